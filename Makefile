@@ -1,0 +1,42 @@
+# `make` alone prints what it can do: the text behind ## on each target's line.
+
+FUZZTIME ?= 1m
+APPS     := $(patsubst %/function.json,%,$(wildcard functions/*/function.json))
+
+SHELL       := bash
+.SHELLFLAGS := -o pipefail -c
+
+.DEFAULT_GOAL := help
+.PHONY: help up test bench fuzz dist fmt clean
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: ## start the SCIM endpoint and a WorkflowGen simulator; prints the URL and a token
+	@go run ./handler/cmd/scimctl up
+
+test: ## install what the tests need, run every check, list what was skipped
+	@.ci/test
+
+bench: ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+# `go test -fuzz` takes one target of one package at a time, so each is looked up and run by itself.
+fuzz: ## fuzz each target for FUZZTIME (1m)
+	@go test -list '^Fuzz' ./... \
+	| awk '/^Fuzz/ { names[n++] = $$1 } /^ok/ { for (i = 0; i < n; i++) print $$2, names[i]; n = 0 }' \
+	| while read -r package name; do \
+		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) "$$package" </dev/null || exit 1; \
+	done
+
+dist: ## assemble the function app in dist/, ready to deploy to Linux
+	rm -rf dist
+	mkdir -p dist/bin
+	cp -R $(APPS) host.json dist/
+	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -trimpath -ldflags '-s -w' -o dist/bin/handler ./handler
+
+fmt: ## format the Go sources
+	gofmt -w handler
+
+clean: ## remove what was built
+	rm -rf dist

@@ -1,0 +1,122 @@
+// Package app reads the settings and puts the parts together, for the two mains only: the handler and scimctl.
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+
+	"workflowgen-scim/handler/internal/auth"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/provision/memledger"
+	"workflowgen-scim/handler/internal/scimhttp"
+	"workflowgen-scim/handler/internal/telemetry"
+	"workflowgen-scim/handler/internal/workflowgen/graphql"
+)
+
+// function is a function of the app: its name, and its route in the host's spelling.
+type function struct {
+	name, route string
+	serve       func(*App) http.Handler
+}
+
+// functions are what the host forwards. Each route begins with a literal, so that nobody can reach a path that the host
+// uses itself to invoke a function. In the alphabet the most general one is last, because the host asks in that order.
+var functions = []function{
+	{"Groups", "scim/v2/Groups/{id?}", (*App).scimHandler},
+	{"Health", "health", (*App).healthHandler},
+	{"Legacy", "wfgen/scim/{*path}", (*App).scimHandler},
+	{"Users", "scim/v2/Users/{id?}", (*App).scimHandler},
+	{"Wildcard", "scim/{*path}", (*App).scimHandler},
+}
+
+// Functions is the route of each function, by its name: what functions/*/function.json must say.
+func Functions() map[string]string {
+	routes := map[string]string{}
+	for _, f := range functions {
+		routes[f.name] = f.route
+	}
+	return routes
+}
+
+// App is the assembled program.
+type App struct {
+	scim http.Handler
+	mux  http.Handler
+}
+
+// New puts the program together. Nothing is called yet: WorkflowGen may be away when we start.
+func New(cfg Config, log *slog.Logger) (*App, error) {
+	directory, err := newDirectory(cfg)
+	if err != nil {
+		return nil, err
+	}
+	tokens := make([]string, len(cfg.Token))
+	for i, t := range cfg.Token {
+		tokens[i] = string(t)
+	}
+	service := provision.New(directory, memledger.New(), provision.Config{LastName: cfg.LastName})
+	a := &App{scim: scimhttp.New(service, auth.NewDoor(tokens...), cfg.PublicURL)}
+	a.mux = telemetry.Handler(log, http.HandlerFunc(a.route))
+	return a, nil
+}
+
+func newDirectory(cfg Config) (provision.Directory, error) {
+	var operations fs.FS
+	if cfg.Operations != "" {
+		operations = os.DirFS(cfg.Operations)
+	}
+	d, err := graphql.New(graphql.Config{
+		URL:              cfg.WorkflowGenURL,
+		Username:         cfg.WorkflowGenUsername,
+		Password:         string(cfg.WorkflowGenPassword),
+		Token:            string(cfg.WorkflowGenToken),
+		DirectoryName:    cfg.Directory,
+		GroupDescription: cfg.GroupDescription,
+		Operations:       operations,
+		Timeout:          cfg.Timeout,
+		Observe:          func(ctx context.Context, c graphql.Call) { telemetry.Call(ctx, c.Duration) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("connect to WorkflowGen: %w", err)
+	}
+	return d, nil
+}
+
+// ServeHTTP answers the host's own question whether we are there, which comes every few milliseconds at start, without an
+// event; everything else is a request.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/" {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	a.mux.ServeHTTP(w, r)
+}
+
+// route hands a request to the function whose literal part its path begins with, whatever the case: the host matches so
+// too. What is nobody's gets SCIM's own 404.
+func (a *App) route(w http.ResponseWriter, r *http.Request) {
+	path := strings.ToLower(strings.TrimPrefix(r.URL.Path, "/"))
+	for _, f := range functions {
+		literal, _, _ := strings.Cut(strings.ToLower(f.route), "/{")
+		if path == literal || strings.HasPrefix(path, literal+"/") {
+			f.serve(a).ServeHTTP(w, r)
+			return
+		}
+	}
+	a.scim.ServeHTTP(w, r)
+}
+
+func (a *App) scimHandler() http.Handler { return a.scim }
+
+// healthHandler says that the program runs. What it depends on is not asked: a probe must not wake WorkflowGen.
+func (a *App) healthHandler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"status":"ok"}`))
+	})
+}

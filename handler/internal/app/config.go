@@ -1,0 +1,123 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+
+	"workflowgen-scim/handler/internal/mapping"
+)
+
+// Config is the settings of the program: application settings in Azure, Values in local.settings.json, environment
+// variables anywhere. It is read once, at start; all mistakes are told together, and with any the program does not start.
+type Config struct {
+	// Token is the secret token that Entra sends. Several, separated by commas, are all good: so one takes another's place
+	// without a gap.
+	Token []Secret `env:"SCIM_TOKEN"`
+
+	// PublicURL is the address at which Entra reaches the service, without a path. Location headers are made from it.
+	PublicURL string `env:"PUBLIC_BASE_URL"`
+
+	// WorkflowGenURL is WorkflowGen's GraphQL endpoint, https://workflowgen.example.com/wfgen/graphql.
+	WorkflowGenURL string `env:"WORKFLOWGEN_URL"`
+
+	// WorkflowGenUsername and WorkflowGenPassword sign in by HTTP Basic, as a user with the Administrator profile.
+	WorkflowGenUsername string `env:"WORKFLOWGEN_USERNAME"`
+	WorkflowGenPassword Secret `env:"WORKFLOWGEN_PASSWORD"`
+
+	// WorkflowGenToken signs in as a bearer, in the place of a user name.
+	WorkflowGenToken Secret `env:"WORKFLOWGEN_TOKEN"`
+
+	// Directory is the name of the one WorkflowGen directory that is provisioned. Users elsewhere are never touched.
+	Directory string `env:"WORKFLOWGEN_DIRECTORY"`
+
+	// GroupDescription is given to the groups made here: WorkflowGen requires one, and SCIM has none.
+	GroupDescription string `env:"WORKFLOWGEN_GROUP_DESCRIPTION" envDefault:"Provisioned by Microsoft Entra ID"`
+
+	// Operations is a folder of GraphQL documents that take the place of the built-in ones of the same name, for an instance
+	// whose operations have other names.
+	Operations string `env:"WORKFLOWGEN_OPERATIONS"`
+
+	// Timeout is how long one call to WorkflowGen may take. Entra waits a minute in all.
+	Timeout time.Duration `env:"WORKFLOWGEN_TIMEOUT" envDefault:"20s"`
+
+	// LastName is what stands for the surname of a user without one, which WorkflowGen requires: displayName, userName, or
+	// none to refuse such users.
+	LastName mapping.LastName `env:"LAST_NAME_FALLBACK" envDefault:"displayName"`
+}
+
+// Secret is a setting that no log shows.
+type Secret string
+
+// String is not the secret.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "***"
+}
+
+// LogValue is not the secret either.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Load reads the settings. A setting that is empty counts as not set.
+func Load() (Config, error) {
+	set := map[string]string{}
+	for name, value := range env.ToMap(os.Environ()) {
+		if value != "" {
+			set[name] = value
+		}
+	}
+	var cfg Config
+	err := env.ParseWithOptions(&cfg, env.Options{Environment: set})
+	return cfg, errors.Join(err, cfg.check())
+}
+
+// check tells what is missing or cannot be. What belongs to WorkflowGen's address is checked by its adapter.
+func (c *Config) check() error {
+	var errs []error
+	miss := func(name, value, why string) {
+		if value == "" {
+			errs = append(errs, fmt.Errorf("%s is not set: %s", name, why))
+		}
+	}
+	if len(c.Token) == 0 {
+		miss("SCIM_TOKEN", "", "the secret token that Entra sends")
+	}
+	for _, t := range c.Token {
+		if len(t) < minToken {
+			errs = append(errs, fmt.Errorf("SCIM_TOKEN has fewer than %d characters: it could be guessed", minToken))
+		}
+	}
+	miss("PUBLIC_BASE_URL", c.PublicURL, "the address at which Entra reaches this service")
+	miss("WORKFLOWGEN_URL", c.WorkflowGenURL, "the address of WorkflowGen's GraphQL API, …/wfgen/graphql")
+	miss("WORKFLOWGEN_DIRECTORY", c.Directory, "the name of the WorkflowGen directory to provision")
+	if c.WorkflowGenToken == "" {
+		miss("WORKFLOWGEN_USERNAME", c.WorkflowGenUsername, "an administrator of WorkflowGen (or set WORKFLOWGEN_TOKEN)")
+	}
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		errs = append(errs, errors.New("PUBLIC_BASE_URL must be absolute, like https://scim.example.com"))
+	}
+	return errors.Join(errs...)
+}
+
+// minToken is how many characters a secret token has at least.
+const minToken = 24
+
+// SettingNames lists the settings, in the order of Config.
+func SettingNames() []string {
+	fields, err := env.GetFieldParams(&Config{})
+	if err != nil {
+		panic(err) // the tags of Config are wrong
+	}
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Key
+	}
+	return names
+}

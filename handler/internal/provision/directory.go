@@ -1,0 +1,79 @@
+package provision
+
+import (
+	"context"
+	"errors"
+
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// What a Directory can answer besides doing what it was asked. Errors wrap one of these or are a *Refused.
+var (
+	// ErrNotFound: there is no such user or group in the directory. Archived users and users of other directories are not found.
+	ErrNotFound = errors.New("not found")
+
+	// ErrTaken: a name or identifier that must be unique belongs to somebody else.
+	ErrTaken = errors.New("taken")
+
+	// ErrUnavailable: WorkflowGen could not be reached, or said that it cannot serve now, and nothing was changed.
+	ErrUnavailable = errors.New("WorkflowGen is unavailable")
+
+	// ErrUnknown: the request left and no answer came back: the change may have been made or may still be.
+	ErrUnknown = errors.New("WorkflowGen gave no answer")
+)
+
+// Refused is WorkflowGen's no to a change, for a reason of its own that repeating will not cure.
+type Refused struct {
+	Reason string // in WorkflowGen's words
+}
+
+func (r *Refused) Error() string { return "WorkflowGen refused: " + r.Reason }
+
+// InvalidReference is WorkflowGen's no to a change that names a user (a member, a manager) that does not exist, is not in
+// the directory, or is not a user. Nothing of the change was made.
+type InvalidReference struct {
+	ID     string // WorkflowGen's id of what was named, where WorkflowGen told it
+	Reason string
+}
+
+func (r *InvalidReference) Error() string {
+	return "WorkflowGen does not know " + r.ID + ": " + r.Reason
+}
+
+// Directory is the one directory of WorkflowGen that provisioning owns. It neither shows nor changes what lies outside:
+// users of other directories, archived users and virtual groups do not exist for it.
+type Directory interface {
+	// User reads one user. ErrNotFound if the directory has none with that id.
+	User(ctx context.Context, id string) (workflowgen.User, error)
+
+	// FindUsers answers a page of the users that match, and how many match in all. It never reads more than the page.
+	FindUsers(ctx context.Context, q workflowgen.Query) (page []workflowgen.User, total int, err error)
+
+	// CreateUser makes a user and answers it as WorkflowGen holds it. ErrTaken if the userName exists in any directory.
+	CreateUser(ctx context.Context, c workflowgen.UserChange) (workflowgen.User, error)
+
+	// UpdateUser writes the properties in c, all or none, and answers the user as WorkflowGen then holds it.
+	UpdateUser(ctx context.Context, id string, c workflowgen.UserChange) (workflowgen.User, error)
+
+	// DeleteUser removes the user; WorkflowGen archives one that is referenced. ErrNotFound if there is none.
+	DeleteUser(ctx context.Context, id string) error
+
+	// Group reads one group, with its members only if asked for.
+	Group(ctx context.Context, id string, members bool) (workflowgen.Group, error)
+
+	// FindGroups answers a page of the groups that match, and how many match in all.
+	FindGroups(ctx context.Context, q workflowgen.Query, members bool) (page []workflowgen.Group, total int, err error)
+
+	// CreateGroup makes a group without members, with the configured description. ErrTaken if the directory has the name.
+	CreateGroup(ctx context.Context, c workflowgen.GroupChange) (workflowgen.Group, error)
+
+	// UpdateGroup writes the properties in c, all or none.
+	UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) error
+
+	// DeleteGroup removes the group; its users stay. ErrNotFound if there is none.
+	DeleteGroup(ctx context.Context, id string) error
+
+	// ChangeMembers adds and removes users. To add one who is there and to remove one who is not is no error. It reads no
+	// member list. *InvalidReference if one of add is not a user of the directory.
+	ChangeMembers(ctx context.Context, group string, add, remove []string) error
+}

@@ -1,0 +1,195 @@
+package provision
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/scim/patch"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// Group reads one group, with its members only if they are asked for: a large group is dear to read.
+func (s *Service) Group(ctx context.Context, id string, members bool) (scim.Resource, error) {
+	key, ok := groupKey(id)
+	if !ok {
+		return scim.Resource{}, fmt.Errorf("group %q: %w", id, ErrNotFound)
+	}
+	g, err := s.dir.Group(ctx, key.ID, members)
+	if err != nil {
+		return scim.Resource{}, err
+	}
+	return mapping.Group(&g), nil
+}
+
+// CreateGroup makes a group. ErrTaken if the displayName or the externalId belongs to another.
+func (s *Service) CreateGroup(ctx context.Context, want scim.Resource) (Outcome, error) {
+	t := s.task(ctx, "POST", nameKey("Group", want.Get(mapping.DisplayName)))
+	t.about(&want)
+	t.entry.Ignored = want.Outside
+	made, err := t.createGroup(ctx, want)
+	return Outcome{made, t.entry}, err
+}
+
+func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resource, error) {
+	if want.Get(mapping.DisplayName) == "" {
+		return scim.Resource{}, t.note(ctx, scim.Errorf(scim.InvalidValue, "A group needs a displayName."))
+	}
+	members, err := memberIDs(ids(want.Members))
+	if err != nil {
+		return scim.Resource{}, t.note(ctx, err)
+	}
+	leave, err := t.s.queue.enter(ctx, t.key, t.s.cfg.Wait)
+	if err != nil {
+		return scim.Resource{}, t.noted(err)
+	}
+	defer leave()
+	prev, err := t.last(ctx)
+	if err != nil {
+		return scim.Resource{}, t.noted(err)
+	}
+	print := fingerprint("POST", append(want.Values, members...))
+	found, err := t.s.standingGroup(ctx, &want, prev.Open())
+	if err != nil {
+		return scim.Resource{}, t.noted(err)
+	}
+	ours := found != nil && prev.Open() && prev.Fingerprint == print && sameGroup(found, &want)
+	if found != nil && !ours {
+		return scim.Resource{}, t.note(ctx, taken(found, &want))
+	}
+	err = t.do(ctx, prev, print, func() (string, Decision, error) { return t.makeGroup(ctx, &want, found, members) })
+	return want, err
+}
+
+// makeGroup makes the group and puts its members in, or takes it away again: a POST is done whole or not at all. What an
+// earlier try had made (found) is completed.
+func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, members []string) (string, Decision, error) {
+	decision := TakenOver
+	if found == nil {
+		decision = Applied
+		g, err := t.s.dir.CreateGroup(ctx, groupChange(want))
+		if err != nil {
+			return "", "", fmt.Errorf("create group %q: %w", want.Get(mapping.DisplayName), err)
+		}
+		made := mapping.Group(&g)
+		found = &made
+	}
+	want.ID = found.ID
+	t.about(want)
+	id := t.made(*want)
+	if len(members) == 0 {
+		return id, decision, nil
+	}
+	t.entry.Added = len(members)
+	if err := t.s.dir.ChangeMembers(ctx, id, members, nil); err != nil {
+		if !passing(err) {
+			err = errors.Join(err, t.s.dir.DeleteGroup(ctx, id))
+		}
+		return id, "", fmt.Errorf("add members to the new group %q: %w", want.Get(mapping.DisplayName), err)
+	}
+	return id, decision, nil
+}
+
+func groupChange(r *scim.Resource) workflowgen.GroupChange {
+	name, ext := r.Get(mapping.DisplayName), r.Get(mapping.ExternalID)
+	return workflowgen.GroupChange{Name: &name, SystemIdentifier: &ext}
+}
+
+// standingGroup is the group that has the externalId already or, if byName too, the name; nil if there is none.
+func (s *Service) standingGroup(ctx context.Context, want *scim.Resource, byName bool) (*scim.Resource, error) {
+	queries := []workflowgen.Query{{Key: workflowgen.BySystemIdentifier, Value: want.Get(mapping.ExternalID), Limit: 1}}
+	if byName {
+		queries = append(queries, workflowgen.Query{Key: workflowgen.ByName, Value: want.Get(mapping.DisplayName), Limit: 1})
+	}
+	for _, q := range queries {
+		if q.Value == "" {
+			continue
+		}
+		gs, _, err := s.dir.FindGroups(ctx, q, false)
+		if err != nil {
+			return nil, err
+		}
+		if len(gs) > 0 {
+			r := mapping.Group(&gs[0])
+			return &r, nil
+		}
+	}
+	return nil, nil
+}
+
+func sameGroup(a, b *scim.Resource) bool {
+	return a.Get(mapping.DisplayName) == b.Get(mapping.DisplayName) && a.Get(mapping.ExternalID) == b.Get(mapping.ExternalID)
+}
+
+func ids(members []scim.Member) []string {
+	is := make([]string, len(members))
+	for i, m := range members {
+		is[i] = m.Value
+	}
+	return is
+}
+
+// memberIDs is WorkflowGen's ids of members to add. One that is no id of ours is named, and nothing is changed.
+func memberIDs(members []string) ([]string, error) {
+	own := make([]string, len(members))
+	for i, id := range members {
+		var ok bool
+		if own[i], ok = mapping.WorkflowGenID(id); !ok {
+			return nil, scim.Errorf(scim.InvalidValue, "The member %q is not the id of a user.", id)
+		}
+	}
+	return own, nil
+}
+
+// knownIDs is WorkflowGen's ids of members to remove. What is no id of ours is in no group, so it is removed already.
+func knownIDs(members []string) []string {
+	var own []string
+	for _, id := range members {
+		if v, ok := mapping.WorkflowGenID(id); ok {
+			own = append(own, v)
+		}
+	}
+	return own
+}
+
+// DeleteGroup removes a group; its users stay.
+func (s *Service) DeleteGroup(ctx context.Context, id string) (Outcome, error) {
+	key, ok := groupKey(id)
+	return s.remove(ctx, id, key, ok, func(t *task) error {
+		g, err := s.dir.Group(ctx, key.ID, false)
+		if err == nil {
+			r := mapping.Group(&g)
+			t.about(&r)
+		}
+		return err
+	}, s.dir.DeleteGroup)
+}
+
+// PatchGroup applies a PATCH, all of it or nothing. One that only adds and removes members takes no turn.
+func (s *Service) PatchGroup(ctx context.Context, id string, ops []patch.Operation) (Outcome, error) {
+	m, rest, err := patch.Members(mapping.GroupType, ops)
+	if err == nil && len(rest) == 0 && !m.All && m.Changes() {
+		return s.changeMembers(ctx, id, m)
+	}
+	return s.alterGroup(ctx, "PATCH", id, m, func(r *scim.Resource) error {
+		if err != nil {
+			return err
+		}
+		return patch.Apply(rest, r)
+	})
+}
+
+// ReplaceGroup makes a group as given, its members too (RFC 7644 §3.5.1).
+func (s *Service) ReplaceGroup(ctx context.Context, id string, with scim.Resource) (Outcome, error) {
+	m := patch.Membership{Add: ids(with.Members), All: true}
+	return s.alterGroup(ctx, "PUT", id, m, func(r *scim.Resource) error {
+		copy(r.Values, with.Values)
+		r.Outside = with.Outside
+		if r.Get(mapping.DisplayName) == "" {
+			return scim.Errorf(scim.InvalidValue, "A group needs a displayName.")
+		}
+		return nil
+	})
+}

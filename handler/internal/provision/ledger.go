@@ -1,0 +1,114 @@
+package provision
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// ErrBusy: somebody else has begun a change of the resource meanwhile, or is at work on it.
+var ErrBusy = errors.New("another change of the resource is running")
+
+// ErrLedger: the ledger could not be read or written. Nothing is changed in WorkflowGen that cannot be recorded.
+var ErrLedger = errors.New("the ledger is unavailable")
+
+// Lease is how long a change may be running before another request may take it over: longer than Entra waits for an
+// answer, which is longer than we try.
+const Lease = 90 * time.Second
+
+// Key names what changes are kept in order for: a resource by its id, or, as long as a create has no id to go by, the
+// name it wants.
+type Key struct {
+	Type string // "User" or "Group"
+	ID   string // WorkflowGen's id; for a create "name:" and the case-folded name
+}
+
+// State is how far a change has come.
+type State string
+
+// The states of a Record.
+const (
+	Running State = "running"
+	Done    State = "done"
+	Unknown State = "unknown" // given up without knowing whether WorkflowGen made the change
+)
+
+// Record is the last change asked of a resource. It holds no body: a repeated request is answered from a fresh read.
+type Record struct {
+	Key         Key
+	Operation   string // an id of the attempt
+	Fingerprint string // of the normalised change, so that a repetition can be told from another change
+	State       State
+	Expired     bool // a change that is not done, and whose lease is over by the ledger's clock; set by the ledger
+	Decision    Decision
+	ID          string // the id that a create led to
+	Version     string // the ledger's own, for compare-and-swap
+}
+
+// Open says that a change was begun and its outcome is not known.
+func (r Record) Open() bool { return r.State == Running || r.State == Unknown }
+
+// Intent is a membership change that is being made. Memberships commute, so intents of one group run side by side.
+type Intent struct {
+	Key         Key
+	Operation   string
+	Add, Remove []string
+}
+
+// Ledger keeps the last change of each resource and the sync log. Its promises are held by provisiontest.TestLedger.
+type Ledger interface {
+	// Last is the record of the last change of the resource, or the zero Record.
+	Last(ctx context.Context, k Key) (Record, error)
+
+	// Begin puts next in the place of prev, which Last answered, and answers it with its version. ErrBusy if prev is no
+	// longer the last, or is open and not expired: of two that begin on one prev exactly one succeeds. Where prev was
+	// open, the history gains an entry "interrupted" with it: both or neither.
+	Begin(ctx context.Context, prev, next Record) (Record, error)
+
+	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither. ErrBusy if another
+	// has taken the change over. A create that led to an id ends under the id, and the place it had under its name is free.
+	Finish(ctx context.Context, done Record, e Entry) error
+
+	// Open records that a membership change is about to be made.
+	Open(ctx context.Context, i Intent) error
+
+	// Close removes the intent and records the log entry: both or neither. To close twice is no error and logs once.
+	Close(ctx context.Context, i Intent, e Entry) error
+
+	// Note records a log entry for what changed nothing: a refusal before anything was begun, or a request that asked for
+	// what is already so.
+	Note(ctx context.Context, k Key, e Entry) error
+}
+
+// Decision is what became of a request.
+type Decision string
+
+// The decisions.
+const (
+	Applied     Decision = "applied"
+	Unchanged   Decision = "unchanged"   // WorkflowGen held it already
+	TakenOver   Decision = "taken over"  // an earlier try, cut off, had made the change
+	Rejected    Decision = "refused"     // by WorkflowGen or by a rule, for good
+	Failed      Decision = "failed"      // for now: Entra will repeat it
+	Interrupted Decision = "interrupted" // cut off; nobody knows yet
+)
+
+// Entry is a line of the sync log: what was asked, what was decided, what WorkflowGen said.
+type Entry struct {
+	Time       time.Time
+	Operation  string
+	Activity   string // Entra's own id of its run
+	Verb       string
+	Type       string // "User" or "Group"
+	ID         string // the SCIM id
+	ExternalID string
+	Name       string // userName, or the group's name
+	Changed    []string
+	Added      int // members
+	Removed    int
+	Ignored    []string // what the request carried and WorkflowGen cannot hold
+	Notes      []string
+	Decision   Decision
+	Reason     string // of a refusal or failure
+	Duration   time.Duration
+}

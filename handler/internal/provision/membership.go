@@ -1,0 +1,195 @@
+package provision
+
+import (
+	"context"
+	"fmt"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/scim/patch"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// changeMembers adds and removes members without a turn and without reading any, however large the group is.
+func (s *Service) changeMembers(ctx context.Context, id string, m patch.Membership) (Outcome, error) {
+	key, ok := groupKey(id)
+	t := s.task(ctx, "PATCH", key)
+	t.entry.ID = id
+	if !ok {
+		return Outcome{Entry: t.entry}, t.noted(fmt.Errorf("group %q: %w", id, ErrNotFound))
+	}
+	err := t.changeMembers(ctx, m)
+	return Outcome{Entry: t.entry}, err
+}
+
+func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
+	add, err := memberIDs(m.Add)
+	if err != nil {
+		return t.note(ctx, err)
+	}
+	remove := knownIDs(m.Remove)
+	t.entry.Added, t.entry.Removed = len(add), len(remove)
+	intent := Intent{Key: t.key, Operation: t.entry.Operation, Add: add, Remove: remove}
+	if err := t.s.ledger.Open(ctx, intent); err != nil {
+		return t.noted(err)
+	}
+	err = t.s.dir.ChangeMembers(ctx, t.key.ID, add, remove)
+	t.decide(Applied, err)
+	ctx, cancel := recording(ctx)
+	defer cancel()
+	if cerr := t.s.ledger.Close(ctx, intent, t.entry); cerr != nil && err == nil {
+		return cerr
+	}
+	return err
+}
+
+// alterGroup changes a group's name and externalId, in its turn, and its members with them.
+func (s *Service) alterGroup(ctx context.Context, verb, id string, m patch.Membership, alter func(*scim.Resource) error) (Outcome, error) {
+	key, ok := groupKey(id)
+	t := s.task(ctx, verb, key)
+	t.entry.ID = id
+	if !ok {
+		return Outcome{Entry: t.entry}, t.noted(fmt.Errorf("group %q: %w", id, ErrNotFound))
+	}
+	leave, err := s.queue.enter(ctx, key, s.cfg.Wait)
+	if err != nil {
+		return Outcome{Entry: t.entry}, t.noted(err)
+	}
+	defer leave()
+	r, err := t.alterGroup(ctx, m, alter)
+	return Outcome{r, t.entry}, err
+}
+
+func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*scim.Resource) error) (scim.Resource, error) {
+	prev, err := t.last(ctx)
+	if err != nil {
+		return scim.Resource{}, t.noted(err)
+	}
+	g, err := t.s.dir.Group(ctx, t.key.ID, m.All)
+	if err != nil {
+		return scim.Resource{}, t.noted(err)
+	}
+	before := mapping.Group(&g)
+	after := before.Clone()
+	t.about(&before)
+	d, err := t.deltaOf(ctx, &before, &after, m, alter)
+	if err != nil || d.empty() {
+		return after, t.note(ctx, err)
+	}
+	err = t.do(ctx, prev, fingerprint(t.entry.Verb, append(after.Values, m.Add...)), func() (string, Decision, error) {
+		return "", Applied, t.apply(ctx, &before, d)
+	})
+	t.about(&after)
+	after.Members = members(before.Members, m)
+	return after, err
+}
+
+// delta is what WorkflowGen must be told of a group that has changed.
+type delta struct {
+	change      workflowgen.GroupChange
+	add, remove []string
+}
+
+func (d *delta) renames() bool { return d.change.Name != nil || d.change.SystemIdentifier != nil }
+
+func (d *delta) empty() bool { return !d.renames() && len(d.add)+len(d.remove) == 0 }
+
+// deltaOf alters a group and works out what differs. Members that are to be exactly so and so are compared with those
+// that were read; other changes of members stay what they are.
+func (t *task) deltaOf(ctx context.Context, before, after *scim.Resource, m patch.Membership, alter func(*scim.Resource) error) (delta, error) {
+	if err := alter(after); err != nil {
+		return delta{}, err
+	}
+	t.entry.Ignored = after.Outside
+	d := delta{change: t.renaming(before, after)}
+	if d.change.SystemIdentifier != nil {
+		want := mapping.GroupType.New()
+		want.Set(mapping.ExternalID, *d.change.SystemIdentifier)
+		found, err := t.s.standingGroup(ctx, &want, false)
+		if err != nil {
+			return delta{}, err
+		}
+		if found != nil && found.ID != before.ID {
+			return delta{}, taken(found, &want)
+		}
+	}
+	if m.All {
+		m = difference(before.Members, m.Add)
+	}
+	var err error
+	d.add, err = memberIDs(m.Add)
+	d.remove = knownIDs(m.Remove)
+	t.entry.Added, t.entry.Removed = len(d.add), len(d.remove)
+	return d, err
+}
+
+func (t *task) renaming(before, after *scim.Resource) (c workflowgen.GroupChange) {
+	if v := after.Get(mapping.DisplayName); v != before.Get(mapping.DisplayName) {
+		c.Name = &v
+		t.entry.Changed = append(t.entry.Changed, mapping.DisplayName)
+	}
+	if v := after.Get(mapping.ExternalID); v != before.Get(mapping.ExternalID) {
+		c.SystemIdentifier = &v
+		t.entry.Changed = append(t.entry.Changed, mapping.ExternalID)
+	}
+	return c
+}
+
+// difference is the delta that makes the members exactly want.
+func difference(have []scim.Member, want []string) patch.Membership {
+	there := map[string]bool{}
+	for _, h := range have {
+		there[h.Value] = true
+	}
+	var m patch.Membership
+	for _, id := range want {
+		if !there[id] {
+			m.Add = append(m.Add, id)
+		}
+		delete(there, id)
+	}
+	for _, h := range have {
+		if there[h.Value] {
+			m.Remove = append(m.Remove, h.Value)
+		}
+	}
+	return m
+}
+
+// apply tells WorkflowGen. The name goes first, because it is what can be taken; if the members are then refused the name
+// goes back, for a change is made whole or not at all.
+func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error {
+	if d.renames() {
+		if err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change); err != nil {
+			return fmt.Errorf("update group %s: %w", before.ID, err)
+		}
+	}
+	if len(d.add)+len(d.remove) == 0 {
+		return nil
+	}
+	err := t.s.dir.ChangeMembers(ctx, t.key.ID, d.add, d.remove)
+	if err != nil && d.renames() && !passing(err) {
+		if back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
+			err = fmt.Errorf("%w; and the group kept its new name: %v", err, back)
+		}
+	}
+	return err
+}
+
+// members is what the answer to a PUT shows, where the members were read.
+func members(before []scim.Member, m patch.Membership) []scim.Member {
+	if !m.All {
+		return nil
+	}
+	known := map[string]scim.Member{}
+	for _, b := range before {
+		known[b.Value] = b
+	}
+	after := make([]scim.Member, 0, len(m.Add))
+	for _, id := range m.Add {
+		member := known[id]
+		member.Value = id
+		after = append(after, member)
+	}
+	return after
+}

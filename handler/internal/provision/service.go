@@ -1,0 +1,169 @@
+package provision
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
+)
+
+// Config is what an operator may decide about provisioning.
+type Config struct {
+	LastName mapping.LastName // what stands for a missing surname
+	Wait     time.Duration    // how long a change waits for another of the same resource; 0 is DefaultWait
+	Scan     int              // how many resources a filter that WorkflowGen cannot evaluate is tried on; 0 is DefaultScan
+}
+
+// Defaults of Config. The wait and WorkflowGen's own deadline (20 s) together stay under the 60 s that Entra waits.
+const (
+	DefaultWait = 20 * time.Second
+	DefaultScan = 10_000
+)
+
+// Service makes WorkflowGen agree with what Entra said.
+type Service struct {
+	dir    Directory
+	ledger Ledger
+	cfg    Config
+	queue  queue
+}
+
+// New is a Service on a directory, with a ledger for its record.
+func New(dir Directory, ledger Ledger, cfg Config) *Service {
+	if cfg.Wait == 0 {
+		cfg.Wait = DefaultWait
+	}
+	if cfg.Scan == 0 {
+		cfg.Scan = DefaultScan
+	}
+	if cfg.LastName == "" {
+		cfg.LastName = mapping.FromDisplayName
+	}
+	return &Service{dir: dir, ledger: ledger, cfg: cfg}
+}
+
+// Outcome is what became of a change: the resource for the answer, the entry for the record and for the log. The entry is
+// filled in as far as things came, also beside an error.
+type Outcome struct {
+	Resource scim.Resource
+	Entry    Entry
+}
+
+type activityKey struct{}
+
+// WithActivity hands down Entra's id of its run, for the sync log.
+func WithActivity(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, activityKey{}, id)
+}
+
+// task is one change on its way: what is known about it so far.
+type task struct {
+	s     *Service
+	key   Key
+	entry Entry
+	start time.Time
+}
+
+func (s *Service) task(ctx context.Context, verb string, k Key) *task {
+	activity, _ := ctx.Value(activityKey{}).(string)
+	now := time.Now()
+	return &task{s: s, key: k, start: now, entry: Entry{
+		Time: now, Operation: rand.Text(), Activity: activity, Verb: verb, Type: k.Type}}
+}
+
+// about notes whom the change is about.
+func (t *task) about(r *scim.Resource) {
+	t.entry.ID, t.entry.ExternalID = r.ID, r.Get(mapping.ExternalID)
+	if t.entry.Name = r.Get(mapping.UserName); r.Type == mapping.GroupType {
+		t.entry.Name = r.Get(mapping.DisplayName)
+	}
+}
+
+// last is the record of the resource once nobody is at work on it. Another instance may be: then it waits, on the record.
+func (t *task) last(ctx context.Context) (Record, error) {
+	for deadline, pause := time.Now().Add(t.s.cfg.Wait), 50*time.Millisecond; ; pause *= 2 {
+		rec, err := t.s.ledger.Last(ctx, t.key)
+		if err != nil || !rec.Open() || rec.Expired {
+			return rec, err
+		}
+		if time.Now().Add(pause).After(deadline) {
+			return rec, ErrBusy
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return rec, context.Cause(ctx)
+		}
+	}
+}
+
+// do makes the change between Begin and Finish: nothing is changed in WorkflowGen that cannot be recorded. The id that
+// effect answers is of what it made, "" where it made nothing new.
+func (t *task) do(ctx context.Context, prev Record, fingerprint string, effect func() (id string, d Decision, err error)) error {
+	rec, err := t.s.ledger.Begin(ctx, prev, Record{Key: t.key, Operation: t.entry.Operation, Fingerprint: fingerprint, State: Running})
+	if err != nil {
+		return t.noted(err)
+	}
+	id, decision, err := effect()
+	rec.State = Done
+	if rec.ID = id; errors.Is(err, ErrUnknown) {
+		rec.State = Unknown
+	}
+	rec.Decision = t.decide(decision, err)
+	ctx, cancel := recording(ctx)
+	defer cancel()
+	if ferr := t.s.ledger.Finish(ctx, rec, t.entry); ferr != nil && err == nil {
+		return ferr
+	}
+	return err
+}
+
+// recording is a context for writing down what has happened: it must not end because the change took all the time.
+func recording(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+}
+
+// decide completes the entry with what became of the change.
+func (t *task) decide(d Decision, err error) Decision {
+	if err != nil {
+		d, t.entry.Reason = Rejected, err.Error()
+		if passing(err) {
+			d = Failed
+		}
+	}
+	t.entry.Decision, t.entry.Duration = d, time.Since(t.start)
+	return d
+}
+
+// passing says whether an error is worth a repetition.
+func passing(err error) bool {
+	for _, e := range []error{ErrUnavailable, ErrUnknown, ErrBusy, ErrLedger, context.DeadlineExceeded, context.Canceled} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// noted completes the entry for an error before anything was begun.
+func (t *task) noted(err error) error {
+	t.decide("", err)
+	return err
+}
+
+// note writes the log entry of a request that changed nothing, because of err or because all was so already. A log that
+// cannot be written does not turn a no-op into a failure.
+func (t *task) note(ctx context.Context, err error) error {
+	t.decide(Unchanged, err)
+	_ = t.s.ledger.Note(ctx, t.key, t.entry)
+	return err
+}
+
+// UserType and GroupType are the resource types that a Service knows: what their resources hold follows from the mapping.
+var (
+	UserType  = mapping.UserType
+	GroupType = mapping.GroupType
+)

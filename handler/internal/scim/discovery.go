@@ -1,0 +1,169 @@
+package scim
+
+import "encoding/json"
+
+// The URNs of the discovery resources (RFC 7643 §5, §6, §7).
+const (
+	configURN       = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+	resourceTypeURN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+	schemaURN       = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+)
+
+// MaxResults is the most resources that one page holds.
+const MaxResults = 200
+
+// Document is a discovery resource: its id, for the path it is read under, and its JSON without meta.location.
+type Document struct {
+	ID   string
+	JSON []byte
+}
+
+type meta struct {
+	ResourceType string `json:"resourceType"`
+	Location     string `json:"location"`
+}
+
+type supported struct {
+	Supported bool `json:"supported"`
+}
+
+type bulk struct {
+	Supported      bool `json:"supported"`
+	MaxOperations  int  `json:"maxOperations"`
+	MaxPayloadSize int  `json:"maxPayloadSize"`
+}
+
+type filterConfig struct {
+	Supported  bool `json:"supported"`
+	MaxResults int  `json:"maxResults"`
+}
+
+type scheme struct {
+	Type        string `json:"type"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Primary     bool   `json:"primary"`
+}
+
+// ServiceProviderConfig says what this server can (RFC 7643 §5). The limits of bulk stand there though it is not
+// supported, because some clients stop at their absence.
+func ServiceProviderConfig(base string, maxBody int) []byte {
+	return encode(struct {
+		Schemas        []string     `json:"schemas"`
+		Patch          supported    `json:"patch"`
+		Bulk           bulk         `json:"bulk"`
+		Filter         filterConfig `json:"filter"`
+		ChangePassword supported    `json:"changePassword"`
+		Sort           supported    `json:"sort"`
+		ETag           supported    `json:"etag"`
+		Schemes        []scheme     `json:"authenticationSchemes"`
+		Meta           meta         `json:"meta"`
+	}{
+		Schemas: []string{configURN}, Patch: supported{true}, Bulk: bulk{MaxPayloadSize: maxBody},
+		Filter: filterConfig{true, MaxResults},
+		Schemes: []scheme{{"oauthbearertoken", "OAuth Bearer Token",
+			"The secret token given to Entra, in the Authorization header.", true}},
+		Meta: meta{"ServiceProviderConfig", base + "/ServiceProviderConfig"},
+	})
+}
+
+// Document describes the resource type (RFC 7643 §6).
+func (t *ResourceType) Document(base string) Document {
+	type extension struct {
+		Schema   string `json:"schema"`
+		Required bool   `json:"required"`
+	}
+	extensions := []extension{}
+	for _, s := range t.Extensions {
+		extensions = append(extensions, extension{Schema: s.ID})
+	}
+	return Document{t.Name, encode(struct {
+		Schemas     []string    `json:"schemas"`
+		ID          string      `json:"id"`
+		Name        string      `json:"name"`
+		Endpoint    string      `json:"endpoint"`
+		Description string      `json:"description"`
+		Schema      string      `json:"schema"`
+		Extensions  []extension `json:"schemaExtensions"`
+		Meta        meta        `json:"meta"`
+	}{[]string{resourceTypeURN}, t.Name, t.Name, t.Endpoint, t.Description, t.Schema.ID, extensions,
+		meta{"ResourceType", base + "/ResourceTypes/" + t.Name}})}
+}
+
+// SchemaDocuments describe the schemas of the type, with the attributes that a resource of it holds and no others:
+// Entra's schema test takes what is listed for what can be mapped (RFC 7643 §7).
+func (t *ResourceType) SchemaDocuments(base string) []Document {
+	var docs []Document
+	for _, s := range append([]*Schema{t.Schema}, t.Extensions...) {
+		docs = append(docs, Document{s.ID, encode(struct {
+			Schemas     []string    `json:"schemas"`
+			ID          string      `json:"id"`
+			Name        string      `json:"name"`
+			Description string      `json:"description"`
+			Attributes  []Attribute `json:"attributes"`
+			Meta        meta        `json:"meta"`
+		}{[]string{schemaURN}, s.ID, s.Name, s.Description, t.held(s), meta{"Schema", base + "/Schemas/" + s.ID}})})
+	}
+	return docs
+}
+
+// held is the attributes of a schema as far as a resource holds them.
+func (t *ResourceType) held(s *Schema) []Attribute {
+	attributes := []Attribute{}
+	for i := range s.Attributes {
+		a := s.Attributes[i]
+		leaves := t.leavesOf(s, &s.Attributes[i], nil)
+		switch {
+		case a.Name == "members":
+			a.SubAttributes = only(a.SubAttributes, "value", "display")
+		case len(leaves) == 0:
+			continue
+		case a.Type == Complex:
+			a.SubAttributes = t.heldSubs(a, leaves)
+		}
+		attributes = append(attributes, a)
+	}
+	return attributes
+}
+
+func (t *ResourceType) heldSubs(a Attribute, leaves []int) []Attribute {
+	names, kinds := []string{}, []string{}
+	for _, i := range leaves {
+		l := &t.Leaves[i]
+		names = append(names, l.Sub.Name)
+		if n := len(kinds); n == 0 || kinds[n-1] != l.Element {
+			kinds = append(kinds, l.Element)
+		}
+	}
+	if a.MultiValued {
+		names = append(names, "type")
+	}
+	subs := only(a.SubAttributes, names...)
+	for i := range subs {
+		if subs[i].Name == "type" {
+			subs[i].CanonicalValues = kinds
+		}
+	}
+	return subs
+}
+
+func only(in []Attribute, names ...string) []Attribute {
+	var out []Attribute
+	for _, a := range in {
+		for _, name := range names {
+			if a.Name == name {
+				out = append(out, a)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func encode(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // the documents are made of texts and booleans
+	}
+	return b
+}

@@ -1,0 +1,163 @@
+package scim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// putElements places the elements of a multi-valued attribute by their type, since a resource holds one element a type.
+// Elements whose type it does not hold, and all but one of several of a type, are named in Outside.
+func (t *ResourceType) putElements(r *Resource, target Target, v any) error {
+	elements, err := objects(target.Attribute.Name, v)
+	if err != nil {
+		return err
+	}
+	if err := onePrimary(target.Attribute.Name, elements); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, e := range primaryFirst(elements) {
+		kind, leaves, err := t.elementOf(target, e)
+		if err != nil {
+			return err
+		}
+		if len(leaves) == 0 || seen[kind] {
+			r.Outside = append(r.Outside, fmt.Sprintf("%s[type eq %q]", target.Attribute.Name, kind))
+			continue
+		}
+		seen[kind] = true
+		if err := t.PutElement(r, target, leaves, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// elementOf finds the leaves of the element that e says it is. One that does not say is taken for the first type that the
+// resource holds, which is work.
+func (t *ResourceType) elementOf(target Target, e Object) (string, []int, error) {
+	v, _ := e.Get("type")
+	kind, ok := v.(string)
+	if !ok && v != nil {
+		return "", nil, Errorf(InvalidValue, "The type of an element of %q is not a string.", target.Attribute.Name)
+	}
+	if kind == "" && len(target.Leaves) > 0 {
+		kind = t.Leaves[target.Leaves[0]].Element
+	}
+	return strings.ToLower(kind), t.Element(target, kind), nil
+}
+
+// Element is the leaves among the target's that belong to the element of a type; none where a resource does not hold it.
+func (t *ResourceType) Element(target Target, kind string) []int {
+	var is []int
+	for _, i := range target.Leaves {
+		if strings.EqualFold(t.Leaves[i].Element, kind) {
+			is = append(is, i)
+		}
+	}
+	return is
+}
+
+// PutElement sets the sub-attributes that e has in one element, given by its leaves.
+func (t *ResourceType) PutElement(r *Resource, target Target, leaves []int, e Object) error {
+	for _, f := range e {
+		i := t.subLeaf(leaves, f.Name)
+		if i < 0 {
+			meta := strings.EqualFold(f.Name, "type") || strings.EqualFold(f.Name, "primary") || strings.EqualFold(f.Name, "display")
+			r.noteOutside(target.Attribute.Name+"."+f.Name, f.Value, meta)
+			continue
+		}
+		text, err := t.Leaves[i].Text(f.Value)
+		if err != nil {
+			return err
+		}
+		r.Values[i] = text
+	}
+	return nil
+}
+
+func (t *ResourceType) subLeaf(leaves []int, name string) int {
+	for _, i := range leaves {
+		if strings.EqualFold(t.Leaves[i].Sub.Name, name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// objects is the elements in a value: an array of objects, one object, or nothing.
+func objects(name string, v any) ([]Object, error) {
+	switch v := v.(type) {
+	case nil:
+		return nil, nil
+	case Object:
+		return []Object{v}, nil
+	case Array:
+		os := make([]Object, 0, len(v))
+		for _, e := range v {
+			o, ok := e.(Object)
+			if !ok {
+				return nil, Errorf(InvalidValue, "An element of %q is not an object.", name)
+			}
+			os = append(os, o)
+		}
+		return os, nil
+	case string:
+		if v == "" {
+			return nil, nil
+		}
+	}
+	return nil, Errorf(InvalidValue, "%q is not an array of objects.", name)
+}
+
+func isPrimary(e Object) bool {
+	v, _ := e.Get("primary")
+	text, _ := v.(string)
+	return v == true || strings.EqualFold(text, "true")
+}
+
+// onePrimary holds RFC 7643 §2.4: "The primary attribute value 'true' MUST appear no more than once."
+func onePrimary(name string, es []Object) error {
+	n := 0
+	for _, e := range es {
+		if isPrimary(e) {
+			n++
+		}
+	}
+	if n > 1 {
+		return Errorf(InvalidValue, "%d elements of %q are primary; one at most can be.", n, name)
+	}
+	return nil
+}
+
+// primaryFirst makes the primary element win where two have one type.
+func primaryFirst(es []Object) []Object {
+	for i, e := range es {
+		if i > 0 && isPrimary(e) {
+			sorted := append([]Object{e}, es[:i]...)
+			return append(sorted, es[i+1:]...)
+		}
+	}
+	return es
+}
+
+// DecodeMembers reads the members of a group: objects with the id of a user as value. Nothing is an empty list.
+func DecodeMembers(v any) ([]Member, error) {
+	elements, err := objects("members", v)
+	if err != nil {
+		return nil, err
+	}
+	members := make([]Member, 0, len(elements))
+	for _, e := range elements {
+		if kind, _ := e.Get("type"); kind != nil && !strings.EqualFold(fmt.Sprint(kind), "User") {
+			return nil, Errorf(InvalidValue, "A member is a %v; WorkflowGen has only users in groups.", kind)
+		}
+		id, _ := e.Get("value")
+		text, ok := id.(string)
+		if !ok || text == "" {
+			return nil, Errorf(InvalidValue, "A member has no value: it must be the id of a user.")
+		}
+		members = append(members, Member{Value: text})
+	}
+	return members, nil
+}

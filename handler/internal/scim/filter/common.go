@@ -1,0 +1,63 @@
+package filter
+
+import (
+	"iter"
+
+	"workflowgen-scim/handler/internal/scim"
+)
+
+// common are the attributes that every resource has without any schema defining them (RFC 7643 §3, §3.1). Of meta a row
+// holds nothing: its resourceType is known, the rest has no value.
+var common = scim.Schema{Attributes: []scim.Attribute{
+	{Name: "id", Type: scim.String, CaseExact: true},
+	{Name: "schemas", Type: scim.Reference, MultiValued: true}, // a URN is the same in any case (RFC 7644 §3.10)
+	{Name: "meta", Type: scim.Complex, SubAttributes: []scim.Attribute{
+		{Name: "resourceType", Type: scim.String, CaseExact: true},
+		{Name: "created", Type: scim.DateTime},
+		{Name: "lastModified", Type: scim.DateTime},
+		{Name: "location", Type: scim.Reference, CaseExact: true},
+		{Name: "version", Type: scim.String, CaseExact: true},
+	}},
+}}
+
+var commonElements = map[string]elements{"id": id, "schemas": schemas, "meta": meta}
+
+func id(r *scim.Resource) iter.Seq[Element] {
+	return one(func(string) string { return r.ID })
+}
+
+func meta(r *scim.Resource) iter.Seq[Element] {
+	return one(func(name string) string {
+		if name == "resourceType" {
+			return r.Type.Name
+		}
+		return ""
+	})
+}
+
+func one(e Element) iter.Seq[Element] {
+	return func(yield func(Element) bool) { yield(e) }
+}
+
+// schemas are the URNs of the type's schema and of the extensions that the resource uses.
+func schemas(r *scim.Resource) iter.Seq[Element] {
+	return func(yield func(Element) bool) {
+		if !yield(func(string) string { return r.Type.Schema.ID }) {
+			return
+		}
+		for _, s := range r.Type.Extensions {
+			if uses(r, s) && !yield(func(string) string { return s.ID }) {
+				return
+			}
+		}
+	}
+}
+
+func uses(r *scim.Resource, s *scim.Schema) bool {
+	for i, v := range r.Values {
+		if v != "" && r.Type.Leaves[i].Schema == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+package patch
+
+import (
+	"fmt"
+	"strings"
+
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/scim/filter"
+)
+
+// Op is what an operation does with its target.
+type Op string
+
+// The operations of RFC 7644 §3.5.2.
+const (
+	Add     Op = "add"
+	Remove  Op = "remove"
+	Replace Op = "replace"
+)
+
+// Operation is one normalised operation of a PATCH: it always has a path.
+type Operation struct {
+	Op       Op
+	Path     filter.Path
+	Value    any  // nil where a Remove has none
+	HasValue bool // tells a Remove of a value from a Remove of everything
+	Lenient  bool // taken from a value object: what no schema defines is noted there, and not an error
+}
+
+// maxOperations is far above what Entra sends, and bounds what one request can cost.
+const maxOperations = 1000
+
+// Parse reads the body of a PATCH. A body without operations changes nothing; Microsoft's validator sends one.
+func Parse(body scim.Object) ([]Operation, error) {
+	if err := checkSchemas(body); err != nil {
+		return nil, err
+	}
+	v, ok := body.Get("Operations")
+	list, isArray := v.(scim.Array)
+	if !ok || !isArray {
+		return nil, scim.Errorf(scim.InvalidSyntax, "A PATCH needs an array Operations.")
+	}
+	if len(list) > maxOperations {
+		return nil, fmt.Errorf("a PATCH may have %d operations, and this one has %d: %w", maxOperations, len(list), scim.ErrTooLarge)
+	}
+	ops := make([]Operation, 0, len(list))
+	for i, v := range list {
+		o, ok := v.(scim.Object)
+		if !ok {
+			return nil, scim.Errorf(scim.InvalidSyntax, "Operation %d is not an object.", i+1)
+		}
+		parsed, err := operation(o)
+		if err != nil {
+			return nil, at(i, err)
+		}
+		ops = append(ops, parsed...)
+	}
+	return ops, nil
+}
+
+// checkSchemas refuses a body that says it is something else. One that says nothing is taken for what it is sent as.
+func checkSchemas(body scim.Object) error {
+	v, ok := body.Get("schemas")
+	urns, isArray := v.(scim.Array)
+	if !ok {
+		return nil
+	}
+	for _, urn := range urns {
+		if s, _ := urn.(string); strings.EqualFold(s, scim.PatchURN) {
+			return nil
+		}
+	}
+	if isArray {
+		return scim.Errorf(scim.InvalidSyntax, "The schemas of a PATCH must hold %s.", scim.PatchURN)
+	}
+	return scim.Errorf(scim.InvalidSyntax, "schemas is not an array.")
+}
+
+// at says in which operation an error is.
+func at(i int, err error) error {
+	if e, ok := err.(*scim.Error); ok {
+		return scim.Errorf(e.Type, "Operation %d: %s", i+1, e.Detail)
+	}
+	return err
+}
+
+func operation(o scim.Object) ([]Operation, error) {
+	op, err := opOf(o)
+	if err != nil {
+		return nil, err
+	}
+	value, has := o.Get("value")
+	if op != Remove && !has {
+		return nil, scim.Errorf(scim.InvalidValue, "%q needs a value.", op)
+	}
+	v, _ := o.Get("path")
+	path, ok := v.(string)
+	switch {
+	case !ok && v != nil:
+		return nil, scim.Errorf(scim.InvalidPath, "The path is not a string.")
+	case strings.TrimSpace(path) == "":
+		return withoutPath(op, value)
+	}
+	p, err := filter.ParsePath(strings.TrimSpace(path))
+	return []Operation{{Op: op, Path: p, Value: value, HasValue: has && value != nil}}, err
+}
+
+// opOf reads the op in any case: Entra sends "Add", "Replace" and "Remove".
+func opOf(o scim.Object) (Op, error) {
+	v, _ := o.Get("op")
+	name, _ := v.(string)
+	switch op := Op(strings.ToLower(name)); op {
+	case Add, Remove, Replace:
+		return op, nil
+	}
+	return "", scim.Errorf(scim.InvalidSyntax, "op is %v; it must be add, remove or replace.", describe(v))
+}
+
+func describe(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "missing"
+	case string:
+		return fmt.Sprintf("%q", v)
+	}
+	return "not a string"
+}
+
+// withoutPath takes a value object apart: each of its keys is a path, be it a name, a dotted one or one with its URN.
+func withoutPath(op Op, value any) ([]Operation, error) {
+	if op == Remove {
+		return nil, scim.Errorf(scim.NoTarget, "\"remove\" needs a path.")
+	}
+	o, ok := value.(scim.Object)
+	if list, isArray := value.(scim.Array); isArray && len(list) == 1 {
+		o, ok = list[0].(scim.Object)
+	}
+	if !ok {
+		return nil, scim.Errorf(scim.InvalidValue, "Without a path the value must be an object.")
+	}
+	var ops []Operation
+	for _, f := range o {
+		p, err := filter.ParsePath(f.Name)
+		if err != nil {
+			return nil, err
+		}
+		ops = append(ops, Operation{Op: op, Path: p, Value: f.Value, HasValue: true, Lenient: true})
+	}
+	return ops, nil
+}

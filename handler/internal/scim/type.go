@@ -1,0 +1,186 @@
+package scim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Leaf is one value that a resource of ours holds: a simple attribute, a sub-attribute of a complex one, or a
+// sub-attribute of the one element of a given type of a multi-valued one.
+type Leaf struct {
+	Schema    *Schema
+	Attribute *Attribute // "emails"
+	Element   string     // "work": the type of the element it belongs to; "" where the attribute has one value
+	Sub       *Attribute // "value"; nil where the attribute is simple
+	Path      string     // `emails[type eq "work"].value`, as Entra's mappings and PATCH paths write it
+}
+
+// Definition is the attribute that says what the leaf's value may be.
+func (l *Leaf) Definition() *Attribute {
+	if l.Sub != nil {
+		return l.Sub
+	}
+	return l.Attribute
+}
+
+// ResourceType is a kind of resource (RFC 7643 §6) and the leaves a resource of it holds.
+type ResourceType struct {
+	Name        string
+	Endpoint    string
+	Description string
+	Schema      *Schema
+	Extensions  []*Schema
+	Leaves      []Leaf // in the order of the schemas, so that the leaves of one JSON value lie side by side
+	index       map[string]int
+}
+
+// NewResourceType builds the kind of resource that holds the leaves named by paths. It panics where a path names nothing
+// that the schemas define: the paths are a table in the program, checked by the first test that runs.
+func NewResourceType(name, endpoint, description string, schemas []*Schema, paths []string) *ResourceType {
+	t := &ResourceType{Name: name, Endpoint: endpoint, Description: description,
+		Schema: schemas[0], Extensions: schemas[1:], index: map[string]int{}}
+	for _, path := range paths {
+		t.Leaves = append(t.Leaves, t.leaf(path))
+	}
+	slices.SortStableFunc(t.Leaves, func(a, b Leaf) int { return t.order(&a) - t.order(&b) })
+	for i := range t.Leaves {
+		l := &t.Leaves[i]
+		t.index[strings.ToLower(l.Path)] = i
+		if l.Sub != nil && l.Sub.Name == "value" && !l.Attribute.MultiValued {
+			t.index[strings.ToLower(strings.TrimSuffix(l.Path, ".value"))] = i
+		}
+	}
+	return t
+}
+
+// leaf reads a path such as `emails[type eq "work"].value`: the form is fixed, PATCH paths have a parser of their own.
+func (t *ResourceType) leaf(path string) Leaf {
+	l := Leaf{Schema: t.Schema, Path: path}
+	rest := path
+	for _, s := range t.Extensions {
+		if after, ok := strings.CutPrefix(path, s.ID+":"); ok {
+			l.Schema, rest = s, after
+		}
+	}
+	head, sub, _ := strings.Cut(rest, ".")
+	name, element, _ := strings.Cut(head, `[type eq "`)
+	l.Element = strings.TrimSuffix(element, `"]`)
+	var ok bool
+	if l.Attribute, ok = l.Schema.Attribute(name); !ok {
+		panic(fmt.Sprintf("scim: %s is not an attribute of %s", path, l.Schema.ID))
+	}
+	if sub != "" {
+		if l.Sub, ok = l.Attribute.Sub(sub); !ok {
+			panic(fmt.Sprintf("scim: %s is not a sub-attribute in %s", path, l.Schema.ID))
+		}
+	}
+	return l
+}
+
+// order is the place of a leaf in the JSON of a resource.
+func (t *ResourceType) order(l *Leaf) int {
+	schema := slices.Index(t.Extensions, l.Schema) + 1
+	place := schema*10_000 + slices.IndexFunc(l.Schema.Attributes, func(a Attribute) bool { return a.Name == l.Attribute.Name })*100
+	if l.Sub == nil {
+		return place
+	}
+	place += slices.Index(l.Attribute.element("type").CanonicalValues, l.Element) * 10
+	return place + slices.IndexFunc(l.Attribute.SubAttributes, func(a Attribute) bool { return a.Name == l.Sub.Name })
+}
+
+func (a *Attribute) element(name string) Attribute {
+	if sub, ok := a.Sub(name); ok {
+		return *sub
+	}
+	return Attribute{}
+}
+
+// Index is the place of a leaf among Leaves, by its path; -1 where the type does not hold it.
+func (t *ResourceType) Index(path string) int {
+	if i, ok := t.index[path]; ok {
+		return i
+	}
+	if i, ok := t.index[strings.ToLower(path)]; ok {
+		return i
+	}
+	return -1
+}
+
+// HasMembers says whether resources of the type have members: groups have.
+func (t *ResourceType) HasMembers() bool {
+	_, ok := t.Schema.Attribute("members")
+	return ok
+}
+
+// Target is what an attribute notation (RFC 7644 §3.10) stands for in a resource type.
+type Target struct {
+	Schema    *Schema
+	Attribute *Attribute // nil where the notation names a whole schema
+	Sub       *Attribute // nil where it names the whole attribute
+	Leaves    []int      // what of it a resource holds: indexes into ResourceType.Leaves; none where we hold nothing of it
+}
+
+// Resolve finds what urn:name.sub stands for, without regard to case. Without a urn it is the core schema's attribute or
+// else an extension's: Entra asks for `manager eq "…"`. It is false for what no schema of the type defines; a Target
+// without leaves is defined but not held (except for members).
+func (t *ResourceType) Resolve(urn, name, sub string) (Target, bool) {
+	if urn != "" { // "urn:…:2.0:User" alone names a schema; before 2019 Entra wrote "urn:…:2.0:User.manager"
+		if s := t.schema(urn + ":" + name); s != nil {
+			if sub == "" {
+				return Target{Schema: s, Leaves: t.leavesOf(s, nil, nil)}, true
+			}
+			return t.resolveIn(s, sub, "")
+		}
+	}
+	if urn == "" {
+		for _, s := range t.Extensions {
+			if target, ok := t.resolveIn(s, name, sub); ok && !t.Schema.defines(name) {
+				return target, true
+			}
+		}
+	}
+	s := t.schema(urn)
+	if s == nil {
+		return Target{}, false
+	}
+	return t.resolveIn(s, name, sub)
+}
+
+func (t *ResourceType) resolveIn(s *Schema, name, sub string) (Target, bool) {
+	a, ok := s.Attribute(name)
+	if !ok {
+		return Target{}, false
+	}
+	target := Target{Schema: s, Attribute: a}
+	if sub != "" {
+		if target.Sub, ok = a.Sub(sub); !ok {
+			return Target{}, false
+		}
+	}
+	target.Leaves = t.leavesOf(s, a, target.Sub)
+	return target, true
+}
+
+func (t *ResourceType) schema(urn string) *Schema {
+	if urn == "" || strings.EqualFold(urn, t.Schema.ID) {
+		return t.Schema
+	}
+	for _, s := range t.Extensions {
+		if strings.EqualFold(urn, s.ID) {
+			return s
+		}
+	}
+	return nil
+}
+
+func (t *ResourceType) leavesOf(s *Schema, a, sub *Attribute) []int {
+	var is []int
+	for i := range t.Leaves {
+		l := &t.Leaves[i]
+		if l.Schema == s && (a == nil || l.Attribute == a) && (sub == nil || l.Sub == sub) {
+			is = append(is, i)
+		}
+	}
+	return is
+}

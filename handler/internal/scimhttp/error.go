@@ -1,0 +1,100 @@
+package scimhttp
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"workflowgen-scim/handler/internal/auth"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/telemetry"
+)
+
+var (
+	errNoRoute        = errors.New("there is nothing at this path")
+	errNotImplemented = errors.New("this server does not implement it")
+	errMediaType      = errors.New("the body must be application/scim+json or application/json")
+)
+
+// methodError: the path exists, and not for this method.
+type methodError struct{ allow string }
+
+func (e *methodError) Error() string { return "this path takes " + e.allow }
+
+// answer is how an error looks to a client.
+type answer struct {
+	status   int
+	scimType scim.ErrorType
+	detail   string // "": the error's own text, which is written for clients
+	header   [2]string
+}
+
+const (
+	unavailable = "WorkflowGen, or the record of changes, cannot be reached. Nothing was reported as done; try again later."
+	unknown     = "WorkflowGen did not answer in time, so it is not known whether the change was made. Try again later."
+	busy        = "Another change of this resource is running. Try again later."
+)
+
+var retryLater = [2]string{"Retry-After", "30"}
+
+// table says what an error is to a client. The first row that fits counts.
+var table = []struct {
+	is     error
+	answer answer
+}{
+	{auth.ErrDenied, answer{status: 401, detail: "A valid bearer token is needed.", header: [2]string{"WWW-Authenticate", `Bearer realm="SCIM"`}}},
+	{errNoRoute, answer{status: 404}},
+	{errNotImplemented, answer{status: 501}},
+	{errMediaType, answer{status: 415}},
+	{scim.ErrTooLarge, answer{status: 413}},
+	{provision.ErrNotFound, answer{status: 404}},
+	{provision.ErrTaken, answer{status: 409, scimType: scim.NotUnique}},
+	{provision.ErrBusy, answer{status: 503, detail: busy, header: [2]string{"Retry-After", "10"}}},
+	{provision.ErrUnknown, answer{status: 503, detail: unknown, header: retryLater}},
+	{provision.ErrUnavailable, answer{status: 503, detail: unavailable, header: retryLater}},
+	{provision.ErrLedger, answer{status: 503, detail: unavailable, header: retryLater}},
+	{context.DeadlineExceeded, answer{status: 503, detail: unavailable, header: retryLater}},
+}
+
+// answerTo is what an error is to a client. An error that nobody foresaw says nothing to the client and all to the event.
+func answerTo(err error) answer {
+	if e, ok := errors.AsType[*scim.Error](err); ok {
+		return answer{status: 400, scimType: e.Type, detail: e.Detail}
+	}
+	if e, ok := errors.AsType[*methodError](err); ok {
+		return answer{status: 405, header: [2]string{"Allow", e.allow}}
+	}
+	if _, ok := errors.AsType[*provision.InvalidReference](err); ok {
+		return answer{status: 400, scimType: scim.InvalidValue}
+	}
+	if _, ok := errors.AsType[*provision.Refused](err); ok {
+		return answer{status: 400, scimType: scim.InvalidValue}
+	}
+	for _, row := range table {
+		if errors.Is(err, row.is) {
+			return row.answer
+		}
+	}
+	return answer{status: 500, detail: "Something went wrong here. The log says what."}
+}
+
+// writeError writes an error for the client and notes it in the event.
+func writeError(ctx context.Context, w http.ResponseWriter, err error) {
+	a := answerTo(err)
+	telemetry.Add(ctx, slog.String("error", err.Error()))
+	switch {
+	case a.status == 500:
+		telemetry.Raise(ctx, slog.LevelError)
+	case a.status == 503:
+		telemetry.Raise(ctx, slog.LevelWarn)
+	}
+	if a.detail == "" {
+		a.detail = err.Error()
+	}
+	if a.header[0] != "" {
+		w.Header().Set(a.header[0], a.header[1])
+	}
+	write(w, a.status, scim.AppendError(nil, a.status, a.scimType, a.detail))
+}

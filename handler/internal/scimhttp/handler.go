@@ -1,0 +1,100 @@
+package scimhttp
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"workflowgen-scim/handler/internal/auth"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/telemetry"
+)
+
+// MaxBody is the largest body of a request. Entra's largest, a PATCH with members, is far below it.
+const MaxBody = 1 << 20
+
+// Deadline is when a request is given up: after waiting and WorkflowGen have had their time, before Entra's 60 s are over.
+const Deadline = 45 * time.Second
+
+// Prefixes are the paths that SCIM is served under, all alike: /scim and /wfgen/scim are what the built-in connector of
+// WorkflowGen had. The longest that fits counts.
+var Prefixes = []string{"/scim/v2", "/wfgen/scim", "/scim"}
+
+// Handler serves SCIM.
+type Handler struct {
+	service *provision.Service
+	door    *auth.Door
+	public  string
+}
+
+// New is a Handler. The public URL is the address by which clients reach the service, without a path: Location is made
+// from it and never from the Host header, which behind the Functions host is the loopback address.
+func New(s *provision.Service, door *auth.Door, publicURL string) *Handler {
+	return &Handler{service: s, door: door, public: strings.TrimSuffix(publicURL, "/")}
+}
+
+// ServeHTTP answers one request. It never panics, and a client that hangs up does not stop a change half-way.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), Deadline)
+	defer cancel()
+	defer func() {
+		if v := recover(); v != nil {
+			telemetry.Add(ctx, slog.String("stack", string(debug.Stack())))
+			writeError(ctx, w, fmt.Errorf("panic: %v", v))
+		}
+	}()
+	ctx = provision.WithActivity(ctx, activity(r.Header.Get("Adscimversion")))
+	if err := h.serve(ctx, w, r); err != nil {
+		writeError(ctx, w, err)
+	}
+}
+
+func (h *Handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
+	base, segments, ok := split(r.URL.Path)
+	if !ok {
+		return errNoRoute
+	}
+	if err := h.door.Check(ctx, r.Header.Get("Authorization")); err != nil {
+		return err
+	}
+	ep, err := h.route(segments, r.Method)
+	if err != nil {
+		return err
+	}
+	telemetry.Add(ctx, slog.String("route", ep.name))
+	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	c := &call{h: h, w: w, r: r.WithContext(ctx), base: h.public + base}
+	if len(segments) > 1 {
+		c.id = segments[1]
+	}
+	return ep.serve(c)
+}
+
+// split takes a path apart: the prefix it lies under and the segments behind it. Empty segments do not count: a Tenant
+// URL that ends in a slash makes Entra ask for "//Users".
+func split(path string) (base string, segments []string, ok bool) {
+	for _, prefix := range Prefixes {
+		if len(path) < len(prefix) || !strings.EqualFold(path[:len(prefix)], prefix) {
+			continue
+		}
+		rest := path[len(prefix):]
+		if rest != "" && rest[0] != '/' {
+			continue
+		}
+		return prefix, strings.FieldsFunc(rest, func(c rune) bool { return c == '/' }), true
+	}
+	return "", nil, false
+}
+
+// activity is the id of Entra's run in its header "ADSCIMVersion: Date:…, ActivityId:…".
+func activity(header string) string {
+	_, id, _ := strings.Cut(header, "ActivityId:")
+	if id = strings.TrimSpace(id); len(id) > 64 {
+		return id[:64]
+	}
+	return id
+}

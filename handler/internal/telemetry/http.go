@@ -1,0 +1,50 @@
+package telemetry
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+)
+
+// Handler writes an event for each request that next serves.
+func Handler(l *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, e := Begin(r.Context())
+		Add(ctx, slog.String("method", r.Method))
+		if id := traceID(r.Header.Get("Traceparent")); id != "" {
+			Add(ctx, slog.String("trace_id", id))
+		}
+		if id := r.Header.Get("X-Azure-Functions-Invocationid"); id != "" {
+			Add(ctx, slog.String("invocation_id", id))
+		}
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			Add(ctx, slog.Int("status", rec.status))
+			e.End(ctx, l, "request")
+		}()
+		next.ServeHTTP(rec, r.WithContext(ctx))
+	})
+}
+
+// traceID is the trace id in a traceparent header (W3C Trace Context §3.2): version-traceid-parentid-flags.
+func traceID(parent string) string {
+	parts := strings.Split(parent, "-")
+	if len(parts) != 4 || len(parts[1]) != 32 {
+		return ""
+	}
+	return parts[1]
+}
+
+// recorder remembers the status of an answer.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

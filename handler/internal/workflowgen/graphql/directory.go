@@ -1,0 +1,45 @@
+package graphql
+
+import (
+	"fmt"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// Directory is one directory of a WorkflowGen instance. It may be used by any number of goroutines.
+type Directory struct {
+	*client
+	name        string
+	description string // of the groups made here
+	users       *memory
+	groups      *memory
+}
+
+var _ provision.Directory = (*Directory)(nil)
+
+// What is known of an id goes stale only when somebody moves a user to another directory by hand, which WorkflowGen's
+// screens hardly allow: minutes are short enough. 50,000 ids of each kind cost under 10 MB, once they have all been seen.
+const (
+	looksKept = 50_000
+	looksLast = 10 * time.Minute
+)
+
+// New makes a Directory, or says everything that is wrong with cfg. It does not call WorkflowGen.
+func New(cfg Config) (*Directory, error) {
+	target, err := cfg.endpoint()
+	if err != nil {
+		return nil, fmt.Errorf("WorkflowGen's configuration: %w", err)
+	}
+	docs, err := loadDocuments(cfg.Operations)
+	if err != nil {
+		return nil, fmt.Errorf("load operation documents: %w", err)
+	}
+	return &Directory{
+		client:      newClient(&cfg, target, docs),
+		name:        cfg.DirectoryName,
+		description: cfg.GroupDescription,
+		users:       newMemory(looksKept, looksLast),
+		groups:      newMemory(looksKept, looksLast),
+	}, nil
+}

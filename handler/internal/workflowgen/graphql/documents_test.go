@@ -1,0 +1,110 @@
+package graphql_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"workflowgen-scim/handler/internal/workflowgen/graphql"
+)
+
+// TestDocuments holds every embedded document against the schema that stands beside it.
+func TestDocuments(t *testing.T) {
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: graphql.Schema})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("operations/*.graphql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no documents: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, errs := gqlparser.LoadQuery(schema, string(text))
+		if len(errs) > 0 {
+			t.Errorf("%s: %v", file, errs)
+			continue
+		}
+		name := strings.TrimSuffix(filepath.Base(file), ".graphql")
+		if len(doc.Operations) != 1 || doc.Operations[0].Name != name {
+			t.Errorf("%s does not hold exactly the operation %s", file, name)
+		}
+	}
+}
+
+// TestSchemaIsMarked: each line of the schema that says something about WorkflowGen says where that is known from.
+func TestSchemaIsMarked(t *testing.T) {
+	whole := false // the type that the line is in is marked as a whole
+	for i, line := range strings.Split(graphql.Schema, "\n") {
+		code, comment, _ := strings.Cut(line, "#")
+		code = strings.TrimSpace(code)
+		switch {
+		case code == "", code == "}", strings.HasPrefix(code, "schema "):
+		case strings.HasSuffix(code, "{"):
+			whole = strings.Contains(comment, "every")
+		case !whole && !strings.Contains(comment, "observed") && !strings.Contains(comment, "inferred"):
+			t.Errorf("schema.graphql:%d is neither observed nor inferred: %s", i+1, code)
+		}
+	}
+}
+
+func TestReplaceDocument(t *testing.T) {
+	s := play(t, map[string][]any{
+		"benutzer": {data("user", ann)},
+		"userLook": {data("user", ann)},
+	})
+	cfg := config(s.URL)
+	cfg.Operations = fstest.MapFS{
+		"user.graphql": {Data: []byte("query benutzer($id: ID!) { user: benutzer(nummer: $id) { \"ü\" id } }")},
+		"README.md":    {Data: []byte("not a document")},
+	}
+	if _, err := open(t, cfg).User(t.Context(), annID); err != nil {
+		t.Error(err)
+	}
+	s.wantHeard(t, `benutzer {"id":"VXNlcjox"}`)
+}
+
+func TestReplaceDocumentMistakes(t *testing.T) {
+	cfg := config("http://localhost/wfgen/graphql")
+	cfg.Operations = fstest.MapFS{
+		"updateuser.graphql": {Data: []byte("mutation …")},
+		"group.graphql":      {Data: []byte(" \n")},
+	}
+	_, err := graphql.New(cfg)
+	for _, want := range []string{"updateuser.graphql: there is no such operation", "group.graphql: the document is empty"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v does not say %q", err, want)
+		}
+	}
+	cfg.Operations = os.DirFS(filepath.Join(t.TempDir(), "absent"))
+	if _, err := graphql.New(cfg); err == nil {
+		t.Error("a folder that does not exist replaces nothing, silently")
+	}
+}
+
+func TestConfigMistakes(t *testing.T) {
+	_, err := graphql.New(graphql.Config{URL: "http://me:hunter2@localhost/wfgen/graphql", Password: "hunter2", Timeout: -1})
+	for _, want := range []string{"must not hold credentials", "user name or a token", "without a user name",
+		"directory has no name", "description of groups", "time-out"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error does not say %q: %v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("the error tells the password: %v", err)
+	}
+	for _, address := range []string{"", "localhost/wfgen/graphql", "ftp://localhost/", "http:///x", "::"} {
+		cfg := config(address)
+		if _, err := graphql.New(cfg); err == nil || !strings.Contains(err.Error(), "absolute") {
+			t.Errorf("URL %q: %v", address, err)
+		}
+	}
+}

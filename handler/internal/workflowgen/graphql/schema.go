@@ -1,0 +1,9 @@
+package graphql
+
+import _ "embed"
+
+// Schema is the part of WorkflowGen's GraphQL schema that the operation documents assume, each line marked observed or
+// inferred. The simulator serves it, and a test holds every embedded document against it.
+//
+//go:embed schema.graphql
+var Schema string

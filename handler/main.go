@@ -1,0 +1,18 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"workflowgen-scim/handler/internal/app"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := app.Run(ctx, os.Getenv("FUNCTIONS_CUSTOMHANDLER_PORT"), os.Stdout, os.Stderr); err != nil {
+		os.Exit(1) // never 0: the host would not start us again
+	}
+}
