@@ -3,7 +3,6 @@ package provision
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"strconv"
 	"strings"
 
@@ -25,10 +24,11 @@ func nameKey(kind, name string) Key { return Key{Type: kind, ID: "name:" + strin
 
 // fingerprint is a text by which a repeated change is known, without keeping what it says.
 func fingerprint(verb string, values []string) string {
-	h := sha256.New()
-	io.WriteString(h, verb)
+	all := append(make([]byte, 0, 1024), verb...)
 	for _, v := range values {
-		io.WriteString(h, strconv.Itoa(len(v))+":"+v)
+		all = append(strconv.AppendInt(all, int64(len(v)), 10), ':')
+		all = append(all, v...)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	sum := sha256.Sum256(all)
+	return hex.EncodeToString(sum[:16])
 }

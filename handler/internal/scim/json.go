@@ -1,10 +1,8 @@
 package scim
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"strings"
 	"unicode/utf8"
 )
@@ -35,91 +33,140 @@ func (o Object) Get(name string) (any, bool) {
 // maxDepth is far above what a resource needs, and keeps a hostile body from costing a stack.
 const maxDepth = 16
 
+// maxNames is how many names one object may have: each is compared with those before it.
+const maxNames = 500
+
 // ParseObject reads a request body. Beyond what JSON asks for it refuses invalid UTF-8, which encoding/json would mend in
 // silence, names that occur twice, of which somebody would lose one, and deep nesting.
 func ParseObject(body []byte) (Object, error) {
 	if !utf8.Valid(body) {
 		return nil, Errorf(InvalidSyntax, "The body is not UTF-8.")
 	}
-	p := parser{dec: json.NewDecoder(bytes.NewReader(body))}
-	p.dec.UseNumber()
-	v, err := p.value(0)
+	if !json.Valid(body) {
+		return nil, syntaxError(body)
+	}
+	t := tree{rest: string(body)}
+	v, err := t.value(0)
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, err
 	}
-	o, ok := v.(Object)
-	if !ok {
-		return nil, Errorf(InvalidSyntax, "The body is not a JSON object.")
+	if o, ok := v.(Object); ok {
+		return o, nil
 	}
-	if _, err := p.dec.Token(); err != io.EOF {
-		return nil, Errorf(InvalidSyntax, "Something follows the JSON object.")
-	}
-	return o, nil
+	return nil, Errorf(InvalidSyntax, "The body is not a JSON object.")
 }
 
-func syntaxError(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
-	}
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return Errorf(InvalidSyntax, "The body ends before the JSON does.")
-	}
+// syntaxError says where a body stops being JSON.
+func syntaxError(body []byte) error {
+	var v any
+	err := json.Unmarshal(body, &v)
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return Errorf(InvalidSyntax, "The body is not JSON: %v at byte %d.", e, e.Offset)
+		return Errorf(InvalidSyntax, "The body is not JSON: %v, at byte %d.", e, e.Offset)
 	}
 	return Errorf(InvalidSyntax, "The body is not JSON: %v.", err)
 }
 
-type parser struct{ dec *json.Decoder }
+// tree builds values from JSON that encoding/json has found valid: it needs to know where things end, not what is wrong
+// with them. The decoder of encoding/json keeps neither the order of names nor those that occur twice.
+type tree struct{ rest string }
 
-func (p *parser) value(depth int) (any, error) {
-	tok, err := p.dec.Token()
-	if err != nil {
-		return nil, err
-	}
-	delim, ok := tok.(json.Delim)
-	if !ok {
-		return tok, nil
-	}
-	if depth == maxDepth {
-		return nil, Errorf(InvalidSyntax, "The body is nested more than %d deep.", maxDepth)
-	}
-	if delim == '{' {
-		return p.object(depth + 1)
-	}
-	return p.array(depth + 1)
+// peek is the next character that is not white space.
+func (t *tree) peek() byte {
+	t.rest = strings.TrimLeft(t.rest, " \t\r\n")
+	return t.rest[0]
 }
 
-func (p *parser) object(depth int) (any, error) {
-	o := Object{}
-	for p.dec.More() {
-		tok, err := p.dec.Token()
-		if err != nil {
-			return nil, err
+// take cuts off the next n characters.
+func (t *tree) take(n int) string {
+	head := t.rest[:n]
+	t.rest = t.rest[n:]
+	return head
+}
+
+func (t *tree) value(depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, Errorf(InvalidSyntax, "The body is nested more than %d deep.", maxDepth)
+	}
+	switch t.peek() {
+	case '{':
+		return t.object(depth + 1)
+	case '[':
+		return t.array(depth + 1)
+	case '"':
+		return t.text(), nil
+	}
+	end := strings.IndexAny(t.rest, ",]} \t\r\n")
+	if end < 0 {
+		end = len(t.rest)
+	}
+	switch literal := t.take(end); literal {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	case "null":
+		return nil, nil
+	default:
+		return json.Number(literal), nil
+	}
+}
+
+// text is the string that comes next. Only one with escapes has to be decoded.
+func (t *tree) text() string {
+	end := 1
+	for t.rest[end] != '"' {
+		if t.rest[end] == '\\' {
+			end++
 		}
-		name := tok.(string) // the decoder lets nothing else stand before a colon
+		end++
+	}
+	quoted := t.take(end + 1)
+	if strings.IndexByte(quoted, '\\') < 0 {
+		return quoted[1:end]
+	}
+	var s string
+	_ = json.Unmarshal([]byte(quoted), &s) // it is valid
+	return s
+}
+
+func (t *tree) object(depth int) (any, error) {
+	o := Object{}
+	for t.take(1); t.peek() != '}'; {
+		if t.rest[0] == ',' {
+			t.take(1)
+			t.peek()
+		}
+		name := t.text()
+		if len(o) == maxNames {
+			return nil, Errorf(InvalidSyntax, "An object has more than %d names.", maxNames)
+		}
 		if _, twice := o.Get(name); twice {
 			return nil, Errorf(InvalidSyntax, "%q occurs twice in one object.", name)
 		}
-		v, err := p.value(depth)
+		t.peek()
+		t.take(1) // the colon
+		v, err := t.value(depth)
 		if err != nil {
 			return nil, err
 		}
 		o = append(o, Field{name, v})
 	}
-	_, err := p.dec.Token()
-	return o, err
+	t.take(1)
+	return o, nil
 }
 
-func (p *parser) array(depth int) (any, error) {
+func (t *tree) array(depth int) (any, error) {
 	a := Array{}
-	for p.dec.More() {
-		v, err := p.value(depth)
+	for t.take(1); t.peek() != ']'; {
+		if t.rest[0] == ',' {
+			t.take(1)
+		}
+		v, err := t.value(depth)
 		if err != nil {
 			return nil, err
 		}
 		a = append(a, v)
 	}
-	_, err := p.dec.Token()
-	return a, err
+	t.take(1)
+	return a, nil
 }

@@ -90,7 +90,7 @@ var UserSchema = &Schema{
 			text("region", "State or region."),
 			text("postalCode", "Postal code."),
 			text("country", "Country.")),
-		listOf("groups", "Groups the user is in.", nil, text("value", "The group's id."), reference("$ref", "The URI of the group.", "Group")),
+		readOnly(listOf("groups", "Groups the user is in.", nil, text("value", "The group's id."), reference("$ref", "The URI of the group.", "Group"))),
 		listOf("entitlements", "Entitlements.", nil, text("value", "The entitlement.")),
 		listOf("roles", "Roles.", nil, text("value", "The role.")),
 		listOf("x509Certificates", "Certificates.", nil, text("value", "The certificate.")),

@@ -88,8 +88,8 @@ type Key int
 
 // The keys of a Query. Names are compared without regard to case, identifiers exactly.
 const (
-	All                Key = iota // everything in the directory
-	ByName                        // userName of a user, name of a group
+	All    Key = iota // everything in the directory
+	ByName            // userName of a user, name of a group
 	BySystemIdentifier
 	ByEmail  // users only
 	ByMember // groups only: the groups in which the user with this id is

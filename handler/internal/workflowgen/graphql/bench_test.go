@@ -23,7 +23,7 @@ func BenchmarkDecodeUser(b *testing.B) {
 		data := struct {
 			User *wireUser `json:"user"`
 		}{new(wireUser)}
-		if err := decode(readUser, http.StatusOK, body, &data); err != nil || data.User.user().ID == "" {
+		if err := decode(&request{op: readUser}, http.StatusOK, body, &data); err != nil || data.User.user().ID == "" {
 			b.Fatal(err)
 		}
 	}
@@ -37,9 +37,7 @@ func BenchmarkEncodeUpdate(b *testing.B) {
 	change := workflowgen.UserChange{workflowgen.JobTitle: "Engineer"}
 	b.ReportAllocs()
 	for b.Loop() {
-		r := docs.ask(updateUser)
-		r.open("input")
-		r.text("id", "VXNlcjoxMjM0NQ==")
+		r := docs.askAbout(updateUser, "VXNlcjoxMjM0NQ==")
 		for f := range workflowgen.NumFields {
 			if value, ok := change[f]; ok {
 				r.property(f, value)

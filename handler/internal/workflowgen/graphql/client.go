@@ -120,7 +120,7 @@ func (c *client) exchange(ctx context.Context, r *request, data any) error {
 	if body.Len() > maxAnswer {
 		return fmt.Errorf("%w: the answer is larger than %d bytes", r.op.unsure(), maxAnswer)
 	}
-	return c.judge(r.op, res, body.Bytes(), data)
+	return c.judge(r, res, body.Bytes(), data)
 }
 
 // send is one round trip up to the header of the answer.

@@ -265,8 +265,8 @@ func TestFilters(t *testing.T) {
 		{workflowgen.ByName, "ANN@x.org", "1 1 <nil>", "0 0 <nil>", []string{fmt.Sprintf(u, `,"userName":"ANN@x.org"`), fmt.Sprintf(g, `,"name":"ANN@x.org"`)}},
 		{workflowgen.BySystemIdentifier, "g1", "0 0 <nil>", "1 1 <nil>", []string{fmt.Sprintf(u, `,"systemIdentifier":"g1"`), fmt.Sprintf(g, `,"systemIdentifier":"g1"`)}},
 		{workflowgen.ByName, "", "0 0 <nil>", "0 0 <nil>", nil},
-		{workflowgen.ByEmail, "x", "0 0 <nil>", "0 0 find groups: groups cannot be found by this key", []string{fmt.Sprintf(u, `,"email":"x"`)}},
-		{workflowgen.ByMember, annID, "0 0 find users: users cannot be found by this key", "1 1 <nil>", []string{fmt.Sprintf(g, `,"userId":"VXNlcjox"`)}},
+		{workflowgen.ByEmail, "x", "0 0 <nil>", "0 0 find groups: they cannot be found by this key", []string{fmt.Sprintf(u, `,"email":"x"`)}},
+		{workflowgen.ByMember, annID, "0 0 find users: they cannot be found by this key", "1 1 <nil>", []string{fmt.Sprintf(g, `,"userId":"VXNlcjox"`)}},
 	} {
 		if users, groups := found(c.key, c.value); users != c.users || groups != c.groups {
 			t.Errorf("key %d: users %s, groups %s; want %s, %s", c.key, users, groups, c.users, c.groups)

@@ -36,27 +36,29 @@ const (
 	numOperations
 )
 
-// operations names each operation's document and what it does. A mutation's root field has the document's name.
+// operations names each operation's document, what it does, and the variable that identifies what it is done to. A
+// mutation's variables lie in one input, and its root field has the document's name.
 var operations = [numOperations]struct {
 	name     string
 	verb     string
+	id       string
 	mutation bool
 }{
-	readUser:      {"user", "read user", false},
-	lookAtUser:    {"userLook", "look at user", false},
-	listUsers:     {"users", "find users", false},
-	createUser:    {"createUser", "create user", true},
-	updateUser:    {"updateUser", "update user", true},
-	deleteUser:    {"deleteUser", "delete user", true},
-	readGroup:     {"group", "read group", false},
-	lookAtGroup:   {"groupLook", "look at group", false},
-	readMembers:   {"groupMembers", "read members", false},
-	listGroups:    {"groups", "find groups", false},
-	createGroup:   {"createGroup", "create group", true},
-	updateGroup:   {"updateGroup", "update group", true},
-	deleteGroup:   {"deleteGroup", "delete group", true},
-	addMembers:    {"addGroupUsers", "add members", true},
-	removeMembers: {"removeGroupUsers", "remove members", true},
+	readUser:      {"user", "read user", "id", false},
+	lookAtUser:    {"userLook", "look at user", "id", false},
+	listUsers:     {"users", "find users", "", false},
+	createUser:    {"createUser", "create user", "", true},
+	updateUser:    {"updateUser", "update user", "id", true},
+	deleteUser:    {"deleteUser", "delete user", "id", true},
+	readGroup:     {"group", "read group", "id", false},
+	lookAtGroup:   {"groupLook", "look at group", "id", false},
+	readMembers:   {"groupMembers", "read members", "id", false},
+	listGroups:    {"groups", "find groups", "", false},
+	createGroup:   {"createGroup", "create group", "", true},
+	updateGroup:   {"updateGroup", "update group", "id", true},
+	deleteGroup:   {"deleteGroup", "delete group", "id", true},
+	addMembers:    {"addGroupUsers", "add members", "groupId", true},
+	removeMembers: {"removeGroupUsers", "remove members", "groupId", true},
 }
 
 func (op operation) String() string { return operations[op].name }

@@ -28,7 +28,7 @@ func (op operation) incomplete() error {
 // WorkflowGen itself turns a request away by 401, 403, 429 and 503. A 502 or 504 comes from a proxy that has lost sight of
 // it, so a mutation may well have been made. Servers of GraphQL answer 400 to a document or variables that do not fit, and
 // some of them 500 to an error that leaves no data: both bring errors in JSON, like a 200.
-func (c *client) judge(op operation, res *http.Response, body []byte, data any) error {
+func (c *client) judge(r *request, res *http.Response, body []byte, data any) error {
 	switch res.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return fmt.Errorf("%w: it refuses the sign-in with HTTP %d; check %s, and that this user is an Administrator",
@@ -37,10 +37,10 @@ func (c *client) judge(op operation, res *http.Response, body []byte, data any) 
 		return fmt.Errorf("%w: HTTP %d: %s", provision.ErrUnavailable, res.StatusCode, firstLine(body))
 	case http.StatusOK, http.StatusBadRequest, http.StatusInternalServerError:
 		if isJSON(res.Header.Get("Content-Type")) {
-			return decode(op, res.StatusCode, body, data)
+			return decode(r, res.StatusCode, body, data)
 		}
 	}
-	return fmt.Errorf("%w: HTTP %d, %q: %s", op.unsure(), res.StatusCode, res.Header.Get("Content-Type"), firstLine(body))
+	return fmt.Errorf("%w: HTTP %d, %q: %s", r.op.unsure(), res.StatusCode, res.Header.Get("Content-Type"), firstLine(body))
 }
 
 func isJSON(contentType string) bool {
@@ -60,38 +60,38 @@ type problem struct {
 	Path    []any  `json:"path"`
 }
 
-func decode(op operation, status int, body []byte, data any) error {
+func decode(r *request, status int, body []byte, data any) error {
 	a := answer{Data: data}
 	if err := json.Unmarshal(body, &a); err != nil {
-		return fmt.Errorf("%w: HTTP %d whose JSON cannot be read: %w", op.unsure(), status, err)
+		return fmt.Errorf("%w: HTTP %d whose JSON cannot be read: %w", r.op.unsure(), status, err)
 	}
 	if len(a.Errors) > 0 {
-		return classify(op, status, a.Errors)
+		return classify(r, status, a.Errors)
 	}
 	if status != http.StatusOK || a.Data == nil {
-		return fmt.Errorf("%w: HTTP %d without data and without an error: %s", op.unsure(), status, firstLine(body))
+		return fmt.Errorf("%w: HTTP %d without data and without an error: %s", r.op.unsure(), status, firstLine(body))
 	}
 	return nil
 }
 
 // classify finds the meaning of GraphQL errors by the table of messages, and where that knows none by what was asked: the
 // server read the whole request and says no, so a mutation was refused.
-func classify(op operation, status int, problems []problem) error {
+func classify(r *request, status int, problems []problem) error {
 	first := clip(problems[0].Message)
-	if op.mutation() && pastRoot(op, problems) {
+	if r.op.mutation() && pastRoot(r.op, problems) {
 		return fmt.Errorf("%w: the change was made, but not shown: %s", provision.ErrUnknown, first)
 	}
 	for _, m := range messages {
 		for _, p := range problems {
 			if found := m.text.FindStringSubmatch(p.Message); found != nil {
-				return m.means(op, clip(p.Message), found)
+				return m.means(r, clip(p.Message), found)
 			}
 		}
 	}
 	switch {
 	case status == http.StatusBadRequest:
-		return misfit(op, first, nil)
-	case op.mutation():
+		return misfit(r, first, nil)
+	case r.op.mutation():
 		return &provision.Refused{Reason: first}
 	}
 	return fmt.Errorf("%w: %s", provision.ErrUnavailable, first)

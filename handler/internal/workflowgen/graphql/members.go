@@ -3,6 +3,7 @@ package graphql
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -17,10 +18,9 @@ func (d *Directory) groupWithMembers(ctx context.Context, id string) (workflowge
 	var g workflowgen.Group
 	members := []workflowgen.Member{}
 	for number := 1; ; number++ {
-		r := d.ask(readMembers)
-		r.text("id", id)
+		r := d.askAbout(readMembers, id)
 		r.page(number, membersPerPage)
-		w, err := d.seeGroup(ctx, r, id)
+		w, err := d.seeGroup(ctx, r)
 		if err != nil {
 			return workflowgen.Group{}, err
 		}
@@ -67,32 +67,21 @@ func (d *Directory) fillMembers(ctx context.Context, page []workflowgen.Group) e
 // WorkflowGen itself refuses users of other directories, and does not mind who is in already or was never in.
 func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove []string) error {
 	if err := d.checkGroup(ctx, group); err != nil {
-		return addMembers.wrap(err)
+		return fmt.Errorf("change members: %w", err)
 	}
-	added := struct {
-		Payload groupPayload `json:"addGroupUsers"`
-	}{}
-	if err := d.changeMembers(ctx, addMembers, group, add, &added, &added.Payload); err != nil {
+	if err := d.changeMembers(ctx, addMembers, group, add); err != nil {
 		return err
 	}
-	removed := struct {
-		Payload groupPayload `json:"removeGroupUsers"`
-	}{}
-	return d.changeMembers(ctx, removeMembers, group, remove, &removed, &removed.Payload)
+	return d.changeMembers(ctx, removeMembers, group, remove)
 }
 
-func (d *Directory) changeMembers(ctx context.Context, op operation, group string, users []string, data any, p *groupPayload) error {
+func (d *Directory) changeMembers(ctx context.Context, op operation, group string, users []string) error {
 	if len(users) == 0 {
 		return nil
 	}
-	r := d.ask(op)
-	r.open("input")
-	r.text("groupId", group)
+	r := d.askAbout(op, group)
+	r.references = true
 	r.texts("userIds", users)
-	r.close()
-	err := d.confirmed(ctx, r, data, p)
-	if errors.Is(err, provision.ErrNotFound) {
-		d.groups.forget(group)
-	}
-	return op.wrap(err)
+	_, err := d.writeGroup(ctx, r)
+	return err
 }

@@ -3,6 +3,7 @@ package graphql
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"workflowgen-scim/handler/internal/provision"
 )
@@ -12,7 +13,7 @@ import (
 // matches no row is a refusal in WorkflowGen's own words, which is the safe reading of a mutation's error.
 var messages = []struct {
 	text  *regexp.Regexp
-	means func(op operation, message string, found []string) error
+	means func(r *request, message string, found []string) error
 }{
 	// The executor could not even start: variables or fields that the instance does not have.
 	{regexp.MustCompile(`^(Cannot query field|Unknown (type|argument|field)|Field ".*" is not defined|Variable "\$)`), misfit},
@@ -23,29 +24,30 @@ var messages = []struct {
 	// A name belongs to somebody else.
 	{regexp.MustCompile(`(?i)\balready (exists|in use|used|taken)\b|\bmust be unique\b|\bis not unique\b`), taken},
 
-	// The target of the operation is gone.
-	{regexp.MustCompile(`(?i)^(the )?(user|group) .*(does not exist|not found)`), notFound},
+	// A user or a group is not there, not that kind of thing, or not in the directory. Its kind and its id are captured.
+	{regexp.MustCompile(`(?i)\b(user|group|manager|member)\b(?: with id)?(?: ['"]?([\w+/=-]+)['"]?)? ` +
+		`(?:does not exist|(?:was|is )?not found|is archived|is not (?:a|in|of)\b)`), missing},
 }
 
-func misfit(op operation, message string, _ []string) error {
+func misfit(r *request, message string, _ []string) error {
 	return fmt.Errorf("%w: the operation document %s.graphql does not fit this instance: %s",
-		provision.ErrUnavailable, op, message)
+		provision.ErrUnavailable, r.op, message)
 }
 
-func taken(_ operation, message string, _ []string) error {
+func taken(_ *request, message string, _ []string) error {
 	return fmt.Errorf("%w: %s", provision.ErrTaken, message)
 }
 
-func notFound(_ operation, message string, _ []string) error {
-	return fmt.Errorf("%w: %s", provision.ErrNotFound, message)
-}
-
 // stumbled is an error that says nothing about the request: the same one may do next time.
-func stumbled(op operation, message string, _ []string) error {
-	return fmt.Errorf("%w: %s", op.unsure(), message)
+func stumbled(r *request, message string, _ []string) error {
+	return fmt.Errorf("%w: %s", r.op.unsure(), message)
 }
 
-// invalidReference takes the id from the group of the pattern that caught it.
-func invalidReference(_ operation, message string, found []string) error {
-	return &provision.InvalidReference{ID: found[len(found)-1], Reason: message}
+// missing tells the target of an operation that is gone from a manager or member that it names.
+func missing(r *request, message string, found []string) error {
+	kind, id := found[1], found[2]
+	if !r.references || id == r.target || id == "" && strings.EqualFold(kind, "group") {
+		return fmt.Errorf("%w: %s", provision.ErrNotFound, message)
+	}
+	return &provision.InvalidReference{ID: id, Reason: message}
 }

@@ -8,8 +8,10 @@ import (
 // request is one call's body while its variables are being written. Their shapes are few and known, so they are appended
 // by hand: an update of one field costs one allocation.
 type request struct {
-	op   operation
-	body []byte // always inside an object that still is open
+	op         operation
+	body       []byte // always inside an object that still is open
+	target     string // the id of what the operation is about, if it has one already
+	references bool   // whether it names other users, as manager or members
 }
 
 // ask begins the request of an operation.
@@ -20,6 +22,17 @@ func (d *documents) ask(op operation) *request {
 
 // finish closes the variables and the request.
 func (r *request) finish() []byte { return append(r.body, "}}"...) }
+
+// askAbout begins the request of an operation on what has an id.
+func (d *documents) askAbout(op operation, id string) *request {
+	r := d.ask(op)
+	r.target = id
+	if op.mutation() {
+		r.open("input")
+	}
+	r.text(operations[op].id, id)
+	return r
+}
 
 // open begins an object that close ends.
 func (r *request) open(name string) {

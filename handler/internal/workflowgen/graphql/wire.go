@@ -70,18 +70,6 @@ type wireList[T any] struct {
 	Items      []T `json:"items"` // nil if the answer lacks them
 }
 
-type userPayload struct {
-	User *wireUser `json:"user"`
-}
-
-type groupPayload struct {
-	Group *wireGroup `json:"group"`
-}
-
-type deletePayload struct {
-	ID string `json:"id"`
-}
-
 // active and inactive are how a change says what GraphQL has a Boolean for.
 const (
 	active   = "true"

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/telemetry"
+	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+)
+
+// upOptions are the flags of up.
+type upOptions struct {
+	addr, token   string
+	asJSON, shows bool
+}
+
+func upCommand() *cobra.Command {
+	var o upOptions
+	cmd := &cobra.Command{
+		Use:   "up",
+		Short: "Start the SCIM endpoint with a WorkflowGen simulator behind it",
+		Long: "Up starts the gateway and a WorkflowGen simulator in one process. They speak GraphQL over HTTP, as with a real\n" +
+			"WorkflowGen. All they hold is in memory and ends with them.",
+		Example: "  scimctl up\n  scimctl up --addr 127.0.0.1:0 --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return up(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	cmd.Flags().StringVar(&o.addr, "addr", "127.0.0.1:7071", "address to listen on; port 0 is any free one")
+	cmd.Flags().StringVar(&o.token, "token", "", "secret token that clients must send (default: one is made)")
+	cmd.Flags().BoolVar(&o.asJSON, "json", false, "when ready, print one line of JSON instead of words")
+	cmd.Flags().BoolVar(&o.shows, "log", false, "write an event for each request to stderr, not only warnings")
+	return cmd
+}
+
+// ready is what up says once it is.
+type ready struct {
+	SCIM        string `json:"scim"`
+	Token       string `json:"token"`
+	WorkflowGen string `json:"workflowgen"`
+}
+
+const simulated = "Entra ID" // the directory that up provisions
+
+func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
+	scim, err := net.Listen("tcp", o.addr)
+	if err != nil {
+		return err
+	}
+	defer scim.Close()
+	workflowGen, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer workflowGen.Close()
+	password := rand.Text()
+	if o.token == "" {
+		o.token = rand.Text()
+	}
+	r := ready{"http://" + scim.Addr().String() + "/scim/v2", o.token, "http://" + workflowGen.Addr().String() + "/wfgen/graphql"}
+	events := io.Discard
+	if o.shows {
+		events = stderr
+	}
+	gateway, err := app.New(app.Config{
+		Token: []app.Secret{app.Secret(o.token)}, PublicURL: "http://" + scim.Addr().String(),
+		WorkflowGenURL: r.WorkflowGen, WorkflowGenUsername: "admin", WorkflowGenPassword: app.Secret(password),
+		Directory: simulated, GroupDescription: "Provisioned by Microsoft Entra ID", LastName: mapping.FromDisplayName,
+	}, telemetry.NewLogger(events, stderr))
+	if err != nil {
+		return err
+	}
+	simulator := wgsim.New(wgsim.Options{Directory: simulated, Username: "admin", Password: password})
+	var both errgroup.Group
+	both.Go(func() error { return app.Serve(ctx, workflowGen, simulator) })
+	both.Go(func() error { return app.Serve(ctx, scim, gateway) })
+	if err := r.print(stdout, o.asJSON); err != nil {
+		return err
+	}
+	return both.Wait()
+}
+
+func (r ready) print(w io.Writer, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(r)
+	}
+	_, err := fmt.Fprintf(w, `
+  SCIM endpoint   %s
+  Secret token    %s
+  WorkflowGen     %s (a simulator)
+
+Try it:
+
+  curl -H 'Authorization: Bearer %s' '%s/Users?filter=userName+eq+%%22ann@contoso.example%%22'
+
+Play Entra's cycles against it, in a second terminal:
+
+  go run ./handler/cmd/scimctl replay --url %s --token %s --users 200 --groups 20
+
+Ctrl-C ends it.
+`, r.SCIM, r.Token, r.WorkflowGen, r.Token, r.SCIM, r.SCIM, r.Token)
+	return err
+}

@@ -1,0 +1,45 @@
+// Handler is the Azure Functions custom handler: it takes the SCIM requests of Microsoft Entra ID provisioning from the
+// Functions host and makes WorkflowGen agree with them.
+//
+// # The idea
+//
+// Entra speaks SCIM, the other side speaks WorkflowGen: two vocabularies, and one verb between them. Each vocabulary is a
+// pure package of types. One package holds the verb: make WorkflowGen agree with what Entra said, exactly once, and keep a
+// record of it. All that touches a socket stands outside and joins the verb by interfaces that the verb defines.
+//
+// # The tour, from the bottom up
+//
+//	scim                  the vocabulary of the caller: schemas, resources, messages, errors
+//	scim/filter           the filter grammar, and the paths of PATCH
+//	scim/patch            what a PATCH means, in the RFC's spelling and in Entra's two
+//	workflowgen           the vocabulary of the called: users, groups, changes
+//	mapping               the one table: SCIM attribute = WorkflowGen field
+//	provision             the verb: Service, and the interfaces Directory and Ledger
+//	provision/memledger   a Ledger in memory
+//	auth                  which bearer tokens are good now
+//	telemetry             one event for each request
+//	scimhttp              SCIM over HTTP
+//	workflowgen/graphql   a Directory over WorkflowGen's GraphQL API; the documents it sends are data
+//	app                   the settings, and the parts put together
+//
+// For development there are two simulators, which are servers and clients like the real ones: workflowgen/wgsim is a
+// WorkflowGen, and entrasim plays the cycles of Entra. provision/provisiontest holds the promises that every Ledger keeps.
+//
+// # The rules
+//
+// The core (scim and below it, workflowgen, mapping, provision, memledger) is pure: no network, no files, no logging, and
+// nothing but the standard library. Which package may import which is a table in architecture_test.go; a package without a
+// row fails. If a rule hurts, the picture is wrong: both are changed together, and no exception is added.
+//
+// # One request
+//
+// PATCH /scim/v2/Groups/42 adds a hundred members:
+//
+//	telemetry   opens the event
+//	auth        compares the token, in constant time
+//	scimhttp    reads the body; patch.Members adds the operations up: a hundred ids to add
+//	provision   opens an intent in the ledger
+//	graphql     one call with the list; the members of the group are not read
+//	provision   closes the intent and writes the log entry, both or neither
+//	scimhttp    204; telemetry writes the event
+package main

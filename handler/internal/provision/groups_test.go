@@ -1,0 +1,179 @@
+package provision_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/scim/filter"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+func group(name string, members ...string) scim.Resource {
+	r := provision.GroupType.New()
+	r.Set("displayName", name)
+	for _, id := range members {
+		r.Members = append(r.Members, scim.Member{Value: id})
+	}
+	return r
+}
+
+// staffed is a bench with n users and a group without members.
+func staffed(t *testing.T, n int) (*bench, string) {
+	t.Helper()
+	b := newBench()
+	for i := range n {
+		id := fmt.Sprintf("U%03d", i+1)
+		b.dir.users[id] = workflowgen.User{ID: id}
+	}
+	o, err := b.CreateGroup(t.Context(), group("Sales"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.dir.forget()
+	return b, o.Resource.ID
+}
+
+func (b *bench) members() (ids []string) {
+	for _, m := range b.dir.groups["G001"].Members {
+		ids = append(ids, m.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func member(op, id string) string {
+	return fmt.Sprintf(`{"op":%q,"path":"members","value":[{"value":%q}]}`, op, mapping.ID(id))
+}
+
+func TestMembershipsDoNotQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, id := staffed(t, 50)
+		b.dir.before = func(string) error { <-time.After(10 * time.Second); return nil }
+		start := time.Now()
+		var wg sync.WaitGroup
+		for i := range 50 {
+			wg.Go(func() {
+				if _, err := b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", fmt.Sprintf("U%03d", i+1))+"]")); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if took := time.Since(start); took != 10*time.Second { // synctest's clock, which only moves while all wait
+			t.Errorf("the changes took %v: they waited for each other", took)
+		}
+		if n := len(b.members()); n != 50 {
+			t.Errorf("%d of 50 members are in", n)
+		}
+	})
+}
+
+func TestMembershipReadsNothing(t *testing.T) {
+	b, id := staffed(t, 1)
+	if _, err := b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+"]")); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"ChangeMembers"}; !slices.Equal(b.dir.calls, want) {
+		t.Errorf("WorkflowGen saw %v, want %v", b.dir.calls, want)
+	}
+}
+
+func TestRemovingOneMemberLeavesTheOthers(t *testing.T) {
+	b, id := staffed(t, 3)
+	_, err := b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+","+member("Add", "U002")+","+member("Add", "U003")+"]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = b.PatchGroup(t.Context(), id, ops(t, "["+member("Remove", "U002")+"]")); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.members(), []string{"U001", "U003"}; !slices.Equal(got, want) {
+		t.Errorf("members are %v, want %v", got, want)
+	}
+}
+
+func TestUnknownMembers(t *testing.T) {
+	b, id := staffed(t, 1)
+	_, err := b.PatchGroup(t.Context(), id, ops(t, `[{"op":"Add","path":"members","value":[{"value":"!"}]}]`))
+	if e, ok := errors.AsType[*scim.Error](err); !ok || e.Type != scim.InvalidValue {
+		t.Errorf("add what is no id: %v, want invalidValue", err)
+	}
+	_, err = b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+","+member("Add", "U999")+"]"))
+	if _, ok := errors.AsType[*provision.InvalidReference](err); !ok || len(b.members()) != 0 {
+		t.Errorf("add an unknown user: %v, members %v", err, b.members())
+	}
+	if _, err = b.PatchGroup(t.Context(), id, ops(t, `[{"op":"Remove","path":"members","value":[{"value":"!"}]}]`)); err != nil {
+		t.Errorf("remove what is no id: %v", err)
+	}
+}
+
+func TestReplacingMembersWritesTheDifference(t *testing.T) {
+	b, id := staffed(t, 3)
+	_, _ = b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+","+member("Add", "U002")+"]"))
+	with := group("Sales", mapping.ID("U002"), mapping.ID("U003"))
+	o, err := b.ReplaceGroup(t.Context(), id, with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.members(), []string{"U002", "U003"}; !slices.Equal(got, want) {
+		t.Errorf("members are %v, want %v", got, want)
+	}
+	if o.Entry.Added != 1 || o.Entry.Removed != 1 {
+		t.Errorf("added %d, removed %d; want 1 and 1", o.Entry.Added, o.Entry.Removed)
+	}
+}
+
+func TestGroupIsMadeWholeOrNotAtAll(t *testing.T) {
+	b, _ := staffed(t, 1)
+	_, err := b.CreateGroup(t.Context(), group("Ops", mapping.ID("U001"), mapping.ID("U999")))
+	if _, ok := errors.AsType[*provision.InvalidReference](err); !ok || len(b.dir.groups) != 1 {
+		t.Errorf("%v, %d groups", err, len(b.dir.groups))
+	}
+}
+
+func TestRenameGoesBackWithItsMembers(t *testing.T) {
+	b, id := staffed(t, 1)
+	both := `[{"op":"Replace","path":"displayName","value":"Marketing"},` + member("Add", "U999") + `]`
+	if _, err := b.PatchGroup(t.Context(), id, ops(t, both)); err == nil {
+		t.Fatal("an unknown member was taken")
+	}
+	if name := b.dir.groups["G001"].Name; name != "Sales" {
+		t.Errorf("the group is called %q", name)
+	}
+}
+
+func TestGroupNameIsRequired(t *testing.T) {
+	b, id := staffed(t, 0)
+	_, err := b.PatchGroup(t.Context(), id, ops(t, `[{"op":"Remove","path":"displayName"}]`))
+	if e, ok := errors.AsType[*scim.Error](err); !ok || e.Type != scim.NotMutable {
+		t.Errorf("%v, want mutability", err)
+	}
+}
+
+// Entra asks "is u in g" so. No member list is read for it.
+func TestMembershipQuestion(t *testing.T) {
+	b, id := staffed(t, 2)
+	_, _ = b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+"]"))
+	for u, want := range map[string]int{"U001": 1, "U002": 0} {
+		b.dir.forget()
+		e, err := filter.Parse(fmt.Sprintf(`id eq %q and members eq %q`, id, mapping.ID(u)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := b.FindGroups(t.Context(), provision.Query{Filter: e, Limit: 10})
+		if err != nil || page.Total != want {
+			t.Errorf("%s: %d found, error %v; want %d", u, page.Total, err, want)
+		}
+		if calls := []string{fmt.Sprintf("FindGroups by %d", workflowgen.ByMember)}; !slices.Equal(b.dir.calls, calls) {
+			t.Errorf("WorkflowGen saw %v, want %v", b.dir.calls, calls)
+		}
+	}
+}

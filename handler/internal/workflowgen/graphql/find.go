@@ -1,0 +1,156 @@
+package graphql
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// FindUsers answers a page of the users that match, and how many match in all.
+func (d *Directory) FindUsers(ctx context.Context, q workflowgen.Query) ([]workflowgen.User, int, error) {
+	if q.Key != workflowgen.All && q.Value == "" {
+		return nil, 0, nil // nobody has no name, and an empty filter could mean everybody
+	}
+	items, total, err := window(q, func(number, size int) ([]wireUser, int, error) {
+		return d.userPage(ctx, q, number, size)
+	})
+	if err != nil {
+		return nil, 0, listUsers.wrap(err)
+	}
+	page := make([]workflowgen.User, 0, len(items))
+	for i := range items {
+		w := &items[i]
+		if !d.ownsUser(w) || !w.matches(q) {
+			total-- // an instance that takes its filters less strictly than we do
+			continue
+		}
+		d.users.remember(w.ID)
+		page = append(page, w.user())
+	}
+	return page, total, nil
+}
+
+// FindGroups answers a page of the groups that match, and how many match in all.
+func (d *Directory) FindGroups(ctx context.Context, q workflowgen.Query, members bool) ([]workflowgen.Group, int, error) {
+	if q.Key != workflowgen.All && q.Value == "" {
+		return nil, 0, nil // no group has no name, and an empty filter could mean all
+	}
+	items, total, err := window(q, func(number, size int) ([]wireGroup, int, error) {
+		return d.groupPage(ctx, q, number, size)
+	})
+	if err != nil {
+		return nil, 0, listGroups.wrap(err)
+	}
+	page := make([]workflowgen.Group, 0, len(items))
+	for i := range items {
+		w := &items[i]
+		if !d.ownsGroup(w) || !w.matches(q) {
+			total-- // an instance that takes its filters less strictly than we do
+			continue
+		}
+		d.groups.remember(w.ID)
+		page = append(page, w.group())
+	}
+	if members {
+		err = d.fillMembers(ctx, page)
+	}
+	return page, total, listGroups.wrap(err)
+}
+
+func (d *Directory) userPage(ctx context.Context, q workflowgen.Query, number, size int) ([]wireUser, int, error) {
+	r := d.ask(listUsers)
+	r.page(number, size)
+	r.open("filter")
+	r.text("directory", d.name)
+	r.raw("isArchived", "false")
+	if err := r.sought(q, userKeys); err != nil {
+		return nil, 0, err
+	}
+	r.close()
+	data := struct {
+		Users wireList[wireUser] `json:"users"`
+	}{}
+	if err := d.call(ctx, r, &data); err != nil {
+		return nil, 0, err
+	}
+	if data.Users.Items == nil {
+		return nil, 0, listUsers.incomplete()
+	}
+	return data.Users.Items, data.Users.TotalCount, nil
+}
+
+func (d *Directory) groupPage(ctx context.Context, q workflowgen.Query, number, size int) ([]wireGroup, int, error) {
+	r := d.ask(listGroups)
+	r.page(number, size)
+	r.open("filter")
+	r.text("directory", d.name)
+	r.raw("isVirtual", "false")
+	if err := r.sought(q, groupKeys); err != nil {
+		return nil, 0, err
+	}
+	r.close()
+	data := struct {
+		Groups wireList[wireGroup] `json:"groups"`
+	}{}
+	if err := d.call(ctx, r, &data); err != nil {
+		return nil, 0, err
+	}
+	if data.Groups.Items == nil {
+		return nil, 0, listGroups.incomplete()
+	}
+	return data.Groups.Items, data.Groups.TotalCount, nil
+}
+
+// userKeys and groupKeys are the fields of UserFilter and GroupFilter for what can be asked of them.
+var (
+	userKeys = map[workflowgen.Key]string{
+		workflowgen.ByName:             "userName",
+		workflowgen.BySystemIdentifier: "systemIdentifier",
+		workflowgen.ByEmail:            "email",
+	}
+	groupKeys = map[workflowgen.Key]string{
+		workflowgen.ByName:             "name",
+		workflowgen.BySystemIdentifier: "systemIdentifier",
+		workflowgen.ByMember:           "userId",
+	}
+)
+
+// sought writes what is looked for. A key that has no field must not become a list of everything.
+func (r *request) sought(q workflowgen.Query, fields map[workflowgen.Key]string) error {
+	if q.Key == workflowgen.All {
+		return nil
+	}
+	field, ok := fields[q.Key]
+	if !ok {
+		return errors.New("they cannot be found by this key")
+	}
+	r.text(field, q.Value)
+	return nil
+}
+
+// matches repeats WorkflowGen's comparison. A document without its filter would answer any user to a look-up, and the
+// caller would take it for the one it looked for.
+func (w *wireUser) matches(q workflowgen.Query) bool {
+	switch q.Key {
+	case workflowgen.ByName:
+		return strings.EqualFold(w.UserName, q.Value)
+	case workflowgen.BySystemIdentifier:
+		return w.SystemIdentifier == q.Value
+	case workflowgen.ByEmail:
+		return strings.EqualFold(w.Email, q.Value)
+	}
+	return true
+}
+
+// matches is that of groups. Who is in a group cannot be told from the group.
+func (w *wireGroup) matches(q workflowgen.Query) bool {
+	switch q.Key {
+	case workflowgen.ByName:
+		return strings.EqualFold(w.Name, q.Value)
+	case workflowgen.BySystemIdentifier:
+		return w.SystemIdentifier == q.Value
+	}
+	return true
+}
