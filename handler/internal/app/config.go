@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"reflect"
 	"time"
 
 	"github.com/caarlos0/env/v11"
@@ -62,6 +63,9 @@ func (s Secret) String() string {
 	return "***"
 }
 
+// GoString is not the secret, for %#v.
+func (s Secret) GoString() string { return s.String() }
+
 // LogValue is not the secret either.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
@@ -75,7 +79,24 @@ func Load() (Config, error) {
 	}
 	var cfg Config
 	err := env.ParseWithOptions(&cfg, env.Options{Environment: set})
-	return cfg, errors.Join(err, cfg.check())
+	return cfg, errors.Join(bySetting(err), cfg.check())
+}
+
+// bySetting tells the mistakes by the names of the settings, and not by those of the fields that they are read into.
+func bySetting(err error) error {
+	all, ok := errors.AsType[env.AggregateError](err)
+	if !ok {
+		return err
+	}
+	var errs []error
+	for _, e := range all.Errors {
+		if parse, ok := errors.AsType[env.ParseError](e); ok {
+			field, _ := reflect.TypeFor[Config]().FieldByName(parse.Name)
+			e = fmt.Errorf("%s: %w", field.Tag.Get("env"), parse.Err)
+		}
+		errs = append(errs, e)
+	}
+	return errors.Join(errs...)
 }
 
 // check tells what is missing or cannot be. What belongs to WorkflowGen's address is checked by its adapter.

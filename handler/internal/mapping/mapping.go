@@ -4,7 +4,10 @@
 package mapping
 
 import (
+	"bytes"
 	"encoding/base64"
+	"unicode"
+	"unicode/utf8"
 
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -99,8 +102,13 @@ func paths(rows []Row) []string {
 // survive the way through the Functions host, so they are written in base64url.
 func ID(workflowGen string) string { return base64.RawURLEncoding.EncodeToString([]byte(workflowGen)) }
 
-// WorkflowGenID is the id that ID was made from; false for what is no id of ours.
+// WorkflowGenID is the id that ID was made from; false for what is no id of ours. An Entra objectId can be read as base64url
+// too, and Entra asks for users by theirs: so what does not decode to a text is none. Nor is what would be
+// written otherwise: base64 reads over line ends.
 func WorkflowGenID(id string) (string, bool) {
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(id)
-	return string(raw), err == nil && len(raw) > 0
+	raw, err := base64.RawURLEncoding.DecodeString(id)
+	if err != nil || ID(string(raw)) != id || len(raw) == 0 || !utf8.Valid(raw) || bytes.ContainsFunc(raw, unicode.IsControl) {
+		return "", false
+	}
+	return string(raw), true
 }

@@ -135,7 +135,11 @@ func taken(found, want *scim.Resource) error {
 func (t *task) complete(r *scim.Resource) error {
 	fellBack, err := t.s.cfg.LastName.Complete(r)
 	if fellBack {
-		t.entry.Notes = append(t.entry.Notes, "no surname: lastName is "+string(t.s.cfg.LastName))
+		from := t.s.cfg.LastName
+		if r.Get(mapping.DisplayName) == "" {
+			from = mapping.FromUserName
+		}
+		t.entry.Notes = append(t.entry.Notes, "no surname: lastName is "+string(from))
 	}
 	return err
 }

@@ -28,7 +28,7 @@ func (t *ResourceType) decodeField(r *Resource, f Field) error {
 			return err
 		}
 	}
-	if s := t.schema(f.Name); s != nil { // an extension
+	if s := t.schema(f.Name); s != nil && f.Name != "" { // an extension
 		ext, ok := f.Value.(Object)
 		if !ok && f.Value != nil {
 			return Errorf(InvalidValue, "%q is not an object.", f.Name)

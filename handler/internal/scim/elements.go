@@ -8,7 +8,7 @@ import (
 // putElements places the elements of a multi-valued attribute by their type, since a resource holds one element a type.
 // Elements whose type it does not hold, and all but one of several of a type, are named in Outside.
 func (t *ResourceType) putElements(r *Resource, target Target, v any) error {
-	elements, err := objects(target.Attribute.Name, v)
+	elements, err := Elements(target.Attribute.Name, v)
 	if err != nil {
 		return err
 	}
@@ -85,8 +85,8 @@ func (t *ResourceType) subLeaf(leaves []int, name string) int {
 	return -1
 }
 
-// objects is the elements in a value: an array of objects, one object, or nothing.
-func objects(name string, v any) ([]Object, error) {
+// Elements is the elements in the value of a multi-valued attribute: an array of objects, one object, or nothing.
+func Elements(name string, v any) ([]Object, error) {
 	switch v := v.(type) {
 	case nil:
 		return nil, nil
@@ -143,13 +143,13 @@ func primaryFirst(es []Object) []Object {
 
 // DecodeMembers reads the members of a group: objects with the id of a user as value. Nothing is an empty list.
 func DecodeMembers(v any) ([]Member, error) {
-	elements, err := objects("members", v)
+	elements, err := Elements("members", v)
 	if err != nil {
 		return nil, err
 	}
 	members := make([]Member, 0, len(elements))
 	for _, e := range elements {
-		if kind, _ := e.Get("type"); kind != nil && !strings.EqualFold(fmt.Sprint(kind), "User") {
+		if kind, _ := e.Get("type"); !Empty(kind) && !strings.EqualFold(fmt.Sprint(kind), "User") {
 			return nil, Errorf(InvalidValue, "A member is a %v; WorkflowGen has only users in groups.", kind)
 		}
 		id, _ := e.Get("value")

@@ -26,18 +26,19 @@ func (t *ResourceType) Except() *Projection {
 
 func (p *Projection) wants(leaf int) bool { return p.leaves == nil || p.leaves[leaf] }
 
-// Set shows or hides an attribute in the notation of RFC 7644 §3.10. A name that no schema defines changes nothing.
+// Set shows or hides an attribute in the notation of RFC 7644 §3.10. A name that no schema defines changes nothing, nor does
+// hiding a part of meta or of the members, which are written as a whole.
 func (p *Projection) Set(t *ResourceType, urn, name, sub string, shown bool) {
 	if urn == "" && strings.EqualFold(name, "meta") {
-		p.Meta = shown
+		p.Meta = shown || p.Meta && sub != ""
 		return
 	}
 	target, ok := t.Resolve(urn, name, sub)
 	if !ok {
 		return
 	}
-	if target.Attribute != nil && target.Attribute.Name == "members" {
-		p.Members = shown
+	if target.Named("members") || target.Attribute == nil && target.Schema == t.Schema {
+		p.Members = shown || p.Members && target.Sub != nil
 	}
 	for _, i := range target.Leaves {
 		p.leaves[i] = shown

@@ -147,6 +147,9 @@ func (t *ResourceType) Resolve(urn, name, sub string) (Target, bool) {
 	return t.resolveIn(s, name, sub)
 }
 
+// Named says whether a target is the attribute with that name or a part of it.
+func (t *Target) Named(name string) bool { return t.Attribute != nil && t.Attribute.Name == name }
+
 func (t *ResourceType) resolveIn(s *Schema, name, sub string) (Target, bool) {
 	a, ok := s.Attribute(name)
 	if !ok {

@@ -157,7 +157,10 @@ func (c *call) list(page provision.Page, start int, p *scim.Projection) {
 // note puts what became of a change into the event: ids and attribute names, no personal data.
 func (c *call) note(o provision.Outcome) {
 	e := &o.Entry
-	attrs := []slog.Attr{slog.String("op", e.Operation), slog.String("decision", string(e.Decision)), slog.String("id", e.ID)}
+	attrs := []slog.Attr{slog.String("op", e.Operation), slog.String("decision", string(e.Decision))}
+	if e.ID != "" {
+		attrs = append(attrs, slog.String("id", e.ID))
+	}
 	if e.Activity != "" {
 		attrs = append(attrs, slog.String("activity", e.Activity))
 	}

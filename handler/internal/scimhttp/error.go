@@ -49,7 +49,7 @@ var table = []struct {
 	{errNotImplemented, answer{status: 501}},
 	{errMediaType, answer{status: 415}},
 	{scim.ErrTooLarge, answer{status: 413}},
-	{provision.ErrNotFound, answer{status: 404}},
+	{provision.ErrNotFound, answer{status: 404, detail: "Resource not found."}},
 	{provision.ErrTaken, answer{status: 409, scimType: scim.NotUnique}},
 	{provision.ErrBusy, answer{status: 503, detail: busy, header: [2]string{"Retry-After", "10"}}},
 	{provision.ErrUnknown, answer{status: 503, detail: unknown, header: retryLater}},
@@ -66,11 +66,11 @@ func answerTo(err error) answer {
 	if e, ok := errors.AsType[*methodError](err); ok {
 		return answer{status: 405, header: [2]string{"Allow", e.allow}}
 	}
-	if _, ok := errors.AsType[*provision.InvalidReference](err); ok {
-		return answer{status: 400, scimType: scim.InvalidValue}
+	if e, ok := errors.AsType[*provision.InvalidReference](err); ok {
+		return answer{status: 400, scimType: scim.InvalidValue, detail: e.Error()}
 	}
-	if _, ok := errors.AsType[*provision.Refused](err); ok {
-		return answer{status: 400, scimType: scim.InvalidValue}
+	if e, ok := errors.AsType[*provision.Refused](err); ok {
+		return answer{status: 400, scimType: scim.InvalidValue, detail: e.Error()}
 	}
 	for _, row := range table {
 		if errors.Is(err, row.is) {

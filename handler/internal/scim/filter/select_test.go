@@ -16,6 +16,10 @@ func TestEqualities(t *testing.T) {
 		`not (id eq "1")`:                                       `[]`,
 		`emails[type eq "work"].value eq "x" and title eq null`: `[emails[type eq "work"].value eq "x"]`,
 		`emails[type eq "work"] and title eq ""`:                `[]`,
+		`members[value eq "u"]`:                                 `[members.value eq "u"]`,
+		`emails[type eq "work" and value eq "x"]`:               `[emails[type eq "work"].value eq "x"]`,
+		`emails[type eq "work" or value eq "x"]`:                `[]`,
+		`emails[value eq "" and type eq "work"]`:                `[]`,
 	} {
 		e, err := filter.Parse(s)
 		if err != nil {

@@ -10,32 +10,28 @@ import (
 // Apply applies operations to a resource, one after another. What they carry and a resource does not hold is named in
 // Outside. After an error the resource is half changed and must be thrown away: a PATCH is all or nothing (§3.5.2).
 func Apply(ops []Operation, r *scim.Resource) error {
-	for i, op := range ops {
+	for _, op := range ops {
 		if err := apply(op, r); err != nil {
-			return at(i, err)
+			return at(op.number, err)
 		}
 	}
 	return nil
 }
 
 func apply(op Operation, r *scim.Resource) error {
-	if common(op.Path) {
-		if op.Lenient {
-			return nil // a value object that repeats what the server keeps, as a GET showed it
-		}
-		return scim.Errorf(scim.NotMutable, "%q is kept by the server.", op.Path.Name)
-	}
 	target, ok := r.Type.Resolve(op.Path.URN, op.Path.Name, op.Path.Sub)
 	switch {
+	case readOnly(op.Path, target, r.Type) && op.Lenient:
+		return nil // a value object that repeats what the server keeps, as a GET showed it
+	case readOnly(op.Path, target, r.Type):
+		return scim.Errorf(scim.NotMutable, "%q is read-only.", op.Path)
 	case !ok && op.Lenient:
 		return outside(op, r)
 	case !ok:
 		return scim.Errorf(scim.InvalidPath, "No schema defines %q.", op.Path)
 	case target.Attribute == nil:
 		return wholeSchema(op, target, r)
-	case target.Attribute.Mutability == scim.ReadOnly || target.Sub != nil && target.Sub.Mutability == scim.ReadOnly:
-		return scim.Errorf(scim.NotMutable, "%q is read-only.", op.Path)
-	case len(r.Type.Leaves) == 0 || held(r.Type, op.Path) == nil:
+	case held(r.Type, op.Path) == nil:
 		return outside(op, r)
 	case op.Path.Filter != nil:
 		return applyElements(op, target, r)
@@ -43,10 +39,14 @@ func apply(op Operation, r *scim.Resource) error {
 	return applyTarget(op, target, r)
 }
 
-// common says whether a path is one of the attributes that every resource has and the server keeps (RFC 7643 §3.1).
-func common(p filter.Path) bool {
+// readOnly says whether the server keeps what a path is about: what a schema says is read-only, and the attributes that
+// every resource has without one (RFC 7643 §3, §3.1).
+func readOnly(p filter.Path, target scim.Target, t *scim.ResourceType) bool {
+	if a := target.Attribute; a != nil {
+		return a.Mutability == scim.ReadOnly || target.Sub != nil && target.Sub.Mutability == scim.ReadOnly
+	}
 	name := strings.ToLower(p.Name)
-	return p.URN == "" && (name == "id" || name == "meta" || name == "schemas")
+	return (name == "id" || name == "meta" || name == "schemas") && (p.URN == "" || strings.EqualFold(p.URN, t.Schema.ID))
 }
 
 // held is the leaves of the whole attribute that a path is about.
@@ -64,37 +64,44 @@ func outside(op Operation, r *scim.Resource) error {
 
 // wholeSchema takes a path that names a schema: its value has the schema's attributes.
 func wholeSchema(op Operation, target scim.Target, r *scim.Resource) error {
-	if op.Op == Remove {
+	if op.Op == Remove || op.Value == nil {
 		return unset(r, target.Leaves)
 	}
-	o, ok := op.Value.(scim.Object)
-	if !ok {
-		return scim.Errorf(scim.InvalidValue, "The value of %q is not an object.", op.Path)
+	parts, err := partsOf(op, target)
+	if err != nil {
+		return err
 	}
-	for _, f := range o {
-		sub := Operation{Op: op.Op, Path: filter.Path{URN: target.Schema.ID, Name: f.Name}, Value: f.Value, HasValue: true, Lenient: true}
-		if err := apply(sub, r); err != nil {
+	for _, part := range parts {
+		if err := apply(part, r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// partsOf is what an operation on a whole schema asks of its attributes.
+func partsOf(op Operation, target scim.Target) ([]Operation, error) {
+	o, ok := op.Value.(scim.Object)
+	if !ok {
+		return nil, scim.Errorf(scim.InvalidValue, "The value of %q is not an object.", op.Path)
+	}
+	return apart(op.Op, target.Schema.ID, o)
+}
+
 // applyTarget changes the attribute or sub-attribute that a path without filter names.
 func applyTarget(op Operation, target scim.Target, r *scim.Resource) error {
-	if op.Op == Remove && op.HasValue && target.Attribute.MultiValued {
+	list := target.Attribute.MultiValued && target.Sub == nil
+	switch {
+	case op.Op == Remove && op.HasValue && list:
 		return removeValues(op, target, r)
-	}
-	if op.Op == Remove {
+	case op.Op == Remove:
 		return unset(r, target.Leaves)
-	}
-	if len(target.Leaves) == 0 {
+	case len(target.Leaves) == 0:
 		return outside(op, r)
-	}
-	if op.Op == Replace && target.Attribute.MultiValued && target.Sub == nil {
-		if err := unset(r, target.Leaves); err != nil {
-			return err
-		}
+	case op.Op == Replace && list:
+		empty(r, target.Leaves)
+	case target.Attribute.MultiValued && op.Path.Filter == nil && !list:
+		target.Leaves = ofElements(op, target, r)
 	}
 	if err := r.Type.Put(r, target, op.Value); err != nil {
 		return err
@@ -104,10 +111,14 @@ func applyTarget(op Operation, target scim.Target, r *scim.Resource) error {
 
 // unset takes the values away. A required attribute cannot lose its value (§3.5.2.2).
 func unset(r *scim.Resource, leaves []int) error {
+	empty(r, leaves)
+	return stillRequired(r, leaves)
+}
+
+func empty(r *scim.Resource, leaves []int) {
 	for _, i := range leaves {
 		r.Values[i] = ""
 	}
-	return stillRequired(r, leaves)
 }
 
 func stillRequired(r *scim.Resource, leaves []int) error {

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -54,14 +55,31 @@ func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resour
 		}
 		return applyTarget(op, scim.Target{Schema: target.Schema, Attribute: target.Attribute, Sub: target.Sub, Leaves: leaves}, r)
 	}
-	if op.Op == Remove {
-		return unset(r, leaves)
-	}
 	o, ok := first(op.Value).(scim.Object)
-	if !ok {
+	switch kind, _ := o.Get("type"); {
+	case op.Op == Remove:
+	case !ok && !scim.Empty(op.Value):
 		return scim.Errorf(scim.InvalidValue, "The value for %q is not an object.", op.Path)
+	case !scim.Empty(kind) && !strings.EqualFold(fmt.Sprint(kind), r.Type.Leaves[leaves[0]].Element):
+		return scim.Errorf(scim.InvalidValue, "The value for %q is of another type: %v.", op.Path, kind)
+	}
+	if op.Op != Add {
+		empty(r, leaves) // §3.5.2.3: the value takes the place of the whole element
 	}
 	return r.Type.PutElement(r, target, leaves, o)
+}
+
+// ofElements is what a path without a filter means that names a sub-attribute, such as emails.value: that of each element
+// that is there or, where none is, of the first that a resource holds, as for an element without type.
+func ofElements(op Operation, target scim.Target, r *scim.Resource) []int {
+	all := scim.Target{Leaves: held(r.Type, op.Path)}
+	there := slices.DeleteFunc(slices.Clone(target.Leaves), func(i int) bool {
+		return element(r, r.Type.Element(all, r.Type.Leaves[i].Element)) == nil
+	})
+	if len(there) == 0 {
+		return target.Leaves[:1]
+	}
+	return there
 }
 
 func first(v any) any {
@@ -118,37 +136,31 @@ func element(r *scim.Resource, leaves []int) filter.Element {
 
 // removeValues takes the elements away that the value lists: those of which every sub-attribute given is the same.
 func removeValues(op Operation, target scim.Target, r *scim.Resource) error {
-	listed, ok := op.Value.(scim.Array)
-	if o, single := op.Value.(scim.Object); single {
-		listed, ok = scim.Array{o}, true
-	}
-	if !ok {
-		return scim.Errorf(scim.InvalidValue, "The value to remove from %q is not an array of objects.", op.Path)
+	listed, err := scim.Elements(target.Attribute.Name, op.Value)
+	if err != nil {
+		return err
 	}
 	for _, leaves := range elements(r.Type, target) {
 		e := element(r, leaves)
-		if e != nil && slices.ContainsFunc(listed, func(v any) bool { return like(v, target.Attribute, e) }) {
-			if err := unset(r, leaves); err != nil {
-				return err
-			}
+		if e != nil && slices.ContainsFunc(listed, func(o scim.Object) bool { return like(o, target.Attribute, e) }) {
+			empty(r, leaves)
 		}
 	}
 	return nil
 }
 
-func like(v any, a *scim.Attribute, e filter.Element) bool {
-	o, ok := v.(scim.Object)
-	if !ok || len(o) == 0 {
-		return false
-	}
+// like says whether the element has all that o says of it. One that says nothing is like none.
+func like(o scim.Object, a *scim.Attribute, e filter.Element) bool {
+	same := false
 	for _, f := range o {
 		sub, known := a.Sub(f.Name)
 		if !known || f.Value == nil || sub.Name == "primary" || sub.Name == "display" {
 			continue
 		}
-		if text, _ := f.Value.(string); !strings.EqualFold(e(sub.Name), text) {
+		text, _ := f.Value.(string)
+		if same = strings.EqualFold(e(sub.Name), text); !same {
 			return false
 		}
 	}
-	return true
+	return same
 }

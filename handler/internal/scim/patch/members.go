@@ -1,9 +1,6 @@
 package patch
 
 import (
-	"slices"
-	"strings"
-
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/scim/filter"
 )
@@ -19,74 +16,98 @@ func (m *Membership) Changes() bool { return m.All || len(m.Add)+len(m.Remove) >
 
 // Members takes the operations on members out of a group's PATCH and adds them up, in their order. The rest is for Apply.
 func Members(t *scim.ResourceType, ops []Operation) (Membership, []Operation, error) {
-	var m Membership
-	var rest []Operation
-	for i, op := range ops {
-		if !strings.EqualFold(op.Path.Name, "members") || op.Path.URN != "" && !strings.EqualFold(op.Path.URN, t.Schema.ID) {
-			rest = append(rest, op)
-			continue
-		}
-		if err := m.apply(op); err != nil {
-			return Membership{}, nil, at(i, err)
+	s := sum{t: t, last: map[string]Op{}}
+	for _, op := range ops {
+		if err := s.take(op); err != nil {
+			return Membership{}, nil, at(op.number, err)
 		}
 	}
-	return m, rest, nil
+	return s.membership(), s.rest, nil
 }
 
-func (m *Membership) apply(op Operation) error {
-	if op.Path.Filter != nil {
-		return m.bySelection(op)
+// sum is what the operations so far come to: about each id the last word counts.
+type sum struct {
+	t    *scim.ResourceType
+	all  bool
+	ids  []string // in the order in which they were first named
+	last map[string]Op
+	rest []Operation
+}
+
+func (s *sum) membership() Membership {
+	m := Membership{All: s.all}
+	for _, id := range s.ids {
+		switch {
+		case s.last[id] == Add:
+			m.Add = append(m.Add, id)
+		case !s.all:
+			m.Remove = append(m.Remove, id)
+		}
 	}
-	if op.Path.Sub != "" {
+	return m
+}
+
+func (s *sum) say(op Op, id string) {
+	if _, known := s.last[id]; !known {
+		s.ids = append(s.ids, id)
+	}
+	s.last[id] = op
+}
+
+func (s *sum) take(op Operation) error {
+	target, _ := s.t.Resolve(op.Path.URN, op.Path.Name, op.Path.Sub)
+	switch {
+	case target.Named("members") && op.Path.Filter != nil:
+		return s.bySelection(op, target)
+	case target.Named("members"):
+		return s.byValue(op, target)
+	case target.Schema != nil && target.Attribute == nil && op.Op != Remove && op.Value != nil:
+		return s.wholeSchema(op, target)
+	}
+	s.rest = append(s.rest, op)
+	return nil
+}
+
+func (s *sum) wholeSchema(op Operation, target scim.Target) error {
+	parts, err := partsOf(op, target)
+	for _, part := range parts {
+		if part.number = op.number; err == nil {
+			err = s.take(part)
+		}
+	}
+	return err
+}
+
+func (s *sum) byValue(op Operation, target scim.Target) error {
+	if target.Sub != nil {
 		return scim.Errorf(scim.InvalidPath, "%q names no member; use members or members[value eq \"id\"].", op.Path)
 	}
 	members, err := scim.DecodeMembers(op.Value)
 	if err != nil {
 		return err
 	}
-	switch {
-	case op.Op == Replace, op.Op == Remove && !op.HasValue:
-		*m = Membership{All: true}
-		fallthrough
-	case op.Op == Add:
-		for _, member := range members {
-			m.add(member.Value)
-		}
-	default: // Entra's way of removing one member: all others stay
-		for _, member := range members {
-			m.remove(member.Value)
-		}
+	if op.Op == Replace || op.Op == Remove && !op.HasValue {
+		s.all, s.ids, s.last = true, nil, map[string]Op{}
+	}
+	said := op.Op
+	if said == Replace {
+		said = Add
+	}
+	for _, member := range members { // a Remove of values is Entra's way of removing one member: all others stay
+		s.say(said, member.Value)
 	}
 	return nil
 }
 
 // bySelection takes members[value eq "id"], the one selection that needs no knowledge of the members.
-func (m *Membership) bySelection(op Operation) error {
+func (s *sum) bySelection(op Operation, target scim.Target) error {
 	id, ok := filter.ValueEquals(op.Path.Filter)
-	if !ok || op.Path.Sub != "" && !strings.EqualFold(op.Path.Sub, "value") {
+	if !ok || target.Sub != nil && target.Sub.Name != "value" {
 		return scim.Errorf(scim.InvalidPath, "Members are selected by members[value eq \"id\"], not by %q.", op.Path)
 	}
 	if op.Op != Remove {
 		return scim.Errorf(scim.NotMutable, "A member is added or removed, not changed: %q.", op.Path)
 	}
-	m.remove(id)
+	s.say(Remove, id)
 	return nil
-}
-
-func (m *Membership) add(id string) {
-	m.Remove = without(m.Remove, id)
-	if !slices.Contains(m.Add, id) {
-		m.Add = append(m.Add, id)
-	}
-}
-
-func (m *Membership) remove(id string) {
-	m.Add = without(m.Add, id)
-	if !m.All && !slices.Contains(m.Remove, id) {
-		m.Remove = append(m.Remove, id)
-	}
-}
-
-func without(ids []string, id string) []string {
-	return slices.DeleteFunc(ids, func(v string) bool { return v == id })
 }

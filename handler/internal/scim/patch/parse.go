@@ -25,6 +25,7 @@ type Operation struct {
 	Value    any  // nil where a Remove has none
 	HasValue bool // tells a Remove of a value from a Remove of everything
 	Lenient  bool // taken from a value object: what no schema defines is noted there, and not an error
+	number   int  // of the operation in the body that it comes from, for errors
 }
 
 // maxOperations is far above what Entra sends, and bounds what one request can cost.
@@ -51,18 +52,21 @@ func Parse(body scim.Object) ([]Operation, error) {
 		}
 		parsed, err := operation(o)
 		if err != nil {
-			return nil, at(i, err)
+			return nil, at(i+1, err)
 		}
-		ops = append(ops, parsed...)
+		for _, op := range parsed {
+			op.number = i + 1
+			ops = append(ops, op)
+		}
 	}
 	return ops, nil
 }
 
 // checkSchemas refuses a body that says it is something else. One that says nothing is taken for what it is sent as.
 func checkSchemas(body scim.Object) error {
-	v, ok := body.Get("schemas")
+	v, _ := body.Get("schemas")
 	urns, isArray := v.(scim.Array)
-	if !ok {
+	if scim.Empty(v) {
 		return nil
 	}
 	for _, urn := range urns {
@@ -77,9 +81,9 @@ func checkSchemas(body scim.Object) error {
 }
 
 // at says in which operation an error is.
-func at(i int, err error) error {
+func at(number int, err error) error {
 	if e, ok := err.(*scim.Error); ok {
-		return scim.Errorf(e.Type, "Operation %d: %s", i+1, e.Detail)
+		return scim.Errorf(e.Type, "Operation %d: %s", number, e.Detail)
 	}
 	return err
 }
@@ -126,7 +130,7 @@ func describe(v any) string {
 	return "not a string"
 }
 
-// withoutPath takes a value object apart: each of its keys is a path, be it a name, a dotted one or one with its URN.
+// withoutPath takes the value object as operations: each of its keys is a path, a name, a dotted one or one with its URN.
 func withoutPath(op Op, value any) ([]Operation, error) {
 	if op == Remove {
 		return nil, scim.Errorf(scim.NoTarget, "\"remove\" needs a path.")
@@ -138,13 +142,21 @@ func withoutPath(op Op, value any) ([]Operation, error) {
 	if !ok {
 		return nil, scim.Errorf(scim.InvalidValue, "Without a path the value must be an object.")
 	}
-	var ops []Operation
-	for _, f := range o {
+	return apart(op, "", o)
+}
+
+// apart takes a value object apart. Its keys belong to the schema urn, unless they say otherwise.
+func apart(op Op, urn string, o scim.Object) ([]Operation, error) {
+	ops := make([]Operation, len(o))
+	for i, f := range o {
 		p, err := filter.ParsePath(f.Name)
 		if err != nil {
 			return nil, err
 		}
-		ops = append(ops, Operation{Op: op, Path: p, Value: f.Value, HasValue: true, Lenient: true})
+		if p.URN == "" {
+			p.URN = urn
+		}
+		ops[i] = Operation{Op: op, Path: p, Value: f.Value, HasValue: true, Lenient: true}
 	}
 	return ops, nil
 }

@@ -24,9 +24,15 @@ var messages = []struct {
 	// A name belongs to somebody else.
 	{regexp.MustCompile(`(?i)\balready (exists|in use|used|taken)\b|\bmust be unique\b|\bis not unique\b`), taken},
 
-	// A user or a group is not there, not that kind of thing, or not in the directory. Its kind and its id are captured.
-	{regexp.MustCompile(`(?i)\b(user|group|manager|member)\b(?: with id)?(?: ['"]?([\w+/=-]+)['"]?)? ` +
-		`(?:does not exist|(?:was|is )?not found|is archived|is not (?:a|in|of)\b)`), missing},
+	// Somebody named in a list of users cannot be a member.
+	{regexp.MustCompile(`(?i)\bcannot add (user )?["']?([^"'\s]+)["']? to the group\b`), strange},
+
+	// The directory itself is not there.
+	{regexp.MustCompile(`(?i)\bdirectory .*(does not exist|not found)`), nowhere},
+
+	// A user or a group is not there, or not one that can be written to. Its kind and its id are captured.
+	{regexp.MustCompile(`(?i)\b(user|group|manager|member)\b(?: with id)?(?: ["']?([^"'\s]+)["']?)? ` +
+		`(?:does not exist|(?:was |is )?not found|is archived|is virtual)`), missing},
 }
 
 func misfit(r *request, message string, _ []string) error {
@@ -41,6 +47,14 @@ func taken(_ *request, message string, _ []string) error {
 // stumbled is an error that says nothing about the request: the same one may do next time.
 func stumbled(r *request, message string, _ []string) error {
 	return fmt.Errorf("%w: %s", r.op.unsure(), message)
+}
+
+func strange(_ *request, message string, found []string) error {
+	return &provision.InvalidReference{ID: found[len(found)-1], Reason: message}
+}
+
+func nowhere(_ *request, message string, _ []string) error {
+	return fmt.Errorf("%w: check WORKFLOWGEN_DIRECTORY: %s", provision.ErrUnavailable, message)
 }
 
 // missing tells the target of an operation that is gone from a manager or member that it names.

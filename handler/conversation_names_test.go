@@ -1,0 +1,62 @@
+package main_test
+
+import (
+	"encoding/base64"
+	"regexp"
+	"strings"
+)
+
+// names stand for ids in the files, so that a person can read them. One name stands for both ids of a thing: SCIM's is
+// WorkflowGen's in base64url.
+type names struct {
+	workflowGen map[string]string // by name
+	names       map[string]string // by either id
+}
+
+func newNames() *names { return &names{workflowGen: map[string]string{}, names: map[string]string{}} }
+
+func scimID(workflowGen string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(workflowGen))
+}
+
+// bind gives what WorkflowGen knows under an id a name.
+func (n *names) bind(name, id string) {
+	n.workflowGen[name] = id
+	n.names[id], n.names[scimID(id)] = name, name
+}
+
+// bindSCIM is bind for the id that an answer shows. What is not in base64url is bound to nothing, and so is seen.
+func (n *names) bindSCIM(name, id string) {
+	if own, err := base64.RawURLEncoding.DecodeString(id); err == nil && len(own) > 0 {
+		n.bind(name, string(own))
+	}
+}
+
+var (
+	named = regexp.MustCompile(`\{[a-z][a-z0-9]*\}`)
+	ids   = regexp.MustCompile(`[A-Za-z0-9_-]{6,}=*`)
+)
+
+// fill puts ids in the place of names: SCIM's, or WorkflowGen's.
+func (n *names) fill(text string, workflowGen bool) string {
+	return named.ReplaceAllStringFunc(text, func(name string) string {
+		id, ok := n.workflowGen[strings.Trim(name, "{}")]
+		switch {
+		case !ok:
+			return name
+		case workflowGen:
+			return id
+		}
+		return scimID(id)
+	})
+}
+
+// hide is the opposite of fill, for both kinds of id.
+func (n *names) hide(text string) string {
+	return ids.ReplaceAllStringFunc(text, func(id string) string {
+		if name, ok := n.names[id]; ok {
+			return "{" + name + "}"
+		}
+		return id
+	})
+}

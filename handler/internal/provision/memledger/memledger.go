@@ -1,0 +1,141 @@
+// Package memledger is a Ledger in memory: the embedded default, for trying out and for tests. It keeps the promises of a
+// Ledger inside one process, and all it knows ends with that process.
+package memledger
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// MaxEntries is how many entries of the sync log are kept; the oldest make room. The last change of each resource is kept
+// as long as the process lives: it is what takes the place of a body, and small.
+const MaxEntries = 10_000
+
+// Ledger implements provision.Ledger.
+type Ledger struct {
+	mu      sync.Mutex
+	last    map[provision.Key]kept
+	intents map[string]provision.Intent // by operation
+	log     ring
+	version int
+}
+
+var _ provision.Ledger = (*Ledger)(nil)
+
+// kept is a record and since when it has been there.
+type kept struct {
+	provision.Record
+	since time.Time
+}
+
+// New is an empty Ledger.
+func New() *Ledger {
+	return &Ledger{last: map[provision.Key]kept{}, intents: map[string]provision.Intent{}}
+}
+
+// Last is the record of the last change of the resource, or the zero Record.
+func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return provision.Record{}, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.current(k), nil
+}
+
+// current is a record as of now. Whether its lease is over is a matter of the clock, so it is not kept.
+func (l *Ledger) current(k provision.Key) provision.Record {
+	r := l.last[k]
+	r.Expired = r.Open() && time.Since(r.since) >= provision.Lease
+	return r.Record
+}
+
+// Begin puts next in the place of prev.
+func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return provision.Record{}, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.current(next.Key)
+	if now.Version != prev.Version || now.Open() && !now.Expired {
+		return provision.Record{}, provision.ErrBusy
+	}
+	if now.Open() {
+		l.log.add(next.Key, provision.Entry{Time: time.Now(), Operation: now.Operation, Type: next.Key.Type, Decision: provision.Interrupted})
+	}
+	return l.put(next), nil
+}
+
+func (l *Ledger) put(r provision.Record) provision.Record {
+	l.version++
+	r.Version, r.Expired = strconv.Itoa(l.version), false
+	l.last[r.Key] = kept{r, time.Now()}
+	return r
+}
+
+// Finish records the outcome of a change and its log entry.
+func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.last[done.Key].Version != done.Version {
+		return provision.ErrBusy
+	}
+	if done.ID != "" { // a create: from now on its story stands under the id
+		delete(l.last, done.Key)
+		done.Key.ID = done.ID
+	}
+	l.put(done)
+	l.log.add(done.Key, e)
+	return nil
+}
+
+// Open records that a membership change is about to be made.
+func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.intents[i.Operation] = i
+	return nil
+}
+
+// Close removes the intent and records the log entry, the first time.
+func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, open := l.intents[i.Operation]; open {
+		delete(l.intents, i.Operation)
+		l.log.add(i.Key, e)
+	}
+	return nil
+}
+
+// Note records a log entry for what changed nothing.
+func (l *Ledger) Note(ctx context.Context, k provision.Key, e provision.Entry) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.log.add(k, e)
+	return nil
+}
+
+// History is what the log still has of a resource, newest first.
+func (l *Ledger) History(k provision.Key) []provision.Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.log.of(k)
+}

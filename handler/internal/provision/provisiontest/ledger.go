@@ -1,0 +1,334 @@
+// Package provisiontest holds the promises that every Ledger keeps, as a test that each implementation runs.
+package provisiontest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// Ledger is a provision.Ledger with what a test has to do with it besides.
+type Ledger interface {
+	provision.Ledger
+
+	// History is the log entries of a resource, newest first.
+	History(k provision.Key) []provision.Entry
+}
+
+// Config is how the ledgers of one implementation are had and moved in time.
+type Config struct {
+	// Open makes an empty ledger. Each check has one of its own.
+	Open func(t *testing.T) Ledger
+
+	// Expire makes the leases of all that is open in a ledger be over, by whatever clock it has.
+	Expire func(t *testing.T, l Ledger)
+
+	// Run, unless nil, runs each check in surroundings of its own, such as a bubble of testing/synctest.
+	Run func(t *testing.T, check func(*testing.T))
+}
+
+// TestLedger checks that an implementation keeps the promises of provision.Ledger.
+func TestLedger(t *testing.T, cfg Config) {
+	if cfg.Run == nil {
+		cfg.Run = func(t *testing.T, check func(*testing.T)) { check(t) }
+	}
+	for _, c := range checks {
+		t.Run(c.name, func(t *testing.T) {
+			cfg.Run(t, func(t *testing.T) { c.check(harness{t, cfg.Open(t), cfg.Expire}) })
+		})
+	}
+}
+
+var checks = []struct {
+	name  string
+	check func(harness)
+}{
+	{"NothingIsTheZeroRecord", nothingIsTheZeroRecord},
+	{"OutcomeAndEntryAreKept", outcomeAndEntryAreKept},
+	{"OneOfManyBegins", oneOfManyBegins},
+	{"OneOfManyTakesOver", oneOfManyTakesOver},
+	{"RunningKeepsOthersOut", runningKeepsOthersOut},
+	{"UnknownKeepsOthersOut", unknownKeepsOthersOut},
+	{"TakeOverIsInTheHistory", takeOverIsInTheHistory},
+	{"SupersededCannotFinish", supersededCannotFinish},
+	{"StaleCannotBegin", staleCannotBegin},
+	{"CreateMovesToItsID", createMovesToItsID},
+	{"CreateThatFailedLeavesTheName", createThatFailedLeavesTheName},
+	{"IntentsRunSideBySide", intentsRunSideBySide},
+	{"ClosingTwiceLogsOnce", closingTwiceLogsOnce},
+	{"NoteIsAnEntry", noteIsAnEntry},
+	{"OddKeysAreApart", oddKeysAreApart},
+	{"CancelledDoesNothing", cancelledDoesNothing},
+}
+
+// harness is one check at work.
+type harness struct {
+	*testing.T
+	Ledger
+	expire func(t *testing.T, l Ledger)
+}
+
+var ann = provision.Key{Type: "User", ID: "VXNlcjox"}
+
+func running(k provision.Key, operation string) provision.Record {
+	return provision.Record{Key: k, Operation: operation, Fingerprint: "f", State: provision.Running}
+}
+
+func (h harness) last(k provision.Key) provision.Record {
+	h.Helper()
+	r, err := h.Last(h.Context(), k)
+	if err != nil {
+		h.Fatal(err)
+	}
+	return r
+}
+
+func (h harness) begin(k provision.Key, operation string) provision.Record {
+	h.Helper()
+	r, err := h.Begin(h.Context(), h.last(k), running(k, operation))
+	if err != nil {
+		h.Fatal(err)
+	}
+	return r
+}
+
+func (h harness) finish(r provision.Record) {
+	h.Helper()
+	r.State, r.Decision = provision.Done, provision.Applied
+	if err := h.Finish(h.Context(), r, entry(r.Operation, provision.Applied)); err != nil {
+		h.Fatal(err)
+	}
+}
+
+func entry(operation string, d provision.Decision) provision.Entry {
+	return provision.Entry{Operation: operation, Decision: d}
+}
+
+// story checks the history of a resource, newest first, written as "operation decision".
+func (h harness) story(k provision.Key, want ...string) {
+	h.Helper()
+	var got []string
+	for _, e := range h.History(k) {
+		got = append(got, e.Operation+" "+string(e.Decision))
+	}
+	if !slices.Equal(got, want) {
+		h.Errorf("the history of %v is %q, want %q", k, got, want)
+	}
+}
+
+// busy checks that an error is ErrBusy.
+func (h harness) busy(err error) {
+	h.Helper()
+	if !errors.Is(err, provision.ErrBusy) {
+		h.Errorf("error %v, want ErrBusy", err)
+	}
+}
+
+func nothingIsTheZeroRecord(h harness) {
+	if r := h.last(ann); r.Open() || r.Version != "" || r.State != "" {
+		h.Errorf("a resource of which nothing is known has the record %+v", r)
+	}
+	h.story(ann)
+}
+
+func outcomeAndEntryAreKept(h harness) {
+	begun := h.begin(ann, "one")
+	if r := h.last(ann); r.State != provision.Running || r.Operation != "one" || r.Fingerprint != "f" || r.Expired {
+		h.Errorf("once begun the record is %+v", r)
+	}
+	h.story(ann)
+	h.finish(begun)
+	if r := h.last(ann); r.State != provision.Done || r.Operation != "one" || r.Decision != provision.Applied {
+		h.Errorf("once finished the record is %+v", r)
+	}
+	h.story(ann, "one applied")
+}
+
+// race lets many Begins start from one prev, and answers how many succeeded.
+func (h harness) race(prev provision.Record) int {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	won := 0
+	for range 40 {
+		wg.Go(func() {
+			_, err := h.Begin(h.Context(), prev, running(ann, "racer"))
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				won++
+			} else if !errors.Is(err, provision.ErrBusy) {
+				h.Errorf("error %v, want ErrBusy", err)
+			}
+		})
+	}
+	wg.Wait()
+	return won
+}
+
+func oneOfManyBegins(h harness) {
+	if won := h.race(h.last(ann)); won != 1 {
+		h.Errorf("%d of 40 began from nothing, want 1", won)
+	}
+}
+
+func oneOfManyTakesOver(h harness) {
+	h.begin(ann, "one")
+	h.expire(h.T, h.Ledger)
+	if won := h.race(h.last(ann)); won != 1 {
+		h.Errorf("%d of 40 took over, want 1", won)
+	}
+	h.story(ann, "one interrupted")
+}
+
+func runningKeepsOthersOut(h harness) {
+	h.begin(ann, "one")
+	_, err := h.Begin(h.Context(), h.last(ann), running(ann, "two"))
+	h.busy(err)
+}
+
+func unknownKeepsOthersOut(h harness) {
+	r := h.begin(ann, "one")
+	r.State, r.Decision = provision.Unknown, provision.Failed
+	if err := h.Finish(h.Context(), r, entry("one", provision.Failed)); err != nil {
+		h.Fatal(err)
+	}
+	_, err := h.Begin(h.Context(), h.last(ann), running(ann, "two"))
+	h.busy(err)
+	h.expire(h.T, h.Ledger)
+	if r := h.last(ann); !r.Expired || !r.Open() {
+		h.Errorf("after its lease the record is %+v", r)
+	}
+	h.begin(ann, "two")
+	h.story(ann, "one interrupted", "one failed")
+}
+
+func takeOverIsInTheHistory(h harness) {
+	h.begin(ann, "one")
+	h.expire(h.T, h.Ledger)
+	h.finish(h.begin(ann, "two"))
+	h.story(ann, "two applied", "one interrupted")
+}
+
+func supersededCannotFinish(h harness) {
+	first := h.begin(ann, "one")
+	h.expire(h.T, h.Ledger)
+	second := h.begin(ann, "two")
+	first.State = provision.Done
+	h.busy(h.Finish(h.Context(), first, entry("one", provision.Applied)))
+	if r := h.last(ann); r.Operation != "two" || r.State != provision.Running {
+		h.Errorf("the one that took over has the record %+v", r)
+	}
+	h.finish(second)
+	h.story(ann, "two applied", "one interrupted")
+}
+
+func staleCannotBegin(h harness) {
+	stale := h.last(ann)
+	h.finish(h.begin(ann, "one"))
+	_, err := h.Begin(h.Context(), stale, running(ann, "two"))
+	h.busy(err)
+	h.finish(h.begin(ann, "three"))
+	h.story(ann, "three applied", "one applied")
+}
+
+func createMovesToItsID(h harness) {
+	name := provision.Key{Type: "User", ID: "name:ann@contoso.example"}
+	r := h.begin(name, "one")
+	r.ID = ann.ID
+	h.finish(r)
+	if r := h.last(name); r.Version != "" || r.State != "" {
+		h.Errorf("the name is not free: %+v", r)
+	}
+	if r := h.last(ann); r.Operation != "one" || r.State != provision.Done {
+		h.Errorf("the record under the id is %+v", r)
+	}
+	h.story(name)
+	h.finish(h.begin(ann, "two"))
+	h.story(ann, "two applied", "one applied")
+	h.begin(name, "three")
+}
+
+func createThatFailedLeavesTheName(h harness) {
+	name := provision.Key{Type: "User", ID: "name:ann@contoso.example"}
+	r := h.begin(name, "one")
+	r.State, r.Decision = provision.Done, provision.Rejected
+	if err := h.Finish(h.Context(), r, entry("one", provision.Rejected)); err != nil {
+		h.Fatal(err)
+	}
+	h.story(name, "one refused")
+	h.begin(name, "two")
+}
+
+func intentsRunSideBySide(h harness) {
+	group := provision.Key{Type: "Group", ID: "R3JvdXA6MQ=="}
+	h.begin(group, "rename") // which does not keep them out either
+	intents := make([]provision.Intent, 20)
+	for i := range intents {
+		intents[i] = provision.Intent{Key: group, Operation: string(rune('a' + i)), Add: []string{"u"}}
+		if err := h.Open(h.Context(), intents[i]); err != nil {
+			h.Fatal(err)
+		}
+	}
+	h.story(group)
+	for _, i := range intents {
+		if err := h.Close(h.Context(), i, entry(i.Operation, provision.Applied)); err != nil {
+			h.Fatal(err)
+		}
+	}
+	if n := len(h.History(group)); n != len(intents) {
+		h.Errorf("%d of %d memberships are in the history", n, len(intents))
+	}
+}
+
+func closingTwiceLogsOnce(h harness) {
+	i := provision.Intent{Key: ann, Operation: "one"}
+	if err := h.Open(h.Context(), i); err != nil {
+		h.Fatal(err)
+	}
+	for range 2 {
+		if err := h.Close(h.Context(), i, entry("one", provision.Applied)); err != nil {
+			h.Fatal(err)
+		}
+	}
+	h.story(ann, "one applied")
+}
+
+func noteIsAnEntry(h harness) {
+	if err := h.Note(h.Context(), ann, entry("one", provision.Unchanged)); err != nil {
+		h.Fatal(err)
+	}
+	h.story(ann, "one unchanged")
+	if r := h.last(ann); r.Version != "" {
+		h.Errorf("a note made a record: %+v", r)
+	}
+}
+
+func oddKeysAreApart(h harness) {
+	names := []string{"a/b", "a#b", "a?b", "a'b", `a"b`, "a\\b", "a%b", "a%2Fb", "âb", "aḃ", "日本", "a b", "a+b", "A/B", strings.Repeat("x", 500)}
+	for _, name := range names {
+		h.finish(h.begin(provision.Key{Type: "User", ID: "name:" + name}, name))
+	}
+	for _, name := range names {
+		h.story(provision.Key{Type: "User", ID: "name:" + name}, name+" applied")
+		h.story(provision.Key{Type: "Group", ID: "name:" + name})
+	}
+}
+
+func cancelledDoesNothing(h harness) {
+	ctx, cancel := context.WithCancel(h.Context())
+	cancel()
+	i := provision.Intent{Key: ann, Operation: "one"}
+	_, begun := h.Begin(ctx, provision.Record{}, running(ann, "one"))
+	_, read := h.Last(ctx, ann)
+	for _, err := range []error{begun, read, h.Open(ctx, i), h.Close(ctx, i, entry("one", provision.Applied)), h.Note(ctx, ann, entry("one", provision.Unchanged))} {
+		if !errors.Is(err, context.Canceled) {
+			h.Errorf("error %v, want context.Canceled", err)
+		}
+	}
+	h.story(ann)
+}

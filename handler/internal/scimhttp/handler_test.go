@@ -1,0 +1,98 @@
+package scimhttp_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"workflowgen-scim/handler/internal/auth"
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/provision/memledger"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/scimhttp"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// directory is a Directory that can only read a user, and does it as a test wants. What it is not meant to be asked panics.
+type directory struct {
+	provision.Directory
+	user func(context.Context) (workflowgen.User, error)
+}
+
+func (d directory) User(ctx context.Context, _ string) (workflowgen.User, error) { return d.user(ctx) }
+
+func newHandler(user func(context.Context) (workflowgen.User, error)) http.Handler {
+	s := provision.New(directory{user: user}, memledger.New(), provision.Config{})
+	return scimhttp.New(s, auth.NewDoor("secret"), "https://scim.example.com/")
+}
+
+// ask sends a request with the token and an address of a user, and answers what came back.
+func ask(h http.Handler, ctx context.Context) *httptest.ResponseRecorder {
+	r := httptest.NewRequestWithContext(ctx, "GET", "/scim/v2/Users/"+mapping.ID("U1"), nil)
+	r.Header.Set("Authorization", "Bearer secret")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// Each error has its answer. Our own trouble is never 401 or 429, which put Entra's job into quarantine.
+func TestErrorsHaveTheirAnswers(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		status int
+		body   string
+		header string
+	}{
+		{fmt.Errorf("user: %w", provision.ErrNotFound), 404, "not found", ""},
+		{fmt.Errorf("userName \"ann\" belongs to 7 already: %w", provision.ErrTaken), 409, `"scimType":"uniqueness"`, ""},
+		{&provision.Refused{Reason: "the only coordinator of Sales"}, 400, "the only coordinator of Sales", ""},
+		{&provision.InvalidReference{ID: "U9", Reason: "no user"}, 400, `"scimType":"invalidValue"`, ""},
+		{scim.Errorf(scim.NoTarget, "No element."), 400, `"scimType":"noTarget"`, ""},
+		{fmt.Errorf("body: %w", scim.ErrTooLarge), 413, "too large", ""},
+		{provision.ErrBusy, 503, "running", "10"},
+		{fmt.Errorf("dial 10.0.0.7: %w", provision.ErrUnavailable), 503, "try again later", "30"},
+		{fmt.Errorf("read: %w", provision.ErrUnknown), 503, "not known whether", "30"},
+		{fmt.Errorf("table: %w", provision.ErrLedger), 503, "try again later", "30"},
+		{context.DeadlineExceeded, 503, "try again later", "30"},
+		{errors.New("dial 10.0.0.7"), 500, "The log says what", ""},
+	} {
+		w := ask(newHandler(func(context.Context) (workflowgen.User, error) { return workflowgen.User{}, c.err }), t.Context())
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.body) || w.Header().Get("Retry-After") != c.header {
+			t.Errorf("%v: %d %s, Retry-After %q", c.err, w.Code, w.Body, w.Header().Get("Retry-After"))
+		}
+		if strings.Contains(w.Body.String(), "10.0.0.7") {
+			t.Errorf("%v: the client is told what is the administrator's to know: %s", c.err, w.Body)
+		}
+	}
+}
+
+func TestPanicIsAnAnswer(t *testing.T) {
+	w := ask(newHandler(func(context.Context) (workflowgen.User, error) { panic("a bug") }), t.Context())
+	if w.Code != 500 || w.Header().Get("Content-Type") != "application/scim+json" || strings.Contains(w.Body.String(), "a bug") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// A client that hangs up must not leave a change half made.
+func TestHangingUpStopsNothing(t *testing.T) {
+	ctx, hangUp := context.WithCancel(t.Context())
+	w := ask(newHandler(func(inner context.Context) (workflowgen.User, error) {
+		hangUp()
+		return workflowgen.User{ID: "U1"}, inner.Err()
+	}), ctx)
+	if w.Code != 200 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestLocationIsPublic(t *testing.T) {
+	w := ask(newHandler(func(context.Context) (workflowgen.User, error) { return workflowgen.User{ID: "U1"}, nil }), t.Context())
+	if want := `"location":"https://scim.example.com/scim/v2/Users/` + mapping.ID("U1") + `"`; !strings.Contains(w.Body.String(), want) {
+		t.Errorf("%s does not hold %s", w.Body, want)
+	}
+}

@@ -1,0 +1,77 @@
+package wgsim
+
+// mutation resolves the fields of Mutation. Each hands its input to the store, whose rules decide, and wraps the outcome
+// in a payload.
+type mutation struct{ store *store }
+
+type userArgs struct{ Input userInput }
+
+func (m *mutation) CreateUser(args userArgs) (*userPayload, error) {
+	u, err := m.store.createUser(&args.Input)
+	if err != nil {
+		return nil, err
+	}
+	return &userPayload{args.Input.ClientMutationID, u}, nil
+}
+
+func (m *mutation) UpdateUser(args userArgs) (*userPayload, error) {
+	u, err := m.store.updateUser(&args.Input)
+	if err != nil {
+		return nil, err
+	}
+	return &userPayload{args.Input.ClientMutationID, u}, nil
+}
+
+type deleteArgs struct{ Input deleteInput }
+
+func (m *mutation) DeleteUser(args deleteArgs) (*deletePayload, error) {
+	archived, err := m.store.deleteUser(args.Input.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &deletePayload{args.Input.ClientMutationID, &args.Input.ID, &archived}, nil
+}
+
+type groupArgs struct{ Input groupInput }
+
+func (m *mutation) CreateGroup(args groupArgs) (*groupPayload, error) {
+	g, err := m.store.createGroup(&args.Input)
+	if err != nil {
+		return nil, err
+	}
+	return &groupPayload{args.Input.ClientMutationID, g}, nil
+}
+
+func (m *mutation) UpdateGroup(args groupArgs) (*groupPayload, error) {
+	g, err := m.store.updateGroup(&args.Input)
+	if err != nil {
+		return nil, err
+	}
+	return &groupPayload{args.Input.ClientMutationID, g}, nil
+}
+
+// DeleteGroup never archives: that exists for users only, so archived is null.
+func (m *mutation) DeleteGroup(args deleteArgs) (*deletePayload, error) {
+	if err := m.store.deleteGroup(args.Input.ID); err != nil {
+		return nil, err
+	}
+	return &deletePayload{ClientMutationID: args.Input.ClientMutationID, ID: &args.Input.ID}, nil
+}
+
+type membersArgs struct{ Input membersInput }
+
+func (m *mutation) AddGroupUsers(args membersArgs) (*groupPayload, error) {
+	g, err := m.store.addMembers(&args.Input)
+	if err != nil {
+		return nil, err
+	}
+	return &groupPayload{args.Input.ClientMutationID, g}, nil
+}
+
+func (m *mutation) RemoveGroupUsers(args membersArgs) (*groupPayload, error) {
+	g, err := m.store.removeMembers(&args.Input)
+	if err != nil {
+		return nil, err
+	}
+	return &groupPayload{args.Input.ClientMutationID, g}, nil
+}
