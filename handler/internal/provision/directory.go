@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"workflowgen-scim/handler/internal/workflowgen"
 )
@@ -12,7 +13,7 @@ var (
 	// ErrNotFound: there is no such user or group in the directory. Archived users and users of other directories are not found.
 	ErrNotFound = errors.New("not found")
 
-	// ErrTaken: a name or identifier that must be unique belongs to somebody else.
+	// ErrTaken: a name or identifier that must be unique belongs to somebody else. The error is a *Taken.
 	ErrTaken = errors.New("taken")
 
 	// ErrUnavailable: WorkflowGen could not be reached, or said that it cannot serve now, and nothing was changed.
@@ -21,6 +22,16 @@ var (
 	// ErrUnknown: the request left and no answer came back: the change may have been made or may still be.
 	ErrUnknown = errors.New("WorkflowGen gave no answer")
 )
+
+// Taken says what belongs to whom already. It is an ErrTaken.
+type Taken struct {
+	Reason string // for people
+}
+
+func (t *Taken) Error() string { return t.Reason }
+
+// Is makes a Taken an ErrTaken.
+func (t *Taken) Is(target error) bool { return target == ErrTaken }
 
 // Refused is WorkflowGen's no to a change, for a reason of its own that repeating will not cure.
 type Refused struct {
@@ -32,12 +43,12 @@ func (r *Refused) Error() string { return "WorkflowGen refused: " + r.Reason }
 // InvalidReference is WorkflowGen's no to a change that names a user (a member, a manager) that does not exist, is not in
 // the directory, or is not a user. Nothing of the change was made.
 type InvalidReference struct {
-	ID     string // WorkflowGen's id of what was named, where WorkflowGen told it
+	ID     string // of what was named, where WorkflowGen told it: a Directory gives WorkflowGen's id, a Service the SCIM id
 	Reason string
 }
 
 func (r *InvalidReference) Error() string {
-	return "WorkflowGen does not know " + r.ID + ": " + r.Reason
+	return fmt.Sprintf("%q cannot be named here: %s", r.ID, r.Reason)
 }
 
 // Directory is the one directory of WorkflowGen that provisioning owns. It neither shows nor changes what lies outside:

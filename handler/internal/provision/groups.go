@@ -71,7 +71,7 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 		decision = Applied
 		g, err := t.s.dir.CreateGroup(ctx, groupChange(want))
 		if err != nil {
-			return "", "", fmt.Errorf("create group %q: %w", want.Get(mapping.DisplayName), err)
+			return "", "", fmt.Errorf("create group: %w", err)
 		}
 		made := mapping.Group(&g)
 		found = &made
@@ -87,7 +87,7 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 		if !passing(err) {
 			err = errors.Join(err, t.s.dir.DeleteGroup(ctx, id))
 		}
-		return id, "", fmt.Errorf("add members to the new group %q: %w", want.Get(mapping.DisplayName), err)
+		return id, "", fmt.Errorf("add members to the new group: %w", err)
 	}
 	return id, decision, nil
 }

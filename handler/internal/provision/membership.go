@@ -33,7 +33,7 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 	if err := t.s.ledger.Open(ctx, intent); err != nil {
 		return t.noted(err)
 	}
-	err = t.s.dir.ChangeMembers(ctx, t.key.ID, add, remove)
+	err = inSCIM(t.s.dir.ChangeMembers(ctx, t.key.ID, add, remove))
 	t.decide(Applied, err)
 	ctx, cancel := recording(ctx)
 	defer cancel()

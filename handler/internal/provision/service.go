@@ -108,6 +108,7 @@ func (t *task) do(ctx context.Context, prev Record, fingerprint string, effect f
 		return t.noted(err)
 	}
 	id, decision, err := effect()
+	err = inSCIM(err)
 	rec.State = Done
 	if rec.ID = id; errors.Is(err, ErrUnknown) {
 		rec.State = Unknown
@@ -124,6 +125,14 @@ func (t *task) do(ctx context.Context, prev Record, fingerprint string, effect f
 // recording is a context for writing down what has happened: it must not end because the change took all the time.
 func recording(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+}
+
+// inSCIM names what cannot be named by the id that the caller knows it by.
+func inSCIM(err error) error {
+	if e, ok := errors.AsType[*InvalidReference](err); ok && e.ID != "" {
+		return &InvalidReference{ID: mapping.ID(e.ID), Reason: e.Reason}
+	}
+	return err
 }
 
 // decide completes the entry with what became of the change.

@@ -79,7 +79,7 @@ func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change wo
 		}
 		u, err := t.s.dir.CreateUser(ctx, change)
 		if err != nil {
-			return "", "", fmt.Errorf("create user %q: %w", want.Get(mapping.UserName), err)
+			return "", "", fmt.Errorf("create user: %w", err)
 		}
 		made = mapping.User(&u)
 		t.about(&made)
@@ -125,10 +125,10 @@ func same(found, want *scim.Resource) bool {
 func taken(found, want *scim.Resource) error {
 	for _, path := range []string{mapping.ExternalID, mapping.UserName, mapping.DisplayName} {
 		if v := want.Get(path); v != "" && strings.EqualFold(found.Get(path), v) {
-			return fmt.Errorf("%s %q belongs to %s already: %w", path, v, found.ID, ErrTaken)
+			return &Taken{fmt.Sprintf("The %s %q belongs to %s already.", path, v, found.ID)}
 		}
 	}
-	return fmt.Errorf("%s stands in the way: %w", found.ID, ErrTaken)
+	return &Taken{fmt.Sprintf("%s stands in the way.", found.ID)}
 }
 
 // complete gives a user what WorkflowGen requires, and tells where a surname was made up.

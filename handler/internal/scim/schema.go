@@ -107,7 +107,7 @@ var EnterpriseSchema = &Schema{
 		text("division", "The division."),
 		text("department", "The department."),
 		complexOf("manager", "The user's manager.",
-			text("value", "The id of the manager's user resource."),
+			caseExact(text("value", "The id of the manager's user resource.")),
 			reference("$ref", "The URI of the manager's user resource.", "User"),
 			readOnly(text("displayName", "The manager's name."))),
 	},
@@ -130,6 +130,11 @@ func membersAttribute() Attribute {
 		reference("$ref", "The URI of the user.", "User"),
 		text("type", "The kind of member."), text("display", "The member's name."))
 	a.MultiValued = true
+	return a
+}
+
+func caseExact(a Attribute) Attribute {
+	a.CaseExact = true
 	return a
 }
 

@@ -50,7 +50,6 @@ var table = []struct {
 	{errMediaType, answer{status: 415}},
 	{scim.ErrTooLarge, answer{status: 413}},
 	{provision.ErrNotFound, answer{status: 404, detail: "Resource not found."}},
-	{provision.ErrTaken, answer{status: 409, scimType: scim.NotUnique}},
 	{provision.ErrBusy, answer{status: 503, detail: busy, header: [2]string{"Retry-After", "10"}}},
 	{provision.ErrUnknown, answer{status: 503, detail: unknown, header: retryLater}},
 	{provision.ErrUnavailable, answer{status: 503, detail: unavailable, header: retryLater}},
@@ -66,6 +65,9 @@ func answerTo(err error) answer {
 	if e, ok := errors.AsType[*methodError](err); ok {
 		return answer{status: 405, header: [2]string{"Allow", e.allow}}
 	}
+	if e, ok := errors.AsType[*provision.Taken](err); ok {
+		return answer{status: 409, scimType: scim.NotUnique, detail: e.Reason}
+	}
 	if e, ok := errors.AsType[*provision.InvalidReference](err); ok {
 		return answer{status: 400, scimType: scim.InvalidValue, detail: e.Error()}
 	}
@@ -80,15 +82,19 @@ func answerTo(err error) answer {
 	return answer{status: 500, detail: "Something went wrong here. The log says what."}
 }
 
-// writeError writes an error for the client and notes it in the event.
+// writeError writes an error for the client and notes it in the event: what is our own trouble in full, what is the
+// request's only by its kind, for the words tell of persons.
 func writeError(ctx context.Context, w http.ResponseWriter, err error) {
 	a := answerTo(err)
-	telemetry.Add(ctx, slog.String("error", err.Error()))
 	switch {
 	case a.status == 500:
 		telemetry.Raise(ctx, slog.LevelError)
+		telemetry.Add(ctx, slog.String("error", err.Error()))
 	case a.status == 503:
 		telemetry.Raise(ctx, slog.LevelWarn)
+		telemetry.Add(ctx, slog.String("error", err.Error()))
+	case a.scimType != "":
+		telemetry.Add(ctx, slog.String("error", string(a.scimType)))
 	}
 	if a.detail == "" {
 		a.detail = err.Error()

@@ -49,7 +49,7 @@ func TestErrorsHaveTheirAnswers(t *testing.T) {
 		header string
 	}{
 		{fmt.Errorf("user: %w", provision.ErrNotFound), 404, "not found", ""},
-		{fmt.Errorf("userName \"ann\" belongs to 7 already: %w", provision.ErrTaken), 409, `"scimType":"uniqueness"`, ""},
+		{fmt.Errorf("create user: %w", &provision.Taken{Reason: "It is Bob's."}), 409, `"scimType":"uniqueness"`, ""},
 		{&provision.Refused{Reason: "the only coordinator of Sales"}, 400, "the only coordinator of Sales", ""},
 		{&provision.InvalidReference{ID: "U9", Reason: "no user"}, 400, `"scimType":"invalidValue"`, ""},
 		{scim.Errorf(scim.NoTarget, "No element."), 400, `"scimType":"noTarget"`, ""},

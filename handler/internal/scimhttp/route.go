@@ -56,7 +56,9 @@ func (h *Handler) route(segments []string, method string) (endpoint, error) {
 func (m methods) allow() string {
 	var names []string
 	for name := range m {
-		names = append(names, name)
+		if names = append(names, name); name == http.MethodGet {
+			names = append(names, http.MethodHead)
+		}
 	}
 	slices.Sort(names)
 	return strings.Join(names, ", ")

@@ -41,7 +41,7 @@ func misfit(r *request, message string, _ []string) error {
 }
 
 func taken(_ *request, message string, _ []string) error {
-	return fmt.Errorf("%w: %s", provision.ErrTaken, message)
+	return &provision.Taken{Reason: message}
 }
 
 // stumbled is an error that says nothing about the request: the same one may do next time.

@@ -1,0 +1,140 @@
+package scim_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
+)
+
+var update = flag.Bool("update", false, "write what the package does into testdata")
+
+// TestDecode reads bodies and writes what became of them. A file of testdata/decode has sections "user" or "group", each
+// a body of a POST or PUT, and below a body what it comes to: the values, the members of a group, what is outside of what
+// we hold, and the JSON that is answered; or the error. Bodies that come to the same stand together above it.
+func TestDecode(t *testing.T) {
+	for _, file := range cases(t, "testdata/decode/*.txtar") {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			written, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			decoded := &txtar.Archive{Comment: written.Comment}
+			var last []txtar.File
+			for _, f := range written.Files {
+				if f.Name != "user" && f.Name != "group" {
+					continue
+				}
+				outcome := decode(t, f)
+				if last != nil && !cmp.Equal(last, outcome) {
+					decoded.Files = append(decoded.Files, last...)
+				}
+				decoded.Files, last = append(decoded.Files, f), outcome
+			}
+			decoded.Files = append(decoded.Files, last...)
+			check(t, file, written, decoded)
+		})
+	}
+}
+
+func cases(t testing.TB, pattern string) []string {
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no cases %s: %v", pattern, err)
+	}
+	return files
+}
+
+func check(t *testing.T, file string, written, played *txtar.Archive) {
+	t.Helper()
+	got := txtar.Format(played)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(string(txtar.Format(written)), string(got)); diff != "" {
+		t.Errorf("%s (-written +played):\n%s", file, diff)
+	}
+}
+
+func decode(t *testing.T, f txtar.File) []txtar.File {
+	kind := mapping.UserType
+	if f.Name == "group" {
+		kind = mapping.GroupType
+	}
+	r, err := read(kind, f.Data)
+	if err != nil {
+		return []txtar.File{section("error", errorText(t, err))}
+	}
+	var files []txtar.File
+	add := func(name string, lines []string) {
+		if len(lines) > 0 {
+			files = append(files, section(name, strings.Join(lines, "\n")))
+		}
+	}
+	add("values", values(&r))
+	add("members", members(&r))
+	add("outside", r.Outside)
+	add("json", []string{indented(t, r.Append(nil, "", &scim.Projection{Members: true}))})
+	return files
+}
+
+func read(kind *scim.ResourceType, body []byte) (scim.Resource, error) {
+	o, err := scim.ParseObject(body)
+	if err != nil {
+		return scim.Resource{}, err
+	}
+	return kind.Decode(o)
+}
+
+func section(name, text string) txtar.File {
+	return txtar.File{Name: name, Data: []byte(strings.TrimSpace(text) + "\n")}
+}
+
+// errorText also holds that every error of a body is one that its sender is told about.
+func errorText(t *testing.T, err error) string {
+	t.Helper()
+	e, ok := errors.AsType[*scim.Error](err)
+	if !ok {
+		t.Fatalf("%v is no *scim.Error", err)
+	}
+	return fmt.Sprintf("%s: %s", e.Type, e.Detail)
+}
+
+func values(r *scim.Resource) []string {
+	var lines []string
+	for i, v := range r.Values {
+		if v != "" {
+			lines = append(lines, fmt.Sprintf("%s = %q", r.Type.Leaves[i].Path, v))
+		}
+	}
+	return lines
+}
+
+func members(r *scim.Resource) []string {
+	var ids []string
+	for _, m := range r.Members {
+		ids = append(ids, m.Value)
+	}
+	return ids
+}
+
+func indented(t *testing.T, b []byte) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := json.Indent(&out, b, "", "  "); err != nil {
+		t.Fatalf("%v in %s", err, b)
+	}
+	return out.String()
+}
