@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 	}
 	built = folder
 	code := m.Run()
+	figures.print()
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
 }
@@ -61,6 +62,7 @@ type program struct {
 	stop           context.CancelFunc
 	ended          chan error
 	stdout, stderr *lines
+	process        *exec.Cmd
 }
 
 // counter counts the requests that must leave an event each: all but the host's question whether the program is there.
@@ -78,7 +80,7 @@ func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // start runs the program against a WorkflowGen and waits until it says that it listens. It is ended with the test, unless
 // that did so.
-func start(t *testing.T, workflowGen string) *program {
+func start(t testing.TB, workflowGen string) *program {
 	t.Helper()
 	name, err := build()
 	if err != nil {
@@ -93,6 +95,7 @@ func start(t *testing.T, workflowGen string) *program {
 	cmd.Stdout, cmd.Stderr = p.stdout, p.stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 20 * time.Second
+	p.process = cmd
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +119,7 @@ func settings(workflowGen string) []string {
 }
 
 // address waits for the line that says where the program listens.
-func (p *program) address(t *testing.T) string {
+func (p *program) address(t testing.TB) string {
 	t.Helper()
 	for {
 		select {
@@ -133,7 +136,7 @@ func (p *program) address(t *testing.T) string {
 }
 
 // end tells the program to end as the host does, and waits until it has. Twice is no more than once.
-func (p *program) end(t *testing.T) {
+func (p *program) end(t testing.TB) {
 	t.Helper()
 	if p.ended == nil {
 		return
@@ -150,7 +153,7 @@ func (p *program) end(t *testing.T) {
 
 // checkLogs holds what is promised of the logs: lines of JSON, on stdout up to INFO and on stderr above, one event for each
 // request, and no secret in any of them.
-func (p *program) checkLogs(t *testing.T) {
+func (p *program) checkLogs(t testing.TB) {
 	t.Helper()
 	basic := base64.StdEncoding.EncodeToString([]byte(username + ":" + password))
 	events := 0

@@ -84,10 +84,11 @@ func (t *tree) take(n int) string {
 }
 
 func (t *tree) value(depth int) (any, error) {
-	if depth > maxDepth {
+	next := t.peek()
+	if depth == maxDepth && (next == '{' || next == '[') {
 		return nil, Errorf(InvalidSyntax, "The body is nested more than %d deep.", maxDepth)
 	}
-	switch t.peek() {
+	switch next {
 	case '{':
 		return t.object(depth + 1)
 	case '[':

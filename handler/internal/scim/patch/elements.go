@@ -55,15 +55,17 @@ func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resour
 		}
 		return applyTarget(op, scim.Target{Schema: target.Schema, Attribute: target.Attribute, Sub: target.Sub, Leaves: leaves}, r)
 	}
+	if op.Op == Remove {
+		return unset(r, leaves)
+	}
 	o, ok := first(op.Value).(scim.Object)
-	switch kind, _ := o.Get("type"); {
-	case op.Op == Remove:
-	case !ok && !scim.Empty(op.Value):
+	if !ok && !scim.Empty(op.Value) {
 		return scim.Errorf(scim.InvalidValue, "The value for %q is not an object.", op.Path)
-	case !scim.Empty(kind) && !strings.EqualFold(fmt.Sprint(kind), r.Type.Leaves[leaves[0]].Element):
+	}
+	if kind, _ := o.Get("type"); !scim.Empty(kind) && !strings.EqualFold(fmt.Sprint(kind), r.Type.Leaves[leaves[0]].Element) {
 		return scim.Errorf(scim.InvalidValue, "The value for %q is of another type: %v.", op.Path, kind)
 	}
-	if op.Op != Add {
+	if op.Op == Replace {
 		empty(r, leaves) // §3.5.2.3: the value takes the place of the whole element
 	}
 	return r.Type.PutElement(r, target, leaves, o)

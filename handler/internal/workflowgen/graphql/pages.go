@@ -1,12 +1,16 @@
 package graphql
 
-import "workflowgen-scim/handler/internal/workflowgen"
+import (
+	"math"
+
+	"workflowgen-scim/handler/internal/workflowgen"
+)
 
 // window reads the items [q.Offset, q.Offset+q.Limit) of a list that is served in numbered pages, and how long the list
 // is. A window that does not begin where a page of its size does lies across two of them. Nobody is asked for a page
 // without items, so a Limit of 0, which asks for the length alone, reads one item and leaves it.
 func window[T any](q workflowgen.Query, read func(number, size int) ([]T, int, error)) ([]T, int, error) {
-	offset, limit := max(q.Offset, 0), max(q.Limit, 0)
+	offset, limit := clamp(q.Offset), clamp(q.Limit)
 	size := max(limit, 1)
 	number, skip := offset/size+1, offset%size
 	items, total, err := read(number, size)
@@ -21,3 +25,6 @@ func window[T any](q workflowgen.Query, read func(number, size int) ([]T, int, e
 	items = items[min(skip, len(items)):]
 	return items[:min(limit, len(items))], total, nil
 }
+
+// clamp keeps a number within GraphQL's Int, and leaves it room to become the number of the next page.
+func clamp(n int) int { return min(max(n, 0), math.MaxInt32-2) }

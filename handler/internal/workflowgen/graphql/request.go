@@ -6,7 +6,7 @@ import (
 )
 
 // request is one call's body while its variables are being written. Their shapes are few and known, so they are appended
-// by hand: an update of one field costs one allocation.
+// by hand: what is written costs no allocation beyond the body itself.
 type request struct {
 	op         operation
 	body       []byte // always inside an object that still is open

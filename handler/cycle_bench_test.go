@@ -1,0 +1,110 @@
+package main_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"workflowgen-scim/handler/internal/entrasim"
+)
+
+// BenchmarkCycle plays Entra's two cycles against the program and a simulator, each a process of its own, over loopback.
+func BenchmarkCycle(b *testing.B) {
+	for b.Loop() {
+		p := start(b, simulator(b))
+		play, err := entrasim.New(entrasim.Options{BaseURL: p.url + "/scim/v2", Token: secretToken, Users: 2000, Groups: 20,
+			Concurrency: 8, Seed: 1, Client: p.client})
+		if err != nil {
+			b.Fatal(err)
+		}
+		result, err := play.Run(b.Context())
+		if err != nil || !result.OK() {
+			_ = result.WriteTable(os.Stdout)
+			b.Fatalf("%d of %d operations failed, error %v", result.Failed, result.Count, err)
+		}
+		p.end(b)
+		state := p.process.ProcessState
+		cpu := (state.UserTime() + state.SystemTime()).Seconds() * 1000 / float64(result.Count+result.Retried)
+		b.ReportMetric(result.PerSecond, "req/s")
+		b.ReportMetric(cpu, "cpu-ms/req")
+		if b.N == 1 {
+			figures.atLeast("Entra cycle, 2,000 users, 20 groups, 8 at a time", 2500, result.PerSecond, "req/s")
+			figures.atMost("… handler CPU a request", 0.30, cpu, "ms")
+		}
+	}
+}
+
+// simulator starts a WorkflowGen in a process of its own and answers its address.
+func simulator(b *testing.B) string {
+	name := filepath.Join(built, "scimctl")
+	if out, err := exec.Command("go", "build", "-o", name, "./cmd/scimctl").CombinedOutput(); err != nil {
+		b.Fatalf("go build: %v\n%s", err, out)
+	}
+	cmd := exec.Command(name, "wgsim", "--directory", provisioned, "--username", username, "--password", password)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSuffix(strings.TrimSpace(line), "/wfgen/graphql")
+}
+
+// BenchmarkStart is how long the program takes until it listens, what it weighs, and what it takes while nothing happens.
+func BenchmarkStart(b *testing.B) {
+	name, err := build()
+	if err != nil {
+		b.Fatal(err)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var took []time.Duration
+	var rss float64
+	for range 21 {
+		began := time.Now()
+		p := start(b, "http://127.0.0.1:9")
+		took = append(took, time.Since(began))
+		rss = residentMB(b, p.process.Process.Pid)
+		p.end(b)
+	}
+	slices.Sort(took)
+	figures.atMost("start to listening, median of 21", 25, float64(took[len(took)/2].Microseconds())/1000, "ms")
+	figures.atMost("stripped binary", 12, float64(info.Size())/1e6, "MB")
+	figures.atMost("idle memory (RSS)", 20, rss, "MB")
+	b.ReportMetric(0, "ns/op")
+}
+
+// residentMB is the memory of a process as Linux counts it.
+func residentMB(b *testing.B, pid int) float64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Skip("no /proc here")
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			var kb float64
+			if _, err := fmt.Sscanf(rest, "%f", &kb); err == nil {
+				return kb / 1000
+			}
+		}
+	}
+	b.Fatal("no VmRSS in status")
+	return 0
+}

@@ -1,0 +1,190 @@
+package patch_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/scim/patch"
+)
+
+var update = flag.Bool("update", false, "write what the package does into testdata")
+
+// TestPatch applies PATCHes and writes what became of them. A file of testdata/user or testdata/group has a section "user"
+// or "group", the resource as it is before, and sections "patch": a body, or only the array of its Operations. Below a
+// patch stands what it comes to: the resource, what of the patch is outside of what we hold, and what is to be done to a
+// group's members; or the error. Each patch is applied to the resource as it is before; those that come to the same stand
+// together above it.
+func TestPatch(t *testing.T) {
+	for _, file := range cases(t) {
+		t.Run(name(file), func(t *testing.T) {
+			written, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, file, written, play(t, written))
+		})
+	}
+}
+
+func cases(t testing.TB) []string {
+	files, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no cases: %v", err)
+	}
+	return slices.DeleteFunc(files, func(file string) bool { return strings.HasPrefix(file, filepath.Join("testdata", "fuzz")) })
+}
+
+// name is "user/disable" of testdata/user/disable.txtar.
+func name(file string) string {
+	return filepath.ToSlash(strings.TrimSuffix(strings.TrimPrefix(file, "testdata"+string(filepath.Separator)), ".txtar"))
+}
+
+func check(t *testing.T, file string, written, played *txtar.Archive) {
+	t.Helper()
+	got := txtar.Format(played)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(string(txtar.Format(written)), string(got)); diff != "" {
+		t.Errorf("%s (-written +played):\n%s", file, diff)
+	}
+}
+
+func play(t *testing.T, written *txtar.Archive) *txtar.Archive {
+	played := &txtar.Archive{Comment: written.Comment}
+	var before scim.Resource
+	var last []txtar.File
+	for _, f := range written.Files {
+		switch f.Name {
+		case "user":
+			before = decode(t, mapping.UserType, f.Data)
+		case "group":
+			before = decode(t, mapping.GroupType, f.Data)
+		case "patch":
+			outcome := apply(t, f.Data, before)
+			if last != nil && !cmp.Equal(last, outcome) {
+				played.Files = append(played.Files, last...)
+			}
+			last = outcome
+		default:
+			continue // an outcome, which is written anew
+		}
+		played.Files = append(played.Files, f)
+	}
+	played.Files = append(played.Files, last...)
+	return played
+}
+
+func decode(t testing.TB, kind *scim.ResourceType, body []byte) scim.Resource {
+	t.Helper()
+	o, err := scim.ParseObject(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := kind.Decode(o)
+	if err != nil || r.Outside != nil {
+		t.Fatalf("%s holds what we do not: %q, %v", body, r.Outside, err)
+	}
+	r.ID = "1"
+	return r
+}
+
+// apply does to a clone what a PATCH says, and shows what came of it. The resource itself is to stay as it is, also where
+// an operation fails after others have been applied.
+func apply(t *testing.T, body []byte, before scim.Resource) []txtar.File {
+	t.Helper()
+	kept := before.Clone()
+	after := before.Clone()
+	m, err := run(message(body), &after)
+	if !slices.Equal(before.Values, kept.Values) || !slices.Equal(before.Members, kept.Members) || before.Outside != nil {
+		t.Errorf("%s changed the resource that it was not applied to", body)
+	}
+	if err != nil {
+		return []txtar.File{section("error", errorText(t, err))}
+	}
+	files := []txtar.File{section("resource", indented(t, after.Append(nil, "", &scim.Projection{})))}
+	if len(after.Outside) > 0 {
+		files = append(files, section("outside", strings.Join(after.Outside, "\n")))
+	}
+	if m.Changes() {
+		files = append(files, section("members", strings.Join(told(m), "\n")))
+	}
+	return files
+}
+
+// message is a whole body: a file may have the Operations alone.
+func message(body []byte) []byte {
+	if bytes.HasPrefix(body, []byte("[")) {
+		return fmt.Appendf(nil, `{"schemas":[%q],"Operations":%s}`, scim.PatchURN, body)
+	}
+	return body
+}
+
+// run applies a PATCH as package provision does.
+func run(body []byte, r *scim.Resource) (patch.Membership, error) {
+	o, err := scim.ParseObject(body)
+	if err != nil {
+		return patch.Membership{}, err
+	}
+	ops, err := patch.Parse(o)
+	if err != nil {
+		return patch.Membership{}, err
+	}
+	var m patch.Membership
+	if r.Type.HasMembers() {
+		if m, ops, err = patch.Members(r.Type, ops); err != nil {
+			return m, err
+		}
+	}
+	return m, patch.Apply(ops, r)
+}
+
+func told(m patch.Membership) []string {
+	var lines []string
+	if m.All {
+		lines = append(lines, "exactly:")
+	}
+	for _, id := range m.Add {
+		lines = append(lines, "add "+id)
+	}
+	for _, id := range m.Remove {
+		lines = append(lines, "remove "+id)
+	}
+	return lines
+}
+
+func section(name, text string) txtar.File {
+	return txtar.File{Name: name, Data: []byte(strings.TrimSpace(text) + "\n")}
+}
+
+func errorText(t *testing.T, err error) string {
+	t.Helper()
+	e, ok := errors.AsType[*scim.Error](err)
+	if !ok {
+		t.Fatalf("%v is no *scim.Error", err)
+	}
+	return fmt.Sprintf("%s: %s", e.Type, e.Detail)
+}
+
+func indented(t *testing.T, b []byte) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := json.Indent(&out, b, "", "  "); err != nil {
+		t.Fatalf("%v in %s", err, b)
+	}
+	return out.String()
+}

@@ -1,0 +1,137 @@
+package graphql_test
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/graphql"
+	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+)
+
+// simulate starts a WorkflowGen with the directories Entra and HR, and answers the configuration that reaches it.
+func simulate(t *testing.T) (*wgsim.Server, graphql.Config) {
+	t.Helper()
+	sim := wgsim.New(wgsim.Options{Directory: "Entra", Username: "admin", Password: "s3cret", Tokens: []string{"s3cret-token"}, Record: 100})
+	sim.AddDirectory("HR")
+	server := httptest.NewServer(sim)
+	t.Cleanup(server.Close)
+	return sim, config(server.URL + "/wfgen/graphql")
+}
+
+// TestDirectory holds the adapter to the promises of provision.Directory, over HTTP, against the simulator's rules.
+func TestDirectory(t *testing.T) {
+	testDirectory(t, func(t *testing.T) instance {
+		sim, cfg := simulate(t)
+		var in instance
+		in.ours = open(t, cfg)
+		cfg.DirectoryName = "HR"
+		in.other = open(t, cfg)
+		var err error
+		in.virtual, err = sim.AddGroup(wgsim.GroupRow{Name: "Everybody", Description: "all", IsVirtual: true})
+		must(t, err)
+		in.referenced = makeUser(t, in.ours, "referenced")
+		must(t, sim.Reference(in.referenced))
+		in.coordinator = makeUser(t, in.ours, "coordinator")
+		must(t, sim.AddParticipant(wgsim.Participant{Name: "Pay", Coordinators: []string{in.coordinator}}))
+		return in
+	})
+}
+
+func TestWrongSignIn(t *testing.T) {
+	_, cfg := simulate(t)
+	cfg.Password = "s3cret?"
+	_, err := open(t, cfg).CreateUser(t.Context(), person("ann"))
+	check(t, err, provision.ErrUnavailable, "WORKFLOWGEN_PASSWORD")
+	cfg.Username, cfg.Password, cfg.Token = "", "", "s3cret-token"
+	mustUser(t)(open(t, cfg).CreateUser(t.Context(), person("ann")))
+}
+
+func TestWrongDirectory(t *testing.T) {
+	_, cfg := simulate(t)
+	cfg.DirectoryName = "Entrance"
+	_, err := open(t, cfg).CreateUser(t.Context(), person("ann"))
+	check(t, err, provision.ErrUnavailable, "WORKFLOWGEN_DIRECTORY", "Entrance")
+}
+
+// TestWrongDocument: a document that the instance does not understand changes nothing and is named.
+func TestWrongDocument(t *testing.T) {
+	sim, cfg := simulate(t)
+	cfg.Operations = fstest.MapFS{
+		"createUser.graphql": {Data: []byte("mutation createUser($input: NewUser!) { createUser(input: $input) { user { id } } }")},
+		"updateUser.graphql": {Data: []byte("mutation updateUser($input: UpdateUserInput!) { updateUser(input: $input) { user { id sid } } }")},
+		"users.graphql":      {Data: []byte("query users($page: PageInput!, $filter: UserFilter!) { users(pages: $page, filter: $filter) { totalCount items { id } } }")},
+	}
+	d := open(t, cfg)
+	ctx := t.Context()
+	_, err := d.CreateUser(ctx, person("ann"))
+	check(t, err, provision.ErrUnavailable, "createUser.graphql does not fit", "NewUser")
+	id, err := sim.AddUser(wgsim.UserRow{UserName: "ann", LastName: "Lee", IsActive: true})
+	must(t, err)
+	_, err = d.UpdateUser(ctx, id, workflowgen.UserChange{workflowgen.LastName: "Poe"})
+	check(t, err, provision.ErrUnavailable, "updateUser.graphql does not fit", "sid")
+	_, _, err = d.FindUsers(ctx, workflowgen.Query{Limit: 1})
+	check(t, err, provision.ErrUnavailable, "users.graphql does not fit", "pages")
+	if u, err := open(t, config(cfg.URL)).User(ctx, id); err != nil || u.Values[workflowgen.LastName] != "Lee" {
+		t.Errorf("after three mistakes: %+v, %v", u, err)
+	}
+}
+
+// TestWrongAnswer: a mutation whose document does not answer the object is not claimed to be made.
+func TestWrongAnswer(t *testing.T) {
+	_, cfg := simulate(t)
+	cfg.Operations = fstest.MapFS{
+		"updateUser.graphql": {Data: []byte("mutation change($input: UpdateUserInput!) { renamed: updateUser(input: $input) { user { id } } }")},
+		"deleteUser.graphql": {Data: []byte("mutation away($input: DeleteUserInput!) { deleteUser(input: $input) { clientMutationId } }")},
+	}
+	d := open(t, cfg)
+	id := makeUser(t, d, "ann")
+	_, err := d.UpdateUser(t.Context(), id, person("ann"))
+	check(t, err, provision.ErrUnknown, "updateUser.graphql lacks")
+	check(t, d.DeleteUser(t.Context(), id), provision.ErrUnknown, "deleteUser.graphql lacks")
+}
+
+// TestCalls is the budget: what each thing that Entra does costs in calls.
+func TestCalls(t *testing.T) {
+	sim, cfg := simulate(t)
+	d := open(t, cfg)
+	ctx := t.Context()
+	var id, group string
+	for _, c := range []struct {
+		what string
+		do   func()
+		want string
+	}{
+		{"POST a user", func() { id = makeUser(t, d, "ann") }, "createUser"},
+		{"PATCH a user", func() {
+			mustUser(t)(d.User(ctx, id))
+			mustUser(t)(d.UpdateUser(ctx, id, workflowgen.UserChange{workflowgen.LastName: "Poe"}))
+		}, "user updateUser"},
+		{"a look-up", func() {
+			_, n, err := d.FindUsers(ctx, workflowgen.Query{Key: workflowgen.ByName, Value: "ann", Limit: 2})
+			if n != 1 || err != nil {
+				t.Error(n, err)
+			}
+		}, "users"},
+		{"POST a group", func() { group = makeGroup(t, d, "Sales") }, "createGroup"},
+		{"add a member", func() { must(t, d.ChangeMembers(ctx, group, []string{id}, nil)) }, "addGroupUsers"},
+		{"… in another process", func() { must(t, open(t, cfg).ChangeMembers(ctx, group, []string{id}, nil)) }, "groupLook addGroupUsers"},
+		{"DELETE both", func() {
+			must(t, d.DeleteUser(ctx, id))
+			must(t, d.DeleteGroup(ctx, group))
+		}, "deleteUser deleteGroup"},
+	} {
+		sim.ResetCalls()
+		c.do()
+		var names []string
+		for _, call := range sim.Calls() {
+			names = append(names, call.Operation)
+		}
+		if got := strings.Join(names, " "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.what, got, c.want)
+		}
+	}
+}
