@@ -5,7 +5,6 @@ import (
 	"os"
 	"runtime"
 	"strings"
-	"testing"
 	"text/tabwriter"
 )
 
@@ -67,13 +66,4 @@ func machine() string {
 		}
 	}
 	return fmt.Sprintf("%s, %d cores, %s, %s", model, runtime.NumCPU(), runtime.GOOS, runtime.Version())
-}
-
-// BenchmarkPatchFigures puts the budget of one PATCH into the table.
-func BenchmarkPatchFigures(b *testing.B) {
-	r := testing.Benchmark(BenchmarkPatch)
-	figures.atMost("PATCH of one attribute, our own CPU", 60, float64(r.NsPerOp())/1000, "µs")
-	figures.atMost("… allocations", 250, float64(r.AllocsPerOp()), "allocations")
-	figures.atMost("… calls to WorkflowGen", 2, callsToPatch(b), "calls")
-	b.ReportMetric(0, "ns/op")
 }
