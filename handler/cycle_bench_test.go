@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -42,11 +40,7 @@ func BenchmarkCycle(b *testing.B) {
 
 // simulator starts a WorkflowGen in a process of its own and answers its address.
 func simulator(b *testing.B) string {
-	name := filepath.Join(built, "scimctl")
-	if out, err := exec.Command("go", "build", "-o", name, "./cmd/scimctl").CombinedOutput(); err != nil {
-		b.Fatalf("go build: %v\n%s", err, out)
-	}
-	cmd := exec.Command(name, "wgsim", "--directory", provisioned, "--username", username, "--password", password)
+	cmd := scimctl(b, "wgsim", "--directory", provisioned, "--username", username, "--password", password)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -54,10 +48,7 @@ func simulator(b *testing.B) string {
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
+	b.Cleanup(func() { _ = cmd.Wait() }) // the context of the benchmark is over then, which ends it
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		b.Fatal(err)
