@@ -19,7 +19,8 @@ test: ## install what the tests need, run every check, list what was skipped
 	@.ci/test
 
 bench: ## run the benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+	go test -run '^$$' -bench . -benchmem ./handler/internal/...
+	go test -run '^$$' -bench . -benchmem ./handler
 
 # `go test -fuzz` takes one target of one package at a time, so each is looked up and run by itself.
 fuzz: ## fuzz each target for FUZZTIME (1m)

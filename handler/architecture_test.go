@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"internal/app":         everything,
 	"internal/auth":        {"internal/telemetry"},
 	"internal/entrasim":    {},
+	"internal/golden":      {},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/scim":        {},
@@ -54,6 +55,7 @@ var pure = []string{
 // unshipped lists what serves tests and development, and has no place in what is deployed.
 var unshipped = []string{
 	"internal/entrasim",
+	"internal/golden",
 	"internal/provision/provisiontest",
 	"internal/workflowgen/wgsim",
 }

@@ -3,54 +3,25 @@ package main_test
 import (
 	"cmp"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
-
-var update = flag.Bool("update", false, "write what the program does into testdata/conversations")
 
 // Each file of testdata/conversations is a conversation that Entra, or another client, has with the shipped program, and
 // what WorkflowGen saw of it. README.md there tells how one is written.
 func TestConversations(t *testing.T) {
-	files, err := filepath.Glob("testdata/conversations/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("there are no conversations: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			written, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			check(t, file, written, play(t, written))
-		})
-	}
-}
-
-func check(t *testing.T, file string, written, played *txtar.Archive) {
-	t.Helper()
-	got := txtar.Format(played)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := gocmp.Diff(string(txtar.Format(written)), string(got)); diff != "" {
-		t.Errorf("%s (-written +played):\n%s", file, diff)
-	}
+	golden.Run(t, "conversations/*.txtar", func(t *testing.T, written *txtar.Archive) *txtar.Archive {
+		t.Parallel()
+		return play(t, written)
+	})
 }
 
 // talk is a conversation going on.

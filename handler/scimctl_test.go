@@ -46,7 +46,8 @@ func up(t *testing.T, args ...string) (e endpoint, end func() string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd.Stderr = os.Stderr
+	stderr := newLines()
+	cmd.Stderr = stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func up(t *testing.T, args ...string) (e endpoint, end func() string) {
 		_ = cmd.Process.Signal(os.Interrupt)
 		rest, _ := io.ReadAll(lines)
 		if err := cmd.Wait(); err != nil {
-			t.Errorf("up ended with %v after Ctrl-C", err)
+			t.Errorf("up ended with %v after Ctrl-C: %s", err, stderr)
 		}
 		return string(rest)
 	}

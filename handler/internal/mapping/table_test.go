@@ -1,47 +1,35 @@
 package mapping_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
+	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
 )
 
-var update = flag.Bool("update", false, "write the tables into testdata/mapping.golden.md and README.md")
-
 const (
-	golden = "testdata/mapping.golden.md"
+	shape  = "testdata/mapping.golden.md"
 	readme = "../../../README.md"
 	begin  = "<!-- mapping -->\n"
 	end    = "<!-- /mapping -->"
-	remedy = "after a change of the tables run: go test ./handler/internal/mapping -update"
 )
 
 func TestTable(t *testing.T) {
-	if *update {
-		write(t, golden, table())
-	}
-	if read(t, golden) != table() {
-		t.Errorf("%s is not the table that the package makes; %s", golden, remedy)
-	}
+	golden.Check(t, shape, read(t, shape), table())
 }
 
 // README shows the tables between two markers.
 func TestReadme(t *testing.T) {
 	text := read(t, readme)
 	before, rest, begins := strings.Cut(text, begin)
-	shown, after, ends := strings.Cut(rest, end)
+	_, after, ends := strings.Cut(rest, end)
 	if !begins || !ends {
 		t.Fatalf("README.md needs the lines %q and %q: the table of the mapping stands between them", strings.TrimSpace(begin), end)
 	}
-	if *update {
-		write(t, readme, before+begin+table()+end+after)
-	} else if shown != table() {
-		t.Errorf("README.md shows another mapping than the program has; %s", remedy)
-	}
+	golden.Check(t, readme, text, before+begin+table()+end+after)
 }
 
 // table is both tables in Markdown.
@@ -74,13 +62,6 @@ func read(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(b)
-}
-
-func write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // vendor is the mapping of WorkflowGen's built-in connector, from its guide, which writes names in the case shown here.

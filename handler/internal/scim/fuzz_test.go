@@ -7,27 +7,14 @@ import (
 	"slices"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
+	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
 )
 
 // bodies are those of testdata/decode.
 func bodies(f *testing.F) [][]byte {
-	var all [][]byte
-	for _, file := range cases(f, "testdata/decode/*.txtar") {
-		a, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, s := range a.Files {
-			if s.Name == "user" || s.Name == "group" {
-				all = append(all, s.Data)
-			}
-		}
-	}
-	return all
+	return golden.Sections(f, "decode/*.txtar", "user", "group")
 }
 
 // FuzzParseObject holds that nothing panics, and that what is read is what encoding/json reads.

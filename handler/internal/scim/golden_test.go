@@ -4,68 +4,38 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
 )
-
-var update = flag.Bool("update", false, "write what the package does into testdata")
 
 // TestDecode reads bodies and writes what became of them. A file of testdata/decode has sections "user" or "group", each
 // a body of a POST or PUT, and below a body what it comes to: the values, the members of a group, what is outside of what
 // we hold, and the JSON that is answered; or the error. Bodies that come to the same stand together above it.
 func TestDecode(t *testing.T) {
-	for _, file := range cases(t, "testdata/decode/*.txtar") {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			written, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
+	golden.Run(t, "decode/*.txtar", func(t *testing.T, written *txtar.Archive) *txtar.Archive {
+		decoded := &txtar.Archive{Comment: written.Comment}
+		var last []txtar.File
+		for _, f := range written.Files {
+			if f.Name != "user" && f.Name != "group" {
+				continue
 			}
-			decoded := &txtar.Archive{Comment: written.Comment}
-			var last []txtar.File
-			for _, f := range written.Files {
-				if f.Name != "user" && f.Name != "group" {
-					continue
-				}
-				outcome := decode(t, f)
-				if last != nil && !cmp.Equal(last, outcome) {
-					decoded.Files = append(decoded.Files, last...)
-				}
-				decoded.Files, last = append(decoded.Files, f), outcome
+			outcome := decode(t, f)
+			if last != nil && !cmp.Equal(last, outcome) {
+				decoded.Files = append(decoded.Files, last...)
 			}
-			decoded.Files = append(decoded.Files, last...)
-			check(t, file, written, decoded)
-		})
-	}
-}
-
-func cases(t testing.TB, pattern string) []string {
-	files, err := filepath.Glob(pattern)
-	if err != nil || len(files) == 0 {
-		t.Fatalf("there are no cases %s: %v", pattern, err)
-	}
-	return files
-}
-
-func check(t *testing.T, file string, written, played *txtar.Archive) {
-	t.Helper()
-	got := txtar.Format(played)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
+			decoded.Files, last = append(decoded.Files, f), outcome
 		}
-	} else if diff := cmp.Diff(string(txtar.Format(written)), string(got)); diff != "" {
-		t.Errorf("%s (-written +played):\n%s", file, diff)
-	}
+		decoded.Files = append(decoded.Files, last...)
+		return decoded
+	})
 }
 
 func decode(t *testing.T, f txtar.File) []txtar.File {

@@ -4,8 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
+	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/scim/patch"
@@ -15,16 +14,8 @@ import (
 // resource as one that was decoded: its JSON reads back as the same values, and what is required is there. Of the members
 // each is named once.
 func FuzzPatch(f *testing.F) {
-	for _, file := range cases(f) {
-		a, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, s := range a.Files {
-			if s.Name == "patch" {
-				f.Add(s.Data)
-			}
-		}
+	for _, body := range golden.Sections(f, "*/*.txtar", "patch") {
+		f.Add(body)
 	}
 	f.Add([]byte(`[{"op":"add","value":{"urn:ietf:params:scim:schemas:core:2.0:User":{"urn:ietf:params:scim:schemas:core:2.0:User":{"title":"x"}}}}]`))
 	user := decode(f, mapping.UserType, []byte(`{"userName":"ann","active":true,"title":"x","name":{"familyName":"Example"},"emails":[{"type":"work","value":"a"}],

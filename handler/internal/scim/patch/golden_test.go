@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/scim/patch"
 )
-
-var update = flag.Bool("update", false, "write what the package does into testdata")
 
 // TestPatch applies PATCHes and writes what became of them. A file of testdata/user or testdata/group has a section "user"
 // or "group", the resource as it is before, and sections "patch": a body, or only the array of its Operations. Below a
@@ -28,39 +24,8 @@ var update = flag.Bool("update", false, "write what the package does into testda
 // group's members; or the error. Each patch is applied to the resource as it is before; those that come to the same stand
 // together above it.
 func TestPatch(t *testing.T) {
-	for _, file := range cases(t) {
-		t.Run(name(file), func(t *testing.T) {
-			written, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			check(t, file, written, play(t, written))
-		})
-	}
-}
-
-func cases(t testing.TB) []string {
-	files, err := filepath.Glob("testdata/*/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("there are no cases: %v", err)
-	}
-	return slices.DeleteFunc(files, func(file string) bool { return strings.HasPrefix(file, filepath.Join("testdata", "fuzz")) })
-}
-
-// name is "user/disable" of testdata/user/disable.txtar.
-func name(file string) string {
-	return filepath.ToSlash(strings.TrimSuffix(strings.TrimPrefix(file, "testdata"+string(filepath.Separator)), ".txtar"))
-}
-
-func check(t *testing.T, file string, written, played *txtar.Archive) {
-	t.Helper()
-	got := txtar.Format(played)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	} else if diff := cmp.Diff(string(txtar.Format(written)), string(got)); diff != "" {
-		t.Errorf("%s (-written +played):\n%s", file, diff)
+	for _, kind := range []string{"user", "group"} {
+		t.Run(kind, func(t *testing.T) { golden.Run(t, kind+"/*.txtar", play) })
 	}
 }
 
