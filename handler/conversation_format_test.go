@@ -24,7 +24,7 @@ func (k *talk) parseRequest(section string) (r *http.Request, capture string) {
 	}
 	r = k.newRequest(method, onTheWire.Replace(target), k.fill(body, false))
 	r.Header.Set("X-Azure-Functions-InvocationId", strconv.Itoa(k.answered))
-	for line := range strings.Lines(others) {
+	for line := range strings.Lines(k.fill(others, false)) {
 		name, value, ok := strings.Cut(line, ":")
 		if !ok {
 			k.Fatalf("request %d: not a header: %q", k.answered, line)
@@ -62,7 +62,7 @@ func (k *talk) newRequest(method, target, body string) *http.Request {
 }
 
 // headers are those of an answer that a client goes by.
-var headers = []string{"Content-Type", "Location", "Allow", "Retry-After", "WWW-Authenticate"}
+var headers = []string{"Content-Type", "Location", "ETag", "Allow", "Retry-After", "WWW-Authenticate"}
 
 func printResponse(res *http.Response, body []byte) string {
 	var b strings.Builder

@@ -2,7 +2,9 @@ package main_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +13,7 @@ import (
 type names struct {
 	workflowGen map[string]string // by name
 	names       map[string]string // by either id
+	versions    []string          // {v1} is the first that was seen
 }
 
 func newNames() *names { return &names{workflowGen: map[string]string{}, names: map[string]string{}} }
@@ -34,11 +37,15 @@ func (n *names) bindSCIM(name, id string) {
 
 var (
 	named = regexp.MustCompile(`\{[a-z][a-z0-9]*\}`)
+	tags  = regexp.MustCompile(`W/\\?"[^"\\]*\\?"`) // also as they stand in JSON
 	ids   = regexp.MustCompile(`[A-Za-z0-9_-]{6,}=*`)
 )
 
 // fill puts ids in the place of names: SCIM's, or WorkflowGen's.
 func (n *names) fill(text string, workflowGen bool) string {
+	for i, version := range n.versions {
+		text = strings.ReplaceAll(text, versionName(i), version)
+	}
 	return named.ReplaceAllStringFunc(text, func(name string) string {
 		id, ok := n.workflowGen[strings.Trim(name, "{}")]
 		switch {
@@ -51,8 +58,19 @@ func (n *names) fill(text string, workflowGen bool) string {
 	})
 }
 
+func versionName(i int) string { return fmt.Sprintf("{v%d}", i+1) }
+
 // hide is the opposite of fill, for both kinds of id.
 func (n *names) hide(text string) string {
+	text = tags.ReplaceAllStringFunc(text, func(tag string) string {
+		tag = strings.ReplaceAll(tag, `\`, "")
+		i := slices.Index(n.versions, tag)
+		if i < 0 {
+			i = len(n.versions)
+			n.versions = append(n.versions, tag)
+		}
+		return versionName(i)
+	})
 	return ids.ReplaceAllStringFunc(text, func(id string) string {
 		if name, ok := n.names[id]; ok {
 			return "{" + name + "}"

@@ -26,6 +26,7 @@ func TestWrongBodies(t *testing.T) {
 		{"a PATCH over the limit", "PATCH", "/scim/v2/Users/{ann}", operations(20_000), 413, ""},
 		{"a thousand and one operations", "PATCH", "/scim/v2/Users/{ann}", operations(1_001), 413, ""},
 		{"ten thousand operations", "PATCH", "/scim/v2/Users/{ann}", operations(10_000), 413, ""},
+		{"a bulk request of a thousand and one operations", "POST", "/scim/v2/Bulk", inBulk(1_001), 413, ""},
 		{"deep nesting", "POST", "/scim/v2/Users", `{"userName":` + nested(17) + `}`, 400, "invalidSyntax"},
 		{"very deep nesting", "POST", "/scim/v2/Users", `{"userName":` + nested(100_000) + `}`, 400, "invalidSyntax"},
 		{"brackets that do not close", "PATCH", "/scim/v2/Users/{ann}", strings.Repeat("[", 500_000), 400, "invalidSyntax"},
@@ -103,6 +104,12 @@ func operations(n int) string {
 		ops[i] = fmt.Sprintf(`{"op":"Replace","path":"title","value":"title %d"}`, i)
 	}
 	return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[` + strings.Join(ops, ",") + `]}`
+}
+
+// inBulk is a bulk request of n operations.
+func inBulk(n int) string {
+	op := `{"method":"DELETE","path":"/Users/{ann}"}`
+	return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[` + strings.Repeat(op+",", n-1) + op + `]}`
 }
 
 func nested(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }

@@ -26,6 +26,9 @@ func Group(g *workflowgen.Group) scim.Resource {
 	r.ID = ID(g.ID)
 	r.Set(ExternalID, g.SystemIdentifier)
 	r.Set(DisplayName, g.Name)
+	if g.Members != nil {
+		r.Members = make([]scim.Member, 0, len(g.Members))
+	}
 	for _, m := range g.Members {
 		r.Members = append(r.Members, scim.Member{Value: ID(m.ID), Display: m.Name})
 	}

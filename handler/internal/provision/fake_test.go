@@ -184,7 +184,7 @@ func (d *directory) Group(_ context.Context, id string, members bool) (workflowg
 	return g, nil
 }
 
-func (d *directory) FindGroups(_ context.Context, q workflowgen.Query, _ bool) ([]workflowgen.Group, int, error) {
+func (d *directory) FindGroups(_ context.Context, q workflowgen.Query, members bool) ([]workflowgen.Group, int, error) {
 	if err := d.call(fmt.Sprintf("FindGroups by %d", q.Key), ""); err != nil {
 		return nil, 0, err
 	}
@@ -194,6 +194,9 @@ func (d *directory) FindGroups(_ context.Context, q workflowgen.Query, _ bool) (
 	for _, g := range d.groups {
 		in := q.Key == workflowgen.ByMember && slices.ContainsFunc(g.Members, func(m workflowgen.Member) bool { return m.ID == q.Value })
 		if q.Key == workflowgen.All || in || matches(q, g.Name, g.SystemIdentifier, "") {
+			if !members {
+				g.Members = nil
+			}
 			found = append(found, g)
 		}
 	}

@@ -76,7 +76,7 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 		made := mapping.Group(&g)
 		found = &made
 	}
-	want.ID = found.ID
+	want.ID, want.Members = found.ID, append([]scim.Member{}, want.Members...)
 	t.about(want)
 	id := t.made(*want)
 	if len(members) == 0 {
@@ -158,19 +158,21 @@ func knownIDs(members []string) []string {
 func (s *Service) DeleteGroup(ctx context.Context, id string) (Outcome, error) {
 	key, ok := groupKey(id)
 	return s.remove(ctx, id, key, ok, func(t *task) error {
-		g, err := s.dir.Group(ctx, key.ID, false)
-		if err == nil {
-			r := mapping.Group(&g)
-			t.about(&r)
+		g, err := s.dir.Group(ctx, key.ID, conditional(ctx))
+		if err != nil {
+			return err
 		}
-		return err
+		r := mapping.Group(&g)
+		t.about(&r)
+		return allowed(ctx, &r)
 	}, s.dir.DeleteGroup)
 }
 
-// PatchGroup applies a PATCH, all of it or nothing. One that only adds and removes members takes no turn.
+// PatchGroup applies a PATCH, all of it or nothing. One that only adds and removes members takes no turn, unless it depends
+// on how the group is.
 func (s *Service) PatchGroup(ctx context.Context, id string, ops []patch.Operation) (Outcome, error) {
 	m, rest, err := patch.Members(mapping.GroupType, ops)
-	if err == nil && len(rest) == 0 && !m.All && m.Changes() {
+	if err == nil && len(rest) == 0 && !m.All && m.Changes() && !conditional(ctx) {
 		return s.changeMembers(ctx, id, m)
 	}
 	return s.alterGroup(ctx, "PATCH", id, m, func(r *scim.Resource) error {

@@ -65,13 +65,16 @@ func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*s
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
-	g, err := t.s.dir.Group(ctx, t.key.ID, m.All)
+	g, err := t.s.dir.Group(ctx, t.key.ID, m.All || conditional(ctx))
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
 	before := mapping.Group(&g)
 	after := before.Clone()
 	t.about(&before)
+	if err := allowed(ctx, &before); err != nil {
+		return scim.Resource{}, t.note(ctx, err)
+	}
 	d, err := t.deltaOf(ctx, &before, &after, m, alter)
 	if err != nil || d.empty() {
 		return after, t.note(ctx, err)

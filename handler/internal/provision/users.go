@@ -190,6 +190,9 @@ func (t *task) alterUser(ctx context.Context, alter func(*scim.Resource) error) 
 	before := mapping.User(&u)
 	after := before.Clone()
 	t.about(&before)
+	if err := allowed(ctx, &before); err != nil {
+		return scim.Resource{}, t.note(ctx, err)
+	}
 	change, err := t.changeOf(&before, &after, alter)
 	if err != nil || len(change) == 0 {
 		return after, t.note(ctx, err)
@@ -246,11 +249,12 @@ func (s *Service) DeleteUser(ctx context.Context, id string) (Outcome, error) {
 	key, ok := userKey(id)
 	return s.remove(ctx, id, key, ok, func(t *task) error {
 		u, err := s.dir.User(ctx, key.ID)
-		if err == nil {
-			r := mapping.User(&u)
-			t.about(&r)
+		if err != nil {
+			return err
 		}
-		return err
+		r := mapping.User(&u)
+		t.about(&r)
+		return allowed(ctx, &r)
 	}, s.dir.DeleteUser)
 }
 

@@ -32,7 +32,7 @@ func BenchmarkPage(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		page := scim.AppendList(nil, len(users), 1, len(users), func(dst []byte, i int) []byte {
+		page := scim.AppendList(nil, len(users), scim.Place{StartIndex: 1}, len(users), func(dst []byte, i int) []byte {
 			return users[i].Append(dst, "https://scim.example.com/scim/v2/Users/"+users[i].ID, scim.Everything())
 		})
 		b.SetBytes(int64(len(page)))

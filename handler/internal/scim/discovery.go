@@ -9,8 +9,15 @@ const (
 	schemaURN       = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 )
 
-// MaxResults is the most resources that one page holds.
-const MaxResults = 200
+// MaxResults is the most resources that one page holds, and DefaultResults how many it has if nothing is said.
+const (
+	MaxResults     = 200
+	DefaultResults = 100
+)
+
+// MaxBulk is how many operations one bulk request may have: as many as can be expected to be done before a client gives
+// up waiting.
+const MaxBulk = 1000
 
 // Document is a discovery resource: its id, for the path it is read under, and its JSON without meta.location.
 type Document struct {
@@ -38,6 +45,15 @@ type filterConfig struct {
 	MaxResults int  `json:"maxResults"`
 }
 
+// pagination is the attribute that RFC 9865 §4 adds.
+type pagination struct {
+	Cursor      bool   `json:"cursor"`
+	Index       bool   `json:"index"`
+	Default     string `json:"defaultPaginationMethod"`
+	DefaultSize int    `json:"defaultPageSize"`
+	MaxSize     int    `json:"maxPageSize"`
+}
+
 type scheme struct {
 	Type        string `json:"type"`
 	Name        string `json:"name"`
@@ -45,8 +61,7 @@ type scheme struct {
 	Primary     bool   `json:"primary"`
 }
 
-// ServiceProviderConfig says what this server can (RFC 7643 §5). The limits of bulk stand there though it is not
-// supported, because some clients stop at their absence.
+// ServiceProviderConfig says what this server can (RFC 7643 §5).
 func ServiceProviderConfig(base string, maxBody int) []byte {
 	return encode(struct {
 		Schemas        []string     `json:"schemas"`
@@ -56,11 +71,13 @@ func ServiceProviderConfig(base string, maxBody int) []byte {
 		ChangePassword supported    `json:"changePassword"`
 		Sort           supported    `json:"sort"`
 		ETag           supported    `json:"etag"`
+		Pagination     pagination   `json:"pagination"`
 		Schemes        []scheme     `json:"authenticationSchemes"`
 		Meta           meta         `json:"meta"`
 	}{
-		Schemas: []string{configURN}, Patch: supported{true}, Bulk: bulk{MaxPayloadSize: maxBody},
-		Filter: filterConfig{true, MaxResults},
+		Schemas: []string{configURN}, Patch: supported{true}, Bulk: bulk{true, MaxBulk, maxBody},
+		Filter: filterConfig{true, MaxResults}, Sort: supported{true}, ETag: supported{true},
+		Pagination: pagination{true, true, "index", DefaultResults, MaxResults},
 		Schemes: []scheme{{"oauthbearertoken", "OAuth Bearer Token",
 			"The secret token given to Entra, in the Authorization header.", true}},
 		Meta: meta{"ServiceProviderConfig", base + "/ServiceProviderConfig"},

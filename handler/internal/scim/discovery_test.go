@@ -162,10 +162,10 @@ func TestCanonicalTypes(t *testing.T) {
 	}
 }
 
-// What is advertised is what is done: no sorting, no bulk, no passwords.
+// What is advertised is what is done: there are no passwords.
 func TestServiceProviderConfig(t *testing.T) {
 	c := documents(t)["ServiceProviderConfig"]
-	for name, want := range map[string]bool{"patch": true, "filter": true, "bulk": false, "sort": false, "etag": false, "changePassword": false} {
+	for name, want := range map[string]bool{"patch": true, "filter": true, "bulk": true, "sort": true, "etag": true, "changePassword": false} {
 		if feature, _ := c[name].(map[string]any); feature["supported"] != want {
 			t.Errorf("%s is %v", name, feature)
 		}

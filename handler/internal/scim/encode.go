@@ -171,6 +171,9 @@ func (e *encoder) meta(location string) {
 	e.dst = append(e.dst, '{')
 	e.member("resourceType", e.r.Type.Name)
 	e.member("location", location)
+	if v := e.r.Version(); v != "" {
+		e.member("version", v)
+	}
 	e.dst = append(e.dst, '}')
 }
 

@@ -17,9 +17,19 @@ func TestAppendList(t *testing.T) {
 		1: `>{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":7,"startIndex":3,"itemsPerPage":1,"Resources":[0]}`,
 		3: `>{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":7,"startIndex":3,"itemsPerPage":3,"Resources":[0,1,2]}`,
 	} {
-		if got := string(scim.AppendList([]byte(">"), 7, 3, n, each)); got != want {
+		if got := string(scim.AppendList([]byte(">"), 7, scim.Place{StartIndex: 3}, n, each)); got != want {
 			t.Errorf("%d resources:\n got %s\nwant %s", n, got, want)
 		}
+	}
+}
+
+// A page that is found by cursors has no index (RFC 9865 §2).
+func TestAppendListBetweenCursors(t *testing.T) {
+	each := func(dst []byte, i int) []byte { return dst }
+	got := string(scim.AppendList(nil, 7, scim.Place{Previous: "a", Next: "b"}, 0, each))
+	want := `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":7,"itemsPerPage":0,"previousCursor":"a","nextCursor":"b","Resources":[]}`
+	if got != want {
+		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
 
@@ -84,7 +94,9 @@ type attribute struct{ urn, name, sub string }
 // The id is always there, what was asked for is there if it has a value, and a schema is listed if something of it is there
 // (RFC 7644 §3.9, RFC 7643 §3).
 func TestProjection(t *testing.T) {
-	const (
+	ann, sales := ann(), sales()
+	version := func(r *scim.Resource) string { return strings.ReplaceAll(r.Version(), `"`, `\"`) }
+	var (
 		core       = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"26"`
 		both       = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],"id":"26"`
 		name       = `,"name":{"familyName":"Example","givenName":"Ann"}`
@@ -92,13 +104,12 @@ func TestProjection(t *testing.T) {
 		address    = `,"addresses":[{"locality":"Laval","country":"Canada","type":"work"}]`
 		mails      = `,"emails":[{"value":"ann@contoso.com","type":"work"}]`
 		enterprise = `,"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"Sales","manager":{"value":"27"}}`
-		meta       = `,"meta":{"resourceType":"User","location":"https://x/26"}`
+		meta       = `,"meta":{"resourceType":"User","location":"https://x/26","version":"` + version(&ann) + `"}`
 		group      = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"4"`
 		called     = `,"displayName":"Sales"`
 		has        = `,"members":[{"value":"26","display":"Ann"},{"value":"27"}]`
-		groupMeta  = `,"meta":{"resourceType":"Group","location":"https://x/4"}`
+		groupMeta  = `,"meta":{"resourceType":"Group","location":"https://x/4","version":"` + version(&sales) + `"}`
 	)
-	ann, sales := ann(), sales()
 	for _, c := range []struct {
 		name     string
 		of       *scim.Resource

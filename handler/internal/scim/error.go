@@ -20,6 +20,12 @@ const (
 	InvalidValue  ErrorType = "invalidValue"
 )
 
+// The error types of RFC 9865 §2.1.
+const (
+	InvalidCursor ErrorType = "invalidCursor"
+	InvalidCount  ErrorType = "invalidCount"
+)
+
 // Error says what is wrong with a request, in words for its sender. Which HTTP status it has is for the edge to decide.
 type Error struct {
 	Type   ErrorType

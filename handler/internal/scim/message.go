@@ -1,23 +1,64 @@
 package scim
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // The URNs of the messages (RFC 7644 §8.2).
 const (
-	ListURN  = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-	PatchURN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-	ErrorURN = "urn:ietf:params:scim:api:messages:2.0:Error"
+	ListURN         = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+	SearchURN       = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+	PatchURN        = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+	BulkRequestURN  = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+	BulkResponseURN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+	ErrorURN        = "urn:ietf:params:scim:api:messages:2.0:Error"
 )
+
+// CheckSchemas refuses a message that says it is another than the one with the URN. One that says nothing is taken for what
+// it is sent as.
+func CheckSchemas(body Object, urn string) error {
+	v, _ := body.Get("schemas")
+	urns, isArray := v.(Array)
+	if Empty(v) {
+		return nil
+	}
+	for _, u := range urns {
+		if s, _ := u.(string); strings.EqualFold(s, urn) {
+			return nil
+		}
+	}
+	if isArray {
+		return Errorf(InvalidSyntax, "The schemas of this message must hold %s.", urn)
+	}
+	return Errorf(InvalidSyntax, "schemas is not an array.")
+}
+
+// Place is where a page lies in all that was found: by its index (RFC 7644 §3.4.2.4), or between cursors (RFC 9865 §2).
+type Place struct {
+	StartIndex     int // 0: the client goes by cursors
+	Previous, Next string
+}
 
 // AppendList writes a ListResponse (RFC 7644 §3.4.2) of n resources behind dst; each writes one of them. Resources is there
 // even when it is empty, as in Microsoft's samples.
-func AppendList(dst []byte, total, startIndex, n int, each func(dst []byte, i int) []byte) []byte {
+func AppendList(dst []byte, total int, at Place, n int, each func(dst []byte, i int) []byte) []byte {
 	dst = append(dst, `{"schemas":["`+ListURN+`"],"totalResults":`...)
 	dst = strconv.AppendInt(dst, int64(total), 10)
-	dst = append(dst, `,"startIndex":`...)
-	dst = strconv.AppendInt(dst, int64(startIndex), 10)
+	if at.StartIndex > 0 {
+		dst = append(dst, `,"startIndex":`...)
+		dst = strconv.AppendInt(dst, int64(at.StartIndex), 10)
+	}
 	dst = append(dst, `,"itemsPerPage":`...)
 	dst = strconv.AppendInt(dst, int64(n), 10)
+	if at.Previous != "" {
+		dst = append(dst, `,"previousCursor":`...)
+		dst = AppendString(dst, at.Previous)
+	}
+	if at.Next != "" {
+		dst = append(dst, `,"nextCursor":`...)
+		dst = AppendString(dst, at.Next)
+	}
 	dst = append(dst, `,"Resources":[`...)
 	for i := range n {
 		if i > 0 {

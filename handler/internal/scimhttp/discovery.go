@@ -32,7 +32,7 @@ func schemas(base string) []scim.Document {
 
 // documents answers with all of them, whatever the query says (RFC 7644 §4).
 func (c *call) documents(docs []scim.Document) error {
-	write(c.w, http.StatusOK, scim.AppendList(nil, len(docs), 1, len(docs), func(dst []byte, i int) []byte {
+	write(c.w, http.StatusOK, scim.AppendList(nil, len(docs), scim.Place{StartIndex: 1}, len(docs), func(dst []byte, i int) []byte {
 		return append(dst, docs[i].JSON...)
 	}))
 	return nil

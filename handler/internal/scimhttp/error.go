@@ -50,6 +50,7 @@ var table = []struct {
 	{errMediaType, answer{status: 415}},
 	{scim.ErrTooLarge, answer{status: 413}},
 	{provision.ErrNotFound, answer{status: 404, detail: "Resource not found."}},
+	{provision.ErrPrecondition, answer{status: 412, detail: "The resource is not, or no longer, in the version that If-Match names."}},
 	{provision.ErrBusy, answer{status: 503, detail: busy, header: [2]string{"Retry-After", "10"}}},
 	{provision.ErrUnknown, answer{status: 503, detail: unknown, header: retryLater}},
 	{provision.ErrUnavailable, answer{status: 503, detail: unavailable, header: retryLater}},
@@ -82,11 +83,16 @@ func answerTo(err error) answer {
 	return answer{status: 500, detail: "Something went wrong here. The log says what."}
 }
 
-// writeError writes an error for the client and notes it in the event: what is our own trouble in full, what is the
-// request's only by its kind, for the words tell of persons.
+// writeError writes an error for the client and notes it in the event.
 func writeError(ctx context.Context, w http.ResponseWriter, err error) {
-	a := answerTo(err)
-	switch {
+	noteError(ctx, err)
+	writeAnswer(w, err)
+}
+
+// noteError notes what is our own trouble in full, and what is the request's only by its kind, for the words tell of
+// persons.
+func noteError(ctx context.Context, err error) {
+	switch a := answerTo(err); {
 	case a.status == 500:
 		telemetry.Raise(ctx, slog.LevelError)
 		telemetry.Add(ctx, slog.String("error", err.Error()))
@@ -96,6 +102,11 @@ func writeError(ctx context.Context, w http.ResponseWriter, err error) {
 	case a.scimType != "":
 		telemetry.Add(ctx, slog.String("error", string(a.scimType)))
 	}
+}
+
+// writeAnswer tells the client of an error.
+func writeAnswer(w http.ResponseWriter, err error) {
+	a := answerTo(err)
 	if a.detail == "" {
 		a.detail = err.Error()
 	}

@@ -29,12 +29,13 @@ type Handler struct {
 	service *provision.Service
 	door    *auth.Door
 	public  string
+	routes  map[string]methods
 }
 
 // New is a Handler. The public URL is the address by which clients reach the service, without a path: Location is made
 // from it and never from the Host header, which behind the Functions host is the loopback address.
 func New(s *provision.Service, door *auth.Door, publicURL string) *Handler {
-	return &Handler{service: s, door: door, public: strings.TrimSuffix(publicURL, "/")}
+	return &Handler{service: s, door: door, public: strings.TrimSuffix(publicURL, "/"), routes: newRoutes()}
 }
 
 // ServeHTTP answers one request. It never panics, and a client that hangs up does not stop a change half-way.
@@ -54,40 +55,54 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
-	base, segments, ok := split(r.URL.Path)
+	base, path, ok := split(r.URL.Path)
 	if !ok {
 		return errNoRoute
 	}
 	if err := h.door.Check(ctx, r.Header.Get("Authorization")); err != nil {
 		return err
 	}
-	ep, err := h.route(segments, r.Method)
+	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	c := &call{h: h, w: w, r: r.WithContext(ctx), base: h.public + base}
+	return c.serve(path)
+}
+
+// serve finds what is at a path and has it answer.
+func (c *call) serve(path []string) error {
+	ep, err := c.h.route(path, c.r.Method)
 	if err != nil {
 		return err
 	}
-	telemetry.Add(ctx, slog.String("route", ep.name))
-	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
-	c := &call{h: h, w: w, r: r.WithContext(ctx), base: h.public + base}
-	if len(segments) > 1 {
-		c.id = segments[1]
+	if !c.inBulk {
+		telemetry.Add(c.ctx(), slog.String("route", ep.name))
+	}
+	if c.params, err = parameters(c.r.URL.RawQuery); err != nil {
+		return err
+	}
+	for i, segment := range []*string{&c.endpoint, &c.id} {
+		if i < len(path) {
+			*segment = path[i]
+		}
 	}
 	return ep.serve(c)
 }
 
 // split takes a path apart: the prefix it lies under and the segments behind it. Empty segments do not count: a Tenant
 // URL that ends in a slash makes Entra ask for "//Users".
-func split(path string) (base string, segments []string, ok bool) {
+func split(path string) (base string, rest []string, ok bool) {
 	for _, prefix := range Prefixes {
 		if len(path) < len(prefix) || !strings.EqualFold(path[:len(prefix)], prefix) {
 			continue
 		}
-		rest := path[len(prefix):]
-		if rest != "" && rest[0] != '/' {
-			continue
+		if below := path[len(prefix):]; below == "" || below[0] == '/' {
+			return prefix, segments(below), true
 		}
-		return prefix, strings.FieldsFunc(rest, func(c rune) bool { return c == '/' }), true
 	}
 	return "", nil, false
+}
+
+func segments(path string) []string {
+	return strings.FieldsFunc(path, func(c rune) bool { return c == '/' })
 }
 
 // activity is the id of Entra's run in its header "ADSCIMVersion: Date:…, ActivityId:…".

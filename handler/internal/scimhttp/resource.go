@@ -1,6 +1,7 @@
 package scimhttp
 
 import (
+	"context"
 	"net/http"
 
 	"workflowgen-scim/handler/internal/provision"
@@ -14,7 +15,7 @@ func (k kind) list(c *call) error {
 	if err != nil {
 		return err
 	}
-	q, start, err := c.query()
+	q, err := c.query()
 	if err != nil {
 		return err
 	}
@@ -23,19 +24,26 @@ func (k kind) list(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.list(page, start, p)
+	c.list(page, q, func(*scim.Resource) *scim.Projection { return p })
 	return nil
 }
 
-// read is GET on a resource (§3.4.1). Members that the answer leaves out are not read.
+// read is GET on a resource (§3.4.1). Members that the answer leaves out are not read, unless the request asks whether the
+// group has changed.
 func (k kind) read(c *call) error {
 	p, err := c.projection(k.t)
 	if err != nil {
 		return err
 	}
-	r, err := k.get(c.h.service, c.ctx(), c.id, p.Members)
+	known := c.r.Header.Get("If-None-Match")
+	r, err := k.get(c.h.service, c.ctx(), c.id, p.Members || known != "")
 	if err != nil {
 		return err
+	}
+	if known != "" && scim.Matches(known, r.Version()) {
+		c.w.Header().Set("Etag", r.Version())
+		c.w.WriteHeader(http.StatusNotModified)
+		return nil
 	}
 	c.resource(http.StatusOK, &r, p)
 	return nil
@@ -57,7 +65,7 @@ func (k kind) put(c *call) error {
 	if err != nil {
 		return err
 	}
-	o, err := k.replace(c.h.service, c.ctx(), c.id, with)
+	o, err := k.replace(c.h.service, c.onlyIf(), c.id, with)
 	return c.changed(http.StatusOK, o, p, err)
 }
 
@@ -76,11 +84,11 @@ func (k kind) change(c *call) error {
 	if err != nil {
 		return err
 	}
-	o, err := k.patch(c.h.service, c.ctx(), c.id, ops)
+	o, err := k.patch(c.h.service, c.onlyIf(), c.id, ops)
 	if err != nil || !k.t.HasMembers() {
 		return c.changed(http.StatusOK, o, p, err)
 	}
-	if c.note(o); c.r.URL.Query().Has("attributes") {
+	if c.note(o); c.params.Has("attributes") {
 		return k.read(c)
 	}
 	c.w.WriteHeader(http.StatusNoContent)
@@ -89,7 +97,7 @@ func (k kind) change(c *call) error {
 
 // delete is DELETE on a resource (§3.6).
 func (k kind) delete(c *call) error {
-	o, err := k.remove(c.h.service, c.ctx(), c.id)
+	o, err := k.remove(c.h.service, c.onlyIf(), c.id)
 	if c.note(o); err == nil {
 		c.w.WriteHeader(http.StatusNoContent)
 	}
@@ -117,4 +125,13 @@ func (c *call) changed(status int, o provision.Outcome, p *scim.Projection, err 
 		c.resource(status, &o.Resource, p)
 	}
 	return err
+}
+
+// onlyIf makes a change depend on If-Match (§3.14, RFC 9110 §13.1.1).
+func (c *call) onlyIf() context.Context {
+	wanted := c.r.Header.Get("If-Match")
+	if wanted == "" {
+		return c.ctx()
+	}
+	return provision.OnlyIf(c.ctx(), func(r *scim.Resource) bool { return scim.Matches(wanted, r.Version()) })
 }

@@ -15,31 +15,35 @@ type endpoint struct {
 // methods is what is served at a path, by method.
 type methods map[string]func(*call) error
 
-// routes are the paths of RFC 7644 §3.2, with "{id}" for a second segment.
-var routes = map[string]methods{
-	"Users":                 users.all(),
-	"Users/{id}":            users.one(),
-	"Groups":                groups.all(),
-	"Groups/{id}":           groups.one(),
-	"ServiceProviderConfig": {"GET": serviceProviderConfig},
-	"ResourceTypes":         {"GET": listResourceTypes},
-	"ResourceTypes/{id}":    {"GET": getResourceType},
-	"Schemas":               {"GET": listSchemas},
-	"Schemas/{id}":          {"GET": getSchema},
-	"Me":                    {"GET": notImplemented, "POST": notImplemented, "PUT": notImplemented, "PATCH": notImplemented, "DELETE": notImplemented},
-	"Bulk":                  {"POST": notImplemented},
+// newRoutes are the paths of RFC 7644 §3.2, with "{id}" for a second segment.
+func newRoutes() map[string]methods {
+	return map[string]methods{
+		"":                      {"GET": listAll},
+		".search":               {"POST": searchAll},
+		"Users/.search":         {"POST": users.search},
+		"Groups/.search":        {"POST": groups.search},
+		"Users":                 users.all(),
+		"Users/{id}":            users.one(),
+		"Groups":                groups.all(),
+		"Groups/{id}":           groups.one(),
+		"ServiceProviderConfig": {"GET": serviceProviderConfig},
+		"ResourceTypes":         {"GET": listResourceTypes},
+		"ResourceTypes/{id}":    {"GET": getResourceType},
+		"Schemas":               {"GET": listSchemas},
+		"Schemas/{id}":          {"GET": getSchema},
+		"Me":                    {"GET": notImplemented, "POST": notImplemented, "PUT": notImplemented, "PATCH": notImplemented, "DELETE": notImplemented},
+		"Bulk":                  {"POST": bulk},
+	}
 }
 
 // route finds what serves a request, or says what is wrong with its path or method.
 func (h *Handler) route(segments []string, method string) (endpoint, error) {
-	if len(segments) == 0 || len(segments) > 2 {
-		return endpoint{}, errNoRoute
+	name := strings.Join(segments, "/")
+	served, ok := h.routes[name]
+	if !ok && len(segments) == 2 {
+		name = segments[0] + "/{id}"
+		served, ok = h.routes[name]
 	}
-	name := segments[0]
-	if len(segments) == 2 {
-		name += "/{id}"
-	}
-	served, ok := routes[name]
 	if !ok {
 		return endpoint{}, errNoRoute
 	}

@@ -15,9 +15,10 @@ func (m Matcher) Match(r *scim.Resource) bool { return m.match(r) }
 func (m Matcher) ReadsMembers() bool { return m.members }
 
 // Bind checks a filter against the schemas of a resource type. Its errors are of the type scim.InvalidFilter. An attribute
-// that a schema defines and we do not hold is no error: no resource has a value for it.
-func Bind(e Expr, t *scim.ResourceType) (Matcher, error) {
-	b := binder{t: t}
+// that a schema defines and we do not hold is no error: no resource has a value for it. Nor is one that only another of the
+// types defines that are searched together (RFC 7644 §3.4.2.1).
+func Bind(e Expr, t *scim.ResourceType, others ...*scim.ResourceType) (Matcher, error) {
+	b := binder{t: t, others: others}
 	match, err := join(e, b.condition)
 	if err != nil {
 		return Matcher{}, err
@@ -84,6 +85,7 @@ func some[T any](terms []func(T) bool, x T, answer bool) bool {
 // binder makes conditions on whole resources.
 type binder struct {
 	t       *scim.ResourceType
+	others  []*scim.ResourceType
 	members bool // whether a condition asks for them
 }
 

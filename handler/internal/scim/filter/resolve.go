@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"iter"
 	"strings"
 
 	"workflowgen-scim/handler/internal/scim"
@@ -35,6 +36,9 @@ func (b *binder) resolve(path Path) (*operand, error) {
 	}
 	target, ok := b.t.Resolve(path.URN, path.Name, path.Sub)
 	if !ok {
+		if o := b.foreign(path); o != nil {
+			return o, nil
+		}
 		return nil, scim.Errorf(scim.InvalidFilter, "%q is not defined by a schema of the resource type %s.", path, b.t.Name)
 	}
 	if target.Attribute == nil {
@@ -48,6 +52,25 @@ func (b *binder) resolve(path Path) (*operand, error) {
 	whole, _ := b.t.Resolve(target.Schema.ID, target.Attribute.Name, "")
 	o.elements = rows(b.t, whole.Leaves)
 	return o, nil
+}
+
+// Defined says whether a schema of the type defines what a path names, or every resource has it.
+func Defined(path Path, t *scim.ResourceType) bool {
+	b := binder{t: t}
+	_, err := b.resolve(path)
+	return err == nil
+}
+
+// foreign finds an attribute that only other types have.
+func (b *binder) foreign(path Path) *operand {
+	for _, t := range b.others {
+		other := binder{t: t}
+		if o, err := other.resolve(path); err == nil {
+			o.elements = func(*scim.Resource) iter.Seq[Element] { return func(func(Element) bool) {} }
+			return o
+		}
+	}
+	return nil
 }
 
 // common finds an attribute that no schema defines, with or without the URN of the core schema.

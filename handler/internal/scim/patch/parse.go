@@ -33,7 +33,7 @@ const maxOperations = 1000
 
 // Parse reads the body of a PATCH. A body without operations changes nothing; Microsoft's validator sends one.
 func Parse(body scim.Object) ([]Operation, error) {
-	if err := checkSchemas(body); err != nil {
+	if err := scim.CheckSchemas(body, scim.PatchURN); err != nil {
 		return nil, err
 	}
 	v, ok := body.Get("Operations")
@@ -60,24 +60,6 @@ func Parse(body scim.Object) ([]Operation, error) {
 		}
 	}
 	return ops, nil
-}
-
-// checkSchemas refuses a body that says it is something else. One that says nothing is taken for what it is sent as.
-func checkSchemas(body scim.Object) error {
-	v, _ := body.Get("schemas")
-	urns, isArray := v.(scim.Array)
-	if scim.Empty(v) {
-		return nil
-	}
-	for _, urn := range urns {
-		if s, _ := urn.(string); strings.EqualFold(s, scim.PatchURN) {
-			return nil
-		}
-	}
-	if isArray {
-		return scim.Errorf(scim.InvalidSyntax, "The schemas of a PATCH must hold %s.", scim.PatchURN)
-	}
-	return scim.Errorf(scim.InvalidSyntax, "schemas is not an array.")
 }
 
 // at says in which operation an error is.

@@ -1,0 +1,136 @@
+package provision
+
+import (
+	"context"
+	"errors"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/scim/filter"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// search is a Query among the resources of one type, made ready: what WorkflowGen is asked, and what is then matched on its
+// answer. It pushes down what WorkflowGen can look up. A filter that no schema gives a meaning is an error, never ignored:
+// to answer with everything would link Entra's users to strangers.
+type search struct {
+	finder
+	s       *Service
+	order   filter.Order
+	down    workflowgen.Query
+	whole   filter.Matcher  // the filter
+	rest    *filter.Matcher // what of the filter is not in down; nil: nothing
+	id      string          // the one resource that can match; "": any
+	nothing bool            // nothing can match
+}
+
+// searches makes the query ready for each of the types that it is about.
+func (s *Service) searches(q Query, among []finder) ([]search, error) {
+	var all []search
+	for i, f := range among {
+		var others []*scim.ResourceType
+		for j, other := range among {
+			if j != i {
+				others = append(others, other.t)
+			}
+		}
+		one, err := s.search(q, f, others)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func (s *Service) search(q Query, f finder, others []*scim.ResourceType) (search, error) {
+	x := search{finder: f, s: s}
+	var err error
+	if q.Sort != nil {
+		if x.order, err = filter.OrderBy(q.Sort.By, f.t, others...); err != nil {
+			return x, err
+		}
+	}
+	if q.Filter == nil {
+		return x, nil
+	}
+	if x.whole, err = filter.Bind(q.Filter, f.t, others...); err != nil {
+		return x, err
+	}
+	down, rest := pushDown(f.keys, q.Filter)
+	x.down = down
+	if id, ok := idOf(q.Filter); ok && down.Key == workflowgen.All {
+		x.id = id
+	}
+	if x.nothing = excludes(q.Filter, f.t); !x.nothing && down.Key == workflowgen.ByMember {
+		own, ours := mapping.WorkflowGenID(down.Value) // what is no id of ours is a member of nothing
+		x.down.Value, x.nothing = own, !ours
+	}
+	if rest != nil {
+		m, err := filter.Bind(rest, f.t, others...)
+		x.rest = &m
+		return x, err
+	}
+	return x, nil
+}
+
+// page is the page of what matches that q asks for.
+func (x *search) page(ctx context.Context, q Query) (Page, error) {
+	if !x.nothing && x.id == "" && x.rest == nil {
+		down := x.down
+		down.Offset, down.Limit = q.Offset, q.Limit
+		rs, total, err := x.finder.page(ctx, down, q.Members)
+		return Page{total, rs}, err
+	}
+	found, err := x.all(ctx, q.Members && x.id != "")
+	if err != nil {
+		return Page{}, err
+	}
+	return x.s.withMembers(ctx, cut(found, q), q)
+}
+
+// all is everything that matches, with the members of groups where the filter or members asks for them.
+func (x *search) all(ctx context.Context, members bool) ([]scim.Resource, error) {
+	switch {
+	case x.nothing:
+		return nil, nil
+	case x.id != "":
+		r, err := x.byID(ctx, x.id, members || x.whole.ReadsMembers())
+		if errors.Is(err, ErrNotFound) || err == nil && !x.whole.Match(&r) {
+			return nil, nil
+		}
+		return []scim.Resource{r}, err
+	default:
+		return x.scan(ctx, members)
+	}
+}
+
+// scanPage is how many resources a scan reads at a time.
+const scanPage = 200
+
+// scan matches what is left of the filter on all that WorkflowGen finds, as far as the bound: past it the answer is an
+// error that says so.
+func (x *search) scan(ctx context.Context, members bool) ([]scim.Resource, error) {
+	members = members || x.rest != nil && x.rest.ReadsMembers()
+	down := x.down
+	down.Limit = scanPage
+	var found []scim.Resource
+	for {
+		rs, total, err := x.finder.page(ctx, down, members)
+		if err != nil {
+			return nil, err
+		}
+		if total > x.s.cfg.Scan {
+			return nil, scim.Errorf(scim.TooMany, "%d resources would have to be read to filter or sort them; %d is the most. "+
+				"Ask with eq for userName, externalId, displayName of a group, or id.", total, x.s.cfg.Scan)
+		}
+		for i := range rs {
+			if x.rest == nil || x.rest.Match(&rs[i]) {
+				found = append(found, rs[i])
+			}
+		}
+		if down.Offset += len(rs); len(rs) == 0 || down.Offset >= total {
+			return found, nil
+		}
+	}
+}
