@@ -2,6 +2,7 @@ package scim
 
 import (
 	"encoding/json"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -171,8 +172,9 @@ func (e *encoder) meta(location string) {
 	e.dst = append(e.dst, '{')
 	e.member("resourceType", e.r.Type.Name)
 	e.member("location", location)
-	if v := e.r.Version(); v != "" {
-		e.member("version", v)
+	if sum, ok := e.r.sum(); ok {
+		e.name("version")
+		e.dst = append(strconv.AppendUint(append(e.dst, `"W/\"`...), sum, 36), `\""`...)
 	}
 	e.dst = append(e.dst, '}')
 }
@@ -182,10 +184,10 @@ func (e *encoder) member(name, value string) {
 	e.dst = AppendString(e.dst, value)
 }
 
+// name writes the name of an attribute or a schema, in which nothing has to be escaped.
 func (e *encoder) name(name string) {
 	e.comma('{')
-	e.dst = AppendString(e.dst, name)
-	e.dst = append(e.dst, ':')
+	e.dst = append(append(append(e.dst, '"'), name...), `":`...)
 }
 
 // comma separates what comes from what stands there, unless the bracket has just been opened.

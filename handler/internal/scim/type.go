@@ -33,6 +33,7 @@ type ResourceType struct {
 	Extensions  []*Schema
 	Leaves      []Leaf // in the order of the schemas, so that the leaves of one JSON value lie side by side
 	index       map[string]int
+	members     bool
 }
 
 // NewResourceType builds the kind of resource that holds the leaves named by paths. It panics where a path names nothing
@@ -40,6 +41,7 @@ type ResourceType struct {
 func NewResourceType(name, endpoint, description string, schemas []*Schema, paths []string) *ResourceType {
 	t := &ResourceType{Name: name, Endpoint: endpoint, Description: description,
 		Schema: schemas[0], Extensions: schemas[1:], index: map[string]int{}}
+	_, t.members = t.Schema.Attribute("members")
 	for _, path := range paths {
 		t.Leaves = append(t.Leaves, t.leaf(path))
 	}
@@ -108,10 +110,7 @@ func (t *ResourceType) Index(path string) int {
 }
 
 // HasMembers says whether resources of the type have members: groups have.
-func (t *ResourceType) HasMembers() bool {
-	_, ok := t.Schema.Attribute("members")
-	return ok
-}
+func (t *ResourceType) HasMembers() bool { return t.members }
 
 // Target is what an attribute notation (RFC 7644 §3.10) stands for in a resource type.
 type Target struct {

@@ -8,8 +8,17 @@ import (
 // Version is the weak entity tag of a resource (RFC 7644 §3.14), made from what it holds: two resources of one id have the
 // same one exactly if they are alike. WorkflowGen counts no versions. It is "" for a group whose members were not read.
 func (r *Resource) Version() string {
-	if r.Type.HasMembers() && r.Members == nil {
+	sum, ok := r.sum()
+	if !ok {
 		return ""
+	}
+	return `W/"` + strconv.FormatUint(sum, 36) + `"`
+}
+
+// sum is what the version is made of, false where there is none.
+func (r *Resource) sum() (uint64, bool) {
+	if r.Type.HasMembers() && r.Members == nil {
+		return 0, false
 	}
 	sum := hashed(offset64, r.ID)
 	for _, v := range r.Values {
@@ -18,7 +27,7 @@ func (r *Resource) Version() string {
 	for i := range r.Members { // a sum, because members have no order
 		sum += hashed(offset64, r.Members[i].Value)
 	}
-	return `W/"` + strconv.FormatUint(sum, 36) + `"`
+	return sum, true
 }
 
 // The constants of FNV-1a with 64 bits. The package hash/fnv would copy each value into a slice of bytes.
