@@ -23,7 +23,8 @@
 //	app                   the settings, and the parts put together
 //
 // For development there are two simulators, which are servers and clients like the real ones: workflowgen/wgsim is a
-// WorkflowGen, and entrasim plays the cycles of Entra. provision/provisiontest holds the promises that every Ledger keeps.
+// WorkflowGen, and entrasim plays the cycles of Entra. provision/provisiontest holds the promises that every Ledger keeps,
+// and golden holds tests to files that a person reads.
 //
 // # The rules
 //
