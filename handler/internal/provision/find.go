@@ -66,6 +66,7 @@ var (
 	userKeys = map[string]workflowgen.Key{
 		"username": workflowgen.ByName, "externalid": workflowgen.BySystemIdentifier,
 		"emails.value": workflowgen.ByEmail, "emails": workflowgen.ByEmail, `emails[type eq "work"].value`: workflowgen.ByEmail,
+		"emails[primary eq true].value": workflowgen.ByEmail,
 	}
 	groupKeys = map[string]workflowgen.Key{
 		"displayname": workflowgen.ByName, "externalid": workflowgen.BySystemIdentifier,

@@ -87,7 +87,8 @@ func TestMatchUser(t *testing.T) {
 		{`emails.value eq null`, false},
 		{`emails.type eq "work"`, true},
 		{`emails.type eq "home"`, false},
-		{`emails.primary eq true`, false}, // not held
+		{`emails.primary eq true`, false}, // of two kinds nobody knows which
+		{`emails[primary eq true]`, false},
 		{`phoneNumbers pr`, false},
 		{`phoneNumbers eq null`, true},
 		{`phoneNumbers ne "1"`, true},
@@ -134,6 +135,28 @@ func TestMatchUser(t *testing.T) {
 		if got := bind(t, c.filter, users).Match(&ann); got != c.want {
 			t.Errorf("%s: got %v, want %v", c.filter, got, c.want)
 		}
+	}
+}
+
+// The one element that a resource can have of an attribute is its primary one.
+func TestMatchPrimary(t *testing.T) {
+	ann := ann()
+	ann.Set(`phoneNumbers[type eq "mobile"].value`, "1")
+	for filter, want := range map[string]bool{
+		`phoneNumbers.primary eq true`:                           true,
+		`phoneNumbers[primary eq true].value eq "1"`:             true,
+		`phoneNumbers[primary eq "True" and type eq "mobile"]`:   true,
+		`phoneNumbers[primary eq false]`:                         false,
+		`phoneNumbers[primary eq true].value eq "2"`:             false,
+		`phoneNumbers[not (primary eq true) and type eq "work"]`: false,
+	} {
+		if got := bind(t, filter, users).Match(&ann); got != want {
+			t.Errorf("%s: got %v, want %v", filter, got, want)
+		}
+	}
+	ann.Set(`phoneNumbers[type eq "mobile"].value`, "")
+	if bind(t, `phoneNumbers[primary eq true]`, users).Match(&ann) {
+		t.Error("a number that is not there is the primary one")
 	}
 }
 

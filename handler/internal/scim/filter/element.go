@@ -44,8 +44,9 @@ func compares(all elements, selected func(Element) bool, part string, wanted hol
 
 // group is the leaves of one element.
 type group struct {
-	kind   string // its type, "work"; "" for an attribute with one value
-	leaves []leaf
+	kind    string // its type, "work"; "" for an attribute with one value
+	primary string // "true" where it is the only element that a row holds, and so the primary one; else nobody knows
+	leaves  []leaf
 }
 
 type leaf struct {
@@ -80,6 +81,9 @@ func groupByElement(t *scim.ResourceType, leaves []int) []*group {
 		}
 		last.leaves = append(last.leaves, leaf{l.Definition().Name, i})
 	}
+	if len(groups) == 1 {
+		last.primary = "true"
+	}
 	return groups
 }
 
@@ -99,8 +103,11 @@ func (g *group) element(r *scim.Resource) Element {
 				return r.Values[l.index]
 			}
 		}
-		if name == "type" {
+		switch name {
+		case "type":
 			return g.kind
+		case "primary":
+			return g.primary
 		}
 		return ""
 	}

@@ -50,6 +50,12 @@ func (v ValuePath) unfolded() Expr {
 // TypeEquals says that e is exactly `type eq "…"`, and which type: then PATCH can create the element that is not there.
 func TypeEquals(e Expr) (string, bool) { return equals(e, "type") }
 
+// PrimaryTrue says that e is exactly `primary eq true`: of an attribute that has one element at most, that one is meant.
+func PrimaryTrue(e Expr) bool {
+	v, ok := equals(e, "primary")
+	return ok && strings.EqualFold(v, "true")
+}
+
 // ValueEquals says that e is exactly `value eq "…"`, and which value: then one member is meant, and none has to be read.
 func ValueEquals(e Expr) (string, bool) { return equals(e, "value") }
 

@@ -9,9 +9,9 @@ import (
 	"workflowgen-scim/handler/internal/scim/filter"
 )
 
-// applyElements changes the elements that the filter in the path selects. One that is selected by its type alone and is
-// not there is made: RFC 7644 §3.5.2.3 wants noTarget, but Entra adds and replaces `emails[type eq "work"].value` without
-// asking whether there is one.
+// applyElements changes the elements that the filter in the path selects. One that is selected by its type alone, or as
+// the primary one of an attribute that has no other, and is not there is made: RFC 7644 §3.5.2.3 wants noTarget, but Entra
+// adds and replaces `emails[type eq "work"].value` without asking whether there is one.
 func applyElements(op Operation, target scim.Target, r *scim.Resource) error {
 	all := scim.Target{Schema: target.Schema, Attribute: target.Attribute, Leaves: held(r.Type, op.Path)}
 	if kind, ok := filter.TypeEquals(op.Path.Filter); ok && target.Attribute.MultiValued {
@@ -20,6 +20,9 @@ func applyElements(op Operation, target scim.Target, r *scim.Resource) error {
 			return otherType(op, target, kind, r)
 		}
 		return applyElement(op, target, leaves, r)
+	}
+	if only := elements(r.Type, all); target.Attribute.MultiValued && len(only) == 1 && filter.PrimaryTrue(op.Path.Filter) {
+		return applyElement(op, target, only[0], r)
 	}
 	selected, err := selectElements(op, all, r)
 	if err != nil {
@@ -98,8 +101,10 @@ func selectElements(op Operation, all scim.Target, r *scim.Resource) ([][]int, e
 		return nil, err
 	}
 	var selected [][]int
-	for _, leaves := range elements(r.Type, all) {
-		if e := element(r, leaves); e != nil && matches(e) {
+	groups := elements(r.Type, all)
+	for _, leaves := range groups {
+		e := element(r, leaves)
+		if e != nil && matches(primary(e, len(groups) == 1)) {
 			selected = append(selected, leaves)
 		}
 	}
@@ -133,6 +138,20 @@ func element(r *scim.Resource, leaves []int) filter.Element {
 			return r.Type.Leaves[leaves[0]].Element
 		}
 		return ""
+	}
+}
+
+// primary lets an element say that it is the primary one, if it is the only one that a resource holds. Of several nobody
+// knows: WorkflowGen does not keep it.
+func primary(e filter.Element, only bool) filter.Element {
+	if !only {
+		return e
+	}
+	return func(name string) string {
+		if name == "primary" {
+			return "true"
+		}
+		return e(name)
 	}
 }
 
