@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/scim":        {},
 	"internal/telemetry":   {},
+	"internal/testtools":   {},
 	"internal/workflowgen": {},
 
 	"internal/provision/memledger":     {"internal/provision"},
@@ -57,6 +58,7 @@ var unshipped = []string{
 	"internal/entrasim",
 	"internal/golden",
 	"internal/provision/provisiontest",
+	"internal/testtools",
 	"internal/workflowgen/wgsim",
 }
 
