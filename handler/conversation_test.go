@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,6 +25,20 @@ func TestConversations(t *testing.T) {
 		t.Parallel()
 		return play(t, written)
 	})
+}
+
+// Who looks for one of Microsoft's tests in README.md finds the file.
+func TestConversationsThatAreNamed(t *testing.T) {
+	folder := filepath.Join("testdata", "conversations")
+	text, err := os.ReadFile(filepath.Join(folder, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range regexp.MustCompile(`\w+\.txtar`).FindAllString(string(text), -1) {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			t.Errorf("README.md: %v", err)
+		}
+	}
 }
 
 // talk is a conversation going on.
