@@ -37,7 +37,8 @@ func (n *names) bindSCIM(name, id string) {
 
 var (
 	named = regexp.MustCompile(`\{[a-z][a-z0-9]*\}`)
-	tags  = regexp.MustCompile(`W/\\?"[^"\\]*\\?"`) // also as they stand in JSON
+	tags  = regexp.MustCompile(`W/\\?"[^"\\]*\\?"`)                      // also as they stand in JSON
+	times = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`) // WorkflowGen's, of now
 	ids   = regexp.MustCompile(`[A-Za-z0-9_-]{6,}=*`)
 )
 
@@ -60,8 +61,9 @@ func (n *names) fill(text string, workflowGen bool) string {
 
 func versionName(i int) string { return fmt.Sprintf("{v%d}", i+1) }
 
-// hide is the opposite of fill, for both kinds of id.
+// hide is the opposite of fill, for both kinds of id, and takes out what differs each time.
 func (n *names) hide(text string) string {
+	text = times.ReplaceAllString(text, "{time}")
 	text = tags.ReplaceAllStringFunc(text, func(tag string) string {
 		tag = strings.ReplaceAll(tag, `\`, "")
 		i := slices.Index(n.versions, tag)

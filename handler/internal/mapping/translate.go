@@ -8,7 +8,7 @@ import (
 // User is a WorkflowGen user as a SCIM resource.
 func User(u *workflowgen.User) scim.Resource {
 	r := UserType.New()
-	r.ID = ID(u.ID)
+	r.ID, r.Created, r.LastModified = ID(u.ID), u.Created, u.Modified
 	for i, f := range fields {
 		r.Values[i] = u.Values[f]
 	}
@@ -23,7 +23,7 @@ var managerLeaf = UserType.Index(Manager)
 // Group is a WorkflowGen group as a SCIM resource.
 func Group(g *workflowgen.Group) scim.Resource {
 	r := GroupType.New()
-	r.ID = ID(g.ID)
+	r.ID, r.Created = ID(g.ID), g.Created
 	r.Set(ExternalID, g.SystemIdentifier)
 	r.Set(DisplayName, g.Name)
 	if g.Members != nil {

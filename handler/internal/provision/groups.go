@@ -76,7 +76,7 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 		made := mapping.Group(&g)
 		found = &made
 	}
-	want.ID, want.Members = found.ID, append([]scim.Member{}, want.Members...)
+	want.ID, want.Created, want.Members = found.ID, found.Created, append([]scim.Member{}, want.Members...)
 	t.about(want)
 	id := t.made(*want)
 	if len(members) == 0 {

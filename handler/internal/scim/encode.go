@@ -171,6 +171,12 @@ func (e *encoder) meta(location string) {
 	e.name("meta")
 	e.dst = append(e.dst, '{')
 	e.member("resourceType", e.r.Type.Name)
+	if e.r.Created != "" {
+		e.member("created", e.r.Created)
+	}
+	if e.r.LastModified != "" {
+		e.member("lastModified", e.r.LastModified)
+	}
 	e.member("location", location)
 	if sum, ok := e.r.sum(); ok {
 		e.name("version")

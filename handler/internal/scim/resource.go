@@ -13,6 +13,9 @@ type Resource struct {
 	Values  []string // one for each Type.Leaves; "" is no value, a boolean is "true" or "false"
 	Members []Member // of a group; nil where they were not read
 
+	// Created and LastModified are those of meta (RFC 7643 §3.1), "" where they are not known.
+	Created, LastModified string
+
 	// Outside names what a request carried and we do not hold, so that it can be told and is not lost in silence.
 	Outside []string
 }

@@ -47,8 +47,10 @@ func (f Field) String() string { return fieldNames[f] }
 
 // User is a user of the directory that provisioning owns.
 type User struct {
-	ID     string // opaque, WorkflowGen's own
-	Values [NumFields]string
+	ID       string // opaque, WorkflowGen's own
+	Values   [NumFields]string
+	Created  string // a time in ISO 8601; "" where the instance does not tell
+	Modified string
 }
 
 // UserChange is the properties to write and their new values; "" clears. Properties that are not in it stay as they are.
@@ -59,6 +61,7 @@ type Group struct {
 	ID               string
 	Name             string
 	SystemIdentifier string
+	Created          string   // as that of a User
 	Members          []Member // nil where they were not asked for
 }
 

@@ -6,8 +6,8 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// common are the attributes that every resource has without any schema defining them (RFC 7643 §3, §3.1). Of meta a row
-// holds nothing: its resourceType is known, the rest has no value.
+// common are the attributes that every resource has without any schema defining them (RFC 7643 §3, §3.1). Of meta the
+// location and the version have no value here: they are made for each answer.
 var common = scim.Schema{Attributes: []scim.Attribute{
 	{Name: "id", Type: scim.String, CaseExact: true},
 	{Name: "schemas", Type: scim.Reference, MultiValued: true}, // a URN is the same in any case (RFC 7644 §3.10)
@@ -28,8 +28,13 @@ func id(r *scim.Resource) iter.Seq[Element] {
 
 func meta(r *scim.Resource) iter.Seq[Element] {
 	return one(func(name string) string {
-		if name == "resourceType" {
+		switch name {
+		case "resourceType":
 			return r.Type.Name
+		case "created":
+			return r.Created
+		case "lastModified":
+			return r.LastModified
 		}
 		return ""
 	})

@@ -97,6 +97,7 @@ func testUser(t *testing.T, in instance) {
 		workflowgen.UserName: "ann.poe@x.org", workflowgen.LastName: "Poe", workflowgen.IsActive: "false"})
 	must(t, err)
 	want := made
+	want.Modified = written.Modified
 	want.Values[workflowgen.UserName] = "ann.poe@x.org"
 	want.Values[workflowgen.LastName] = "Poe"
 	want.Values[workflowgen.IsActive] = "false"

@@ -34,6 +34,8 @@ type wireUser struct {
 	Country          string        `json:"country"`
 	DefaultLanguage  string        `json:"defaultLanguage"`
 	Manager          wireReference `json:"manager"`
+	CreatedAt        string        `json:"createdAt"`
+	UpdatedAt        string        `json:"updatedAt"`
 }
 
 type wireDirectory struct {
@@ -50,6 +52,7 @@ type wireGroup struct {
 	IsVirtual        bool          `json:"isVirtual"`
 	Name             string        `json:"name"`
 	SystemIdentifier string        `json:"systemIdentifier"`
+	CreatedAt        string        `json:"createdAt"`
 	Users            *wireMembers  `json:"users"`
 }
 
@@ -81,7 +84,7 @@ func (w *wireUser) user() workflowgen.User {
 	if w.IsActive {
 		isActive = active
 	}
-	return workflowgen.User{ID: w.ID, Values: [workflowgen.NumFields]string{
+	return workflowgen.User{ID: w.ID, Created: w.CreatedAt, Modified: w.UpdatedAt, Values: [workflowgen.NumFields]string{
 		workflowgen.UserName:         w.UserName,
 		workflowgen.SystemIdentifier: w.SystemIdentifier,
 		workflowgen.IsActive:         isActive,
@@ -108,7 +111,7 @@ func (w *wireUser) user() workflowgen.User {
 }
 
 func (w *wireGroup) group() workflowgen.Group {
-	return workflowgen.Group{ID: w.ID, Name: w.Name, SystemIdentifier: w.SystemIdentifier}
+	return workflowgen.Group{ID: w.ID, Name: w.Name, SystemIdentifier: w.SystemIdentifier, Created: w.CreatedAt}
 }
 
 func (w *wireMember) member() workflowgen.Member {

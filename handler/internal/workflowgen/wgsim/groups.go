@@ -10,7 +10,7 @@ func (s *store) createGroup(in *groupInput) (*group, error) {
 		return nil, refuse(NoDirectory, in.Directory)
 	}
 	n := len(s.groups)
-	g := &group{ID: globalID(groupKind, n), Directory: d, number: n, store: s}
+	g := &group{ID: globalID(groupKind, n), Directory: d, CreatedAt: now(), number: n, store: s}
 	if err := s.changeGroup(g, in); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,11 @@
 package wgsim
 
-import "github.com/graph-gophers/graphql-go"
+import (
+	"fmt"
+	"time"
+
+	"github.com/graph-gophers/graphql-go"
+)
 
 // The objects that queries answer. Fields are resolved from the structs, whose values never change once they are in the
 // store: a change puts a new object in the place of the old one, so that an answer can be written without a lock. What
@@ -47,6 +52,8 @@ type user struct {
 	LastName   string
 	IsActive   bool
 	IsArchived bool
+	CreatedAt  *dateTime
+	UpdatedAt  *dateTime
 
 	number int
 	boss   int // number of the manager, or 0
@@ -63,6 +70,7 @@ type group struct {
 	Description      string
 	SystemIdentifier *string
 	IsVirtual        bool
+	CreatedAt        *dateTime
 
 	number int
 	store  *store
@@ -94,4 +102,25 @@ type deletePayload struct {
 	ClientMutationID *string
 	ID               *graphql.ID
 	Archived         *bool
+}
+
+// dateTime is the scalar of that name, in WorkflowGen's notation.
+type dateTime string
+
+func now() *dateTime {
+	t := dateTime(time.Now().UTC().Format("2006-01-02T15:04:05.000Z"))
+	return &t
+}
+
+// ImplementsGraphQLType tells the library which scalar of the schema this is.
+func (dateTime) ImplementsGraphQLType(name string) bool { return name == "DateTime" }
+
+// UnmarshalGraphQL reads one in an input, of which there is none in the schema.
+func (d *dateTime) UnmarshalGraphQL(input any) error {
+	s, ok := input.(string)
+	if !ok {
+		return fmt.Errorf("not a DateTime: %v", input)
+	}
+	*d = dateTime(s)
+	return nil
 }

@@ -15,7 +15,7 @@ func (s *store) createUser(in *userInput) (*user, error) {
 		return nil, refuse(NoDirectory, in.Directory)
 	}
 	n := len(s.users)
-	u := &user{ID: globalID(userKind, n), Directory: d, IsActive: true, number: n, store: s}
+	u := &user{ID: globalID(userKind, n), Directory: d, IsActive: true, CreatedAt: now(), number: n, store: s}
 	if err := s.change(u, in); err != nil {
 		return nil, err
 	}
@@ -81,6 +81,7 @@ func (s *store) change(u *user, in *userInput) error {
 	if other := s.userNames[fold(u.UserName)]; other != 0 && other != u.number {
 		return refuse(UserNameTaken, u.UserName, s.users[other].Directory.Name)
 	}
+	u.UpdatedAt = now()
 	return nil
 }
 
