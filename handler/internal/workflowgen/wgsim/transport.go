@@ -39,12 +39,18 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 		page(w, http.StatusOK, "WorkflowGen GraphQL API")
 		return
 	}
-	c, err := parse(w, r)
+	c, complaint, err := parse(w, r)
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		page(w, http.StatusRequestEntityTooLarge, "413.1 - Request Entity Too Large")
 		return
 	}
-	a := s.answer(r.Context(), c, err)
+	if err != nil {
+		return // the client is gone
+	}
+	a := failure(http.StatusBadRequest, complaint)
+	if complaint == "" {
+		a = s.answer(r.Context(), c)
+	}
 	s.tape.keep(c, a)
 	if a.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", "POST")
@@ -53,26 +59,28 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 }
 
 // parse takes the parameters from the address and, where they are not there, from the body. Whatever is wrong, there is a
-// call to record.
-func parse(w http.ResponseWriter, r *http.Request) (*call, error) {
-	c := new(call)
+// call to record, and a complaint in the words of express-graphql. An error is of reading the body.
+func parse(w http.ResponseWriter, r *http.Request) (c *call, complaint string, err error) {
+	c = &call{readOnly: r.Method == http.MethodGet}
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media == "application/json" {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if err != nil {
-			return c, err
+			return c, "", err
 		}
-		if err := json.Unmarshal(body, c); err != nil {
-			return c, errors.New("POST body sent invalid JSON.")
+		if json.Unmarshal(body, c) != nil {
+			return c, "POST body sent invalid JSON.", nil
 		}
 	}
-	c.readOnly = r.Method == http.MethodGet
 	if r.URL.RawQuery != "" {
-		return c, c.parseURL(r.URL.Query())
+		complaint = c.parseURL(r.URL.Query())
 	}
-	return c, nil
+	if complaint == "" && c.Query == "" {
+		complaint = "Must provide query string."
+	}
+	return c, complaint, nil
 }
 
-func (c *call) parseURL(values url.Values) error {
+func (c *call) parseURL(values url.Values) (complaint string) {
 	if q := values.Get("query"); q != "" {
 		c.Query = q
 	}
@@ -81,21 +89,15 @@ func (c *call) parseURL(values url.Values) error {
 	}
 	if v := values.Get("variables"); v != "" {
 		c.Variables = nil
-		if err := json.Unmarshal([]byte(v), &c.Variables); err != nil {
-			return errors.New("Variables are invalid JSON.")
+		if json.Unmarshal([]byte(v), &c.Variables) != nil {
+			return "Variables are invalid JSON."
 		}
 	}
-	return nil
+	return ""
 }
 
-// answer executes a call, unless parsing it failed. What has begun is carried out, also when nobody waits for it any more.
-func (s *Server) answer(ctx context.Context, c *call, err error) *answer {
-	if err != nil {
-		return failure(http.StatusBadRequest, err.Error())
-	}
-	if c.Query == "" {
-		return failure(http.StatusBadRequest, "Must provide query string.")
-	}
+// answer executes a call. What has begun is carried out, also when nobody waits for it any more.
+func (s *Server) answer(ctx context.Context, c *call) *answer {
 	c.operation = c.OperationName
 	res := s.schema.Exec(context.WithValue(context.WithoutCancel(ctx), callKey{}, c), c.Query, c.OperationName, c.Variables)
 	switch {
