@@ -41,25 +41,29 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 	if err != nil {
 		return scim.Resource{}, t.note(ctx, err)
 	}
-	leave, err := t.s.queue.enter(ctx, t.key, t.s.cfg.Wait)
+	leave, err := t.enter(ctx)
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
 	defer leave()
-	prev, err := t.last(ctx)
-	if err != nil {
-		return scim.Resource{}, t.noted(err)
-	}
 	print := fingerprint("POST", append(want.Values, members...))
-	found, err := t.s.standingGroup(ctx, &want, prev.Open())
+	prev, rec, err := t.claim(ctx, print)
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
-	ours := found != nil && prev.Open() && prev.Fingerprint == print && sameGroup(found, &want)
-	if found != nil && !ours {
-		return scim.Resource{}, t.note(ctx, taken(found, &want))
-	}
-	err = t.do(ctx, prev, print, func() (string, Decision, error) { return t.makeGroup(ctx, &want, found, members) })
+	err = t.carryOut(ctx, rec, func() (string, Decision, error) {
+		found, err := t.s.standingGroup(ctx, &want, prev.Open())
+		if err != nil {
+			return "", "", err
+		}
+		ours := found != nil && prev.Open() && prev.Fingerprint == print && sameGroup(found, &want)
+		if found != nil && !ours {
+			id, decision, err := t.standingAlready(ctx, &want, found, false)
+			want.ID, want.Created = found.ID, found.Created
+			return id, decision, err
+		}
+		return t.makeGroup(ctx, &want, found, members)
+	})
 	return want, err
 }
 

@@ -36,8 +36,14 @@ const (
 // Record is the last change asked of a resource. It holds no body: a repeated request is answered from a fresh read.
 type Record struct {
 	Key         Key
-	Operation   string // an id of the attempt
-	Fingerprint string // of the normalised change, so that a repetition can be told from another change
+	Operation   string // an id of the attempt, letters and digits, that no other one has
+	Attempt     int    // from 1; more where an earlier try of the same change was cut off
+	Verb        string // "POST", "PUT", "PATCH" or "DELETE"
+	Name        string // userName, or the group's name
+	ExternalID  string
+	Began       time.Time // by our clock, for people and for the order of the log; leases go by the ledger's
+	Fingerprint string    // of the normalised change, so that a repetition can be told from another change
+	Idempotency string    // what the client calls the request by, if it does, and a digest of the request
 	State       State
 	Expired     bool // a change that is not done, and whose lease is over by the ledger's clock; set by the ledger
 	Decision    Decision
@@ -52,6 +58,7 @@ func (r Record) Open() bool { return r.State == Running || r.State == Unknown }
 type Intent struct {
 	Key         Key
 	Operation   string
+	Began       time.Time
 	Add, Remove []string
 }
 
@@ -88,6 +95,7 @@ const (
 	Applied     Decision = "applied"
 	Unchanged   Decision = "unchanged"   // WorkflowGen held it already
 	TakenOver   Decision = "taken over"  // an earlier try, cut off, had made the change
+	Replayed    Decision = "replayed"    // the client has asked before, and calls the request by the same name
 	Rejected    Decision = "refused"     // by WorkflowGen or by a rule, for good
 	Failed      Decision = "failed"      // for now: Entra will repeat it
 	Interrupted Decision = "interrupted" // cut off; nobody knows yet
@@ -104,11 +112,26 @@ type Entry struct {
 	ExternalID string
 	Name       string // userName, or the group's name
 	Changed    []string
-	Added      int // members
+	Values     []Value // of what is in Changed, as far as the configuration keeps them
+	Added      int     // members
 	Removed    int
+	Members    Members  // those, a few of many
 	Ignored    []string // what the request carried and WorkflowGen cannot hold
 	Notes      []string
 	Decision   Decision
 	Reason     string // of a refusal or failure
-	Duration   time.Duration
+	Attempt    int
+	Duration   time.Duration // of all of it, and of that:
+	Waited     time.Duration // for the turn of the resource
+	Asked      time.Duration // on WorkflowGen, for the change itself
+}
+
+// Value is what an attribute was before a change and is after it: the texts or their hashes, "" for no value.
+type Value struct {
+	Path, Before, After string
+}
+
+// Members are the ids of members that were added and removed.
+type Members struct {
+	Added, Removed []string
 }

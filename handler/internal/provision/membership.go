@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
@@ -29,11 +30,14 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 	}
 	remove := knownIDs(m.Remove)
 	t.entry.Added, t.entry.Removed = len(add), len(remove)
-	intent := Intent{Key: t.key, Operation: t.entry.Operation, Add: add, Remove: remove}
+	t.entry.Members = Members{m.Add, m.Remove}
+	intent := Intent{Key: t.key, Operation: t.entry.Operation, Began: t.entry.Time, Add: add, Remove: remove}
 	if err := t.s.ledger.Open(ctx, intent); err != nil {
 		return t.noted(err)
 	}
+	began := time.Now()
 	err = inSCIM(t.s.dir.ChangeMembers(ctx, t.key.ID, add, remove))
+	t.entry.Asked = time.Since(began)
 	t.decide(Applied, err)
 	ctx, cancel := recording(ctx)
 	defer cancel()
@@ -51,7 +55,7 @@ func (s *Service) alterGroup(ctx context.Context, verb, id string, m patch.Membe
 	if !ok {
 		return Outcome{Entry: t.entry}, t.noted(fmt.Errorf("group %q: %w", id, ErrNotFound))
 	}
-	leave, err := s.queue.enter(ctx, key, s.cfg.Wait)
+	leave, err := t.enter(ctx)
 	if err != nil {
 		return Outcome{Entry: t.entry}, t.noted(err)
 	}
@@ -65,13 +69,19 @@ func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*s
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
+	again, err := repeats(ctx, prev)
+	if err != nil {
+		return scim.Resource{}, t.note(ctx, err)
+	}
 	g, err := t.s.dir.Group(ctx, t.key.ID, m.All || conditional(ctx))
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
 	before := mapping.Group(&g)
 	after := before.Clone()
-	t.about(&before)
+	if t.about(&before); again {
+		return after, t.replayed(ctx)
+	}
 	if err := allowed(ctx, &before); err != nil {
 		return scim.Resource{}, t.note(ctx, err)
 	}
@@ -122,6 +132,8 @@ func (t *task) deltaOf(ctx context.Context, before, after *scim.Resource, m patc
 	var err error
 	d.add, err = memberIDs(m.Add)
 	d.remove = knownIDs(m.Remove)
+	t.entry.Values = t.s.cfg.Values.of(before, after, t.entry.Changed)
+	t.entry.Members = Members{m.Add, m.Remove}
 	t.entry.Added, t.entry.Removed = len(d.add), len(d.remove)
 	return d, err
 }

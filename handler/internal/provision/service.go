@@ -14,6 +14,7 @@ import (
 type Config struct {
 	LastName mapping.LastName // what stands for a missing surname
 	Wait     time.Duration    // how long a change waits for another of the same resource; 0 is DefaultWait
+	Values   Values           // what the sync log keeps of what has changed; "" is NoValues
 	Scan     int              // how many resources a filter that WorkflowGen cannot evaluate is tried on; 0 is DefaultScan
 }
 
@@ -103,6 +104,14 @@ func (t *task) about(r *scim.Resource) {
 	}
 }
 
+// enter waits for the resource's turn inside this process.
+func (t *task) enter(ctx context.Context) (leave func(), err error) {
+	began := time.Now()
+	leave, err = t.s.queue.enter(ctx, t.key, t.s.cfg.Wait)
+	t.entry.Waited = time.Since(began)
+	return leave, err
+}
+
 // last is the record of the resource once nobody is at work on it. Another instance may be: then it waits, on the record.
 func (t *task) last(ctx context.Context) (Record, error) {
 	for deadline, pause := time.Now().Add(t.s.cfg.Wait), 50*time.Millisecond; ; pause *= 2 {
@@ -121,14 +130,46 @@ func (t *task) last(ctx context.Context) (Record, error) {
 	}
 }
 
-// do makes the change between Begin and Finish: nothing is changed in WorkflowGen that cannot be recorded. The id that
-// effect answers is of what it made, "" where it made nothing new.
-func (t *task) do(ctx context.Context, prev Record, fingerprint string, effect func() (id string, d Decision, err error)) error {
-	rec, err := t.s.ledger.Begin(ctx, prev, Record{Key: t.key, Operation: t.entry.Operation, Fingerprint: fingerprint, State: Running})
+// do makes a change after prev, between Begin and Finish: nothing is changed in WorkflowGen that cannot be recorded. The id
+// that effect answers is of what it made, "" where it made nothing new.
+func (t *task) do(ctx context.Context, prev Record, fingerprint string, effect effect) error {
+	rec, err := t.begin(ctx, prev, fingerprint)
 	if err != nil {
 		return t.noted(err)
 	}
+	return t.carryOut(ctx, rec, effect)
+}
+
+// effect is what is done in WorkflowGen.
+type effect func() (id string, d Decision, err error)
+
+// claim begins a create: nearly always there is nothing to go by, so it does not look first.
+func (t *task) claim(ctx context.Context, fingerprint string) (prev, rec Record, err error) {
+	rec, err = t.begin(ctx, Record{}, fingerprint)
+	if !errors.Is(err, ErrBusy) {
+		return prev, rec, err
+	}
+	if prev, err = t.last(ctx); err == nil {
+		rec, err = t.begin(ctx, prev, fingerprint)
+	}
+	return prev, rec, err
+}
+
+func (t *task) begin(ctx context.Context, prev Record, fingerprint string) (Record, error) {
+	t.entry.Attempt = 1
+	if prev.Open() && prev.Fingerprint == fingerprint {
+		t.entry.Attempt = prev.Attempt + 1
+	}
+	return t.s.ledger.Begin(ctx, prev, Record{Key: t.key, Operation: t.entry.Operation, Attempt: t.entry.Attempt,
+		Verb: t.entry.Verb, Name: t.entry.Name, ExternalID: t.entry.ExternalID, Began: t.entry.Time,
+		Fingerprint: fingerprint, Idempotency: idempotency(ctx), State: Running})
+}
+
+// carryOut does what was begun, and records what became of it.
+func (t *task) carryOut(ctx context.Context, rec Record, effect effect) error {
+	began := time.Now()
 	id, decision, err := effect()
+	t.entry.Asked = time.Since(began)
 	err = inSCIM(err)
 	rec.State = Done
 	if rec.ID = id; errors.Is(err, ErrUnknown) {
@@ -190,6 +231,13 @@ func (t *task) note(ctx context.Context, err error) error {
 	t.decide(Unchanged, err)
 	_ = t.s.ledger.Note(ctx, t.key, t.entry)
 	return err
+}
+
+// replayed notes a request that was made before.
+func (t *task) replayed(ctx context.Context) error {
+	t.decide(Replayed, nil)
+	_ = t.s.ledger.Note(ctx, t.key, t.entry)
+	return nil
 }
 
 // UserType and GroupType are the resource types that a Service knows: what their resources hold follows from the mapping.

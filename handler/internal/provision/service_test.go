@@ -237,6 +237,9 @@ type broken struct{ provision.Ledger }
 func (broken) Last(context.Context, provision.Key) (provision.Record, error) {
 	return provision.Record{}, provision.ErrLedger
 }
+func (broken) Begin(context.Context, provision.Record, provision.Record) (provision.Record, error) {
+	return provision.Record{}, provision.ErrLedger
+}
 func (broken) Open(context.Context, provision.Intent) error { return provision.ErrLedger }
 
 func TestWithoutLedgerNothingIsChanged(t *testing.T) {

@@ -45,8 +45,8 @@ func (t *task) createUser(ctx context.Context, want scim.Resource) (scim.Resourc
 	if err != nil {
 		return scim.Resource{}, t.note(ctx, err)
 	}
-	t.entry.Changed = changed
-	leave, err := t.s.queue.enter(ctx, t.key, t.s.cfg.Wait)
+	t.entry.Changed, t.entry.Values = changed, t.s.cfg.Values.of(&empty, &want, changed)
+	leave, err := t.enter(ctx)
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
@@ -56,26 +56,21 @@ func (t *task) createUser(ctx context.Context, want scim.Resource) (scim.Resourc
 
 // createUserOnce looks before it makes: for the externalId, which WorkflowGen does not keep unique, and, where an earlier
 // try was cut off, for the user that try may have made.
-func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change workflowgen.UserChange) (scim.Resource, error) {
-	prev, err := t.last(ctx)
-	if err != nil {
-		return scim.Resource{}, t.noted(err)
-	}
+func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change workflowgen.UserChange) (made scim.Resource, err error) {
 	print := fingerprint("POST", want.Values)
-	found, err := t.s.standing(ctx, &want, prev.Open())
+	prev, rec, err := t.claim(ctx, print)
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
-	ours := found != nil && prev.Open() && prev.Fingerprint == print && same(found, &want)
-	if found != nil && !ours {
-		return scim.Resource{}, t.note(ctx, taken(found, &want))
-	}
-	var made scim.Resource
-	err = t.do(ctx, prev, print, func() (string, Decision, error) {
-		if ours {
+	err = t.carryOut(ctx, rec, func() (string, Decision, error) {
+		found, err := t.s.standing(ctx, &want, prev.Open())
+		if err != nil {
+			return "", "", err
+		}
+		if found != nil {
 			made = *found
 			t.about(&made)
-			return t.made(made), TakenOver, nil
+			return t.standingAlready(ctx, &want, found, prev.Open() && prev.Fingerprint == print && same(found, &want))
 		}
 		u, err := t.s.dir.CreateUser(ctx, change)
 		if err != nil {
@@ -86,6 +81,26 @@ func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change wo
 		return t.made(made), Applied, nil
 	})
 	return made, err
+}
+
+// standingAlready is what becomes of a create of what is there. It is ours if an earlier try, cut off, has made it, or if
+// the client repeats a request that it calls by a name.
+func (t *task) standingAlready(ctx context.Context, want, found *scim.Resource, ours bool) (string, Decision, error) {
+	id := t.made(*found)
+	if ours {
+		return id, TakenOver, nil
+	}
+	if idempotency(ctx) != "" {
+		last, err := t.s.ledger.Last(ctx, Key{Type: t.key.Type, ID: id})
+		if err != nil {
+			return "", "", err
+		}
+		if again, err := repeats(ctx, last); again || err != nil {
+			return "", Replayed, err
+		}
+	}
+	t.about(want)
+	return "", "", taken(found, want)
 }
 
 // made is WorkflowGen's id of what a create led to.
@@ -169,7 +184,7 @@ func (s *Service) alterUser(ctx context.Context, verb, id string, alter func(*sc
 	if !ok {
 		return Outcome{Entry: t.entry}, t.noted(fmt.Errorf("user %q: %w", id, ErrNotFound))
 	}
-	leave, err := s.queue.enter(ctx, key, s.cfg.Wait)
+	leave, err := t.enter(ctx)
 	if err != nil {
 		return Outcome{Entry: t.entry}, t.noted(err)
 	}
@@ -183,13 +198,19 @@ func (t *task) alterUser(ctx context.Context, alter func(*scim.Resource) error) 
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
+	again, err := repeats(ctx, prev)
+	if err != nil {
+		return scim.Resource{}, t.note(ctx, err)
+	}
 	u, err := t.s.dir.User(ctx, t.key.ID)
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
 	before := mapping.User(&u)
 	after := before.Clone()
-	t.about(&before)
+	if t.about(&before); again {
+		return after, t.replayed(ctx)
+	}
 	if err := allowed(ctx, &before); err != nil {
 		return scim.Resource{}, t.note(ctx, err)
 	}
@@ -225,7 +246,7 @@ func (t *task) changeOf(before, after *scim.Resource, alter func(*scim.Resource)
 		return nil, err
 	}
 	change, changed, err := mapping.Change(before, after)
-	t.entry.Changed = changed
+	t.entry.Changed, t.entry.Values = changed, t.s.cfg.Values.of(before, after, changed)
 	return change, err
 }
 
@@ -266,7 +287,7 @@ func (s *Service) remove(ctx context.Context, id string, key Key, ok bool, look 
 	if !ok {
 		return Outcome{Entry: t.entry}, t.noted(fmt.Errorf("%q: %w", id, ErrNotFound))
 	}
-	leave, err := s.queue.enter(ctx, key, s.cfg.Wait)
+	leave, err := t.enter(ctx)
 	if err != nil {
 		return Outcome{Entry: t.entry}, t.noted(err)
 	}

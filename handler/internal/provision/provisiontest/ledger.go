@@ -4,6 +4,7 @@ package provisiontest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -154,9 +155,9 @@ func (h harness) race(prev provision.Record) int {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	won := 0
-	for range 40 {
+	for i := range 40 {
 		wg.Go(func() {
-			_, err := h.Begin(h.Context(), prev, running(ann, "racer"))
+			_, err := h.Begin(h.Context(), prev, running(ann, fmt.Sprint("racer", i)))
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
@@ -310,11 +311,11 @@ func noteIsAnEntry(h harness) {
 
 func oddKeysAreApart(h harness) {
 	names := []string{"a/b", "a#b", "a?b", "a'b", `a"b`, "a\\b", "a%b", "a%2Fb", "âb", "aḃ", "日本", "a b", "a+b", "A/B", strings.Repeat("x", 500)}
-	for _, name := range names {
-		h.finish(h.begin(provision.Key{Type: "User", ID: "name:" + name}, name))
+	for i, name := range names {
+		h.finish(h.begin(provision.Key{Type: "User", ID: "name:" + name}, fmt.Sprint(i)))
 	}
-	for _, name := range names {
-		h.story(provision.Key{Type: "User", ID: "name:" + name}, name+" applied")
+	for i, name := range names {
+		h.story(provision.Key{Type: "User", ID: "name:" + name}, fmt.Sprint(i, " applied"))
 		h.story(provision.Key{Type: "Group", ID: "name:" + name})
 	}
 }

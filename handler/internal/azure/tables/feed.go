@@ -1,0 +1,40 @@
+package tables
+
+import (
+	"context"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// openFeedRow says in the feed that a change has begun.
+func openFeedRow(r provision.Record) row {
+	return row{Open: true, Operation: r.Operation, Type: r.Key.Type, Key: clip(r.Key.ID), Verb: r.Verb, Name: clip(r.Name),
+		ExternalID: clip(r.ExternalID), Attempt: r.Attempt, Began: stamp(r.Began), Time: stamp(r.Began), ID: scimID(r.Key)}
+}
+
+// tell puts a row in the feed. It takes the place of one that is there, so that it may be sent twice.
+func (l *Ledger) tell(ctx context.Context, r row) error {
+	r.PartitionKey, r.RowKey = l.feedKeys(unstamp(r.Began), r.Operation)
+	_, err := l.feed.UpsertEntity(ctx, r.encode(), &aztables.UpsertEntityOptions{UpdateMode: aztables.UpdateModeReplace})
+	return l.failed("write the feed", err)
+}
+
+// complete writes into the feed what became of a change, after the answer to it. What gets lost on the way the sweep finds
+// in the history.
+func (l *Ledger) complete(ctx context.Context, k provision.Key, began time.Time, e provision.Entry, logged time.Time) {
+	r := l.closedFeedRow(k, began, e, logged)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	l.later.Go(func() {
+		defer cancel()
+		_ = l.tell(ctx, r)
+	})
+}
+
+func (l *Ledger) closedFeedRow(k provision.Key, began time.Time, e provision.Entry, logged time.Time) row {
+	r := entryRow(k, e, l.cfg)
+	r.Began, r.LogKey = stamp(began), logPrefix+countdown(logged)+e.Operation
+	return r
+}

@@ -1,0 +1,78 @@
+package tables
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"strings"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// What row keys begin with.
+const (
+	lastRow      = "last"
+	intentPrefix = "intent"
+	logPrefix    = "log"
+	morePrefix   = "more"
+)
+
+// maxKey is how long the id of a resource may be to stand in a key as it is; keys have at most 1,024 characters.
+const maxKey = 600
+
+// partition is where everything about a resource lies. Keys may not hold / \ # ? and control characters, and Azurite
+// stumbles over quotes, so that ids are written in base64url.
+func partition(k provision.Key) string {
+	id := base64.RawURLEncoding.EncodeToString([]byte(k.ID))
+	if len(id) > maxKey {
+		sum := sha256.Sum256([]byte(k.ID))
+		id = "~" + hex.EncodeToString(sum[:])
+	}
+	return k.Type + "-" + id
+}
+
+// countdown is a time as a text that sorts the latest first.
+func countdown(t time.Time) string {
+	n := int64(0)
+	if !t.IsZero() {
+		n = t.UnixNano()
+	}
+	return fmt.Sprintf("%019d", math.MaxInt64-n)
+}
+
+// hour is a time as the beginning of a partition of the feed, the latest hour first.
+func hour(t time.Time) string { return fmt.Sprintf("%08d", 99_999_999-hours(t)) }
+
+func hours(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix() / 3600
+}
+
+// feedKeys is where a change stands in the feed: known from its beginning on, and not to be mistaken for another.
+func (l *Ledger) feedKeys(began time.Time, operation string) (partitionKey, rowKey string) {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(operation))
+	return fmt.Sprintf("%s-%02d", hour(began), h.Sum32()%uint32(l.cfg.Shards)), countdown(began) + operation
+}
+
+// scimID is the SCIM id of a resource; "" for a name.
+func scimID(k provision.Key) string {
+	if strings.HasPrefix(k.ID, "name:") {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(k.ID))
+}
+
+// place is where a query goes on, as a text.
+func place(partitionKey, rowKey string) string { return partitionKey + " " + rowKey }
+
+func splitPlace(s string) (partitionKey, rowKey string) {
+	partitionKey, rowKey, _ = strings.Cut(s, " ")
+	return partitionKey, rowKey
+}

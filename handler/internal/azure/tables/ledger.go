@@ -1,0 +1,225 @@
+package tables
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// Ledger implements provision.Ledger.
+type Ledger struct {
+	cfg    Config
+	ledger *aztables.Client
+	feed   *aztables.Client
+
+	made  sync.Mutex
+	ready bool // whether the tables were seen to be there
+
+	later sync.WaitGroup // what is completed after the answer
+}
+
+var _ provision.Ledger = (*Ledger)(nil)
+
+// Last is the record of the last change of the resource, or the zero Record. Whether its lease is over is said by the
+// service's clock alone: the time at which it wrote the row, against the time at which it answers.
+func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
+	if err := l.makeTables(ctx); err != nil {
+		return provision.Record{}, err
+	}
+	var answer *http.Response
+	got, err := l.ledger.GetEntity(policy.WithCaptureResponse(ctx, &answer), partition(k), lastRow, nil)
+	if isMissing(err) {
+		return provision.Record{}, nil
+	}
+	if err != nil {
+		return provision.Record{}, l.failed("read the last change", err)
+	}
+	row, err := decodeRow(got.Value)
+	if err != nil {
+		return provision.Record{}, l.failed("read the last change", err)
+	}
+	r := row.record(k)
+	r.Version = string(got.ETag)
+	now, err := http.ParseTime(answer.Header.Get("Date"))
+	if err != nil {
+		return provision.Record{}, l.failed("read the service's clock", err)
+	}
+	r.Expired = r.Open() && now.Sub(row.Timestamp) >= provision.Lease
+	return r, nil
+}
+
+// Begin puts next in the place of prev, and a row in the feed that says so.
+func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
+	if prev.Open() && !prev.Expired {
+		return provision.Record{}, provision.ErrBusy
+	}
+	if err := l.makeTables(ctx); err != nil {
+		return provision.Record{}, err
+	}
+	told := make(chan error, 1)
+	go func() { told <- l.tell(ctx, openFeedRow(next)) }()
+	version, err := l.swap(ctx, prev, next)
+	if terr := <-told; err == nil && terr != nil {
+		next.Version = version
+		l.giveBack(ctx, next)
+		err = terr
+	}
+	if err != nil {
+		return provision.Record{}, err
+	}
+	next.Version, next.Expired = version, false
+	return next, nil
+}
+
+// swap is the compare-and-swap of Begin. Where the answer to it was lost and it was sent again, it finds its own row.
+func (l *Ledger) swap(ctx context.Context, prev, next provision.Record) (version string, err error) {
+	row := recordRow(next)
+	switch {
+	case prev.Version == "":
+		var added aztables.AddEntityResponse
+		added, err = l.ledger.AddEntity(ctx, row.encode(), nil)
+		version = string(added.ETag)
+	case prev.Open():
+		cut := logRow(prev.Key, provision.Entry{Time: time.Now(), Operation: prev.Operation, Verb: prev.Verb, Type: prev.Key.Type,
+			ID: scimID(prev.Key), Name: prev.Name, ExternalID: prev.ExternalID, Decision: provision.Interrupted, Attempt: prev.Attempt}, time.Now(), l.cfg)
+		err = l.submit(ctx, replaceIf(row, prev.Version), insert(cut...))
+	default:
+		var updated aztables.UpdateEntityResponse
+		updated, err = l.ledger.UpdateEntity(ctx, row.encode(), ifMatch(prev.Version))
+		version = string(updated.ETag)
+	}
+	if isConflict(err) || err == nil && version == "" {
+		return l.own(ctx, next)
+	}
+	return version, l.failed("begin", err)
+}
+
+// own is the version of a record that is there, if it is the one that was to be put there; ErrBusy if it is another's.
+func (l *Ledger) own(ctx context.Context, r provision.Record) (version string, err error) {
+	there, err := l.Last(ctx, r.Key)
+	if err != nil {
+		return "", err
+	}
+	if there.Operation != r.Operation || there.State != r.State {
+		return "", provision.ErrBusy
+	}
+	return there.Version, nil
+}
+
+// giveBack closes what was begun and will not be carried out.
+func (l *Ledger) giveBack(ctx context.Context, r provision.Record) {
+	r.State, r.Decision = provision.Done, provision.Failed
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	_, _ = l.ledger.UpdateEntity(ctx, recordRow(r).encode(), ifMatch(r.Version))
+}
+
+// Finish records the outcome of a change and its log entry.
+func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	at := time.Now()
+	name := done.Key
+	if done.ID != "" {
+		done.Key.ID = done.ID
+	}
+	rows := logRow(done.Key, e, at, l.cfg)
+	var err error
+	if done.Key == name {
+		err = l.submit(ctx, replaceIf(recordRow(done), done.Version), insert(rows...))
+	} else {
+		err = l.submit(ctx, replace(recordRow(done)), insert(rows...))
+	}
+	if isConflict(err) { // superseded, or the answer to the first try was lost
+		_, err = l.own(ctx, done)
+	}
+	if err != nil {
+		return l.failed("finish", err)
+	}
+	if done.Key != name {
+		err = l.free(ctx, name, done.Version)
+	}
+	l.complete(ctx, done.Key, done.Began, e, at)
+	return err
+}
+
+// free empties the place that a create had under its name. Who has taken it over meanwhile keeps it.
+func (l *Ledger) free(ctx context.Context, name provision.Key, version string) error {
+	_, err := l.ledger.DeleteEntity(ctx, partition(name), lastRow, deleteIf(version))
+	if isMissing(err) || isConflict(err) {
+		return nil
+	}
+	return l.failed("free the name", err)
+}
+
+// Open records that a membership change is about to be made.
+func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
+	if err := l.makeTables(ctx); err != nil {
+		return err
+	}
+	told := make(chan error, 1)
+	go func() { told <- l.tell(ctx, openFeedRow(recordOf(i))) }()
+	_, err := l.ledger.AddEntity(ctx, intentRow(i).encode(), nil)
+	if isConflict(err) {
+		err = nil // sent again after a lost answer
+	}
+	if terr := <-told; err == nil {
+		err = terr
+	}
+	return l.failed("open", err)
+}
+
+// Close removes the intent and records the log entry, the first time: without the intent the transaction fails.
+func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	at := time.Now()
+	err := l.submit(ctx, remove(partition(i.Key), intentPrefix+i.Operation), insert(logRow(i.Key, e, at, l.cfg)...))
+	if isMissing(err) {
+		return nil
+	}
+	if err == nil {
+		l.complete(ctx, i.Key, i.Began, e, at)
+	}
+	return l.failed("close", err)
+}
+
+// Note records a log entry for what changed nothing.
+func (l *Ledger) Note(ctx context.Context, k provision.Key, e provision.Entry) error {
+	if err := l.makeTables(ctx); err != nil {
+		return err
+	}
+	at := time.Now()
+	err := l.submit(ctx, insert(logRow(k, e, at, l.cfg)...))
+	if err == nil {
+		l.complete(ctx, k, e.Time, e, at)
+	}
+	return l.failed("note", err)
+}
+
+// Wait returns when what is completed after the answers is complete.
+func (l *Ledger) Wait() { l.later.Wait() }
+
+// failed names what could not be done, as the ledger's trouble. A table that somebody has deleted is made again before the
+// next use.
+func (l *Ledger) failed(what string, err error) error {
+	if err == nil || errors.Is(err, provision.ErrBusy) || errors.Is(err, provision.ErrLedger) {
+		return err
+	}
+	if isTableMissing(err) {
+		l.made.Lock()
+		l.ready = false
+		l.made.Unlock()
+	}
+	return fmt.Errorf("%s: %w: %w", what, provision.ErrLedger, err)
+}

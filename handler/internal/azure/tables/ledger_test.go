@@ -1,0 +1,72 @@
+package tables_test
+
+import (
+	"fmt"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"workflowgen-scim/handler/internal/azure/tables"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/provision/provisiontest"
+	"workflowgen-scim/handler/internal/testtools"
+)
+
+// wire is the way to the storage. It can make the service's clock run ahead, and writes down what was called.
+type wire struct {
+	ahead atomic.Int64 // nanoseconds
+	calls chan string  // nil: not wanted
+}
+
+func (w *wire) Do(r *http.Request) (*http.Response, error) {
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	if now, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+		res.Header.Set("Date", now.Add(time.Duration(w.ahead.Load())).UTC().Format(http.TimeFormat))
+	}
+	return res, nil
+}
+
+// opened is a ledger on an Azurite, with tables of its own.
+type opened struct {
+	*tables.Ledger
+	t    *testing.T
+	wire *wire
+}
+
+var prefixes atomic.Int32
+
+func open(t *testing.T, connection string) *opened {
+	t.Helper()
+	o := &opened{t: t, wire: &wire{}}
+	var err error
+	o.Ledger, err = tables.Open(tables.Config{Connection: connection, Prefix: fmt.Sprintf("t%d", prefixes.Add(1)), Transport: o.wire})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(o.Wait)
+	return o
+}
+
+// History is what provisiontest asks for.
+func (o *opened) History(k provision.Key) []provision.Entry {
+	o.t.Helper()
+	entries, err := o.Ledger.History(o.t.Context(), k, 1000)
+	if err != nil {
+		o.t.Error(err)
+	}
+	return entries
+}
+
+func TestPromises(t *testing.T) {
+	azurite := testtools.StartAzurite(t)
+	provisiontest.TestLedger(t, provisiontest.Config{
+		Open: func(t *testing.T) provisiontest.Ledger { return open(t, azurite.ConnectionString()) },
+		Expire: func(_ *testing.T, l provisiontest.Ledger) {
+			l.(*opened).wire.ahead.Add(int64(provision.Lease + time.Second))
+		},
+	})
+}

@@ -1,0 +1,169 @@
+package tables
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// row is the stored shape of all rows: which of the properties a row has depends on what it is. Properties are added, never
+// renamed, and what is empty is not stored.
+type row struct {
+	PartitionKey string
+	RowKey       string
+	Timestamp    time.Time `json:",omitzero"` // the service's
+	V            int       // of the shape
+
+	// What a change is, and of what.
+	Operation  string
+	Type       string
+	Key        string `json:",omitempty"` // provision.Key.ID
+	Verb       string `json:",omitempty"`
+	Name       string `json:",omitempty"`
+	ExternalID string `json:",omitempty"`
+	Attempt    int    `json:",omitempty"`
+	Began      string `json:",omitempty"`
+
+	// A record.
+	Fingerprint string `json:",omitempty"`
+	Idempotency string `json:",omitempty"`
+	State       string `json:",omitempty"`
+	Decision    string `json:",omitempty"`
+	Made        string `json:",omitempty"` // the id that a create led to
+
+	// An entry of the log. Lists are JSON in a text.
+	Time     string `json:",omitempty"`
+	Activity string `json:",omitempty"`
+	ID       string `json:",omitempty"` // SCIM's
+	Changed  string `json:",omitempty"`
+	Values   string `json:",omitempty"`
+	Ignored  string `json:",omitempty"`
+	Notes    string `json:",omitempty"`
+	Reason   string `json:",omitempty"`
+	Added    int    `json:",omitempty"`
+	Removed  int    `json:",omitempty"`
+	Some     string `json:",omitempty"` // of the members added and removed
+	Micros   int    `json:",omitempty"`
+	Waited   int    `json:",omitempty"`
+	Asked    int    `json:",omitempty"`
+	Instance string `json:",omitempty"`
+	Version  string `json:",omitempty"` // of the program
+
+	// A row of the feed.
+	Open   bool   `json:",omitempty"`
+	LogKey string `json:",omitempty"` // the row of the history that says the same
+
+	lists map[string][]string // "Add" and "Remove", in as many properties as they need
+}
+
+// shape is the version of the stored shape.
+const shape = 1
+
+// The service's limits, which Azurite does not enforce.
+const (
+	maxText       = 30_000 // UTF-16 characters of a text, of 32,768
+	maxProperties = 252
+	maxRows       = 100 // of a transaction
+	maxBytes      = 4 << 20
+)
+
+// encode writes a row as the client takes it. It panics on what the service would refuse, which is a mistake in the program:
+// what comes from outside is cut before.
+func (r row) encode() []byte {
+	r.Timestamp, r.V = time.Time{}, shape
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // texts, numbers and booleans
+	}
+	if len(r.lists) == 0 {
+		return text
+	}
+	all := map[string]any{}
+	_ = json.Unmarshal(text, &all)
+	for name, ids := range r.lists {
+		for i, chunk := range chunks(ids) {
+			all[fmt.Sprintf("%s%d", name, i)] = chunk
+		}
+	}
+	if len(all) > maxProperties {
+		panic(fmt.Sprintf("tables: a row of %d properties", len(all)))
+	}
+	text, _ = json.Marshal(all)
+	return text
+}
+
+// chunks are ids in texts of the size that one property may have.
+func chunks(ids []string) []string {
+	var all []string
+	var b strings.Builder
+	for _, id := range ids {
+		if b.Len()+len(id) >= maxText {
+			all = append(all, b.String())
+			b.Reset()
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(id)
+	}
+	if b.Len() > 0 {
+		all = append(all, b.String())
+	}
+	return all
+}
+
+func decodeRow(text []byte) (row, error) {
+	var r row
+	if err := json.Unmarshal(text, &r); err != nil {
+		return row{}, fmt.Errorf("a row that is none of ours: %w", err)
+	}
+	return r, nil
+}
+
+// decodeLists reads the lists of a row, which only who needs them does.
+func decodeLists(text []byte) (add, remove []string) {
+	all := map[string]any{}
+	if json.Unmarshal(text, &all) != nil {
+		return nil, nil
+	}
+	list := func(name string) (ids []string) {
+		for i := 0; ; i++ {
+			chunk, ok := all[fmt.Sprintf("%s%d", name, i)].(string)
+			if !ok {
+				return ids
+			}
+			ids = append(ids, strings.Fields(chunk)...)
+		}
+	}
+	return list("Add"), list("Remove")
+}
+
+// clip cuts a text to what a property may hold, at the end of a character.
+func clip(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxText-3], "") + "…"
+}
+
+// list is texts as one property; "" for none.
+func list[T any](values []T) string {
+	if len(values) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // texts
+	}
+	for len(text) > maxText { // the first ones say most
+		values = values[:len(values)/2]
+		text, _ = json.Marshal(values)
+	}
+	return string(text)
+}
+
+func unlist[T any](text string) (values []T) {
+	_ = json.Unmarshal([]byte(text), &values)
+	return values
+}

@@ -1,0 +1,90 @@
+package tables
+
+import (
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+func recordRow(r provision.Record) row {
+	return row{
+		PartitionKey: partition(r.Key), RowKey: lastRow, Operation: r.Operation, Type: r.Key.Type, Key: clip(r.Key.ID),
+		Verb: r.Verb, Name: clip(r.Name), ExternalID: clip(r.ExternalID), Attempt: r.Attempt, Began: stamp(r.Began),
+		Fingerprint: r.Fingerprint, Idempotency: clip(r.Idempotency), State: string(r.State), Decision: string(r.Decision), Made: r.ID,
+	}
+}
+
+func (r *row) record(k provision.Key) provision.Record {
+	return provision.Record{
+		Key: k, Operation: r.Operation, Verb: r.Verb, Name: r.Name, ExternalID: r.ExternalID, Attempt: r.Attempt, Began: unstamp(r.Began),
+		Fingerprint: r.Fingerprint, Idempotency: r.Idempotency, State: provision.State(r.State), Decision: provision.Decision(r.Decision), ID: r.Made,
+	}
+}
+
+// intentRow holds the whole lists, so that it can be said later what became of them.
+func intentRow(i provision.Intent) row {
+	return row{PartitionKey: partition(i.Key), RowKey: intentPrefix + i.Operation, Operation: i.Operation, Type: i.Key.Type,
+		Key: clip(i.Key.ID), Began: stamp(i.Began), Added: len(i.Add), Removed: len(i.Remove),
+		lists: map[string][]string{"Add": i.Add, "Remove": i.Remove}}
+}
+
+// recordOf is a membership change in the form of any other, for the feed.
+func recordOf(i provision.Intent) provision.Record {
+	return provision.Record{Key: i.Key, Operation: i.Operation, Began: i.Began, Verb: "PATCH"}
+}
+
+// sample is how many members of a change stand in its row; where there are more, all stand in a row beside it.
+const sample = 10
+
+// logRow is the history's row of an entry, and with it the row of its members if they are many.
+func logRow(k provision.Key, e provision.Entry, at time.Time, cfg Config) []row {
+	r := entryRow(k, e, cfg)
+	r.PartitionKey, r.RowKey = partition(k), logPrefix+countdown(at)+e.Operation
+	if len(e.Members.Added)+len(e.Members.Removed) <= sample {
+		return []row{r}
+	}
+	more := row{PartitionKey: r.PartitionKey, RowKey: morePrefix + countdown(at) + e.Operation, Operation: e.Operation, Type: k.Type,
+		lists: map[string][]string{"Add": e.Members.Added, "Remove": e.Members.Removed}}
+	return []row{r, more}
+}
+
+func entryRow(k provision.Key, e provision.Entry, cfg Config) row {
+	return row{
+		Operation: e.Operation, Type: k.Type, Key: clip(k.ID), Verb: e.Verb, Name: clip(e.Name), ExternalID: clip(e.ExternalID),
+		Attempt: e.Attempt, Decision: string(e.Decision), Time: stamp(e.Time), Activity: clip(e.Activity), ID: e.ID,
+		Changed: list(e.Changed), Values: list(e.Values), Ignored: list(e.Ignored), Notes: list(e.Notes), Reason: clip(e.Reason),
+		Added: e.Added, Removed: e.Removed, Some: list([][]string{first(e.Members.Added), first(e.Members.Removed)}),
+		Micros: micros(e.Duration), Waited: micros(e.Waited), Asked: micros(e.Asked), Instance: cfg.Instance, Version: cfg.Version,
+	}
+}
+
+func (r *row) entry() provision.Entry {
+	e := provision.Entry{
+		Time: unstamp(r.Time), Operation: r.Operation, Activity: r.Activity, Verb: r.Verb, Type: r.Type, ID: r.ID, ExternalID: r.ExternalID,
+		Name: r.Name, Changed: unlist[string](r.Changed), Values: unlist[provision.Value](r.Values), Added: r.Added, Removed: r.Removed,
+		Ignored: unlist[string](r.Ignored), Notes: unlist[string](r.Notes), Decision: provision.Decision(r.Decision), Reason: r.Reason,
+		Attempt: r.Attempt, Duration: time.Duration(r.Micros) * time.Microsecond, Waited: time.Duration(r.Waited) * time.Microsecond,
+		Asked: time.Duration(r.Asked) * time.Microsecond,
+	}
+	if some := unlist[[]string](r.Some); len(some) == 2 {
+		e.Members = provision.Members{Added: some[0], Removed: some[1]}
+	}
+	return e
+}
+
+func first(ids []string) []string { return ids[:min(len(ids), sample)] }
+
+func micros(d time.Duration) int { return int(min(d.Microseconds(), 1<<31-1)) }
+
+// stamp is a time as a text; "" for none.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+func unstamp(s string) time.Time {
+	t, _ := time.Parse(time.RFC3339Nano, s)
+	return t
+}

@@ -1,0 +1,51 @@
+package provision
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"workflowgen-scim/handler/internal/scim"
+)
+
+// Values is how much of what has changed is kept in the sync log beside the names of the attributes: values are personal
+// data.
+type Values string
+
+// The choices for Values.
+const (
+	NoValues   Values = "names" // the names alone
+	HashValues Values = "hashes"
+	FullValues Values = "full"
+)
+
+// UnmarshalText reads a setting.
+func (v *Values) UnmarshalText(text []byte) error {
+	switch *v = Values(text); *v {
+	case NoValues, HashValues, FullValues:
+		return nil
+	}
+	return fmt.Errorf("%q is not %s, %s or %s", text, NoValues, HashValues, FullValues)
+}
+
+// of is what is kept of the changed attributes. A hash tells whether two values are the same, and cannot be compared with
+// those of other resources.
+func (v Values) of(before, after *scim.Resource, changed []string) []Value {
+	if v != HashValues && v != FullValues {
+		return nil
+	}
+	kept := make([]Value, len(changed))
+	for i, path := range changed {
+		kept[i] = Value{path, v.text(before, path), v.text(after, path)}
+	}
+	return kept
+}
+
+func (v Values) text(r *scim.Resource, path string) string {
+	value := r.Get(path)
+	if v == FullValues || value == "" {
+		return value
+	}
+	sum := sha256.Sum256([]byte(r.ID + "\x00" + path + "\x00" + value))
+	return hex.EncodeToString(sum[:8])
+}
