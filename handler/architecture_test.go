@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"internal/testtools":   {},
 	"internal/workflowgen": {},
 
+	"internal/azure/tables":            {"internal/provision"},
 	"internal/provision/memledger":     {"internal/provision"},
 	"internal/provision/provisiontest": {"internal/provision"},
 	"internal/scim/filter":             {"internal/scim"},

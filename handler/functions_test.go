@@ -37,6 +37,18 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
+func TestTimers(t *testing.T) {
+	for name, want := range app.Timers() {
+		var function struct {
+			Bindings []struct{ Type, Direction, Schedule string }
+		}
+		readJSON(t, "../functions/"+name+"/function.json", &function)
+		if b := function.Bindings; len(b) != 1 || b[0].Type+" "+b[0].Direction != "timerTrigger in" || b[0].Schedule != want {
+			t.Errorf("functions/%s: bindings %+v; want one timerTrigger in with schedule %q", name, b, want)
+		}
+	}
+}
+
 // The host tries routes in alphabetical order of the functions' names, not the most exact first.
 func TestFunctionsCatchAllIsLast(t *testing.T) {
 	routes := functionRoutes(t)
@@ -111,6 +123,9 @@ func functionRoutes(t *testing.T) map[string]string {
 		name := entry.Name()
 		if !functionName.MatchString(name) || strings.EqualFold(name, "host") {
 			t.Errorf("functions/%s: the host refuses this name", name)
+		}
+		if _, ok := app.Timers()[name]; ok {
+			continue
 		}
 		routes[name] = functionRoute(t, "functions/"+name)
 	}

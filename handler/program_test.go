@@ -115,6 +115,7 @@ func settings(workflowGen string) []string {
 		"WORKFLOWGEN_USERNAME=" + username,
 		"WORKFLOWGEN_PASSWORD=" + password,
 		"WORKFLOWGEN_DIRECTORY=" + provisioned,
+		"SYNC_STORAGE=memory",
 	}
 }
 

@@ -75,7 +75,7 @@ func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
 	gateway, err := app.New(app.Config{
 		Token: []app.Secret{app.Secret(o.token)}, PublicURL: "http://" + scim.Addr().String(),
 		WorkflowGenURL: r.WorkflowGen, WorkflowGenUsername: "admin", WorkflowGenPassword: app.Secret(password),
-		Directory: simulated, GroupDescription: "Provisioned by Microsoft Entra ID", LastName: mapping.FromDisplayName,
+		Directory: simulated, GroupDescription: "Provisioned by Microsoft Entra ID", LastName: mapping.FromDisplayName, Storage: app.InMemory,
 	}, telemetry.NewLogger(events, stderr))
 	if err != nil {
 		return err

@@ -9,10 +9,10 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/provision/memledger"
 	"workflowgen-scim/handler/internal/scimhttp"
 	"workflowgen-scim/handler/internal/telemetry"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
@@ -45,8 +45,13 @@ func Functions() map[string]string {
 
 // App is the assembled program.
 type App struct {
-	scim http.Handler
-	mux  http.Handler
+	// Wait returns when what goes on after the answers is done. It is called once nothing is served any more.
+	Wait func()
+
+	service   *provision.Service
+	retention time.Duration
+	scim      http.Handler
+	mux       http.Handler
 }
 
 // New puts the program together. Nothing is called yet: WorkflowGen may be away when we start.
@@ -59,8 +64,12 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 	for i, t := range cfg.Token {
 		tokens[i] = string(t)
 	}
-	service := provision.New(directory, memledger.New(), provision.Config{LastName: cfg.LastName})
-	a := &App{scim: scimhttp.New(service, auth.NewDoor(tokens...), cfg.PublicURL)}
+	ledger, wait, err := openLedger(cfg)
+	if err != nil {
+		return nil, err
+	}
+	service := provision.New(directory, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
+	a := &App{service: service, retention: cfg.Retention, Wait: wait, scim: scimhttp.New(service, auth.NewDoor(tokens...), cfg.PublicURL)}
 	a.mux = telemetry.Handler(log, http.HandlerFunc(a.route))
 	return a, nil
 }
@@ -108,8 +117,15 @@ func (a *App) route(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if path == "sweep" {
+		a.sweepHandler().ServeHTTP(w, r)
+		return
+	}
 	a.scim.ServeHTTP(w, r)
 }
+
+// Timers is the schedule of each function that the host calls by itself, by its name: six fields, from the seconds on.
+func Timers() map[string]string { return map[string]string{"Sweep": "0 */10 * * * *"} }
 
 func (a *App) scimHandler() http.Handler { return a.scim }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
 )
 
 // Config is the settings of the program: application settings in Azure, Values in local.settings.json, environment
@@ -46,6 +47,22 @@ type Config struct {
 
 	// Timeout is how long one call to WorkflowGen may take. Entra waits a minute in all.
 	Timeout time.Duration `env:"WORKFLOWGEN_TIMEOUT" envDefault:"20s"`
+
+	// Storage is where the record of changes is kept: a connection string, UseDevelopmentStorage=true, the address of a
+	// storage account's tables, which the managed identity signs in to, or "memory", which ends with the process.
+	Storage Secret `env:"SYNC_STORAGE"`
+
+	// TablePrefix begins the names of the two tables, for several gateways in one account.
+	TablePrefix string `env:"SYNC_TABLE_PREFIX" envDefault:"scim"`
+
+	// Shards is how many partitions an hour has in the log by time; more than one only for thousands of changes a second.
+	Shards int `env:"SYNC_SHARDS" envDefault:"1"`
+
+	// Retention is how long the sync log is kept; 0 is for ever.
+	Retention time.Duration `env:"SYNCLOG_RETENTION" envDefault:"8760h"`
+
+	// Values is how much of a change the sync log keeps beside the names of its attributes: names (nothing), hashes or full.
+	Values provision.Values `env:"SYNCLOG_VALUES" envDefault:"names"`
 
 	// LastName is what stands for the surname of a user without one, which WorkflowGen requires: displayName, userName, or
 	// none to refuse such users.
@@ -117,6 +134,7 @@ func (c *Config) check() error {
 	}
 	miss("PUBLIC_BASE_URL", c.PublicURL, "the address at which Entra reaches this service")
 	miss("WORKFLOWGEN_URL", c.WorkflowGenURL, "the address of WorkflowGen's GraphQL API, …/wfgen/graphql")
+	miss("SYNC_STORAGE", string(c.Storage), "where the record of changes is kept, or memory to keep it only as long as the program runs")
 	miss("WORKFLOWGEN_DIRECTORY", c.Directory, "the name of the WorkflowGen directory to provision")
 	if c.WorkflowGenToken == "" {
 		miss("WORKFLOWGEN_USERNAME", c.WorkflowGenUsername, "an administrator of WorkflowGen (or set WORKFLOWGEN_TOKEN)")

@@ -14,6 +14,7 @@ var complete = map[string]string{
 	"SCIM_TOKEN": "0123456789abcdef01234567", "PUBLIC_BASE_URL": "https://scim.example.com",
 	"WORKFLOWGEN_URL": "https://wfg.example.com/wfgen/graphql", "WORKFLOWGEN_USERNAME": "admin",
 	"WORKFLOWGEN_PASSWORD": "hunter2", "WORKFLOWGEN_DIRECTORY": "Entra ID",
+	"SYNC_STORAGE": "memory",
 }
 
 // load reads the settings from an environment of complete and then others.

@@ -67,6 +67,7 @@ func run(ctx context.Context, port string, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	log.Info("listening", slog.String("address", l.Addr().String()), slog.String("ledger", "memory: records end with the process"))
+	log.Info("listening", slog.String("address", l.Addr().String()), slog.String("version", Version()), slog.Bool("ledger_in_memory", cfg.Storage == InMemory))
+	defer a.Wait()
 	return Serve(ctx, l, a)
 }

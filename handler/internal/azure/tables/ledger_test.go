@@ -3,6 +3,9 @@ package tables_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -13,21 +16,54 @@ import (
 	"workflowgen-scim/handler/internal/testtools"
 )
 
-// wire is the way to the storage. It can make the service's clock run ahead, and writes down what was called.
+// wire is the way to the storage. It can make the service's clock run ahead, writes down what is called, and lets a test
+// put itself in between.
 type wire struct {
-	ahead atomic.Int64 // nanoseconds
-	calls chan string  // nil: not wanted
+	ahead   atomic.Int64 // nanoseconds
+	between func(r *http.Request, send func() (*http.Response, error)) (*http.Response, error)
+
+	mu    sync.Mutex
+	calls []string
 }
 
 func (w *wire) Do(r *http.Request) (*http.Response, error) {
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return nil, err
+	w.note(r)
+	send := func() (*http.Response, error) {
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return nil, err
+		}
+		if now, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+			res.Header.Set("Date", now.Add(time.Duration(w.ahead.Load())).UTC().Format(http.TimeFormat))
+		}
+		return res, nil
 	}
-	if now, err := http.ParseTime(res.Header.Get("Date")); err == nil {
-		res.Header.Set("Date", now.Add(time.Duration(w.ahead.Load())).UTC().Format(http.TimeFormat))
+	if w.between != nil {
+		return w.between(r, send)
 	}
-	return res, nil
+	return send()
+}
+
+var inParentheses = regexp.MustCompile(`^.*/t\d+(feed|ledger)(\(.*\))?$`)
+
+// note writes a call down as "POST feed", or "POST batch" for a transaction, which is only of the ledger.
+func (w *wire) note(r *http.Request) {
+	call := "POST batch"
+	if !strings.HasSuffix(r.URL.Path, "$batch") {
+		call = r.Method + " " + inParentheses.ReplaceAllString(r.URL.Path, "$1")
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.calls = append(w.calls, call)
+}
+
+// forget answers what was called, and forgets it.
+func (w *wire) forget() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	calls := w.calls
+	w.calls = nil
+	return calls
 }
 
 // opened is a ledger on an Azurite, with tables of its own.

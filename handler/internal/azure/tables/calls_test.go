@@ -1,0 +1,107 @@
+package tables_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/testtools"
+)
+
+var (
+	ann   = provision.Key{Type: "User", ID: "VXNlcjox"}
+	name  = provision.Key{Type: "User", ID: "name:ann@contoso.example"}
+	sales = provision.Key{Type: "Group", ID: "R3JvdXA6MQ=="}
+)
+
+func change(k provision.Key, operation string) provision.Record {
+	return provision.Record{Key: k, Operation: operation, Began: time.Now(), State: provision.Running, Attempt: 1, Verb: "PATCH"}
+}
+
+// made makes a change from its beginning to its end.
+func (o *opened) made(k provision.Key, operation, id string) {
+	o.t.Helper()
+	prev := provision.Record{}
+	if id == "" {
+		prev = o.last(k)
+	}
+	r, err := o.Begin(o.t.Context(), prev, change(k, operation))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	r.State, r.Decision, r.ID = provision.Done, provision.Applied, id
+	if err := o.Finish(o.t.Context(), r, entry(r)); err != nil {
+		o.t.Fatal(err)
+	}
+	o.Wait()
+}
+
+func (o *opened) last(k provision.Key) provision.Record {
+	o.t.Helper()
+	r, err := o.Last(o.t.Context(), k)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r
+}
+
+func entry(r provision.Record) provision.Entry {
+	return provision.Entry{Operation: r.Operation, Time: r.Began, Decision: r.Decision, Type: r.Key.Type, Verb: r.Verb}
+}
+
+func (o *opened) member(operation string, add ...string) {
+	o.t.Helper()
+	i := provision.Intent{Key: sales, Operation: operation, Began: time.Now(), Add: add}
+	if err := o.Open(o.t.Context(), i); err != nil {
+		o.t.Fatal(err)
+	}
+	e := provision.Entry{Operation: operation, Time: i.Began, Decision: provision.Applied, Type: "Group", Added: len(add), Members: provision.Members{Added: add}}
+	if err := o.Close(o.t.Context(), i, e); err != nil {
+		o.t.Fatal(err)
+	}
+	o.Wait()
+}
+
+// What each thing costs, in calls. Those to the feed run beside the others and after the answer.
+func TestCalls(t *testing.T) {
+	o := open(t, testtools.StartAzurite(t).ConnectionString())
+	o.made(ann, "zero", "") // the tables are there now
+	o.wire.forget()
+	for _, c := range []struct {
+		what string
+		do   func()
+		want []string
+	}{
+		{"a change", func() { o.made(ann, "one", "") }, []string{"GET ledger", "PUT ledger", "POST batch"}},
+		{"a create", func() { o.made(name, "two", "VXNlcjoy") }, []string{"POST ledger", "POST batch", "DELETE ledger"}},
+		{"a membership", func() { o.member("three", "u") }, []string{"POST ledger", "POST batch"}},
+	} {
+		c.do()
+		calls := o.wire.forget()
+		feed := slices.DeleteFunc(slices.Clone(calls), func(call string) bool { return !strings.HasSuffix(call, "feed") })
+		rest := slices.DeleteFunc(calls, func(call string) bool { return strings.HasSuffix(call, "feed") })
+		if !slices.Equal(rest, c.want) || !slices.Equal(feed, []string{"PUT feed", "PUT feed"}) {
+			t.Errorf("%s takes %v and %v; want %v and two to the feed", c.what, rest, feed, c.want)
+		}
+	}
+	o.History(ann)
+	if calls := o.wire.forget(); !slices.Equal(calls, []string{"GET ledger"}) {
+		t.Errorf("a history takes %v", calls)
+	}
+}
+
+// Members that are too many for a row stand beside it, all of them.
+func TestManyMembers(t *testing.T) {
+	o := open(t, testtools.StartAzurite(t).ConnectionString())
+	many := make([]string, 17_000)
+	for i := range many {
+		many[i] = "VlhObGNqb3h4eHg"
+	}
+	o.member("one", many...)
+	h := o.History(sales)
+	if len(h) != 1 || h[0].Added != len(many) || len(h[0].Members.Added) != 10 {
+		t.Errorf("the history says %+v", h)
+	}
+}

@@ -1,0 +1,32 @@
+package tables
+
+import (
+	"context"
+	"errors"
+)
+
+// DeleteTables does what an administrator does by mistake.
+func (l *Ledger) DeleteTables(ctx context.Context) error {
+	_, err1 := l.ledger.Delete(ctx, nil)
+	_, err2 := l.feed.Delete(ctx, nil)
+	return errors.Join(err1, err2)
+}
+
+// FeedStates counts the open and the closed rows of the feed.
+func (l *Ledger) FeedStates(ctx context.Context) (open, closed int) {
+	rows, _, _ := l.query(ctx, l.feed, "PartitionKey ge ''", maxPage, "")
+	for _, r := range rows {
+		if r.Open {
+			open++
+		} else {
+			closed++
+		}
+	}
+	return open, closed
+}
+
+// Rows counts the rows of the ledger.
+func (l *Ledger) Rows(ctx context.Context) (int, error) {
+	rows, _, err := l.query(ctx, l.ledger, "PartitionKey ge ''", maxPage, "")
+	return len(rows), err
+}

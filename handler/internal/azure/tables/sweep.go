@@ -1,0 +1,164 @@
+package tables
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+var _ provision.Keeper = (*Ledger)(nil)
+
+// recent is how far back the sweep looks for open rows: what was cut off is found within minutes, unless everything is away
+// for days.
+const recent = 72 * time.Hour
+
+// Left answers at most so many changes that are open though their lease is over, by the service's clock. It reads the open
+// rows of recent hours, and of those whose change is over no more than it takes to complete them.
+func (l *Ledger) Left(ctx context.Context, most int) ([]provision.Left, error) {
+	if err := l.makeTables(ctx); err != nil {
+		return nil, err
+	}
+	var answer *http.Response
+	filter := fmt.Sprintf("PartitionKey ge '%s' and PartitionKey lt '%s' and Open eq true", hour(time.Now().Add(time.Hour)), hour(time.Now().Add(-recent)))
+	rows, _, err := l.query(policy.WithCaptureResponse(ctx, &answer), l.feed, filter, most, "")
+	if err != nil {
+		return nil, err
+	}
+	now, err := http.ParseTime(answer.Header.Get("Date"))
+	if err != nil {
+		return nil, l.failed("read the service's clock", err)
+	}
+	var left []provision.Left
+	for _, r := range rows {
+		if now.Sub(r.Timestamp) < provision.Lease {
+			continue
+		}
+		one, open, err := l.leftOf(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if open {
+			left = append(left, one)
+		}
+	}
+	return left, nil
+}
+
+// leftOf is what is open of a change whose row in the feed is.
+func (l *Ledger) leftOf(ctx context.Context, r row) (left provision.Left, open bool, err error) {
+	k := provision.Key{Type: r.Type, ID: r.Key}
+	if done, err := l.fromHistory(ctx, k, r); done || err != nil {
+		return left, false, err
+	}
+	intent, err := l.intent(ctx, k, r)
+	if intent != nil || err != nil {
+		return provision.Left{Record: r.record(k), Intent: intent}, intent != nil, err
+	}
+	last, err := l.Last(ctx, k)
+	switch {
+	case err != nil:
+		return left, false, err
+	case last.Operation == r.Operation && last.Open():
+		return provision.Left{Record: last}, last.Expired, nil
+	}
+	return provision.Left{Record: r.record(k), Gone: true}, true, nil
+}
+
+// fromHistory completes a row of the feed, if the history of a resource has the change.
+func (l *Ledger) fromHistory(ctx context.Context, k provision.Key, r row) (done bool, err error) {
+	filter := fmt.Sprintf("PartitionKey eq '%s' and RowKey ge '%s' and RowKey lt '%s' and Operation eq '%s'", partition(k), logPrefix, logPrefix+":", r.Operation)
+	found, _, err := l.query(ctx, l.ledger, filter, 1, "")
+	if err != nil || len(found) == 0 {
+		return false, err
+	}
+	closed := found[0]
+	closed.Began, closed.LogKey = r.Began, found[0].RowKey
+	return true, l.tell(ctx, closed)
+}
+
+func (l *Ledger) intent(ctx context.Context, k provision.Key, r row) (*provision.Intent, error) {
+	got, err := l.ledger.GetEntity(ctx, partition(k), intentPrefix+r.Operation, nil)
+	if isMissing(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, l.failed("read an intent", err)
+	}
+	add, remove := decodeLists(got.Value)
+	return &provision.Intent{Key: k, Operation: r.Operation, Began: unstamp(r.Began), Add: add, Remove: remove}, nil
+}
+
+// Settle closes the line of a change of which nothing is open any more.
+func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Key, e provision.Entry) error {
+	r := openFeedRow(left.Record)
+	if done, err := l.fromHistory(ctx, k, r); done || err != nil {
+		return err
+	}
+	at := time.Now()
+	if err := l.submit(ctx, insert(logRow(k, e, at, l.cfg)...)); err != nil {
+		return l.failed("settle", err)
+	}
+	return l.tell(ctx, l.closedFeedRow(k, left.Record.Began, e, at))
+}
+
+// Prune removes at most so many entries that are older than before: from the feed, and what they stand for from the
+// histories. The last change of each resource stays.
+func (l *Ledger) Prune(ctx context.Context, before time.Time, most int) (removed int, err error) {
+	if err := l.makeTables(ctx); err != nil {
+		return 0, err
+	}
+	filter := fmt.Sprintf("PartitionKey gt '%s'", hour(before)+":")
+	for removed < most {
+		rows, _, err := l.query(ctx, l.feed, filter, maxRows, "")
+		if err != nil || len(rows) == 0 {
+			return removed, err
+		}
+		for _, r := range rows {
+			if err := l.forget(ctx, r); err != nil {
+				return removed, err
+			}
+		}
+		for _, batch := range byPartition(rows) {
+			if err := submit(ctx, l.feed, batch...); err != nil && !isMissing(err) {
+				return removed, l.failed("prune", err)
+			}
+			removed += len(batch)
+		}
+		if err := ctx.Err(); err != nil {
+			return removed, err
+		}
+	}
+	return removed, nil
+}
+
+// forget removes the rows of the history that a row of the feed stands for.
+func (l *Ledger) forget(ctx context.Context, r row) error {
+	if r.LogKey == "" {
+		return nil
+	}
+	k := partition(provision.Key{Type: r.Type, ID: r.Key})
+	for _, key := range []string{r.LogKey, morePrefix + r.LogKey[len(logPrefix):]} {
+		if key != r.LogKey && r.Added+r.Removed <= sample {
+			continue
+		}
+		if _, err := l.ledger.DeleteEntity(ctx, k, key, &aztables.DeleteEntityOptions{}); err != nil && !isMissing(err) {
+			return l.failed("prune", err)
+		}
+	}
+	return nil
+}
+
+// byPartition is the removal of rows, a transaction for each partition.
+func byPartition(rows []row) map[string][]action {
+	all := map[string][]action{}
+	for _, r := range rows {
+		all[r.PartitionKey] = append(all[r.PartitionKey], remove(r.PartitionKey, r.RowKey))
+	}
+	return all
+}

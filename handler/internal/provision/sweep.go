@@ -1,0 +1,178 @@
+package provision
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// Keeper is a Ledger that outlives the process, so that somebody has to look after what was cut off in it.
+type Keeper interface {
+	Ledger
+
+	// Left answers at most so many changes that are open though their lease is over. What lacks nothing but its line in the
+	// log by time it completes by itself.
+	Left(ctx context.Context, most int) ([]Left, error)
+
+	// Settle closes the line of a change of which nothing is open any more, with what the history of k says of it, or else e.
+	Settle(ctx context.Context, l Left, k Key, e Entry) error
+
+	// Prune removes at most so many entries of the log that are older than before, and answers how many it removed.
+	Prune(ctx context.Context, before time.Time, most int) (int, error)
+}
+
+// Left is a change that was cut off.
+type Left struct {
+	Record Record
+	Intent *Intent // of a membership change
+	Gone   bool    // nothing is open but the line in the log by time
+}
+
+// Swept is what a sweep did.
+type Swept struct {
+	Closed, Postponed, Pruned int
+}
+
+// Bounds of one sweep, which has a few minutes and comes again.
+const (
+	sweepMost = 500
+	pruneMost = 20_000
+)
+
+// Sweep closes what was cut off, by looking at WorkflowGen and never by changing it: a change that is made up for late could
+// undo a newer one, while Entra repeats what was not answered. Two sweeps at once do no harm. What is older than the
+// retention is removed; 0 keeps everything.
+func (s *Service) Sweep(ctx context.Context, retention time.Duration) (Swept, error) {
+	keeper, ok := s.ledger.(Keeper)
+	if !ok {
+		return Swept{}, nil
+	}
+	left, err := keeper.Left(ctx, sweepMost)
+	if err != nil {
+		return Swept{}, err
+	}
+	var done Swept
+	for _, l := range left {
+		switch err := s.close(ctx, keeper, l); {
+		case err == nil:
+			done.Closed++
+		case passing(err):
+			done.Postponed++ // somebody has taken it over, or WorkflowGen is away
+		default:
+			return done, err
+		}
+	}
+	if retention > 0 {
+		done.Pruned, err = keeper.Prune(ctx, time.Now().Add(-retention), pruneMost)
+	}
+	return done, err
+}
+
+func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
+	r := l.Record
+	e := Entry{Time: r.Began, Operation: r.Operation, Verb: r.Verb, Type: r.Key.Type, Name: r.Name, ExternalID: r.ExternalID,
+		Decision: Interrupted, Attempt: r.Attempt}
+	if !strings.HasPrefix(r.Key.ID, "name:") {
+		e.ID = mapping.ID(r.Key.ID)
+	}
+	seen, id, err := s.look(ctx, l)
+	if err != nil {
+		return err
+	}
+	e.Notes = []string{seen}
+	if id != "" {
+		e.ID = mapping.ID(id)
+	}
+	switch {
+	case l.Gone && id != "":
+		return keeper.Settle(ctx, l, Key{Type: r.Key.Type, ID: id}, e)
+	case l.Gone:
+		return keeper.Settle(ctx, l, r.Key, e)
+	case l.Intent != nil:
+		e.Added, e.Removed = len(l.Intent.Add), len(l.Intent.Remove)
+		return keeper.Close(ctx, *l.Intent, e)
+	}
+	r.State, r.Decision, r.ID = Done, Interrupted, id
+	return keeper.Finish(ctx, r, e)
+}
+
+// look says in words what WorkflowGen has of a change that was cut off, and the id of what a create was to make.
+func (s *Service) look(ctx context.Context, l Left) (seen, id string, err error) {
+	k := l.Record.Key
+	switch {
+	case l.Intent != nil:
+		seen, err = s.lookAtMembers(ctx, l.Intent)
+	case strings.HasPrefix(k.ID, "name:"):
+		return s.lookForMade(ctx, l.Record)
+	default:
+		seen, err = s.lookAtChanged(ctx, l.Record)
+	}
+	return seen, "", err
+}
+
+func (s *Service) lookAtMembers(ctx context.Context, i *Intent) (string, error) {
+	g, err := s.dir.Group(ctx, i.Key.ID, true)
+	if errors.Is(err, ErrNotFound) {
+		return "the group is gone", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	there := func(ids []string) (n int) {
+		for _, id := range ids {
+			if slices.ContainsFunc(g.Members, func(m workflowgen.Member) bool { return m.ID == id }) {
+				n++
+			}
+		}
+		return n
+	}
+	return fmt.Sprintf("%d of the %d to add are members, and %d of the %d to remove", there(i.Add), len(i.Add), there(i.Remove), len(i.Remove)), nil
+}
+
+// lookForMade finds what a create was to make.
+func (s *Service) lookForMade(ctx context.Context, r Record) (seen, id string, err error) {
+	want, standing := mapping.UserType.New(), s.standing
+	name := mapping.UserName
+	if r.Key.Type == mapping.GroupType.Name {
+		want, standing, name = mapping.GroupType.New(), s.standingGroup, mapping.DisplayName
+	}
+	want.Set(mapping.ExternalID, r.ExternalID)
+	want.Set(name, r.Name)
+	found, err := standing(ctx, &want, true)
+	if err != nil {
+		return "", "", err
+	}
+	if found == nil {
+		return "WorkflowGen does not have it", "", nil
+	}
+	own, _ := mapping.WorkflowGenID(found.ID)
+	return "WorkflowGen has it", own, nil
+}
+
+// lookAtChanged says whether a resource is as a change would have made it.
+func (s *Service) lookAtChanged(ctx context.Context, r Record) (string, error) {
+	id := mapping.ID(r.Key.ID)
+	var now scim.Resource
+	var err error
+	if r.Key.Type == mapping.GroupType.Name {
+		now, err = s.Group(ctx, id, false)
+	} else {
+		now, err = s.User(ctx, id)
+	}
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return "it is not in WorkflowGen", nil
+	case err != nil:
+		return "", err
+	case r.Verb != "DELETE" && fingerprint(r.Verb, now.Values) == r.Fingerprint:
+		return "WorkflowGen has it as it was to be", nil
+	}
+	return "WorkflowGen has it, not as it was to be, or with members that were to change too", nil
+}
