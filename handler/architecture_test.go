@@ -29,11 +29,12 @@ var arrows = map[string][]string{
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/scim":        {},
+	"internal/synclog":     {"internal/provision"},
 	"internal/telemetry":   {},
 	"internal/testtools":   {},
 	"internal/workflowgen": {},
 
-	"internal/azure/tables":            {"internal/provision"},
+	"internal/azure/tables":            {"internal/provision", "internal/synclog"},
 	"internal/provision/memledger":     {"internal/provision"},
 	"internal/provision/provisiontest": {"internal/provision"},
 	"internal/scim/filter":             {"internal/scim"},

@@ -90,9 +90,13 @@ func open(t *testing.T, connection string) *opened {
 // History is what provisiontest asks for.
 func (o *opened) History(k provision.Key) []provision.Entry {
 	o.t.Helper()
-	entries, err := o.Ledger.History(o.t.Context(), k, 1000)
+	page, err := o.Story(o.t.Context(), k, 1000, "")
 	if err != nil {
 		o.t.Error(err)
+	}
+	var entries []provision.Entry
+	for _, line := range page.Lines {
+		entries = append(entries, line.Entry)
 	}
 	return entries
 }

@@ -72,7 +72,7 @@ func (l *Ledger) leftOf(ctx context.Context, r row) (left provision.Left, open b
 
 // fromHistory completes a row of the feed, if the history of a resource has the change.
 func (l *Ledger) fromHistory(ctx context.Context, k provision.Key, r row) (done bool, err error) {
-	filter := fmt.Sprintf("PartitionKey eq '%s' and RowKey ge '%s' and RowKey lt '%s' and Operation eq '%s'", partition(k), logPrefix, logPrefix+":", r.Operation)
+	filter := storyFilter(k) + fmt.Sprintf(" and Operation eq '%s'", r.Operation)
 	found, _, err := l.query(ctx, l.ledger, filter, 1, "")
 	if err != nil || len(found) == 0 {
 		return false, err

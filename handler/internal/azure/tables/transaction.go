@@ -49,7 +49,7 @@ func (l *Ledger) submit(ctx context.Context, actions ...action) error {
 }
 
 // submit holds what the service asks of a transaction and Azurite does not: one partition, so many rows, so many bytes.
-func submit(ctx context.Context, table *aztables.Client, actions ...action) error {
+func submit(ctx context.Context, table *client, actions ...action) error {
 	var all []aztables.TransactionAction
 	var in string
 	size := 0

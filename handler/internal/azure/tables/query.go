@@ -1,0 +1,45 @@
+package tables
+
+import (
+	"context"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
+)
+
+// client is a table.
+type client = aztables.Client
+
+// maxPage is how many rows one answer of the service has at the most.
+const maxPage = 1000
+
+// maxCalls is how often one query goes on where the service has looked at many rows and found few.
+const maxCalls = 5
+
+// query reads so many rows, from where an earlier query ended. It may read fewer, or some more, as the service cuts its
+// answers.
+func (l *Ledger) query(ctx context.Context, table *client, filter string, most int, from string) (rows []row, next string, err error) {
+	top := int32(min(most, maxPage))
+	options := &aztables.ListEntitiesOptions{Filter: &filter, Top: &top}
+	if from != "" {
+		partitionKey, rowKey := splitPlace(from)
+		options.NextPartitionKey, options.NextRowKey = &partitionKey, &rowKey
+	}
+	pager := table.NewListEntitiesPager(options)
+	for calls := 0; pager.More() && len(rows) < most && calls < maxCalls; calls++ {
+		page, err := pager.NextPage(ctx)
+		if err != nil {
+			return nil, "", l.failed("query", err)
+		}
+		for _, text := range page.Entities {
+			r, err := decodeRow(text)
+			if err != nil {
+				return nil, "", l.failed("query", err)
+			}
+			rows = append(rows, r)
+		}
+		if next = ""; page.NextPartitionKey != nil && page.NextRowKey != nil {
+			next = place(*page.NextPartitionKey, *page.NextRowKey)
+		}
+	}
+	return rows, next, nil
+}
