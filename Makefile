@@ -1,13 +1,14 @@
 # `make` alone prints what it can do: the text behind ## on each target's line.
 
 FUZZTIME ?= 1m
+CHAOS_DURATION ?= 10m
 APPS     := $(patsubst %/function.json,%,$(wildcard functions/*/function.json))
 
 SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help up test bench fuzz dist fmt clean
+.PHONY: help up test bench fuzz chaos dist fmt clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +30,9 @@ fuzz: ## fuzz each target for FUZZTIME (1m)
 	| while read -r package name; do \
 		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) "$$package" </dev/null || exit 1; \
 	done
+
+chaos: ## kill and cut off everything for CHAOS_DURATION (10m), and check what is left
+	CHAOS_DURATION=$(CHAOS_DURATION) go test ./handler/internal/chaos -run '^TestChaos$$' -v -timeout 1h
 
 dist: ## assemble the function app in dist/, ready to deploy to Linux
 	rm -rf dist

@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 
 	"internal/app":         everything,
 	"internal/auth":        {"internal/telemetry"},
+	"internal/chaos":       everything,
 	"internal/entrasim":    {},
 	"internal/golden":      {},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
@@ -57,6 +58,7 @@ var pure = []string{
 
 // unshipped lists what serves tests and development, and has no place in what is deployed.
 var unshipped = []string{
+	"internal/chaos",
 	"internal/entrasim",
 	"internal/golden",
 	"internal/provision/provisiontest",

@@ -2,6 +2,7 @@ package entrasim
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -13,7 +14,7 @@ import (
 )
 
 const (
-	attempts   = 5                      // how often a request is sent at most
+	attempts   = 5                      // how often a request is sent at most, unless the options say otherwise
 	patience   = 60 * time.Second       // how long Entra waits for an answer
 	firstPause = 250 * time.Millisecond // before the second repetition; the first one comes at once
 	maxPause   = 10 * time.Second       // the most that a Retry-After is believed
@@ -26,17 +27,19 @@ type client struct {
 	base   string // without a slash at its end
 	query  string // of the tenant URL: it may carry flags such as aadOptscim062020
 	header http.Header
+	most   int // how often a request is sent
 }
 
 // newClient writes the header names as Entra does, past the canonical form. An empty User-Agent keeps net/http from
 // sending its own: Entra sends none.
-func newClient(c *http.Client, base *url.URL, token, activity string) *client {
+func newClient(c *http.Client, base *url.URL, token, activity string, most int) *client {
 	root := *base
 	root.RawQuery, root.Fragment = "", ""
 	return &client{
 		http:  c,
 		base:  strings.TrimRight(root.String(), "/"),
 		query: base.RawQuery,
+		most:  cmp.Or(most, attempts),
 		header: http.Header{
 			"Authorization": {"Bearer " + token},
 			"User-Agent":    {""},
@@ -87,7 +90,7 @@ func (c *client) do(ctx context.Context, req request) (answer, error) {
 		began := time.Now()
 		again, err := c.once(ctx, req, &a, &retryAfter)
 		a.took, a.retries = time.Since(began), n
-		if !again || n == attempts-1 {
+		if !again || n == c.most-1 {
 			return a, err
 		}
 		if err := sleep(ctx, pause(n, retryAfter)); err != nil {
@@ -156,7 +159,7 @@ func pause(n int, retryAfter string) time.Duration {
 	if n == 0 {
 		return 0
 	}
-	return firstPause << (n - 1)
+	return min(firstPause<<min(n-1, 10), maxPause)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -27,6 +27,9 @@ type Options struct {
 	// Cycles says which cycles are played; both, if nothing is said.
 	Cycles Cycles
 
+	// Attempts is how often a request is sent at most until it is answered; 0 means 5.
+	Attempts int
+
 	// References adds the reference check `id eq "…" and members eq "…"` after changes of members.
 	References bool
 

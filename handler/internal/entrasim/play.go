@@ -33,7 +33,7 @@ func (p *Play) Run(ctx context.Context) (*Result, error) {
 		c = pooled(p.options.Concurrency)
 		defer c.CloseIdleConnections()
 	}
-	r := p.newRun(newClient(c, p.base, p.options.Token, guid(randomness(p.options.Seed, "activity", 0))))
+	r := p.newRun(newClient(c, p.base, p.options.Token, guid(randomness(p.options.Seed, "activity", 0)), p.options.Attempts))
 	began := time.Now()
 	err := r.cycles(ctx)
 	return r.recorder.result(time.Since(began), err == nil), err

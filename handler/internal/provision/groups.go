@@ -51,7 +51,7 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
-	err = t.carryOut(ctx, rec, func() (string, Decision, error) {
+	err = t.carryOut(ctx, rec, func(ctx context.Context) (string, Decision, error) {
 		found, err := t.s.standingGroup(ctx, &want, prev.Open())
 		if err != nil {
 			return "", "", err

@@ -36,7 +36,7 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 		return t.noted(err)
 	}
 	began := time.Now()
-	err = inSCIM(t.s.dir.ChangeMembers(ctx, t.key.ID, add, remove))
+	err = inSCIM(t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove))
 	t.entry.Asked = time.Since(began)
 	t.decide(Applied, err)
 	ctx, cancel := recording(ctx)
@@ -89,7 +89,7 @@ func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*s
 	if err != nil || d.empty() {
 		return after, t.note(ctx, err)
 	}
-	err = t.do(ctx, prev, fingerprint(t.entry.Verb, append(after.Values, m.Add...)), func() (string, Decision, error) {
+	err = t.do(ctx, prev, fingerprint(t.entry.Verb, append(after.Values, m.Add...)), func(ctx context.Context) (string, Decision, error) {
 		return "", Applied, t.apply(ctx, &before, d)
 	})
 	t.about(&after)

@@ -114,7 +114,7 @@ func (t *task) enter(ctx context.Context) (leave func(), err error) {
 
 // last is the record of the resource once nobody is at work on it. Another instance may be: then it waits, on the record.
 func (t *task) last(ctx context.Context) (Record, error) {
-	for deadline, pause := time.Now().Add(t.s.cfg.Wait), 50*time.Millisecond; ; pause *= 2 {
+	for deadline, pause := time.Now().Add(t.s.cfg.Wait), 50*time.Millisecond; ; pause = min(2*pause, time.Second) {
 		rec, err := t.s.ledger.Last(ctx, t.key)
 		if err != nil || !rec.Open() || rec.Expired {
 			return rec, err
@@ -141,7 +141,20 @@ func (t *task) do(ctx context.Context, prev Record, fingerprint string, effect e
 }
 
 // effect is what is done in WorkflowGen.
-type effect func() (id string, d Decision, err error)
+type effect func(ctx context.Context) (id string, d Decision, err error)
+
+type operationKey struct{}
+
+// OperationOf is the id of the change that a call to WorkflowGen is part of, "" for a call that changes nothing. A Directory
+// may hand it on, so that one can be found where the other is logged.
+func OperationOf(ctx context.Context) string {
+	id, _ := ctx.Value(operationKey{}).(string)
+	return id
+}
+
+func (t *task) withOperation(ctx context.Context) context.Context {
+	return context.WithValue(ctx, operationKey{}, t.entry.Operation)
+}
 
 // claim begins a create: nearly always there is nothing to go by, so it does not look first.
 func (t *task) claim(ctx context.Context, fingerprint string) (prev, rec Record, err error) {
@@ -168,7 +181,7 @@ func (t *task) begin(ctx context.Context, prev Record, fingerprint string) (Reco
 // carryOut does what was begun, and records what became of it.
 func (t *task) carryOut(ctx context.Context, rec Record, effect effect) error {
 	began := time.Now()
-	id, decision, err := effect()
+	id, decision, err := effect(t.withOperation(ctx))
 	t.entry.Asked = time.Since(began)
 	err = inSCIM(err)
 	rec.State = Done

@@ -62,7 +62,7 @@ func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change wo
 	if err != nil {
 		return scim.Resource{}, t.noted(err)
 	}
-	err = t.carryOut(ctx, rec, func() (string, Decision, error) {
+	err = t.carryOut(ctx, rec, func(ctx context.Context) (string, Decision, error) {
 		found, err := t.s.standing(ctx, &want, prev.Open())
 		if err != nil {
 			return "", "", err
@@ -221,7 +221,7 @@ func (t *task) alterUser(ctx context.Context, alter func(*scim.Resource) error) 
 	if err := t.s.externalIDFree(ctx, &before, &after); err != nil {
 		return scim.Resource{}, t.note(ctx, err)
 	}
-	err = t.do(ctx, prev, fingerprint(t.entry.Verb, after.Values), func() (string, Decision, error) {
+	err = t.do(ctx, prev, fingerprint(t.entry.Verb, after.Values), func(ctx context.Context) (string, Decision, error) {
 		u, err := t.s.dir.UpdateUser(ctx, t.key.ID, change)
 		if err != nil {
 			return "", "", fmt.Errorf("update user %s: %w", before.ID, err)
@@ -299,7 +299,7 @@ func (s *Service) remove(ctx context.Context, id string, key Key, ok bool, look 
 	if err != nil {
 		return Outcome{Entry: t.entry}, t.noted(err)
 	}
-	err = t.do(ctx, prev, fingerprint("DELETE", nil), func() (string, Decision, error) {
+	err = t.do(ctx, prev, fingerprint("DELETE", nil), func(ctx context.Context) (string, Decision, error) {
 		return "", Applied, remove(ctx, key.ID)
 	})
 	return Outcome{Entry: t.entry}, err

@@ -148,7 +148,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	if done.Key != name {
 		err = l.free(ctx, name, done.Version)
 	}
-	l.complete(ctx, done.Key, done.Began, e, at)
+	l.complete(ctx, done.Key, done.Began, e, at, done.Open())
 	return err
 }
 
@@ -189,7 +189,7 @@ func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entr
 		return nil
 	}
 	if err == nil {
-		l.complete(ctx, i.Key, i.Began, e, at)
+		l.complete(ctx, i.Key, i.Began, e, at, false)
 	}
 	return l.failed("close", err)
 }
@@ -202,7 +202,7 @@ func (l *Ledger) Note(ctx context.Context, k provision.Key, e provision.Entry) e
 	at := time.Now()
 	err := l.submit(ctx, insert(logRow(k, e, at, l.cfg)...))
 	if err == nil {
-		l.complete(ctx, k, e.Time, e, at)
+		l.complete(ctx, k, e.Time, e, at, false)
 	}
 	return l.failed("note", err)
 }

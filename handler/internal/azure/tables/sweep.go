@@ -53,21 +53,18 @@ func (l *Ledger) Left(ctx context.Context, most int) ([]provision.Left, error) {
 // leftOf is what is open of a change whose row in the feed is.
 func (l *Ledger) leftOf(ctx context.Context, r row) (left provision.Left, open bool, err error) {
 	k := provision.Key{Type: r.Type, ID: r.Key}
+	last, err := l.Last(ctx, k)
+	if err != nil {
+		return left, false, err
+	}
+	if last.Operation == r.Operation && last.Open() {
+		return provision.Left{Record: last}, last.Expired, nil
+	}
 	if done, err := l.fromHistory(ctx, k, r); done || err != nil {
 		return left, false, err
 	}
 	intent, err := l.intent(ctx, k, r)
-	if intent != nil || err != nil {
-		return provision.Left{Record: r.record(k), Intent: intent}, intent != nil, err
-	}
-	last, err := l.Last(ctx, k)
-	switch {
-	case err != nil:
-		return left, false, err
-	case last.Operation == r.Operation && last.Open():
-		return provision.Left{Record: last}, last.Expired, nil
-	}
-	return provision.Left{Record: r.record(k), Gone: true}, true, nil
+	return provision.Left{Record: r.record(k), Intent: intent, Gone: intent == nil}, true, err
 }
 
 // fromHistory completes a row of the feed, if the history of a resource has the change.

@@ -136,11 +136,16 @@ func (c *client) send(ctx context.Context, r *request) (*http.Response, error) {
 	if r.op.mutation() {
 		ctx = watch(ctx, sent)
 	}
+	header := c.header
+	if op := provision.OperationOf(ctx); op != "" && r.op.mutation() {
+		header = header.Clone()
+		header.Set("X-Request-Id", op)
+	}
 	req := (&http.Request{
 		Method:        http.MethodPost,
 		URL:           c.target,
 		Host:          c.target.Host,
-		Header:        c.header,
+		Header:        header,
 		Body:          io.NopCloser(bytes.NewReader(body)),
 		GetBody:       func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
 		ContentLength: int64(len(body)),

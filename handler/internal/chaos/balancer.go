@@ -1,0 +1,59 @@
+package chaos
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"sync/atomic"
+)
+
+// balancer passes requests on to the workers in turn. It loses answers, and sends requests twice.
+type balancer struct {
+	*trouble
+	workers []*worker
+	next    atomic.Int64
+
+	LoseAnswer, Twice float64
+}
+
+func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	res, answer, err := b.send(r, body)
+	if err != nil {
+		breakOff(w)
+		return
+	}
+	if b.happens(b.Twice) { // while the client still waits, so that it cannot undo what is asked later
+		_, _, _ = b.send(r, body)
+	}
+	if b.happens(b.LoseAnswer) {
+		breakOff(w)
+		return
+	}
+	for name, values := range res.Header {
+		w.Header()[name] = values
+	}
+	if res.StatusCode == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1") // the laboratory has no time
+	}
+	w.WriteHeader(res.StatusCode)
+	_, _ = w.Write(answer)
+}
+
+func (b *balancer) send(r *http.Request, body []byte) (*http.Response, []byte, error) {
+	to := b.workers[int(b.next.Add(1))%len(b.workers)]
+	out := r.Clone(context.WithoutCancel(r.Context()))
+	out.RequestURI, out.URL.Scheme, out.URL.Host = "", "http", to.at()
+	out.Body = io.NopCloser(bytes.NewReader(body))
+	res, err := direct.RoundTrip(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	return res, answer, err
+}

@@ -1,0 +1,14 @@
+// Package chaos is a laboratory for the promise of "exactly once": several processes of the shipped program share a Table
+// Storage (Azurite) and a WorkflowGen (wgsim), an Entra (entrasim) provisions through a balancer before them, and everything
+// goes wrong that can. Answers are lost and requests come twice; the storage resets, stalls and refuses; WorkflowGen's
+// connections break before a call is made and after; processes are killed (SIGKILL) at random and at each step of a change:
+// before and after it is begun, before and after WorkflowGen makes it, before and after it is recorded.
+//
+// Nothing in the program knows of this. Each process has proxies of its own before the storage and before WorkflowGen, which
+// see its steps go by and kill it there. They also let the clock of the storage run ahead in what they pass on, so that a
+// lease is over after seconds, and not the same one for each process.
+//
+// At the end all is swept, and the evidence checked: WorkflowGen holds what the model of Entra holds; no call made the same
+// transition twice; each transition has its entry in the history of its resource; the histories and the feed agree; nothing
+// is open.
+package chaos

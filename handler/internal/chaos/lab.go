@@ -1,0 +1,208 @@
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"workflowgen-scim/handler/internal/azure/tables"
+	"workflowgen-scim/handler/internal/entrasim"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
+	"workflowgen-scim/handler/internal/testtools"
+	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+)
+
+const (
+	directory = "Entra ID"
+	token     = "chaos-token-0123456789abcdef"
+	password  = "chaos-password"
+)
+
+// lab is a laboratory.
+type lab struct {
+	*testing.T
+	*trouble
+	azurite     *testtools.Azurite
+	workflowGen *recorder
+	workers     []*worker
+	balancer    *balancer
+	scim        string
+	running     errgroup.Group
+}
+
+// newLab starts one with so many processes. All that goes wrong follows from the seed and from how the processes race.
+func newLab(t *testing.T, processes int, seed uint64) *lab {
+	t.Helper()
+	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}}, azurite: testtools.StartAzurite(t)}
+	l.workflowGen = &recorder{sim: wgsim.New(wgsim.Options{Directory: directory, Password: password})}
+	workflowGen := l.serve(l.workflowGen)
+	binary := filepath.Join(t.TempDir(), "handler")
+	if out, err := exec.Command("go", "build", "-o", binary, "workflowgen-scim/handler").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	for i := range processes {
+		l.workers = append(l.workers, l.worker(binary, workflowGen, i))
+	}
+	l.balancer = &balancer{trouble: l.trouble, workers: l.workers}
+	l.scim = "http://" + l.serve(l.balancer) + "/scim/v2"
+	t.Cleanup(l.end)
+	return l
+}
+
+func (l *lab) serve(h http.Handler) (address string) {
+	s := httptest.NewServer(h)
+	l.Cleanup(s.Close)
+	return s.Listener.Addr().String()
+}
+
+// worker starts a process with proxies of its own. Its leases are over after three seconds and a bit, by its own clock of
+// the storage.
+func (l *lab) worker(binary, workflowGen string, i int) *worker {
+	w := &worker{binary: binary, up: make(chan struct{})}
+	ahead := provision.Lease - 3*time.Second - time.Duration(i)*100*time.Millisecond
+	storage := l.serve(&proxy{trouble: l.trouble, target: l.azurite.Address(), step: storageStep, kill: w.kill, ahead: ahead})
+	target := l.serve(&proxy{trouble: l.trouble, target: workflowGen, step: workflowGenStep, kill: w.kill})
+	w.env = []string{
+		"FUNCTIONS_CUSTOMHANDLER_PORT=0", "SCIM_TOKEN=" + token, "PUBLIC_BASE_URL=https://scim.example.com",
+		"WORKFLOWGEN_URL=http://" + target + "/wfgen/graphql", "WORKFLOWGEN_USERNAME=admin", "WORKFLOWGEN_PASSWORD=" + password,
+		"WORKFLOWGEN_DIRECTORY=" + directory, "SYNC_STORAGE=" + testtools.ConnectionString(storage),
+	}
+	l.running.Go(w.run)
+	return w
+}
+
+// end ends all processes, and waits for them before the servers that they speak to are gone.
+func (l *lab) end() {
+	for _, w := range l.workers {
+		w.end()
+	}
+	if err := l.running.Wait(); err != nil {
+		l.Error(err)
+	}
+}
+
+// play provisions through the balancer, until it is done or the test is.
+func (l *lab) play(users, groups int, seed uint64) *entrasim.Play {
+	l.Helper()
+	play, err := entrasim.New(entrasim.Options{BaseURL: l.scim, Token: token, Users: users, Groups: groups, Concurrency: 12, Seed: seed, Attempts: 60})
+	if err != nil {
+		l.Fatal(err)
+	}
+	result, err := play.Run(l.Context())
+	if err != nil || !result.OK() {
+		var table logWriter
+		_ = result.WriteTable(&table)
+		l.Fatalf("%d of %d operations failed, error %v\n%s", result.Failed, result.Count, err, table)
+	}
+	l.Logf("%d requests and %d repetitions in %v", result.Count, result.Retried, result.Elapsed.Round(time.Second))
+	return play
+}
+
+type logWriter []byte
+
+func (w *logWriter) Write(b []byte) (int, error) { *w = append(*w, b...); return len(b), nil }
+
+// evidence ends the trouble, sweeps once the leases are over, and gathers what is left.
+func (l *lab) evidence(play *entrasim.Play) *Evidence {
+	l.Helper()
+	l.calm()
+	ledger := l.ledger()
+	l.sweepUntil(ledger)
+	e := &Evidence{Wanted: play.Model(), Held: Held(l.workflowGen.sim, directory, play.Model()), Transitions: l.workflowGen.transitions,
+		Stories: map[provision.Key][]synclog.Line{}}
+	ctx := l.Context()
+	for first, after := true, ""; first || after != ""; first = false {
+		page, err := ledger.Feed(ctx, synclog.Query{Limit: 1000, After: after})
+		l.must(err)
+		e.Feed = append(e.Feed, page.Lines...)
+		after = page.Next
+	}
+	for _, line := range e.Feed {
+		if _, there := e.Stories[line.Key]; there {
+			continue
+		}
+		e.Stories[line.Key] = l.story(ledger, line.Key)
+		last, err := ledger.Last(ctx, line.Key)
+		l.must(err)
+		if last.Open() {
+			e.Open = append(e.Open, fmt.Sprintf("%s %s: %s %s", line.Key.Type, line.Key.ID, last.Verb, last.Operation))
+		}
+	}
+	return e
+}
+
+func (l *lab) must(err error) {
+	l.Helper()
+	if err != nil {
+		l.Fatal(err)
+	}
+}
+
+// ledger is one to read with, past the proxies.
+func (l *lab) ledger() *tables.Ledger {
+	l.Helper()
+	ledger, err := tables.Open(tables.Config{Connection: l.azurite.ConnectionString()})
+	l.must(err)
+	return ledger
+}
+
+func (l *lab) story(ledger *tables.Ledger, k provision.Key) (all []synclog.Line) {
+	l.Helper()
+	for first, after := true, ""; first || after != ""; first = false {
+		page, err := ledger.Story(l.Context(), k, 1000, after)
+		l.must(err)
+		all = append(all, page.Lines...)
+		after = page.Next
+	}
+	return all
+}
+
+// sweepUntil has the processes sweep, as the host's timer does, until nothing is left open.
+func (l *lab) sweepUntil(ledger *tables.Ledger) {
+	l.Helper()
+	ctx, cancel := context.WithTimeout(l.Context(), 2*time.Minute)
+	defer cancel()
+	for i := 0; ; i++ {
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+l.workers[i%len(l.workers)].at()+"/Sweep", nil)
+		l.must(err)
+		if res, err := direct.RoundTrip(r); err == nil {
+			res.Body.Close()
+		}
+		open := 0
+		page, err := ledger.Feed(ctx, synclog.Query{Limit: 1000})
+		l.must(err)
+		for _, line := range page.Lines {
+			if line.Open {
+				open++
+			}
+		}
+		if open == 0 && page.Next == "" || i > 0 && open == 0 {
+			return
+		}
+		select {
+		case <-time.After(500 * time.Millisecond):
+		case <-ctx.Done():
+			l.Fatalf("%d changes stay open", open)
+		}
+	}
+}
+
+// restartAzurite restarts the storage after a while, as an operator does.
+func (l *lab) restartAzurite(after time.Duration) {
+	select {
+	case <-time.After(after):
+	case <-l.Context().Done():
+		return
+	}
+	l.azurite.Stop()
+	l.azurite.Start()
+}

@@ -1,0 +1,145 @@
+package chaos
+
+import (
+	"bytes"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Steps of a change at which a process can be killed, as its proxies see them go by.
+var steps = []string{"before begin", "after begin", "before do", "after do", "before finish", "after finish"}
+
+// trouble is what a laboratory does to those who work in it. Its methods may be called by all at once.
+type trouble struct {
+	mu    sync.Mutex
+	dice  *rand.Rand
+	quiet bool
+	kills map[string]int
+
+	Kill, Reset, Lose, Refuse, Stall float64 // how likely each is, for one call
+}
+
+func (t *trouble) happens(chance float64) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return !t.quiet && t.dice.Float64() < chance
+}
+
+func (t *trouble) calm() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.quiet = true
+}
+
+// kills decides whether a process dies at a step, and counts it. A step at which nobody has died yet is likelier.
+func (t *trouble) strikes(step string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	chance := t.Kill
+	if t.kills[step] == 0 {
+		chance *= 5
+	}
+	if t.quiet || t.dice.Float64() >= chance {
+		return false
+	}
+	t.kills[step]++
+	return true
+}
+
+// proxy stands between one process and a service.
+type proxy struct {
+	*trouble
+	target string // host and port
+	step   func(r *http.Request, body []byte) string
+	kill   func()
+	ahead  time.Duration // by which the service's clock runs ahead
+}
+
+func startProxy(p *proxy) *httptest.Server { return httptest.NewServer(p) }
+
+func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	step := p.step(r, body)
+	if step != "" && p.strikes("before "+step) {
+		p.kill()
+		breakOff(w)
+		return
+	}
+	switch {
+	case p.happens(p.Reset):
+		breakOff(w)
+		return
+	case p.happens(p.Refuse):
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	case p.happens(p.Stall):
+		<-time.After(200 * time.Millisecond)
+	}
+	res, answer, err := p.forward(r, body)
+	switch {
+	case err != nil, p.happens(p.Lose):
+		breakOff(w)
+		return
+	case step != "" && p.strikes("after "+step):
+		p.kill()
+		breakOff(w)
+		return
+	}
+	for name, values := range res.Header {
+		w.Header()[name] = values
+	}
+	if at, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+		w.Header().Set("Date", at.Add(p.ahead).UTC().Format(http.TimeFormat))
+	}
+	w.WriteHeader(res.StatusCode)
+	_, _ = w.Write(answer)
+}
+
+var direct = &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}
+
+// forward keeps the Host header, which the key of the storage account signs the path of and not the host.
+func (p *proxy) forward(r *http.Request, body []byte) (*http.Response, []byte, error) {
+	out := r.Clone(r.Context())
+	out.RequestURI, out.URL.Scheme, out.URL.Host = "", "http", p.target
+	out.Body = io.NopCloser(bytes.NewReader(body))
+	res, err := direct.RoundTrip(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	return res, answer, err
+}
+
+// breakOff ends a connection in the middle.
+func breakOff(w http.ResponseWriter) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		conn.Close()
+	}
+}
+
+// storageStep tells what a call to the storage is of a change: the feed's are none.
+func storageStep(r *http.Request, body []byte) string {
+	switch {
+	case strings.HasSuffix(r.URL.Path, "$batch"):
+		return "finish"
+	case strings.Contains(r.URL.Path, "ledger") && (r.Method == http.MethodPost || r.Method == http.MethodPut):
+		return "begin"
+	}
+	return ""
+}
+
+func workflowGenStep(_ *http.Request, body []byte) string {
+	if _, mutates := mutation(body); mutates {
+		return "do"
+	}
+	return ""
+}
