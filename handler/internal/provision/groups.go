@@ -52,7 +52,7 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 		return scim.Resource{}, t.noted(err)
 	}
 	err = t.carryOut(ctx, rec, func(ctx context.Context) (string, Decision, error) {
-		found, err := t.s.standingGroup(ctx, &want, prev.Open())
+		found, err := t.s.standingGroup(ctx, &want, prev.Open() || idempotency(ctx) != "")
 		if err != nil {
 			return "", "", err
 		}

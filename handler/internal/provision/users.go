@@ -63,7 +63,7 @@ func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change wo
 		return scim.Resource{}, t.noted(err)
 	}
 	err = t.carryOut(ctx, rec, func(ctx context.Context) (string, Decision, error) {
-		found, err := t.s.standing(ctx, &want, prev.Open())
+		found, err := t.s.standing(ctx, &want, prev.Open() || idempotency(ctx) != "")
 		if err != nil {
 			return "", "", err
 		}

@@ -2,6 +2,8 @@ package scimhttp
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -60,7 +62,23 @@ func (c *call) body() (scim.Object, error) {
 	if err != nil {
 		return nil, scim.Errorf(scim.InvalidSyntax, "The body could not be read to its end.")
 	}
+	c.nameRequest(b)
 	return scim.ParseObject(b)
+}
+
+// nameRequest hands down what the client calls the request by (draft-ietf-httpapi-idempotency-key-header): the same name
+// with another request is a mistake.
+func (c *call) nameRequest(body []byte) {
+	key := c.r.Header.Get("Idempotency-Key")
+	if key == "" {
+		return
+	}
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s %s\n", c.r.Method, c.r.URL.Path)
+	sum.Write(body)
+	named := sha256.Sum256([]byte(key))
+	ctx := provision.WithIdempotency(c.ctx(), hex.EncodeToString(named[:16]), hex.EncodeToString(sum.Sum(nil)[:16]))
+	c.r = c.r.WithContext(ctx)
 }
 
 // acceptable says whether a body of that type is read. RFC 7644 §3.8 asks for the SCIM type and for plain JSON.

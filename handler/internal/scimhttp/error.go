@@ -51,6 +51,7 @@ var table = []struct {
 	{scim.ErrTooLarge, answer{status: 413}},
 	{provision.ErrNotFound, answer{status: 404, detail: "Resource not found."}},
 	{provision.ErrPrecondition, answer{status: 412, detail: "The resource is not, or no longer, in the version that If-Match names."}},
+	{provision.ErrOtherRequest, answer{status: 422, detail: "Another request had this Idempotency-Key. Give each request one of its own."}},
 	{provision.ErrBusy, answer{status: 503, detail: busy, header: [2]string{"Retry-After", "10"}}},
 	{provision.ErrUnknown, answer{status: 503, detail: unknown, header: retryLater}},
 	{provision.ErrUnavailable, answer{status: 503, detail: unavailable, header: retryLater}},
