@@ -5,7 +5,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"time"
@@ -59,8 +58,6 @@ type proxy struct {
 	kill   func()
 	ahead  time.Duration // by which the service's clock runs ahead
 }
-
-func startProxy(p *proxy) *httptest.Server { return httptest.NewServer(p) }
 
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
@@ -126,12 +123,13 @@ func breakOff(w http.ResponseWriter) {
 	}
 }
 
-// storageStep tells what a call to the storage is of a change: the feed's are none.
+// storageStep tells what a call to the storage is of a change. To open its row in the feed is a part of its beginning.
 func storageStep(r *http.Request, body []byte) string {
 	switch {
 	case strings.HasSuffix(r.URL.Path, "$batch"):
 		return "finish"
-	case strings.Contains(r.URL.Path, "ledger") && (r.Method == http.MethodPost || r.Method == http.MethodPut):
+	case strings.Contains(r.URL.Path, "ledger") && (r.Method == http.MethodPost || r.Method == http.MethodPut),
+		strings.Contains(r.URL.Path, "feed") && bytes.Contains(body, []byte(`"Open":true`)):
 		return "begin"
 	}
 	return ""

@@ -43,13 +43,13 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 	}
 	leave, err := t.enter(ctx)
 	if err != nil {
-		return scim.Resource{}, t.noted(err)
+		return scim.Resource{}, t.noted(ctx, err)
 	}
 	defer leave()
 	print := fingerprint("POST", append(want.Values, members...))
 	prev, rec, err := t.claim(ctx, print)
 	if err != nil {
-		return scim.Resource{}, t.noted(err)
+		return scim.Resource{}, err
 	}
 	err = t.carryOut(ctx, rec, func(ctx context.Context) (string, Decision, error) {
 		found, err := t.s.standingGroup(ctx, &want, prev.Open() || idempotency(ctx) != "")

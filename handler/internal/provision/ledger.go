@@ -67,6 +67,10 @@ type Ledger interface {
 	// Last is the record of the last change of the resource, or the zero Record.
 	Last(ctx context.Context, k Key) (Record, error)
 
+	// Announce says in the log by time that a change is about to be looked at, before anything is begun. What was announced
+	// ends in Finish or in Note, or was cut off.
+	Announce(ctx context.Context, r Record) error
+
 	// Begin puts next in the place of prev, which Last answered, and answers it with its version. ErrBusy if prev is no
 	// longer the last, or is open and not expired: of two that begin on one prev exactly one succeeds. Where prev was
 	// open, the history gains an entry "interrupted" with it: both or neither.
@@ -97,6 +101,7 @@ const (
 	TakenOver   Decision = "taken over"  // an earlier try, cut off, had made the change
 	Replayed    Decision = "replayed"    // the client has asked before, and calls the request by the same name
 	Rejected    Decision = "refused"     // by WorkflowGen or by a rule, for good
+	Held        Decision = "held"        // another change of the resource was running for too long; Entra will repeat it
 	Failed      Decision = "failed"      // for now: Entra will repeat it
 	Interrupted Decision = "interrupted" // cut off; nobody knows yet
 )

@@ -17,7 +17,7 @@ func (s *Service) changeMembers(ctx context.Context, id string, m patch.Membersh
 	t := s.task(ctx, "PATCH", key)
 	t.entry.ID = id
 	if !ok {
-		return Outcome{Entry: t.entry}, t.noted(fmt.Errorf("group %q: %w", id, ErrNotFound))
+		return Outcome{Entry: t.entry}, t.noted(ctx, fmt.Errorf("group %q: %w", id, ErrNotFound))
 	}
 	err := t.changeMembers(ctx, m)
 	return Outcome{Entry: t.entry}, err
@@ -33,7 +33,7 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 	t.entry.Members = Members{m.Add, m.Remove}
 	intent := Intent{Key: t.key, Operation: t.entry.Operation, Began: t.entry.Time, Add: add, Remove: remove}
 	if err := t.s.ledger.Open(ctx, intent); err != nil {
-		return t.noted(err)
+		return t.noted(ctx, err)
 	}
 	began := time.Now()
 	err = inSCIM(t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove))
@@ -53,11 +53,11 @@ func (s *Service) alterGroup(ctx context.Context, verb, id string, m patch.Membe
 	t := s.task(ctx, verb, key)
 	t.entry.ID = id
 	if !ok {
-		return Outcome{Entry: t.entry}, t.noted(fmt.Errorf("group %q: %w", id, ErrNotFound))
+		return Outcome{Entry: t.entry}, t.noted(ctx, fmt.Errorf("group %q: %w", id, ErrNotFound))
 	}
 	leave, err := t.enter(ctx)
 	if err != nil {
-		return Outcome{Entry: t.entry}, t.noted(err)
+		return Outcome{Entry: t.entry}, t.noted(ctx, err)
 	}
 	defer leave()
 	r, err := t.alterGroup(ctx, m, alter)
@@ -67,7 +67,7 @@ func (s *Service) alterGroup(ctx context.Context, verb, id string, m patch.Membe
 func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*scim.Resource) error) (scim.Resource, error) {
 	prev, err := t.last(ctx)
 	if err != nil {
-		return scim.Resource{}, t.noted(err)
+		return scim.Resource{}, t.noted(ctx, err)
 	}
 	again, err := repeats(ctx, prev)
 	if err != nil {
@@ -75,7 +75,7 @@ func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*s
 	}
 	g, err := t.s.dir.Group(ctx, t.key.ID, m.All || conditional(ctx))
 	if err != nil {
-		return scim.Resource{}, t.noted(err)
+		return scim.Resource{}, t.noted(ctx, err)
 	}
 	before := mapping.Group(&g)
 	after := before.Clone()
@@ -87,7 +87,7 @@ func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*s
 	}
 	d, err := t.deltaOf(ctx, &before, &after, m, alter)
 	if err != nil || d.empty() {
-		return after, t.note(ctx, err)
+		return after, t.leave(ctx, prev, err)
 	}
 	err = t.do(ctx, prev, fingerprint(t.entry.Verb, append(after.Values, m.Add...)), func(ctx context.Context) (string, Decision, error) {
 		return "", Applied, t.apply(ctx, &before, d)

@@ -87,6 +87,8 @@ type task struct {
 	key   Key
 	entry Entry
 	start time.Time
+
+	announced chan error // nil: it was not; else what came of it, for whoever asks
 }
 
 func (s *Service) task(ctx context.Context, verb string, k Key) *task {
@@ -112,8 +114,34 @@ func (t *task) enter(ctx context.Context) (leave func(), err error) {
 	return leave, err
 }
 
+// announce says beside what comes next that the change is there. From then on it must not end without a word.
+func (t *task) announce(ctx context.Context) {
+	t.announced = make(chan error, 1)
+	r := t.record(ctx, "")
+	go func() { t.announced <- t.s.ledger.Announce(ctx, r) }()
+}
+
+// heard is what came of the announcement, once it is known.
+func (t *task) heard() error {
+	if t.announced == nil {
+		return nil
+	}
+	err := <-t.announced
+	t.announced <- err
+	return err
+}
+
+// record is what the ledger is told of the change.
+func (t *task) record(ctx context.Context, fingerprint string) Record {
+	return Record{Key: t.key, Operation: t.entry.Operation, Attempt: t.entry.Attempt, Verb: t.entry.Verb, Name: t.entry.Name,
+		ExternalID: t.entry.ExternalID, Began: t.entry.Time, Fingerprint: fingerprint, Idempotency: idempotency(ctx), State: Running}
+}
+
 // last is the record of the resource once nobody is at work on it. Another instance may be: then it waits, on the record.
 func (t *task) last(ctx context.Context) (Record, error) {
+	if t.announced == nil {
+		t.announce(ctx)
+	}
 	for deadline, pause := time.Now().Add(t.s.cfg.Wait), 50*time.Millisecond; ; pause = min(2*pause, time.Second) {
 		rec, err := t.s.ledger.Last(ctx, t.key)
 		if err != nil || !rec.Open() || rec.Expired {
@@ -133,9 +161,13 @@ func (t *task) last(ctx context.Context) (Record, error) {
 // do makes a change after prev, between Begin and Finish: nothing is changed in WorkflowGen that cannot be recorded. The id
 // that effect answers is of what it made, "" where it made nothing new.
 func (t *task) do(ctx context.Context, prev Record, fingerprint string, effect effect) error {
-	rec, err := t.begin(ctx, prev, fingerprint)
+	err := t.heard()
+	var rec Record
+	if err == nil {
+		rec, err = t.begin(ctx, prev, fingerprint)
+	}
 	if err != nil {
-		return t.noted(err)
+		return t.noted(ctx, err)
 	}
 	return t.carryOut(ctx, rec, effect)
 }
@@ -158,14 +190,20 @@ func (t *task) withOperation(ctx context.Context) context.Context {
 
 // claim begins a create: nearly always there is nothing to go by, so it does not look first.
 func (t *task) claim(ctx context.Context, fingerprint string) (prev, rec Record, err error) {
+	t.announce(ctx)
 	rec, err = t.begin(ctx, Record{}, fingerprint)
-	if !errors.Is(err, ErrBusy) {
-		return prev, rec, err
+	if errors.Is(err, ErrBusy) {
+		if prev, err = t.last(ctx); err == nil {
+			rec, err = t.begin(ctx, prev, fingerprint)
+		}
 	}
-	if prev, err = t.last(ctx); err == nil {
-		rec, err = t.begin(ctx, prev, fingerprint)
+	if err != nil {
+		return prev, rec, t.noted(ctx, err)
 	}
-	return prev, rec, err
+	if unheard := t.heard(); unheard != nil {
+		return prev, rec, t.carryOut(ctx, rec, func(context.Context) (string, Decision, error) { return "", "", unheard })
+	}
+	return prev, rec, nil
 }
 
 func (t *task) begin(ctx context.Context, prev Record, fingerprint string) (Record, error) {
@@ -173,9 +211,7 @@ func (t *task) begin(ctx context.Context, prev Record, fingerprint string) (Reco
 	if prev.Open() && prev.Fingerprint == fingerprint {
 		t.entry.Attempt = prev.Attempt + 1
 	}
-	return t.s.ledger.Begin(ctx, prev, Record{Key: t.key, Operation: t.entry.Operation, Attempt: t.entry.Attempt,
-		Verb: t.entry.Verb, Name: t.entry.Name, ExternalID: t.entry.ExternalID, Began: t.entry.Time,
-		Fingerprint: fingerprint, Idempotency: idempotency(ctx), State: Running})
+	return t.s.ledger.Begin(ctx, prev, t.record(ctx, fingerprint))
 }
 
 // carryOut does what was begun, and records what became of it.
@@ -217,6 +253,9 @@ func (t *task) decide(d Decision, err error) Decision {
 		if passing(err) {
 			d = Failed
 		}
+		if errors.Is(err, ErrBusy) {
+			d = Held
+		}
 	}
 	t.entry.Decision, t.entry.Duration = d, time.Since(t.start)
 	return d
@@ -232,8 +271,11 @@ func passing(err error) bool {
 	return false
 }
 
-// noted completes the entry for an error before anything was begun.
-func (t *task) noted(err error) error {
+// noted completes the entry for an error before anything was begun. It is logged if it was announced.
+func (t *task) noted(ctx context.Context, err error) error {
+	if t.announced != nil {
+		return t.note(ctx, err)
+	}
 	t.decide("", err)
 	return err
 }
@@ -242,15 +284,32 @@ func (t *task) noted(err error) error {
 // cannot be written does not turn a no-op into a failure.
 func (t *task) note(ctx context.Context, err error) error {
 	t.decide(Unchanged, err)
-	_ = t.s.ledger.Note(ctx, t.key, t.entry)
+	t.writeNote(ctx)
 	return err
+}
+
+// leave ends a change that has nothing to change, or that must not be made. Where an earlier try was cut off this also ends
+// that one.
+func (t *task) leave(ctx context.Context, prev Record, err error) error {
+	if err != nil || !prev.Open() {
+		return t.note(ctx, err)
+	}
+	return t.do(ctx, prev, prev.Fingerprint, func(context.Context) (string, Decision, error) { return "", Unchanged, nil })
 }
 
 // replayed notes a request that was made before.
 func (t *task) replayed(ctx context.Context) error {
 	t.decide(Replayed, nil)
-	_ = t.s.ledger.Note(ctx, t.key, t.entry)
+	t.writeNote(ctx)
 	return nil
+}
+
+func (t *task) writeNote(ctx context.Context) {
+	ctx, cancel := recording(ctx)
+	defer cancel()
+	if t.heard() == nil {
+		_ = t.s.ledger.Note(ctx, t.key, t.entry)
+	}
 }
 
 // UserType and GroupType are the resource types that a Service knows: what their resources hold follows from the mapping.

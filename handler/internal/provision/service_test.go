@@ -224,7 +224,7 @@ func TestChangeCutOffIsDoneAnewAfterTheLease(t *testing.T) {
 		if _, err := b.PatchUser(t.Context(), id, setTitle(t, "x")); err != nil {
 			t.Fatal(err)
 		}
-		want := []provision.Decision{provision.Applied, provision.Interrupted, provision.Applied}
+		want := []provision.Decision{provision.Applied, provision.Interrupted, provision.Held, provision.Applied}
 		if got := b.decisions(userKey(id)); !slices.Equal(got, want) {
 			t.Errorf("the history is %v, want %v", got, want)
 		}
@@ -240,7 +240,8 @@ func (broken) Last(context.Context, provision.Key) (provision.Record, error) {
 func (broken) Begin(context.Context, provision.Record, provision.Record) (provision.Record, error) {
 	return provision.Record{}, provision.ErrLedger
 }
-func (broken) Open(context.Context, provision.Intent) error { return provision.ErrLedger }
+func (broken) Announce(context.Context, provision.Record) error { return provision.ErrLedger }
+func (broken) Open(context.Context, provision.Intent) error     { return provision.ErrLedger }
 
 func TestWithoutLedgerNothingIsChanged(t *testing.T) {
 	b := newBench()

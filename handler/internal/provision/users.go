@@ -48,7 +48,7 @@ func (t *task) createUser(ctx context.Context, want scim.Resource) (scim.Resourc
 	t.entry.Changed, t.entry.Values = changed, t.s.cfg.Values.of(&empty, &want, changed)
 	leave, err := t.enter(ctx)
 	if err != nil {
-		return scim.Resource{}, t.noted(err)
+		return scim.Resource{}, t.noted(ctx, err)
 	}
 	defer leave()
 	return t.createUserOnce(ctx, want, change)
@@ -60,7 +60,7 @@ func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change wo
 	print := fingerprint("POST", want.Values)
 	prev, rec, err := t.claim(ctx, print)
 	if err != nil {
-		return scim.Resource{}, t.noted(err)
+		return scim.Resource{}, err
 	}
 	err = t.carryOut(ctx, rec, func(ctx context.Context) (string, Decision, error) {
 		found, err := t.s.standing(ctx, &want, prev.Open() || idempotency(ctx) != "")
@@ -182,11 +182,11 @@ func (s *Service) alterUser(ctx context.Context, verb, id string, alter func(*sc
 	t := s.task(ctx, verb, key)
 	t.entry.ID = id
 	if !ok {
-		return Outcome{Entry: t.entry}, t.noted(fmt.Errorf("user %q: %w", id, ErrNotFound))
+		return Outcome{Entry: t.entry}, t.noted(ctx, fmt.Errorf("user %q: %w", id, ErrNotFound))
 	}
 	leave, err := t.enter(ctx)
 	if err != nil {
-		return Outcome{Entry: t.entry}, t.noted(err)
+		return Outcome{Entry: t.entry}, t.noted(ctx, err)
 	}
 	defer leave()
 	r, err := t.alterUser(ctx, alter)
@@ -196,7 +196,7 @@ func (s *Service) alterUser(ctx context.Context, verb, id string, alter func(*sc
 func (t *task) alterUser(ctx context.Context, alter func(*scim.Resource) error) (scim.Resource, error) {
 	prev, err := t.last(ctx)
 	if err != nil {
-		return scim.Resource{}, t.noted(err)
+		return scim.Resource{}, t.noted(ctx, err)
 	}
 	again, err := repeats(ctx, prev)
 	if err != nil {
@@ -204,7 +204,7 @@ func (t *task) alterUser(ctx context.Context, alter func(*scim.Resource) error) 
 	}
 	u, err := t.s.dir.User(ctx, t.key.ID)
 	if err != nil {
-		return scim.Resource{}, t.noted(err)
+		return scim.Resource{}, t.noted(ctx, err)
 	}
 	before := mapping.User(&u)
 	after := before.Clone()
@@ -216,7 +216,7 @@ func (t *task) alterUser(ctx context.Context, alter func(*scim.Resource) error) 
 	}
 	change, err := t.changeOf(&before, &after, alter)
 	if err != nil || len(change) == 0 {
-		return after, t.note(ctx, err)
+		return after, t.leave(ctx, prev, err)
 	}
 	if err := t.s.externalIDFree(ctx, &before, &after); err != nil {
 		return scim.Resource{}, t.note(ctx, err)
@@ -285,11 +285,11 @@ func (s *Service) remove(ctx context.Context, id string, key Key, ok bool, look 
 	t := s.task(ctx, "DELETE", key)
 	t.entry.ID = id
 	if !ok {
-		return Outcome{Entry: t.entry}, t.noted(fmt.Errorf("%q: %w", id, ErrNotFound))
+		return Outcome{Entry: t.entry}, t.noted(ctx, fmt.Errorf("%q: %w", id, ErrNotFound))
 	}
 	leave, err := t.enter(ctx)
 	if err != nil {
-		return Outcome{Entry: t.entry}, t.noted(err)
+		return Outcome{Entry: t.entry}, t.noted(ctx, err)
 	}
 	defer leave()
 	prev, err := t.last(ctx)
@@ -297,7 +297,7 @@ func (s *Service) remove(ctx context.Context, id string, key Key, ok bool, look 
 		err = look(t)
 	}
 	if err != nil {
-		return Outcome{Entry: t.entry}, t.noted(err)
+		return Outcome{Entry: t.entry}, t.noted(ctx, err)
 	}
 	err = t.do(ctx, prev, fingerprint("DELETE", nil), func(ctx context.Context) (string, Decision, error) {
 		return "", Applied, remove(ctx, key.ID)

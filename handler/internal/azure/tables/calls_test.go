@@ -23,11 +23,14 @@ func change(k provision.Key, operation string) provision.Record {
 // made makes a change from its beginning to its end.
 func (o *opened) made(k provision.Key, operation, id string) {
 	o.t.Helper()
-	prev := provision.Record{}
+	prev, next := provision.Record{}, change(k, operation)
+	if err := o.Announce(o.t.Context(), next); err != nil {
+		o.t.Fatal(err)
+	}
 	if id == "" {
 		prev = o.last(k)
 	}
-	r, err := o.Begin(o.t.Context(), prev, change(k, operation))
+	r, err := o.Begin(o.t.Context(), prev, next)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -76,7 +79,7 @@ func TestCalls(t *testing.T) {
 	}{
 		{"a change", func() { o.made(ann, "one", "") }, []string{"GET ledger", "PUT ledger", "POST batch"}},
 		{"a create", func() { o.made(name, "two", "VXNlcjoy") }, []string{"POST ledger", "POST batch", "DELETE ledger"}},
-		{"a membership", func() { o.member("three", "u") }, []string{"POST ledger", "POST batch"}},
+		{"a membership", func() { o.member("three", "u") }, []string{"POST batch"}}, // and the first of the two to the feed
 	} {
 		c.do()
 		calls := o.wire.forget()

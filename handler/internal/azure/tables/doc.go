@@ -5,18 +5,18 @@
 // The table "ledger" has a partition for each resource (and, while it is being made, for the name it is to have). In it lie
 //
 //	last                     the record of the last change
-//	intent<operation>        a membership change that is being made
 //	log<time><operation>     the history: a row for each change, newest first because the time counts backwards
 //	more<time><operation>    the members of such a change where they are too many for the row
 //
 // so that the outcome of a change and its history are one transaction. The table "feed" holds the same rows by time, in a
-// partition for each hour (and shard): a row is put in beside Begin, while the change is open, and completed after the
-// answer. A create that led to an id ends in the id's partition; then the name's is emptied.
+// partition for each hour (and shard): a row is put in before anything is begun, and completed after the answer. That of a
+// membership change holds the ids to add and to remove until then, and is its intent. A create that led to an id ends in the
+// id's partition; then the name's is emptied.
 //
 // # Calls
 //
 // A change takes three calls one after the other (Last, Begin, Finish; a create Begin, Finish, and one to free the name), a
-// membership two (Open, Close), a read none. The feed takes two more, beside and after them.
+// membership two (Open, Close), a read none. The feed takes two more, one beside the first and one after the answer.
 //
 // # What is possible all the same
 //

@@ -15,10 +15,9 @@ import (
 
 // What row keys begin with.
 const (
-	lastRow      = "last"
-	intentPrefix = "intent"
-	logPrefix    = "log"
-	morePrefix   = "more"
+	lastRow    = "last"
+	logPrefix  = "log"
+	morePrefix = "more"
 )
 
 // maxKey is how long the id of a resource may be to stand in a key as it is; keys have at most 1,024 characters.

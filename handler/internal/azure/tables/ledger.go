@@ -56,7 +56,15 @@ func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, e
 	return r, nil
 }
 
-// Begin puts next in the place of prev, and a row in the feed that says so.
+// Announce opens the row of a change in the feed.
+func (l *Ledger) Announce(ctx context.Context, r provision.Record) error {
+	if err := l.makeTables(ctx); err != nil {
+		return err
+	}
+	return l.tell(ctx, openFeedRow(r))
+}
+
+// Begin puts next in the place of prev.
 func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
 	if prev.Open() && !prev.Expired {
 		return provision.Record{}, provision.ErrBusy
@@ -64,14 +72,7 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 	if err := l.makeTables(ctx); err != nil {
 		return provision.Record{}, err
 	}
-	told := make(chan error, 1)
-	go func() { told <- l.tell(ctx, openFeedRow(next)) }()
 	version, err := l.swap(ctx, prev, next)
-	if terr := <-told; err == nil && terr != nil {
-		next.Version = version
-		l.giveBack(ctx, next)
-		err = terr
-	}
 	if err != nil {
 		return provision.Record{}, err
 	}
@@ -88,9 +89,7 @@ func (l *Ledger) swap(ctx context.Context, prev, next provision.Record) (version
 		added, err = l.ledger.AddEntity(ctx, row.encode(), nil)
 		version = string(added.ETag)
 	case prev.Open():
-		cut := logRow(prev.Key, provision.Entry{Time: time.Now(), Operation: prev.Operation, Verb: prev.Verb, Type: prev.Key.Type,
-			ID: scimID(prev.Key), Name: prev.Name, ExternalID: prev.ExternalID, Decision: provision.Interrupted, Attempt: prev.Attempt}, time.Now(), l.cfg)
-		err = l.submit(ctx, replaceIf(row, prev.Version), insert(cut...))
+		err = l.takeOver(ctx, prev, row)
 	default:
 		var updated aztables.UpdateEntityResponse
 		updated, err = l.ledger.UpdateEntity(ctx, row.encode(), ifMatch(prev.Version))
@@ -100,6 +99,19 @@ func (l *Ledger) swap(ctx context.Context, prev, next provision.Record) (version
 		return l.own(ctx, next)
 	}
 	return version, l.failed("begin", err)
+}
+
+// takeOver puts a record in the place of one that was cut off, and says so in the history and, for whoever was cut off before
+// it could open its row, in the feed.
+func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) error {
+	at := time.Now()
+	cut := provision.Entry{Time: prev.Began, Operation: prev.Operation, Verb: prev.Verb, Type: prev.Key.Type, ID: scimID(prev.Key),
+		Name: prev.Name, ExternalID: prev.ExternalID, Decision: provision.Interrupted, Attempt: prev.Attempt}
+	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(logRow(prev.Key, cut, at, l.cfg)...)); err != nil {
+		return err
+	}
+	_ = l.tell(ctx, l.closedFeedRow(prev.Key, prev.Began, cut, at)) // or the sweep does
+	return nil
 }
 
 // own is the version of a record that is there, if it is the one that was to be put there; ErrBusy if it is another's.
@@ -112,14 +124,6 @@ func (l *Ledger) own(ctx context.Context, r provision.Record) (version string, e
 		return "", provision.ErrBusy
 	}
 	return there.Version, nil
-}
-
-// giveBack closes what was begun and will not be carried out.
-func (l *Ledger) giveBack(ctx context.Context, r provision.Record) {
-	r.State, r.Decision = provision.Done, provision.Failed
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	_, _ = l.ledger.UpdateEntity(ctx, recordRow(r).encode(), ifMatch(r.Version))
 }
 
 // Finish records the outcome of a change and its log entry.
@@ -161,35 +165,24 @@ func (l *Ledger) free(ctx context.Context, name provision.Key, version string) e
 	return l.failed("free the name", err)
 }
 
-// Open records that a membership change is about to be made.
+// Open records that a membership change is about to be made: in the feed, where the sweep looks for what was cut off.
 func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
 	if err := l.makeTables(ctx); err != nil {
 		return err
 	}
-	told := make(chan error, 1)
-	go func() { told <- l.tell(ctx, openFeedRow(recordOf(i))) }()
-	_, err := l.ledger.AddEntity(ctx, intentRow(i).encode(), nil)
-	if isConflict(err) {
-		err = nil // sent again after a lost answer
-	}
-	if terr := <-told; err == nil {
-		err = terr
-	}
-	return l.failed("open", err)
+	return l.tell(ctx, intentRow(i))
 }
 
-// Close removes the intent and records the log entry, the first time: without the intent the transaction fails.
+// Close records the log entry, the first time: its row has a key that follows from the intent. The intent goes with the
+// completion of its row.
 func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	at := time.Now()
-	err := l.submit(ctx, remove(partition(i.Key), intentPrefix+i.Operation), insert(logRow(i.Key, e, at, l.cfg)...))
-	if isMissing(err) {
+	err := l.submit(ctx, insert(logRow(i.Key, e, i.Began, l.cfg)...))
+	if err == nil || isConflict(err) {
+		l.complete(ctx, i.Key, i.Began, e, i.Began, false)
 		return nil
-	}
-	if err == nil {
-		l.complete(ctx, i.Key, i.Began, e, at, false)
 	}
 	return l.failed("close", err)
 }

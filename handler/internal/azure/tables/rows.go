@@ -21,16 +21,12 @@ func (r *row) record(k provision.Key) provision.Record {
 	}
 }
 
-// intentRow holds the whole lists, so that it can be said later what became of them.
+// intentRow is an open row of the feed that holds the whole lists, so that it can be said later what became of them.
 func intentRow(i provision.Intent) row {
-	return row{PartitionKey: partition(i.Key), RowKey: intentPrefix + i.Operation, Operation: i.Operation, Type: i.Key.Type,
-		Key: clip(i.Key.ID), Began: stamp(i.Began), Added: len(i.Add), Removed: len(i.Remove),
-		lists: map[string][]string{"Add": i.Add, "Remove": i.Remove}}
-}
-
-// recordOf is a membership change in the form of any other, for the feed.
-func recordOf(i provision.Intent) provision.Record {
-	return provision.Record{Key: i.Key, Operation: i.Operation, Began: i.Began, Verb: "PATCH"}
+	r := openFeedRow(provision.Record{Key: i.Key, Operation: i.Operation, Began: i.Began, Verb: "PATCH", Attempt: 1})
+	r.Added, r.Removed = len(i.Add), len(i.Remove)
+	r.lists = map[string][]string{"Add": i.Add, "Remove": i.Remove}
+	return r
 }
 
 // sample is how many members of a change stand in its row; where there are more, all stand in a row beside it.

@@ -79,11 +79,12 @@ func (l *Ledger) fromHistory(ctx context.Context, k provision.Key, r row) (done 
 	return true, l.tell(ctx, closed)
 }
 
+// intent is the membership change that an open row of the feed stands for; nil if it stands for another change.
 func (l *Ledger) intent(ctx context.Context, k provision.Key, r row) (*provision.Intent, error) {
-	got, err := l.ledger.GetEntity(ctx, partition(k), intentPrefix+r.Operation, nil)
-	if isMissing(err) {
+	if r.Added+r.Removed == 0 {
 		return nil, nil
 	}
+	got, err := l.feed.GetEntity(ctx, r.PartitionKey, r.RowKey, nil)
 	if err != nil {
 		return nil, l.failed("read an intent", err)
 	}

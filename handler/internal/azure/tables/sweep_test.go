@@ -46,6 +46,9 @@ func (o *opened) sweep(retention time.Duration) provision.Swept {
 
 func (o *opened) begun(r provision.Record) provision.Record {
 	o.t.Helper()
+	if err := o.Announce(o.t.Context(), r); err != nil {
+		o.t.Fatal(err)
+	}
 	r, err := o.Begin(o.t.Context(), o.last(r.Key), r)
 	if err != nil {
 		o.t.Fatal(err)
@@ -122,6 +125,9 @@ func TestSweepCompletesTheFeed(t *testing.T) {
 	o.made(ann, "one", "")
 	r := change(name, "two")
 	r.Name = "ann@contoso.example"
+	if err := o.Announce(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
 	r, err := o.Begin(t.Context(), provision.Record{}, r)
 	if err != nil {
 		t.Fatal(err)

@@ -54,6 +54,9 @@ func (l *Ledger) current(k provision.Key) provision.Record {
 	return r.Record
 }
 
+// Announce does nothing: what is not begun leaves nothing behind here.
+func (l *Ledger) Announce(ctx context.Context, _ provision.Record) error { return ctx.Err() }
+
 // Begin puts next in the place of prev.
 func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
 	if err := ctx.Err(); err != nil {
