@@ -25,9 +25,11 @@ var arrows = map[string][]string{
 	"internal/app":         everything,
 	"internal/auth":        {"internal/telemetry"},
 	"internal/chaos":       everything,
+	"internal/authority":   {"internal/auth"},
 	"internal/entrasim":    {},
 	"internal/golden":      {},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
+	"internal/oauth":       {"internal/auth", "internal/telemetry"},
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/scim":        {},
 	"internal/synclog":     {"internal/provision"},
@@ -36,6 +38,9 @@ var arrows = map[string][]string{
 	"internal/workflowgen": {},
 
 	"internal/azure/tables":            {"internal/provision", "internal/synclog"},
+	"internal/authority/authoritysim":  {},
+	"internal/azure/keyvault":          {"internal/auth"},
+	"internal/azure/keyvault/vaultsim": {},
 	"internal/provision/memledger":     {"internal/provision"},
 	"internal/provision/provisiontest": {"internal/provision"},
 	"internal/scim/filter":             {"internal/scim"},
@@ -59,6 +64,8 @@ var pure = []string{
 // unshipped lists what serves tests and development, and has no place in what is deployed.
 var unshipped = []string{
 	"internal/chaos",
+	"internal/authority/authoritysim",
+	"internal/azure/keyvault/vaultsim",
 	"internal/entrasim",
 	"internal/golden",
 	"internal/provision/provisiontest",
