@@ -60,11 +60,11 @@ func newDoor(cfg Config) (*auth.Door, error) {
 	}
 	var errs []error
 	if cfg.Vault != "" {
-		vault, err := NewVault(cfg.Vault)
+		vault, err := newVault(cfg.Vault)
 		c.Vault, errs = vault, append(errs, err)
 	}
 	if len(cfg.Tenants) > 0 {
-		a, err := authority.New(cfg.Authority)
+		a, err := authority.New(cfg.Authority, nil)
 		c.Entra.Authority, errs = a, append(errs, err)
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -73,17 +73,17 @@ func newDoor(cfg Config) (*auth.Door, error) {
 	return auth.New(c), nil
 }
 
-// NewVault is the Key Vault at an address, for whoever this program runs as.
-func NewVault(address string) (*keyvault.Vault, error) {
+func newVault(address string) (*keyvault.Vault, error) {
 	credential, err := credential()
 	if err != nil {
 		return nil, fmt.Errorf("sign in to Azure: %w", err)
 	}
-	return keyvault.New(address, credential)
+	return keyvault.New(address, credential, nil)
 }
 
-// credential is the managed identity where there is one, which in Azure is told by its endpoint; elsewhere what the
-// environment or the Azure CLI says. AZURE_CLIENT_ID picks one of several identities.
+// credential is the managed identity where there is one, which in Azure is told by its endpoint; AZURE_CLIENT_ID picks one of
+// several. Elsewhere it is who signed in to the Azure CLI. The SDK knows more ways, which would make the program a tenth
+// larger.
 func credential() (azcore.TokenCredential, error) {
 	if os.Getenv("IDENTITY_ENDPOINT") == "" {
 		return azidentity.NewAzureCLICredential(nil)

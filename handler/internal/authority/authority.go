@@ -41,8 +41,9 @@ type Authority struct {
 
 var _ auth.Authority = (*Authority)(nil)
 
-// New is the service at an address of one of Microsoft's clouds. One on this machine may stand in for the public cloud.
-func New(address string) (*Authority, error) {
+// New is the service at an address of one of Microsoft's clouds, reached by a transport; nil is the usual one. A service on
+// this machine may stand in for the public cloud.
+func New(address string, transport http.RoundTripper) (*Authority, error) {
 	u, err := url.Parse(strings.TrimSuffix(address, "/"))
 	if err != nil || !allowed(u) {
 		return nil, fmt.Errorf("the authority is %q; it must be one of Microsoft's, like %s", address, Default)
@@ -52,6 +53,7 @@ func New(address string) (*Authority, error) {
 		v1 = "https://sts.windows.net/"
 	}
 	return &Authority{base: u, v1: v1, client: &http.Client{
+		Transport:     transport,
 		Timeout:       5 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return errors.New("a redirect is not followed") },
 	}}, nil

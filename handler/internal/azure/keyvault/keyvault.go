@@ -28,14 +28,15 @@ type Vault struct{ client *azsecrets.Client }
 
 var _ auth.Source = (*Vault)(nil)
 
-// New is the vault at an address like https://name.vault.azure.net. Nothing is called yet.
-func New(address string, credential azcore.TokenCredential) (*Vault, error) {
+// New is the vault at an address like https://name.vault.azure.net, reached by a transport; nil is the SDK's own. Nothing is
+// called yet.
+func New(address string, credential azcore.TokenCredential, transport policy.Transporter) (*Vault, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" || u.Host == "" {
 		return nil, fmt.Errorf("the address of the Key Vault is %q; it must be like https://name.vault.azure.net", address)
 	}
 	client, err := azsecrets.NewClient(address, credential, &azsecrets.ClientOptions{
-		ClientOptions: policy.ClientOptions{Retry: retries},
+		ClientOptions: policy.ClientOptions{Retry: retries, Transport: transport},
 		// A vault must ask for a token to itself, or anybody could collect ours. One on this machine may: it stands in for one.
 		DisableChallengeResourceVerification: u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost",
 	})

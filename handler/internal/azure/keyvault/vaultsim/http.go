@@ -117,8 +117,10 @@ func (v *Vault) Identity(header string) http.Handler {
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
-		ends := time.Now().Add(24 * time.Hour).Unix()
 		answer(w, map[string]string{"access_token": v.token, "token_type": "Bearer", "resource": "https://vault.azure.net",
-			"expires_on": strconv.FormatInt(ends, 10)})
+			"expires_on": strconv.FormatInt(ends().Unix(), 10)})
 	})
 }
+
+// ends is when a token does.
+func ends() time.Time { return time.Now().Add(24 * time.Hour) }
