@@ -55,18 +55,18 @@ func (c *cached[T]) renew(ctx context.Context, arrived time.Time) (h *fetched[T]
 // keep fetches at once and then on its schedule, until ctx ends. After a failure it tries again soon, and then less and
 // less so.
 func (c *cached[T]) keep(ctx context.Context, then func(error)) {
-	for pause, whole := again, false; ; whole = true {
+	pause := again
+	for whole := false; ; whole = true {
 		_, err := c.refresh(ctx, whole)
 		if ctx.Err() != nil {
 			return
 		}
 		then(err)
 		wait := c.freshness.Every
-		if err == nil {
-			pause = again
+		if err != nil {
+			wait, pause = pause, min(2*pause, wait)
 		} else {
-			wait = min(pause, wait)
-			pause *= 2
+			pause = again
 		}
 		select {
 		case <-ctx.Done():

@@ -153,3 +153,14 @@ func (s *Service) PublicKey() *rsa.PublicKey {
 	defer s.mu.Unlock()
 	return &s.keys[s.newer].PublicKey
 }
+
+// PublicKeys are the keys that are published, by their ids.
+func (s *Service) PublicKeys() map[string]*rsa.PublicKey {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := map[string]*rsa.PublicKey{}
+	for kid, key := range s.keys {
+		all[kid] = &key.PublicKey
+	}
+	return all
+}
