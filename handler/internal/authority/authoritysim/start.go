@@ -1,0 +1,17 @@
+package authoritysim
+
+import "net/http/httptest"
+
+// Server is a sign-in service at an address.
+type Server struct {
+	*Service
+	*httptest.Server
+}
+
+// Start serves a tenant's sign-in over TLS, which Client trusts. Close ends it.
+func Start(tenant string) *Server {
+	s := New(tenant)
+	server := httptest.NewTLSServer(s)
+	s.Base = server.URL
+	return &Server{s, server}
+}
