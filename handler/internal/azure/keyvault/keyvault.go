@@ -72,7 +72,7 @@ func (v *Vault) Versions(ctx context.Context, name string) ([]auth.Version, erro
 	if err != nil {
 		return nil, err
 	}
-	listed = slices.DeleteFunc(listed, func(l Listed) bool { return !l.Enabled || l.ended() })
+	listed = slices.DeleteFunc(listed, func(l Listed) bool { return !l.Enabled || l.Ended() })
 	if len(listed) == 0 {
 		return nil, fmt.Errorf("%s: %w", name, auth.ErrNoSecret)
 	}
@@ -105,7 +105,11 @@ type Listed struct {
 	Enabled bool
 }
 
-func (l Listed) ended() bool { return !l.Until.IsZero() && !time.Now().Before(l.Until) }
+// Ended reports whether the version's end is over.
+func (l Listed) Ended() bool { return !l.Until.IsZero() && !time.Now().Before(l.Until) }
+
+// Good reports whether the version is good now.
+func (l Listed) Good() bool { return l.Enabled && !l.Ended() && !time.Now().Before(l.From) }
 
 // List is every version there is, newest first, without values. Key Vault lists them in no order of use.
 func (v *Vault) List(ctx context.Context, name string) ([]Listed, error) {
