@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"workflowgen-scim/handler/internal/auth"
@@ -54,6 +55,33 @@ func TestEveryWayToSignIn(t *testing.T) {
 	}
 	if !strings.Contains(p.stderr.String(), `"level":"WARN","msg":"credential","name":"scim-token"`) {
 		t.Errorf("nobody is warned of a token that ends in 19 days: %s", p.stderr)
+	}
+}
+
+// Requests that come before the vault has answered wait for it: none fails, and the vault is asked once for all of them.
+func TestColdStartWaits(t *testing.T) {
+	a := newAzure(t)
+	workflowGen := httptest.NewServer(wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: password}))
+	defer workflowGen.Close()
+	token := a.token(t, "new").Secret
+	release := a.vault.Hold()
+	p := start(t, workflowGen.URL, append(a.env, "OAUTH_CLIENT_ID=", "FEDERATION_AUDIENCES=", "FEDERATION_SUBJECT=")...)
+	p.secrets = []string{token}
+	var sent, answered sync.WaitGroup
+	for range 50 {
+		sent.Add(1)
+		answered.Go(func() {
+			sent.Done()
+			if status := p.show(t, token, "early"); status != 200 {
+				t.Errorf("%d", status)
+			}
+		})
+	}
+	sent.Wait()
+	release()
+	answered.Wait()
+	if n := a.vault.Calls("get"); n != 1 {
+		t.Errorf("the vault was asked %d times, want once", n)
 	}
 }
 

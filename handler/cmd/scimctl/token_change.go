@@ -22,20 +22,6 @@ type change struct {
 	asJSON  bool
 }
 
-// made is what a change is told by: the only place where a secret is shown.
-type made struct {
-	Version string    `json:"version"`
-	Secret  string    `json:"secret,omitempty"`
-	Expires time.Time `json:"expires"`
-	Former  []former  `json:"former,omitempty"`
-	next    string    // what is to be done now
-}
-
-type former struct {
-	Version string    `json:"version"`
-	Ends    time.Time `json:"ends"`
-}
-
 // good is the versions that are good now, newest first.
 func (c *change) good() ([]keyvault.Listed, error) {
 	all, err := c.vault.List(c.ctx, c.kind.name)
@@ -93,16 +79,6 @@ func (c *change) add(before []keyvault.Listed, overlap time.Duration) error {
 	return errors.Join(c.print(m), err)
 }
 
-// advice is what is to be done in Entra with what was made.
-func (c *change) advice() string {
-	if c.kind.name == auth.ClientSecret {
-		return "In the Entra admin center, open the application's Provisioning, Admin Credentials: enter it as Client Secret, with\n" +
-			"$OAUTH_CLIENT_ID as Client Identifier and …/oauth/token as Token Endpoint. Test the connection, and save."
-	}
-	return "In the Entra admin center, open the application's Provisioning, Admin Credentials: paste it as Secret Token, test the\n" +
-		"connection, and save."
-}
-
 // end gives the former versions their end, unless they end before.
 func (c *change) end(before []keyvault.Listed, overlap time.Duration) ([]former, error) {
 	var all []former
@@ -155,21 +131,5 @@ func (c *change) revoke(id string, force bool) error {
 		return json.NewEncoder(c.out).Encode(map[string]string{"revoked": id})
 	}
 	_, err = fmt.Fprintf(c.out, "Version %s is disabled. The gateway refuses it when it next looks, within five minutes.\n", id)
-	return err
-}
-
-func (c *change) print(m made) error {
-	if c.asJSON {
-		return json.NewEncoder(c.out).Encode(m)
-	}
-	const date = "2006-01-02 15:04 MST"
-	if m.Secret != "" {
-		fmt.Fprintf(c.out, "%s, shown this once:\n\n  %s\n\n", c.kind.title, m.Secret)
-	}
-	fmt.Fprintf(c.out, "Version %s is good until %s.\n", m.Version, m.Expires.Format(date))
-	for _, f := range m.Former {
-		fmt.Fprintf(c.out, "Version %s still is until %s.\n", f.Version, f.Ends.Local().Format(date))
-	}
-	_, err := fmt.Fprintf(c.out, "\n%s\n", m.next)
 	return err
 }

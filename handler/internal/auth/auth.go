@@ -66,7 +66,7 @@ func New(cfg Config) *Door {
 		d.fixed = append(d.fixed, version{hash: hashOf(t)})
 	}
 	if cfg.Vault != nil {
-		d.tokens = newSecrets(cfg.Vault, TokenSecret, cfg.Freshness)
+		d.tokens = newSecrets(cfg.Vault, TokenSecret, "token", cfg.Freshness)
 	}
 	if len(cfg.Entra.Tenants) > 0 {
 		d.entra = newEntra(cfg.Entra)

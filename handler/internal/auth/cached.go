@@ -32,7 +32,7 @@ func (f Freshness) orDefault() Freshness {
 }
 
 const (
-	patience   = 10 * time.Second // how long a request waits for the first fetch
+	patience   = 10 * time.Second // how long a request waits for a fetch
 	again      = time.Second      // between two fetches while requests wait
 	fetchLimit = 20 * time.Second // how long one fetch may take; it outlives who waits for it
 	remembered = 1024             // how many that are nowhere are kept in mind
@@ -81,10 +81,7 @@ func (c *cached[T]) get(ctx context.Context) (*fetched[T], error) {
 
 // wait fetches until it succeeds, for as long as a request may be kept waiting.
 func (c *cached[T]) wait(ctx context.Context) (*fetched[T], error) {
-	start := time.Now()
-	defer func() {
-		telemetry.Add(ctx, slog.Float64("auth_wait_ms", float64(time.Since(start).Microseconds())/1000))
-	}()
+	defer waited(ctx, time.Now())
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
@@ -98,6 +95,11 @@ func (c *cached[T]) wait(ctx context.Context) (*fetched[T], error) {
 		case <-time.After(again):
 		}
 	}
+}
+
+// waited notes in the event how long a request was kept waiting since a time.
+func waited(ctx context.Context, since time.Time) {
+	telemetry.Add(ctx, slog.Float64("auth_wait_ms", float64(time.Since(since).Microseconds())/1000))
 }
 
 func (c *cached[T]) unavailable(err error) error {

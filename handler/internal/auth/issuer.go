@@ -50,7 +50,7 @@ type issuer struct {
 }
 
 func newIssuer(cfg OAuth, vault Source, f Freshness) *issuer {
-	return &issuer{cfg, newSecrets(vault, ClientSecret, f), newSigningKeys(vault, f)}
+	return &issuer{cfg, newSecrets(vault, ClientSecret, "client secret", f), newSigningKeys(vault, f)}
 }
 
 func (i *issuer) audience() string { return i.Issuer + "/scim" }

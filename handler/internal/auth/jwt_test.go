@@ -76,7 +76,7 @@ func TestEntraJWT(t *testing.T) {
 		"a clock that is ahead": l.sim.Bearer(changes{"nbf": in(time.Minute), "iat": in(time.Minute)}),
 		"a clock that is late":  l.sim.Bearer(changes{"exp": in(-time.Minute)}),
 	} {
-		if err, event := ask(door, token); err != nil || !strings.Contains(event, `"auth":"entra","key":"`) || strings.Contains(event, token) {
+		if event, err := ask(door, token); err != nil || !strings.Contains(event, `"auth":"entra","key":"`) || strings.Contains(event, token) {
 			t.Errorf("%s: error %v: %s", name, err, event)
 		}
 	}
@@ -118,7 +118,7 @@ func TestEntraJWTIsRefused(t *testing.T) {
 		{"no JSON", "eyJ.eyJ.x", "malformed JWT"},
 		{"padding", good + "==", "malformed JWT"},
 	} {
-		err, event := ask(door, c.token)
+		event, err := ask(door, c.token)
 		if !errors.Is(err, auth.ErrDenied) || err.Error() != "denied" || !strings.Contains(event, `"denied":"`+c.why+`"`) {
 			t.Errorf("%s: error %v, want %q: %s", c.name, err, c.why, event)
 		}
@@ -126,11 +126,11 @@ func TestEntraJWTIsRefused(t *testing.T) {
 			t.Errorf("%s: the token is in the event", c.name)
 		}
 	}
-	if err, _ := ask(door, good); err != nil {
+	if _, err := ask(door, good); err != nil {
 		t.Errorf("after all of them a good one is refused: %v", err)
 	}
 	closed := auth.New(auth.Config{Entra: auth.Entra{Authority: l, Tenants: []string{tenant}}})
-	if err, event := ask(closed, good); !errors.Is(err, auth.ErrDenied) || !strings.Contains(event, "tokens of Entra are not accepted") {
+	if event, err := ask(closed, good); !errors.Is(err, auth.ErrDenied) || !strings.Contains(event, "tokens of Entra are not accepted") {
 		t.Errorf("nobody asked for such tokens: error %v: %s", err, event)
 	}
 }

@@ -15,10 +15,11 @@ const secretPause = 30 * time.Second
 type secrets struct {
 	*cached[[]version]
 	name string
+	noun string                  // what the event calls it
 	used atomic.Pointer[version] // the one that was shown last
 }
 
-func newSecrets(vault Source, name string, f Freshness) *secrets {
+func newSecrets(vault Source, name, noun string, f Freshness) *secrets {
 	fetch := func(ctx context.Context, whole bool) ([]version, error) {
 		all, err := fetchVersions(ctx, vault, name, whole)
 		versions := make([]version, len(all))
@@ -27,7 +28,7 @@ func newSecrets(vault Source, name string, f Freshness) *secrets {
 		}
 		return versions, err
 	}
-	return &secrets{cached: newCached(name, f, secretPause, fetch), name: name}
+	return &secrets{cached: newCached(name, f, secretPause, fetch), name: name, noun: noun}
 }
 
 // fetchVersions gets every version, or, if not all are wanted yet, the newest in one call. A secret that is not there has
@@ -81,9 +82,9 @@ func (s *secrets) unknown(ctx context.Context, token string, hash [sha256.Size]b
 		return nil, s.tooSoon()
 	}
 	if v, _ := match(held, hash); v != nil {
-		return nil, refusal("expired token")
+		return nil, refusal("expired " + s.noun)
 	}
-	return nil, refusal("unknown token")
+	return nil, refusal("unknown " + s.noun)
 }
 
 // plausible reports whether a token could be a version that was not fetched yet: it looks like those that are made here, or

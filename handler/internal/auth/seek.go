@@ -11,7 +11,11 @@ import (
 // in finds there. If it finds nothing, certain says that there is nothing: the fetch began after it was asked for, or the
 // same was sought before in vain.
 func seek[T, F any](ctx context.Context, c *cached[T], id [sha256.Size]byte, in func(T) *F) (found *F, certain bool, err error) {
-	h, certain, err := c.renew(ctx, time.Now())
+	start := time.Now()
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	h, certain, err := c.renew(limited, start)
+	waited(ctx, start)
 	if err != nil {
 		return nil, false, c.unavailable(err)
 	}

@@ -80,19 +80,19 @@ func newVault() *memory {
 	}}
 }
 
-// ask shows a token at a door, and answers the error and the event.
-func ask(door *auth.Door, token string) (error, string) {
+// ask shows a token at a door, and answers the event and the error.
+func ask(door *auth.Door, token string) (string, error) {
 	ctx, event := telemetry.Begin(context.Background())
 	err := door.Check(ctx, "Bearer "+token)
 	var log bytes.Buffer
 	event.End(ctx, slog.New(slog.NewJSONHandler(&log, nil)), "request")
-	return err, log.String()
+	return log.String(), err
 }
 
 // expect asks and holds the answer against what should be: the error, and what the event says.
 func expect(t *testing.T, door *auth.Door, token string, want error, said string) {
 	t.Helper()
-	err, event := ask(door, token)
+	event, err := ask(door, token)
 	if !errors.Is(err, want) || want == nil && err != nil || !strings.Contains(event, said) {
 		t.Errorf("error %v, want %v; the event must say %s: %s", err, want, said, event)
 	}

@@ -124,13 +124,13 @@ func assertion(text string, pairs ...string) url.Values {
 }
 
 // check shows a token at the door of SCIM.
-func (s *service) check(token string) (error, string) {
+func (s *service) check(token string) (string, error) {
 	ctx, event := telemetry.Begin(s.Context())
 	err := s.door.Check(ctx, "Bearer "+token)
 	var log bytes.Buffer
 	event.End(ctx, slog.New(slog.NewJSONHandler(&log, nil)), "request")
 	s.log.Write(log.Bytes())
-	return err, log.String()
+	return log.String(), err
 }
 
 // Entra sends id and secret in the header, in the body, or in both.
@@ -151,7 +151,7 @@ func TestClientCredentials(t *testing.T) {
 		if w.Code != 200 || a.Type != "Bearer" || a.Expires != 3600 || a.Scope != "scim" || !strings.Contains(event, `"auth":"oauth","key":"`) {
 			t.Errorf("%s: %d %s: %s", name, w.Code, w.Body, event)
 		}
-		if err, event := s.check(a.Token); err != nil || !strings.Contains(event, `"auth":"oauth","key":"`) {
+		if event, err := s.check(a.Token); err != nil || !strings.Contains(event, `"auth":"oauth","key":"`) {
 			t.Errorf("%s: the token is refused: %v: %s", name, err, event)
 		}
 		if strings.Contains(s.log.String(), a.Token) {
@@ -173,7 +173,7 @@ func TestFederation(t *testing.T) {
 		if w.Code != 200 || a.Expires != 3600 || !strings.Contains(event, `"auth":"federated","key":"`) {
 			t.Errorf("%s: %d %s: %s", name, w.Code, w.Body, event)
 		}
-		if err, event := s.check(a.Token); err != nil || !strings.Contains(event, `"auth":"federated"`) {
+		if event, err := s.check(a.Token); err != nil || !strings.Contains(event, `"auth":"federated"`) {
 			t.Errorf("%s: the token is refused: %v: %s", name, err, event)
 		}
 	}
@@ -198,7 +198,7 @@ func TestClientIsRefused(t *testing.T) {
 		{"nobody", form(), "unknown client"},
 		{"another client", form("client_id", "x", "client_secret", s.secret), "unknown client"},
 		{"no secret", form("client_id", clientID), "no client secret"},
-		{"a wrong secret", form("client_id", clientID, "client_secret", auth.NewSecret(auth.ClientPrefix)), "unknown token"},
+		{"a wrong secret", form("client_id", clientID, "client_secret", auth.NewSecret(auth.ClientPrefix)), "unknown client secret"},
 		{"a large secret", form("client_id", clientID, "client_secret", strings.Repeat("x", 9000)), "client secret too large"},
 		{"an assertion for another client", assertion(s.login.Assertion(audience, nil), "client_id", "x"), "unknown client"},
 		{"an assertion for another audience", assertion(s.login.Assertion("api://x", nil)), "wrong audience"},
@@ -283,7 +283,7 @@ func TestAccessTokenIsRefused(t *testing.T) {
 		sign("exp", time.Now().Unix()-1000):  "expired JWT",
 		sign("iss", "https://x.example.com"): "tokens of Entra are not accepted",
 	} {
-		err, event := s.check(token)
+		event, err := s.check(token)
 		if errors.Is(err, auth.ErrDenied) != (why != "") || !strings.Contains(event, why) {
 			t.Errorf("want %q: error %v: %s", why, err, event)
 		}
@@ -295,13 +295,13 @@ func TestSigningKeyRotation(t *testing.T) {
 	s := newService(t)
 	_, before, _ := s.post(form("client_id", clientID, "client_secret", s.secret), nil)
 	s.newKey()
-	if err, _ := s.check(before.Token); err != nil {
+	if _, err := s.check(before.Token); err != nil {
 		t.Errorf("a token of the old key: %v", err)
 	}
 	s.open(6 * time.Hour) // another instance, which sees both keys
 	_, after, _ := s.post(form("client_id", clientID, "client_secret", s.secret), nil)
 	for _, token := range []string{before.Token, after.Token} {
-		if err, _ := s.check(token); err != nil {
+		if _, err := s.check(token); err != nil {
 			t.Error(err)
 		}
 	}
