@@ -53,6 +53,7 @@ type App struct {
 
 	log       *slog.Logger
 	door      *auth.Door
+	ledger    provision.Ledger
 	service   *provision.Service
 	retention time.Duration
 	scim      http.Handler
@@ -75,7 +76,7 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 		return nil, err
 	}
 	service := provision.New(directory, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
-	a := &App{Wait: wait, log: log, door: door, service: service, retention: cfg.Retention,
+	a := &App{Wait: wait, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
 		scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
 	a.mux = telemetry.Handler(log, http.HandlerFunc(a.route))
 	return a, nil
@@ -139,8 +140,20 @@ func (a *App) scimHandler() http.Handler { return a.scim }
 func (a *App) tokenHandler() http.Handler { return a.token }
 
 // Start fetches what the first requests will need, all of it side by side, and keeps it fresh until ctx ends. It is for when
-// the program listens already: a request that comes too early waits a little, and one that finds nobody fails.
-func (a *App) Start(ctx context.Context) { go a.door.Run(ctx, a.log) }
+// the program listens already: a request that comes too early waits a little, and one that finds nobody fails. WorkflowGen's
+// sign-in travels with each call, so there is nothing of it to fetch.
+func (a *App) Start(ctx context.Context) {
+	go a.door.Run(ctx, a.log)
+	go a.reach(ctx)
+}
+
+// reach asks the ledger for nothing in particular, so that the connection and the identity's token are there when a request
+// needs them. If it cannot be reached the requests will tell.
+func (a *App) reach(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	_, _ = a.ledger.Last(ctx, provision.Key{Type: "User", ID: "-"})
+}
 
 // health is what a probe is told.
 type health struct {
