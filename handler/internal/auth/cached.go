@@ -73,10 +73,18 @@ func newCached[T any](name string, f Freshness, pause time.Duration, fetch func(
 
 // get is what is held, if it is not too old; else it is waited for.
 func (c *cached[T]) get(ctx context.Context) (*fetched[T], error) {
-	if h := c.held.Load(); h != nil && time.Since(h.began) < c.freshness.Stale {
+	if h := c.usable(); h != nil {
 		return h, nil
 	}
 	return c.wait(ctx)
+}
+
+// usable is what is held, unless it is too old; nil if there is nothing.
+func (c *cached[T]) usable() *fetched[T] {
+	if h := c.held.Load(); h != nil && time.Since(h.began) < c.freshness.Stale {
+		return h
+	}
+	return nil
 }
 
 // wait fetches until it succeeds, for as long as a request may be kept waiting.
@@ -85,7 +93,7 @@ func (c *cached[T]) wait(ctx context.Context) (*fetched[T], error) {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
-		h, err := c.refresh(limited, c.held.Load() != nil)
+		h, err := c.refresh(limited, false)
 		if err == nil {
 			return h, nil
 		}
@@ -107,13 +115,17 @@ func (c *cached[T]) unavailable(err error) error {
 }
 
 // refresh joins the fetch that is under way, or begins one. What is fetched is held even if nobody waits for it any more.
-func (c *cached[T]) refresh(ctx context.Context, whole bool) (*fetched[T], error) {
-	flight := c.flights.DoChan(strconv.FormatBool(whole), func() (any, error) {
+// Unless it is wanted anew, what has been fetched since the caller looked will do.
+func (c *cached[T]) refresh(ctx context.Context, anew bool) (*fetched[T], error) {
+	flight := c.flights.DoChan(strconv.FormatBool(anew), func() (any, error) {
+		if h := c.usable(); h != nil && !anew {
+			return h, nil
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), fetchLimit)
 		defer cancel()
-		h := &fetched[T]{began: time.Now(), whole: whole}
+		h := &fetched[T]{began: time.Now(), whole: anew || c.held.Load() != nil}
 		var err error
-		if h.value, err = c.fetch(ctx, whole); err != nil {
+		if h.value, err = c.fetch(ctx, h.whole); err != nil {
 			return nil, err
 		}
 		return c.hold(h), nil

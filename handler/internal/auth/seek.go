@@ -60,8 +60,8 @@ func (c *cached[T]) renew(ctx context.Context, arrived time.Time) (h *fetched[T]
 // less so.
 func (c *cached[T]) keep(ctx context.Context, then func(error)) {
 	pause := again
-	for whole := false; ; whole = true {
-		_, err := c.refresh(ctx, whole)
+	for anew := false; ; anew = true {
+		_, err := c.refresh(ctx, anew)
 		if ctx.Err() != nil {
 			return
 		}

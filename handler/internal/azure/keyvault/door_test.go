@@ -65,3 +65,17 @@ func TestThrottledColdStart(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Somebody revokes the newest version: the one before it must still let in, also who starts only now.
+func TestNewestIsRevoked(t *testing.T) {
+	sim, vault := start(t)
+	old := auth.NewSecret(auth.TokenPrefix)
+	sim.Set(auth.TokenSecret, old)
+	newest := sim.Set(auth.TokenSecret, auth.NewSecret(auth.TokenPrefix))
+	if err := vault.Disable(t.Context(), auth.TokenSecret, newest); err != nil {
+		t.Fatal(err)
+	}
+	if err := auth.New(auth.Config{Vault: vault}).Check(t.Context(), "Bearer "+old); err != nil {
+		t.Error(err)
+	}
+}
