@@ -24,8 +24,8 @@ var arrows = map[string][]string{
 
 	"internal/app":         everything,
 	"internal/auth":        {"internal/telemetry"},
-	"internal/chaos":       everything,
 	"internal/authority":   {"internal/auth"},
+	"internal/chaos":       everything,
 	"internal/entrasim":    {},
 	"internal/golden":      {},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
@@ -37,10 +37,10 @@ var arrows = map[string][]string{
 	"internal/testtools":   {},
 	"internal/workflowgen": {},
 
-	"internal/azure/tables":            {"internal/provision", "internal/synclog"},
 	"internal/authority/authoritysim":  {},
 	"internal/azure/keyvault":          {"internal/auth"},
 	"internal/azure/keyvault/vaultsim": {},
+	"internal/azure/tables":            {"internal/provision", "internal/synclog"},
 	"internal/provision/memledger":     {"internal/provision"},
 	"internal/provision/provisiontest": {"internal/provision"},
 	"internal/scim/filter":             {"internal/scim"},
@@ -63,9 +63,9 @@ var pure = []string{
 
 // unshipped lists what serves tests and development, and has no place in what is deployed.
 var unshipped = []string{
-	"internal/chaos",
 	"internal/authority/authoritysim",
 	"internal/azure/keyvault/vaultsim",
+	"internal/chaos",
 	"internal/entrasim",
 	"internal/golden",
 	"internal/provision/provisiontest",
