@@ -24,10 +24,12 @@ var arrows = map[string][]string{
 
 	"internal/app":         everything,
 	"internal/auth":        {"internal/telemetry"},
+	"internal/authority":   {"internal/auth"},
 	"internal/chaos":       everything,
 	"internal/entrasim":    {},
 	"internal/golden":      {},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
+	"internal/oauth":       {"internal/auth", "internal/telemetry"},
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/scim":        {},
 	"internal/synclog":     {"internal/provision"},
@@ -35,6 +37,9 @@ var arrows = map[string][]string{
 	"internal/testtools":   {},
 	"internal/workflowgen": {},
 
+	"internal/authority/authoritysim":  {},
+	"internal/azure/keyvault":          {"internal/auth"},
+	"internal/azure/keyvault/vaultsim": {},
 	"internal/azure/tables":            {"internal/provision", "internal/synclog"},
 	"internal/provision/memledger":     {"internal/provision"},
 	"internal/provision/provisiontest": {"internal/provision"},
@@ -58,6 +63,8 @@ var pure = []string{
 
 // unshipped lists what serves tests and development, and has no place in what is deployed.
 var unshipped = []string{
+	"internal/authority/authoritysim",
+	"internal/azure/keyvault/vaultsim",
 	"internal/chaos",
 	"internal/entrasim",
 	"internal/golden",

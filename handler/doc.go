@@ -16,14 +16,18 @@
 //	mapping               the one table: SCIM attribute = WorkflowGen field
 //	provision             the verb: Service, and the interfaces Directory and Ledger
 //	provision/memledger   a Ledger in memory
-//	auth                  which bearer tokens are good now
+//	auth                  who is let in: secret tokens, Entra's JWTs, and our own access tokens; Source and Authority
 //	telemetry             one event for each request
 //	scimhttp              SCIM over HTTP
+//	oauth                 the token endpoint over HTTP
+//	azure/keyvault        a Source in Azure Key Vault
+//	authority             an Authority: Entra's sign-in service, and its keys
 //	workflowgen/graphql   a Directory over WorkflowGen's GraphQL API; the documents it sends are data
 //	app                   the settings, and the parts put together
 //
-// For development there are two simulators, which are servers and clients like the real ones: workflowgen/wgsim is a
-// WorkflowGen, and entrasim plays the cycles of Entra. provision/provisiontest holds the promises that every Ledger keeps,
+// For development there are simulators, which are servers and clients like the real ones: workflowgen/wgsim is a
+// WorkflowGen, entrasim plays the cycles of Entra, azure/keyvault/vaultsim is a Key Vault, and authority/authoritysim signs in
+// as Entra does. provision/provisiontest holds the promises that every Ledger keeps,
 // and golden holds tests to files that a person reads.
 //
 // # The rules
@@ -37,7 +41,7 @@
 // PATCH /scim/v2/Groups/42 adds a hundred members:
 //
 //	telemetry   opens the event
-//	auth        compares the token, in constant time
+//	auth        compares the token with what it holds, in constant time
 //	scimhttp    reads the body; patch.Members adds the operations up: a hundred ids to add
 //	provision   opens an intent in the ledger
 //	graphql     one call with the list; the members of the group are not read

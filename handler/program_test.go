@@ -63,6 +63,7 @@ type program struct {
 	ended          chan error
 	stdout, stderr *lines
 	process        *exec.Cmd
+	secrets        []string // what must not be in the logs, beside what every program of these tests is set up with
 }
 
 // counter counts the requests that must leave an event each: all but the host's question whether the program is there.
@@ -78,9 +79,9 @@ func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return c.RoundTripper.RoundTrip(r)
 }
 
-// start runs the program against a WorkflowGen and waits until it says that it listens. It is ended with the test, unless
-// that did so.
-func start(t testing.TB, workflowGen string) *program {
+// start runs the program against a WorkflowGen, with other settings if there are any, and waits until it says that it
+// listens. It is ended with the test, unless that did so.
+func start(t testing.TB, workflowGen string, others ...string) *program {
 	t.Helper()
 	name, err := build()
 	if err != nil {
@@ -91,7 +92,7 @@ func start(t testing.TB, workflowGen string) *program {
 	p.sent = &counter{RoundTripper: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64}}
 	p.client = &http.Client{Transport: p.sent}
 	cmd := exec.CommandContext(ctx, name)
-	cmd.Env = settings(workflowGen)
+	cmd.Env = append(settings(workflowGen), others...)
 	cmd.Stdout, cmd.Stderr = p.stdout, p.stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 20 * time.Second
@@ -160,7 +161,7 @@ func (p *program) checkLogs(t testing.TB) {
 	events := 0
 	for name, log := range map[string]*lines{"stdout": p.stdout, "stderr": p.stderr} {
 		for _, line := range log.all() {
-			for _, secret := range []string{secretToken, password, basic} {
+			for _, secret := range append([]string{secretToken, password, basic}, p.secrets...) {
 				if strings.Contains(line, secret) {
 					t.Errorf("a secret on %s: %s", name, line)
 				}

@@ -1,5 +1,5 @@
-// Scimctl is the operator's tool: it starts the gateway with a simulator behind it (up) and plays Entra's provisioning
-// cycles against a SCIM endpoint (replay).
+// Scimctl is the operator's tool: it starts the gateway with a simulator behind it (up), plays Entra's provisioning
+// cycles against a SCIM endpoint (replay), and keeps what Entra signs in with in Key Vault (token).
 package main
 
 import (
@@ -21,7 +21,7 @@ func main() {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(upCommand(), replayCommand(), wgsimCommand())
+	root.AddCommand(upCommand(), replayCommand(), wgsimCommand(), tokenCommand())
 	if err := root.ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "scimctl:", err)
 		os.Exit(1)

@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/auth"
+	"workflowgen-scim/handler/internal/oauth"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/scimhttp"
 	"workflowgen-scim/handler/internal/telemetry"
@@ -30,6 +32,7 @@ var functions = []function{
 	{"Groups", "scim/v2/Groups/{id?}", (*App).scimHandler},
 	{"Health", "health", (*App).healthHandler},
 	{"Legacy", "wfgen/scim/{*path}", (*App).scimHandler},
+	{"Token", "oauth/token", (*App).tokenHandler},
 	{"Users", "scim/v2/Users/{id?}", (*App).scimHandler},
 	{"Wildcard", "scim/{*path}", (*App).scimHandler},
 }
@@ -48,9 +51,13 @@ type App struct {
 	// Wait returns when what goes on after the answers is done. It is called once nothing is served any more.
 	Wait func()
 
+	log       *slog.Logger
+	door      *auth.Door
+	ledger    provision.Ledger
 	service   *provision.Service
 	retention time.Duration
 	scim      http.Handler
+	token     http.Handler
 	mux       http.Handler
 }
 
@@ -60,16 +67,17 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	tokens := make([]string, len(cfg.Token))
-	for i, t := range cfg.Token {
-		tokens[i] = string(t)
+	door, err := newDoor(cfg)
+	if err != nil {
+		return nil, err
 	}
 	ledger, wait, err := openLedger(cfg)
 	if err != nil {
 		return nil, err
 	}
 	service := provision.New(directory, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
-	a := &App{service: service, retention: cfg.Retention, Wait: wait, scim: scimhttp.New(service, auth.NewDoor(tokens...), cfg.PublicURL)}
+	a := &App{Wait: wait, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
+		scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
 	a.mux = telemetry.Handler(log, http.HandlerFunc(a.route))
 	return a, nil
 }
@@ -129,10 +137,40 @@ func Timers() map[string]string { return map[string]string{"Sweep": "0 */10 * * 
 
 func (a *App) scimHandler() http.Handler { return a.scim }
 
-// healthHandler says that the program runs. What it depends on is not asked: a probe must not wake WorkflowGen.
+func (a *App) tokenHandler() http.Handler { return a.token }
+
+// Start fetches what the first requests will need, all of it side by side, and keeps it fresh until ctx ends. It is for when
+// the program listens already: a request that comes too early waits a little, and one that finds nobody fails. WorkflowGen's
+// sign-in travels with each call, so there is nothing of it to fetch.
+func (a *App) Start(ctx context.Context) {
+	go a.door.Run(ctx, a.log)
+	go a.reach(ctx)
+}
+
+// reach asks the ledger for nothing in particular, so that the connection and the identity's token are there when a request
+// needs them. If it cannot be reached the requests will tell.
+func (a *App) reach(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	_, _ = a.ledger.Last(ctx, provision.Key{Type: "User", ID: "-"})
+}
+
+// health is what a probe is told.
+type health struct {
+	Status string         `json:"status"`
+	Days   map[string]int `json:"days,omitempty"` // how long each credential is still good
+}
+
+// healthHandler says that the program runs, and how many days the credentials are still good. What it depends on is not
+// asked: a probe must not wake WorkflowGen.
 func (a *App) healthHandler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := health{Status: "ok", Days: map[string]int{}}
+		for _, e := range a.door.Expiries() {
+			h.Days[e.Name] = e.Days()
+		}
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write([]byte(`{"status":"ok"}`))
+		body, _ := json.Marshal(h) // texts and numbers
+		_, _ = w.Write(body)
 	})
 }

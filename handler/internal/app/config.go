@@ -18,9 +18,46 @@ import (
 // Config is the settings of the program: application settings in Azure, Values in local.settings.json, environment
 // variables anywhere. It is read once, at start; all mistakes are told together, and with any the program does not start.
 type Config struct {
-	// Token is the secret token that Entra sends. Several, separated by commas, are all good: so one takes another's place
-	// without a gap.
+	// Token is the secret token that Entra sends, for development: it is better kept in Key Vault. Several, separated by
+	// commas, are all good: so one takes another's place without a gap.
 	Token []Secret `env:"SCIM_TOKEN"`
+
+	// Vault is the Key Vault that keeps the secret token, the client secret and the signing key, as scimctl token makes
+	// them: https://name.vault.azure.net. It is read by the managed identity of the app.
+	Vault string `env:"KEY_VAULT_URL"`
+
+	// VaultRefresh is how often the vault is asked for what has changed, and so how long a version that was revoked is still
+	// good. A new one is good at once.
+	VaultRefresh time.Duration `env:"KEY_VAULT_REFRESH" envDefault:"5m"`
+
+	// VaultStale is how long what the vault said last serves while the vault cannot be reached.
+	VaultStale time.Duration `env:"KEY_VAULT_STALE" envDefault:"24h"`
+
+	// Tenants are the ids of the Entra tenants whose own tokens and assertions are looked at.
+	Tenants []string `env:"ENTRA_TENANTS"`
+
+	// Audiences are the audiences of the tokens that Entra sends if its Secret Token is left blank: in the public cloud
+	// 8adf8e6e-67b2-4cf2-a259-e3dc5476c621 for any application that is not in the gallery. Without any, those are refused.
+	Audiences []string `env:"ENTRA_AUDIENCES"`
+
+	// Apps are the applications that such tokens are issued to: Microsoft.Azure.SyncFabric.
+	Apps []string `env:"ENTRA_APPS" envDefault:"00000014-0000-0000-c000-000000000000"`
+
+	// Authority is the sign-in service of the cloud that the tenants are in.
+	Authority string `env:"ENTRA_AUTHORITY" envDefault:"https://login.microsoftonline.com"`
+
+	// ClientID is by what name Entra asks for access tokens at /oauth/token. Without it none are issued.
+	ClientID string `env:"OAUTH_CLIENT_ID"`
+
+	// Lifetime is how long an access token is good: an hour to six.
+	Lifetime time.Duration `env:"OAUTH_LIFETIME" envDefault:"1h"`
+
+	// AssertionAudiences are whom Entra's assertions are meant for, if it signs in without a secret (workload identity
+	// federation): api://…, as Entra shows it.
+	AssertionAudiences []string `env:"FEDERATION_AUDIENCES"`
+
+	// Subject is whom they are about: the object id of Microsoft.Azure.SyncFabric in the tenant.
+	Subject string `env:"FEDERATION_SUBJECT"`
 
 	// PublicURL is the address at which Entra reaches the service, without a path. Location headers are made from it.
 	PublicURL string `env:"PUBLIC_BASE_URL"`
@@ -124,14 +161,7 @@ func (c *Config) check() error {
 			errs = append(errs, fmt.Errorf("%s is not set: %s", name, why))
 		}
 	}
-	if len(c.Token) == 0 {
-		miss("SCIM_TOKEN", "", "the secret token that Entra sends")
-	}
-	for _, t := range c.Token {
-		if len(t) < minToken {
-			errs = append(errs, fmt.Errorf("SCIM_TOKEN has fewer than %d characters: it could be guessed", minToken))
-		}
-	}
+	errs = append(errs, c.checkSignIn()...)
 	miss("PUBLIC_BASE_URL", c.PublicURL, "the address at which Entra reaches this service")
 	miss("WORKFLOWGEN_URL", c.WorkflowGenURL, "the address of WorkflowGen's GraphQL API, …/wfgen/graphql")
 	miss("SYNC_STORAGE", string(c.Storage), "where the record of changes is kept, or memory to keep it only as long as the program runs")
@@ -144,9 +174,6 @@ func (c *Config) check() error {
 	}
 	return errors.Join(errs...)
 }
-
-// minToken is how many characters a secret token has at least.
-const minToken = 24
 
 // SettingNames lists the settings, in the order of Config.
 func SettingNames() []string {

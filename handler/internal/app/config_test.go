@@ -54,6 +54,45 @@ func TestAllMistakesAreTold(t *testing.T) {
 	}
 }
 
+// What belongs together is wanted together, and what is not safe alone is refused.
+func TestSignInSettings(t *testing.T) {
+	const tenant, vault = "11111111-2222-3333-4444-555555555555", "https://name.vault.azure.net"
+	for _, c := range []struct {
+		set   map[string]string
+		wrong string // "": nothing
+	}{
+		{map[string]string{"SCIM_TOKEN": ""}, "SCIM_TOKEN is not set"},
+		{map[string]string{"SCIM_TOKEN": "", "KEY_VAULT_URL": vault}, ""},
+		{map[string]string{"SCIM_TOKEN": "", "ENTRA_TENANTS": tenant, "ENTRA_AUDIENCES": "a"}, ""},
+		{map[string]string{"ENTRA_AUDIENCES": "a"}, "ENTRA_TENANTS is not set"},
+		{map[string]string{"ENTRA_TENANTS": tenant + ",common"}, "ENTRA_TENANTS has \"common\""},
+		{map[string]string{"OAUTH_CLIENT_ID": "entra"}, "KEY_VAULT_URL is not set"},
+		{map[string]string{"OAUTH_CLIENT_ID": "entra", "KEY_VAULT_URL": vault, "OAUTH_LIFETIME": "30m"}, "OAUTH_LIFETIME is 30m"},
+		{map[string]string{"OAUTH_CLIENT_ID": "entra", "KEY_VAULT_URL": vault, "OAUTH_LIFETIME": "6h"}, ""},
+		{map[string]string{"FEDERATION_SUBJECT": "s"}, "belong together"},
+		{map[string]string{"FEDERATION_SUBJECT": "s", "FEDERATION_AUDIENCES": "a"}, "needs OAUTH_CLIENT_ID"},
+		{map[string]string{"KEY_VAULT_STALE": "1m"}, "KEY_VAULT_STALE is shorter"},
+	} {
+		_, err := load(t, c.set)
+		if (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) {
+			t.Errorf("%v: error %v, want %q", c.set, err, c.wrong)
+		}
+	}
+}
+
+// An address that is not one of Microsoft's is refused at the start, and not when the first token comes.
+func TestAddressesAreChecked(t *testing.T) {
+	for name, value := range map[string]string{"KEY_VAULT_URL": "http://name.vault.azure.net", "ENTRA_AUTHORITY": "https://login.example.com"} {
+		cfg, err := load(t, map[string]string{name: value, "ENTRA_TENANTS": "11111111-2222-3333-4444-555555555555"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := app.New(cfg, nil); err == nil || !strings.Contains(err.Error(), value) {
+			t.Errorf("%s=%s: error %v", name, value, err)
+		}
+	}
+}
+
 func TestSecretsAreNotPrinted(t *testing.T) {
 	cfg, err := load(t, nil)
 	if err != nil {

@@ -69,5 +69,6 @@ func run(ctx context.Context, port string, log *slog.Logger) error {
 	}
 	log.Info("listening", slog.String("address", l.Addr().String()), slog.String("version", Version()), slog.Bool("ledger_in_memory", cfg.Storage == InMemory))
 	defer a.Wait()
+	a.Start(ctx)
 	return Serve(ctx, l, a)
 }

@@ -1,13 +1,15 @@
-// Package auth decides which bearer tokens are good now.
+// Package auth decides who is let in: by the secret token of Entra, by a JWT that Entra issued, or by a JWT that we issued
+// ourselves to a client which showed its secret or Entra's assertion of who it is.
 //
-// Entra sends the secret token that an administrator pasted into it, and takes a 401 for a reason to put the whole
-// provisioning job into quarantine. So a caller is denied only when it is certain that the token is wrong.
+// Entra takes a 401 for a reason to put the whole provisioning job into quarantine. So a caller is denied only when it is
+// certain that what it shows is wrong; while secrets and keys cannot be fetched it is asked to come back later.
+//
+// Secrets and keys come from elsewhere, through the interfaces Source and Authority, and are held in memory. What is good
+// costs no call and is never slowed down; what is unknown causes one fetch in a while.
 package auth
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"log/slog"
 	"strings"
@@ -15,52 +17,111 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// ErrDenied: the request carries no token, or one that is not good. Why stands in the event, not in the error: a caller
-// who guesses is told nothing.
-var ErrDenied = errors.New("denied")
+var (
+	// ErrDenied: the request shows nothing, or nothing that is good. Why stands in the event, not in the error: a caller
+	// who guesses is told nothing.
+	ErrDenied = errors.New("denied")
 
-// Door lets requests in by their Authorization header.
-type Door struct {
-	tokens [][sha256.Size]byte
+	// ErrTooMany: as ErrDenied, and so many were denied of late that this one is asked to slow down.
+	ErrTooMany = errors.New("denied too often")
+
+	// ErrUnavailable: it cannot be known now whether the request is good. This is our trouble and not the caller's.
+	ErrUnavailable = errors.New("credentials cannot be checked now")
+
+	// ErrNoTokens: this gateway issues no access tokens, because it is not set up to.
+	ErrNoTokens = errors.New("no access tokens are issued here")
+)
+
+// Config says what opens a Door. What is left out opens nothing.
+type Config struct {
+	// Tokens are secret tokens that are always good.
+	Tokens []string
+
+	// Vault keeps the secret token, the client secret and the signing key, as versions.
+	Vault Source
+
+	// Freshness says how long what was fetched from the vault serves.
+	Freshness Freshness
+
+	// Entra says which JWTs of Entra's are good.
+	Entra Entra
+
+	// OAuth says how access tokens are issued.
+	OAuth OAuth
 }
 
-// NewDoor opens to each of the secret tokens. There may be several, so that one can take the place of another without a
-// gap.
-func NewDoor(tokens ...string) *Door {
-	d := &Door{}
-	for _, t := range tokens {
-		d.tokens = append(d.tokens, sha256.Sum256([]byte(t)))
+// Door lets requests in by their Authorization header, and issues the access tokens that some of them carry.
+type Door struct {
+	guard  *guard
+	fixed  []version
+	tokens *secrets // nil: no vault
+	entra  *entra   // nil: no tenant is known
+	issuer *issuer  // nil: no access tokens are issued
+}
+
+// New is a Door. It fetches nothing yet: Run does, and else the first request that needs something.
+func New(cfg Config) *Door {
+	d := &Door{guard: newGuard()}
+	for _, t := range cfg.Tokens {
+		d.fixed = append(d.fixed, version{hash: hashOf(t)})
+	}
+	if cfg.Vault != nil {
+		d.tokens = newSecrets(cfg.Vault, TokenSecret, "token", cfg.Freshness)
+	}
+	if len(cfg.Entra.Tenants) > 0 {
+		d.entra = newEntra(cfg.Entra)
+	}
+	if cfg.Vault != nil && cfg.OAuth.ClientID != "" {
+		d.issuer = newIssuer(cfg.OAuth, cfg.Vault, cfg.Freshness)
 	}
 	return d
 }
 
-// Check answers ErrDenied unless the header carries a good token.
+// NewDoor opens to each of the secret tokens. There may be several, so that one can take the place of another without a
+// gap.
+func NewDoor(tokens ...string) *Door { return New(Config{Tokens: tokens}) }
+
+// Check answers nil if the header carries something good, and else ErrDenied, ErrTooMany or ErrUnavailable.
 func (d *Door) Check(ctx context.Context, authorization string) error {
 	scheme, token, _ := strings.Cut(authorization, " ")
 	switch {
 	case authorization == "":
-		return deny(ctx, "no Authorization header")
+		return d.guard.deny(ctx, "no Authorization header")
 	case !strings.EqualFold(scheme, "Bearer"): // RFC 7235 §2.1: the name of a scheme has no case
-		return deny(ctx, "not a bearer token")
-	case !d.knows(strings.TrimSpace(token)):
-		return deny(ctx, "unknown token")
+		return d.guard.deny(ctx, "not a bearer token")
+	case len(token) > maxToken:
+		return d.guard.deny(ctx, "token too large")
 	}
-	telemetry.Add(ctx, slog.String("auth", "secret"))
+	return d.bearer(ctx, strings.TrimSpace(token))
+}
+
+// maxToken is how many bytes are looked at. Entra's JWTs have one or two thousand.
+const maxToken = 8 << 10
+
+// bearer looks for the token among the secret ones first, because that costs next to nothing.
+func (d *Door) bearer(ctx context.Context, token string) error {
+	hash := hashOf(token)
+	if v, _ := match(d.fixed, hash); v != nil {
+		return admit(ctx, "secret", "")
+	}
+	if (d.entra != nil || d.issuer != nil) && looksLikeJWT(token) {
+		return d.jwt(ctx, token)
+	}
+	if d.tokens == nil {
+		return d.guard.deny(ctx, "unknown token")
+	}
+	v, err := d.tokens.check(ctx, token, hash)
+	if err != nil {
+		return d.guard.refuse(ctx, err)
+	}
+	return admit(ctx, "secret", v.id)
+}
+
+// admit notes by what a request was let in: the way, and which key or version of a secret.
+func admit(ctx context.Context, way, key string) error {
+	telemetry.Add(ctx, slog.String("auth", way))
+	if key != "" {
+		telemetry.Add(ctx, slog.String("key", key))
+	}
 	return nil
-}
-
-// knows compares hashes, so that how long it takes says nothing about how much of a guess is right.
-func (d *Door) knows(token string) bool {
-	hash := sha256.Sum256([]byte(token))
-	known := 0
-	for i := range d.tokens {
-		known |= subtle.ConstantTimeCompare(hash[:], d.tokens[i][:])
-	}
-	return known == 1
-}
-
-func deny(ctx context.Context, why string) error {
-	telemetry.Add(ctx, slog.String("denied", why))
-	telemetry.Raise(ctx, slog.LevelWarn)
-	return ErrDenied
 }

@@ -33,6 +33,7 @@ type answer struct {
 
 const (
 	unavailable = "WorkflowGen, or the record of changes, cannot be reached. Nothing was reported as done; try again later."
+	unchecked   = "The token cannot be checked now. Nothing was done; try again later."
 	unknown     = "WorkflowGen did not answer in time, so it is not known whether the change was made. Try again later."
 	busy        = "Another change of this resource is running. Try again later."
 )
@@ -45,6 +46,8 @@ var table = []struct {
 	answer answer
 }{
 	{auth.ErrDenied, answer{status: 401, detail: "A valid bearer token is needed.", header: [2]string{"WWW-Authenticate", `Bearer realm="SCIM"`}}},
+	{auth.ErrTooMany, answer{status: 429, detail: "A valid bearer token is needed.", header: retryLater}},
+	{auth.ErrUnavailable, answer{status: 503, detail: unchecked, header: [2]string{"Retry-After", "10"}}},
 	{errNoRoute, answer{status: 404}},
 	{errNotImplemented, answer{status: 501}},
 	{errMediaType, answer{status: 415}},

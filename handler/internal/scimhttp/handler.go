@@ -3,6 +3,7 @@ package scimhttp
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -11,6 +12,7 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
@@ -59,10 +61,14 @@ func (h *Handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	if !ok {
 		return errNoRoute
 	}
+	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	if r.ContentLength > MaxBody { // it is not worth looking at who asks
+		_, _ = io.Copy(io.Discard, r.Body) // a client that is still sending would not hear the answer
+		return fmt.Errorf("a body may have %d bytes: %w", MaxBody, scim.ErrTooLarge)
+	}
 	if err := h.door.Check(ctx, r.Header.Get("Authorization")); err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	c := &call{h: h, w: w, r: r.WithContext(ctx), base: h.public + base}
 	return c.serve(path)
 }

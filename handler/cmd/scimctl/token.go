@@ -1,0 +1,150 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/auth"
+	"workflowgen-scim/handler/internal/azure/keyvault"
+)
+
+// kinds are the secrets that the vault keeps, by what the flags call them.
+var kinds = map[string]kind{
+	"token":       {auth.TokenSecret, auth.TokenPrefix, "Secret token"},
+	"client":      {auth.ClientSecret, auth.ClientPrefix, "Client secret"},
+	"signing-key": {auth.SigningSecret, "", "Signing key"},
+}
+
+type kind struct{ name, prefix, title string }
+
+// tokenOptions are the flags of the commands below token.
+type tokenOptions struct {
+	vault, what      string
+	expires, overlap span
+	asJSON, force    bool
+}
+
+func tokenCommand() *cobra.Command {
+	o := &tokenOptions{expires: span(365 * day), overlap: span(7 * day)}
+	cmd := &cobra.Command{
+		Use:   "token",
+		Short: "Make, rotate and revoke what Entra signs in with, in Key Vault",
+		Long: "Token keeps the secrets of the gateway in Azure Key Vault, as versions: the secret token, the client secret and the key\n" +
+			"that access tokens are signed with. It signs in as the Azure CLI, the environment or the managed identity says, and needs\n" +
+			"the role Key Vault Secrets Officer. What it makes it shows once.",
+	}
+	f := cmd.PersistentFlags()
+	f.StringVar(&o.vault, "vault", os.Getenv("KEY_VAULT_URL"), "address of the Key Vault (default: $KEY_VAULT_URL)")
+	f.BoolVar(&o.asJSON, "json", false, "print JSON")
+	cmd.AddCommand(newTokenCommand(o), rotateCommand(o), listCommand(o), revokeCommand(o), verifyCommand(o), signingKeyCommand(o))
+	return cmd
+}
+
+func newTokenCommand(o *tokenOptions) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "new", Short: "Make the first secret token, or client secret", Args: cobra.NoArgs,
+		RunE: o.run(func(c *change) error { return c.first() }),
+	}
+	o.flags(cmd, "token, or client for the client secret")
+	cmd.Flags().Var(&o.expires, "expires", "how long it is good")
+	return cmd
+}
+
+func rotateCommand(o *tokenOptions) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "rotate", Short: "Make the next one, and let the former live for a while", Args: cobra.NoArgs,
+		RunE: o.run(func(c *change) error { return c.rotate(time.Duration(o.overlap)) }),
+	}
+	o.flags(cmd, "token, or client for the client secret")
+	cmd.Flags().Var(&o.expires, "expires", "how long the new one is good")
+	cmd.Flags().Var(&o.overlap, "overlap", "how long the former one still is")
+	return cmd
+}
+
+func signingKeyCommand(o *tokenOptions) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "signing-key", Short: "Make the key that access tokens are signed with, or the next one", Args: cobra.NoArgs,
+		Long: "Signing-key makes a key of RSA 2048 bits. The former one is good until the last token that it signed has ended.\n" +
+			"Nobody needs to see the key, so it is not shown.",
+		RunE: o.run(func(c *change) error { return c.signingKey() }),
+	}
+	cmd.Flags().Var(&o.expires, "expires", "how long the key is good")
+	return cmd
+}
+
+func revokeCommand(o *tokenOptions) *cobra.Command {
+	var id string
+	cmd := &cobra.Command{
+		Use: "revoke VERSION", Short: "Disable a version", Args: cobra.ExactArgs(1),
+		Long: "Revoke disables a version. The gateway hears of it when it next looks, within five minutes. The last one that is good\n" +
+			"is revoked only by force: Entra could no longer sign in, and would put the provisioning into quarantine.",
+		PreRun: func(_ *cobra.Command, args []string) { id = args[0] },
+		RunE:   o.run(func(c *change) error { return c.revoke(id, o.force) }),
+	}
+	o.flags(cmd, "token, client or signing-key")
+	cmd.Flags().BoolVar(&o.force, "force", false, "even if nothing that is good remains")
+	return cmd
+}
+
+func (o *tokenOptions) flags(cmd *cobra.Command, usage string) {
+	cmd.Flags().StringVar(&o.what, "what", "token", usage)
+}
+
+// open is the vault, for whoever runs the command.
+func (o *tokenOptions) open() (*keyvault.Vault, error) {
+	credential, err := azidentity.NewDefaultAzureCredential(nil)
+	if err != nil {
+		return nil, fmt.Errorf("sign in to Azure: %w", err)
+	}
+	return keyvault.New(o.vault, credential, nil)
+}
+
+// run is a command that changes something in the vault.
+func (o *tokenOptions) run(do func(*change) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, _ []string) error {
+		k, ok := kinds[o.what]
+		if !ok {
+			return fmt.Errorf("--what is %q; it must be token, client or signing-key", o.what)
+		}
+		vault, err := o.open()
+		if err != nil {
+			return err
+		}
+		return do(&change{ctx: cmd.Context(), vault: vault, kind: k, expires: time.Duration(o.expires), out: cmd.OutOrStdout(), asJSON: o.asJSON})
+	}
+}
+
+const day = 24 * time.Hour
+
+// span is a duration that may be told in days.
+type span time.Duration
+
+func (s *span) Set(text string) error {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		*s = span(time.Duration(n) * day)
+		return err
+	}
+	d, err := time.ParseDuration(text)
+	if *s = span(d); err == nil && d < 0 {
+		err = errors.New("it must not be negative")
+	}
+	return err
+}
+
+func (s *span) String() string {
+	if d := time.Duration(*s); d%day == 0 {
+		return strconv.Itoa(int(d/day)) + "d"
+	}
+	return time.Duration(*s).String()
+}
+
+// Type is what the help calls it.
+func (s *span) Type() string { return "duration" }

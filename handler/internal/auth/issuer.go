@@ -1,0 +1,119 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// OAuth says how access tokens are issued.
+type OAuth struct {
+	// ClientID is the name of the only client there is, Entra. Without one no tokens are issued.
+	ClientID string
+
+	// Issuer is who issues them: the public URL of the gateway. They are meant for its SCIM endpoint and for nothing else.
+	Issuer string
+
+	// Lifetime is how long one is good.
+	Lifetime time.Duration
+}
+
+const (
+	scope = "scim" // the only one there is
+
+	// MaxLifetime is the longest that an access token may be good: Entra's validator takes 60 to 360 minutes.
+	MaxLifetime = 6 * time.Hour
+)
+
+// Access is an access token that was issued.
+type Access struct {
+	Token    string
+	Lifetime time.Duration
+	Scope    string
+}
+
+// String does not show the token.
+func (a Access) String() string { return "an access token" }
+
+// GoString is String, for %#v.
+func (a Access) GoString() string { return a.String() }
+
+// issuer issues access tokens, and knows them when they come back.
+type issuer struct {
+	OAuth
+	clients *secrets // what the client may show
+	keys    *cached[[]signingKey]
+}
+
+func newIssuer(cfg OAuth, vault Source, f Freshness) *issuer {
+	return &issuer{cfg, newSecrets(vault, ClientSecret, "client secret", f), newSigningKeys(vault, f)}
+}
+
+func (i *issuer) audience() string { return i.Issuer + "/scim" }
+
+// issue signs an access token for a client that signed in this way.
+func (i *issuer) issue(ctx context.Context, way string) (access Access, kid string, err error) {
+	h, err := i.keys.get(ctx)
+	if err != nil {
+		return Access{}, "", err
+	}
+	key := i.signer(h.value)
+	if key == nil {
+		return Access{}, "", fmt.Errorf("%w: %s holds no key that is good now", ErrUnavailable, SigningSecret)
+	}
+	now := time.Now()
+	t := jwt.NewWithClaims(jwt.SigningMethodRS256, claims{Scope: scope, Way: way, RegisteredClaims: jwt.RegisteredClaims{
+		Issuer: i.Issuer, Audience: jwt.ClaimStrings{i.audience()}, Subject: i.ClientID, ID: rand.Text(),
+		IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(i.Lifetime)),
+	}})
+	t.Header["kid"], t.Header["typ"] = key.id, "at+jwt" // RFC 9068 §2.1
+	signed, err := t.SignedString(key.private)
+	if err != nil {
+		return Access{}, "", fmt.Errorf("sign an access token: %w", err)
+	}
+	return Access{signed, i.Lifetime, scope}, key.id, nil
+}
+
+// signer is the newest key that every instance knows by now. One that nobody may know yet signs only if there is no other.
+func (i *issuer) signer(keys []signingKey) *signingKey {
+	var oldest *signingKey
+	now := time.Now()
+	for n := range keys { // newest first
+		if k := &keys[n]; live(k.from, k.until, now) {
+			if oldest = k; now.Sub(k.created) > i.keys.freshness.Every+time.Minute {
+				return k
+			}
+		}
+	}
+	return oldest
+}
+
+// rules is the rule for a token of ours that comes back.
+func (i *issuer) rules(ctx context.Context, c *claims, kid string) (*rsa.PublicKey, error) {
+	switch {
+	case !forOne(c, []string{i.audience()}):
+		return nil, refusal("wrong audience")
+	case c.Subject != i.ClientID:
+		return nil, refusal("wrong client")
+	case c.Scope != scope:
+		return nil, refusal("wrong scope")
+	}
+	return i.key(ctx, kid)
+}
+
+func (i *issuer) key(ctx context.Context, kid string) (*rsa.PublicKey, error) {
+	h, err := i.keys.get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in := func(keys []signingKey) *rsa.PublicKey { return publicKey(keys, kid) }
+	if key := in(h.value); key != nil {
+		return key, nil
+	}
+	key, certain, err := seek(ctx, i.keys, hashOf(kid), in)
+	return known(i.keys, key, certain, err)
+}

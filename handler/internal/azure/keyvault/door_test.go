@@ -1,0 +1,81 @@
+package keyvault_test
+
+import (
+	"errors"
+	"sync"
+	"testing"
+
+	"workflowgen-scim/handler/internal/auth"
+)
+
+// Ten thousand requests at a cold start are one call to the vault, with the client and the protocol of the real one.
+func TestColdStartMakesOneCall(t *testing.T) {
+	sim, vault := start(t)
+	token := auth.NewSecret(auth.TokenPrefix)
+	sim.Set(auth.TokenSecret, token)
+	door := auth.New(auth.Config{Vault: vault})
+	release := sim.Hold()
+	var ready, all sync.WaitGroup
+	for range 10_000 {
+		ready.Add(1)
+		all.Go(func() {
+			ready.Done()
+			if err := door.Check(t.Context(), "Bearer "+token); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	ready.Wait()
+	release()
+	all.Wait()
+	if gets, lists := sim.Calls("get"), sim.Calls("list"); gets != 1 || lists != 0 {
+		t.Errorf("the vault was asked for %d versions and %d lists, want one and none", gets, lists)
+	}
+}
+
+func TestRotationAndRevocation(t *testing.T) {
+	sim, vault := start(t)
+	old, newer := auth.NewSecret(auth.TokenPrefix), auth.NewSecret(auth.TokenPrefix)
+	id := sim.Set(auth.TokenSecret, old)
+	door := auth.New(auth.Config{Vault: vault})
+	check := func(token string, want error) {
+		t.Helper()
+		if err := door.Check(t.Context(), "Bearer "+token); !errors.Is(err, want) {
+			t.Errorf("error %v, want %v", err, want)
+		}
+	}
+	check(old, nil)
+	sim.Set(auth.TokenSecret, newer)
+	check(newer, nil)
+	check(old, nil)
+	if err := vault.Disable(t.Context(), auth.TokenSecret, id); err != nil {
+		t.Fatal(err)
+	}
+	door = auth.New(auth.Config{Vault: vault}) // another instance, or this one at its next look
+	check(newer, nil)
+	check(old, auth.ErrDenied)
+}
+
+func TestThrottledColdStart(t *testing.T) {
+	sim, vault := start(t)
+	token := auth.NewSecret(auth.TokenPrefix)
+	sim.Set(auth.TokenSecret, token)
+	sim.Throttle(2)
+	if err := auth.New(auth.Config{Vault: vault}).Check(t.Context(), "Bearer "+token); err != nil {
+		t.Error(err)
+	}
+}
+
+// Somebody revokes the newest version: the one before it must still let in, also who starts only now.
+func TestNewestIsRevoked(t *testing.T) {
+	sim, vault := start(t)
+	old := auth.NewSecret(auth.TokenPrefix)
+	sim.Set(auth.TokenSecret, old)
+	newest := sim.Set(auth.TokenSecret, auth.NewSecret(auth.TokenPrefix))
+	if err := vault.Disable(t.Context(), auth.TokenSecret, newest); err != nil {
+		t.Fatal(err)
+	}
+	if err := auth.New(auth.Config{Vault: vault}).Check(t.Context(), "Bearer "+old); err != nil {
+		t.Error(err)
+	}
+}

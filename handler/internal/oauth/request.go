@@ -1,0 +1,82 @@
+package oauth
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+
+	"workflowgen-scim/handler/internal/auth"
+)
+
+const (
+	grantType     = "client_credentials"
+	assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+)
+
+// read takes the client out of a request. Entra sends id and secret in the header, in the body, or in both: the same twice is
+// taken, although RFC 6749 §2.3 wants one way only.
+func read(r *http.Request) (auth.Client, error) {
+	form, err := parse(r)
+	if err != nil {
+		return auth.Client{}, err
+	}
+	switch form.Get("grant_type") {
+	case grantType:
+	case "":
+		return auth.Client{}, invalid("grant_type is missing.")
+	default:
+		return auth.Client{}, failure{Code: "unsupported_grant_type", Description: "It must be " + grantType + ".", status: http.StatusBadRequest}
+	}
+	c := auth.Client{ID: form.Get("client_id"), Secret: form.Get("client_secret"), Assertion: form.Get("client_assertion")}
+	if c.Assertion != "" && form.Get("client_assertion_type") != assertionType {
+		return auth.Client{}, invalid("client_assertion_type must be " + assertionType + ".")
+	}
+	err = header(r, &c)
+	return c, err
+}
+
+// parse reads the parameters of the body. None may come twice (RFC 6749 §3.2), and those of the query do not count: an
+// address is logged by whoever it passes.
+func parse(r *http.Request) (url.Values, error) {
+	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/x-www-form-urlencoded" {
+		return nil, invalid("The body must be application/x-www-form-urlencoded.")
+	}
+	b, err := io.ReadAll(r.Body)
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, failure{Code: "invalid_request", Description: "The body is too large.", status: http.StatusRequestEntityTooLarge}
+	}
+	form, perr := url.ParseQuery(string(b))
+	if err != nil || perr != nil {
+		return nil, invalid("The body cannot be read.")
+	}
+	for name, values := range form {
+		if len(values) > 1 {
+			return nil, invalid(name + " comes twice.")
+		}
+	}
+	return form, nil
+}
+
+// header adds what the Authorization header says. Id and secret are form-encoded there before they are joined (RFC 6749
+// §2.3.1); not everybody does so, and the characters of ours are the same either way.
+func header(r *http.Request, c *auth.Client) error {
+	id, secret, ok := r.BasicAuth()
+	if !ok {
+		if r.Header.Get("Authorization") != "" {
+			return invalid("The Authorization header must be Basic.")
+		}
+		return nil
+	}
+	for _, part := range []*string{&id, &secret} {
+		if decoded, err := url.QueryUnescape(*part); err == nil {
+			*part = decoded
+		}
+	}
+	if c.ID != "" && c.ID != id || c.Secret != "" && c.Secret != secret {
+		return invalid("The header and the body name different clients.")
+	}
+	c.ID, c.Secret = id, secret
+	return nil
+}

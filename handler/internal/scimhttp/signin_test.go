@@ -1,0 +1,57 @@
+package scimhttp_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"workflowgen-scim/handler/internal/auth"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/provision/memledger"
+	"workflowgen-scim/handler/internal/scimhttp"
+)
+
+// away is a vault that never answers.
+type away struct{}
+
+func (away) Newest(context.Context, string) (auth.Version, error) {
+	return auth.Version{}, errors.New("away")
+}
+func (away) Versions(context.Context, string) ([]auth.Version, error) { return nil, errors.New("away") }
+
+// What a caller is told who is not let in. Our own trouble is 503, at a cold start after ten seconds.
+func TestSignInAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		service := provision.New(directory{}, memledger.New(), provision.Config{})
+		ask := func(door *auth.Door, body string) *httptest.ResponseRecorder {
+			r := httptest.NewRequest("POST", "/scim/v2/Users", strings.NewReader(body))
+			r.Header.Set("Authorization", "Bearer wrong")
+			w := httptest.NewRecorder()
+			scimhttp.New(service, door, "https://scim.example.com").ServeHTTP(w, r)
+			if w.Header().Get("Content-Type") != "application/scim+json" || !strings.Contains(w.Body.String(), "urn:ietf:params:scim:api:messages:2.0:Error") {
+				t.Errorf("%d is not in SCIM's form: %s", w.Code, w.Body)
+			}
+			return w
+		}
+		door := auth.NewDoor("secret")
+		if w := ask(door, "{}"); w.Code != 401 || !strings.HasPrefix(w.Header().Get("WWW-Authenticate"), "Bearer") {
+			t.Errorf("%d, WWW-Authenticate %q", w.Code, w.Header().Get("WWW-Authenticate"))
+		}
+		if w := ask(door, strings.Repeat("x", scimhttp.MaxBody+1)); w.Code != 413 {
+			t.Errorf("a body that is too large, from nobody: %d; want 413, and no look at who asks", w.Code)
+		}
+		if w := ask(auth.New(auth.Config{Vault: away{}}), "{}"); w.Code != 503 || w.Header().Get("Retry-After") == "" {
+			t.Errorf("the vault is away: %d %s", w.Code, w.Body)
+		}
+		var last *httptest.ResponseRecorder
+		for range 101 {
+			last = ask(door, "{}")
+		}
+		if last.Code != 429 || last.Header().Get("Retry-After") == "" {
+			t.Errorf("so many failures: %d", last.Code)
+		}
+	})
+}
