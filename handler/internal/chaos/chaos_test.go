@@ -11,20 +11,20 @@ import (
 func TestChaos(t *testing.T) {
 	duration, err := time.ParseDuration(os.Getenv("CHAOS_DURATION"))
 	long := err == nil
-	processes, users, groups := 4, 20, 3
+	processes, users, groups, concurrency, kill := 4, 20, 3, 12, 0.02
 	if long {
-		processes, users, groups = 8, 60, 8
+		processes, users, groups, concurrency, kill = 8, 300, 30, 96, 0.05
 	}
 	began := time.Now()
 	kills := 0
 	for seed := uint64(1); seed == 1 || time.Since(began) < duration; seed++ {
 		l := newLab(t, processes, seed)
-		l.Kill, l.Reset, l.Lose, l.Refuse, l.Stall = 0.02, 0.01, 0.01, 0.01, 0.01
+		l.Kill, l.Reset, l.Lose, l.Refuse, l.Stall = kill, 0.01, 0.01, 0.01, 0.01
 		l.balancer.LoseAnswer, l.balancer.Twice = 0.03, 0.05
 		if long {
 			go l.restartAzurite(5 * time.Second)
 		}
-		e := l.evidence(l.play(users, groups, seed))
+		e := l.evidence(l.play(users, groups, concurrency, seed))
 		for _, v := range e.Violations(20) {
 			t.Errorf("seed %d: %s", seed, v)
 		}

@@ -91,9 +91,9 @@ func (l *lab) end() {
 }
 
 // play provisions through the balancer, until it is done or the test is.
-func (l *lab) play(users, groups int, seed uint64) *entrasim.Play {
+func (l *lab) play(users, groups, concurrency int, seed uint64) *entrasim.Play {
 	l.Helper()
-	play, err := entrasim.New(entrasim.Options{BaseURL: l.scim, Token: token, Users: users, Groups: groups, Concurrency: 12, Seed: seed, Attempts: 60})
+	play, err := entrasim.New(entrasim.Options{BaseURL: l.scim, Token: token, Users: users, Groups: groups, Concurrency: concurrency, Seed: seed, Attempts: 60})
 	if err != nil {
 		l.Fatal(err)
 	}
