@@ -18,6 +18,8 @@
 //	provision/memledger   a Ledger in memory
 //	auth                  who is let in: secret tokens, Entra's JWTs, and our own access tokens; Source and Authority
 //	telemetry             one event for each request
+//	synclog               reading the sync log
+//	azure/tables          a Ledger, and the sync log, in Table Storage
 //	scimhttp              SCIM over HTTP
 //	oauth                 the token endpoint over HTTP
 //	azure/keyvault        a Source in Azure Key Vault
@@ -28,7 +30,8 @@
 // For development there are simulators, which are servers and clients like the real ones: workflowgen/wgsim is a
 // WorkflowGen, entrasim plays the cycles of Entra, azure/keyvault/vaultsim is a Key Vault, and authority/authoritysim signs in
 // as Entra does. provision/provisiontest holds the promises that every Ledger keeps,
-// and golden holds tests to files that a person reads.
+// chaos is the laboratory that kills and cuts off, testtools has the programs that tests run and are no Go, and golden holds
+// tests to files that a person reads.
 //
 // # The rules
 //

@@ -1,0 +1,128 @@
+package provisiontest_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/provision/memledger"
+	"workflowgen-scim/handler/internal/provision/provisiontest"
+)
+
+// sound is a Ledger that keeps its promises; each of those below breaks one.
+type sound = *memledger.Ledger
+
+type losesEntries struct{ sound }
+
+func (l losesEntries) History(k provision.Key) []provision.Entry {
+	all := l.sound.History(k)
+	return all[:max(len(all)-1, 0)]
+}
+
+type letsTwoBegin struct{ sound }
+
+func (l letsTwoBegin) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
+	r, err := l.sound.Begin(ctx, prev, next)
+	if errors.Is(err, provision.ErrBusy) {
+		return next, nil
+	}
+	return r, err
+}
+
+type logsTwice struct{ sound }
+
+func (l logsTwice) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
+	if err := l.sound.Close(ctx, i, e); err != nil {
+		return err
+	}
+	return l.Note(ctx, i.Key, e)
+}
+
+type keepsTheName struct {
+	sound
+	made map[provision.Key]bool
+}
+
+func (l keepsTheName) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	l.made[done.Key] = done.ID != ""
+	return l.sound.Finish(ctx, done, e)
+}
+
+func (l keepsTheName) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
+	if l.made[k] {
+		return provision.Record{Key: k, State: provision.Done, Version: "1"}, nil
+	}
+	return l.sound.Last(ctx, k)
+}
+
+type neverExpires struct{ sound }
+
+func (l neverExpires) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
+	r, err := l.sound.Last(ctx, k)
+	r.Expired = false
+	return r, err
+}
+
+type finishesForOthers struct{ sound }
+
+func (l finishesForOthers) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	if err := l.sound.Finish(ctx, done, e); !errors.Is(err, provision.ErrBusy) {
+		return err
+	}
+	return nil
+}
+
+type hidesInterruptions struct{ sound }
+
+func (l hidesInterruptions) History(k provision.Key) []provision.Entry {
+	return slices.DeleteFunc(l.sound.History(k), func(e provision.Entry) bool { return e.Decision == provision.Interrupted })
+}
+
+type doesNotStop struct{ sound }
+
+func (l doesNotStop) Note(ctx context.Context, k provision.Key, e provision.Entry) error {
+	return l.sound.Note(context.WithoutCancel(ctx), k, e)
+}
+
+var planted = map[string]func() provisiontest.Ledger{
+	"loses entries":       func() provisiontest.Ledger { return losesEntries{memledger.New()} },
+	"lets two begin":      func() provisiontest.Ledger { return letsTwoBegin{memledger.New()} },
+	"logs twice":          func() provisiontest.Ledger { return logsTwice{memledger.New()} },
+	"keeps the name":      func() provisiontest.Ledger { return keepsTheName{memledger.New(), map[provision.Key]bool{}} },
+	"never expires":       func() provisiontest.Ledger { return neverExpires{memledger.New()} },
+	"finishes for others": func() provisiontest.Ledger { return finishesForOthers{memledger.New()} },
+	"hides interruptions": func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
+	"does not stop":       func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
+}
+
+const bug = "PROVISIONTEST_BUG"
+
+// TestPlanted runs the suite on a ledger with the bug that the environment names, for TestBugsAreCaught.
+func TestPlanted(t *testing.T) {
+	open := planted[os.Getenv(bug)]
+	if open == nil {
+		return // nobody asked for one
+	}
+	provisiontest.TestLedger(t, provisiontest.Config{
+		Open:   func(*testing.T) provisiontest.Ledger { return open() },
+		Expire: func(*testing.T, provisiontest.Ledger) { time.Sleep(provision.Lease) },
+		Run:    synctest.Test,
+	})
+}
+
+// The suite fails for each ledger that breaks a promise.
+func TestBugsAreCaught(t *testing.T) {
+	for name := range planted {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestPlanted$")
+		cmd.Env = append(os.Environ(), bug+"="+name)
+		if out, err := cmd.CombinedOutput(); err == nil {
+			t.Errorf("a ledger that %s passes:\n%s", name, out)
+		}
+	}
+}
