@@ -37,17 +37,19 @@ var arrows = map[string][]string{
 	"internal/testtools":   {},
 	"internal/workflowgen": {},
 
-	"internal/authority/authoritysim":  {},
-	"internal/azure/keyvault":          {"internal/auth"},
-	"internal/azure/keyvault/vaultsim": {},
-	"internal/azure/tables":            {"internal/provision", "internal/synclog"},
-	"internal/provision/memledger":     {"internal/provision"},
-	"internal/provision/provisiontest": {"internal/provision"},
-	"internal/scim/filter":             {"internal/scim"},
-	"internal/scim/patch":              {"internal/scim", "internal/scim/filter"},
-	"internal/scimhttp":                {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
-	"internal/workflowgen/graphql":     {"internal/provision", "internal/telemetry", "internal/workflowgen"},
-	"internal/workflowgen/wgsim":       {"internal/workflowgen/graphql"}, // for the schema, which lies beside the documents
+	"internal/authority/authoritysim":    {},
+	"internal/azure/keyvault":            {"internal/auth"},
+	"internal/azure/keyvault/vaultsim":   {},
+	"internal/azure/tables":              {"internal/provision", "internal/synclog"},
+	"internal/provision/memledger":       {"internal/provision"},
+	"internal/provision/provisiontest":   {"internal/provision"},
+	"internal/scim/filter":               {"internal/scim"},
+	"internal/scim/patch":                {"internal/scim", "internal/scim/filter"},
+	"internal/scimhttp":                  {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
+	"internal/workflowgen/connection":    {"internal/provision"}, // for the errors of a Directory
+	"internal/workflowgen/directorytest": {"internal/provision", "internal/workflowgen"},
+	"internal/workflowgen/graphql":       {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection"},
+	"internal/workflowgen/wgsim":         {"internal/workflowgen/graphql"}, // for the schema, which lies beside the documents
 }
 
 // pure lists the core, which reaches the world only through the interfaces that it defines.
@@ -70,6 +72,7 @@ var unshipped = []string{
 	"internal/golden",
 	"internal/provision/provisiontest",
 	"internal/testtools",
+	"internal/workflowgen/directorytest",
 	"internal/workflowgen/wgsim",
 }
 

@@ -15,6 +15,7 @@ import (
 	"workflowgen-scim/handler/internal/provision/memledger"
 	"workflowgen-scim/handler/internal/scimhttp"
 	"workflowgen-scim/handler/internal/telemetry"
+	"workflowgen-scim/handler/internal/workflowgen/connection"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
@@ -60,8 +61,9 @@ func BenchmarkPatch(b *testing.B) {
 // cannedPatch is a PATCH to make over and over.
 func cannedPatch(b *testing.B) (patch func(), wire *canned) {
 	wire = &canned{}
-	dir, err := graphql.New(graphql.Config{URL: "http://workflowgen.example/wfgen/graphql", Username: "admin", Password: "x",
-		DirectoryName: "Entra ID", GroupDescription: "-", Transport: wire})
+	dir, err := graphql.New(graphql.Config{URL: "http://workflowgen.example/wfgen/graphql",
+		Config:        connection.Config{SignIn: connection.Basic("admin", connection.Fixed("x")), Transport: wire},
+		DirectoryName: "Entra ID", GroupDescription: "-"})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -84,6 +84,7 @@ func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
 	var both errgroup.Group
 	both.Go(func() error { return app.Serve(ctx, workflowGen, simulator) })
 	both.Go(func() error { return app.Serve(ctx, scim, gateway) })
+	go gateway.Watch(ctx)
 	if err := r.print(stdout, o.asJSON); err != nil {
 		return err
 	}

@@ -4,12 +4,10 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
-	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"workflowgen-scim/handler/internal/auth"
@@ -17,7 +15,6 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/scimhttp"
 	"workflowgen-scim/handler/internal/telemetry"
-	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
 // function is a function of the app: its name, and its route in the host's spelling.
@@ -51,19 +48,21 @@ type App struct {
 	// Wait returns when what goes on after the answers is done. It is called once nothing is served any more.
 	Wait func()
 
-	log       *slog.Logger
-	door      *auth.Door
-	ledger    provision.Ledger
-	service   *provision.Service
-	retention time.Duration
-	scim      http.Handler
-	token     http.Handler
-	mux       http.Handler
+	workflowGen *upstream
+	watching    atomic.Bool // Watch was called
+	log         *slog.Logger
+	door        *auth.Door
+	ledger      provision.Ledger
+	service     *provision.Service
+	retention   time.Duration
+	scim        http.Handler
+	token       http.Handler
+	mux         http.Handler
 }
 
 // New puts the program together. Nothing is called yet: WorkflowGen may be away when we start.
 func New(cfg Config, log *slog.Logger) (*App, error) {
-	directory, err := newDirectory(cfg)
+	workflowGen, err := connect(&cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -75,33 +74,11 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	service := provision.New(directory, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
-	a := &App{Wait: wait, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
+	service := provision.New(workflowGen, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
+	a := &App{Wait: wait, workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
 		scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
 	a.mux = telemetry.Handler(log, http.HandlerFunc(a.route))
 	return a, nil
-}
-
-func newDirectory(cfg Config) (provision.Directory, error) {
-	var operations fs.FS
-	if cfg.Operations != "" {
-		operations = os.DirFS(cfg.Operations)
-	}
-	d, err := graphql.New(graphql.Config{
-		URL:              cfg.WorkflowGenURL,
-		Username:         cfg.WorkflowGenUsername,
-		Password:         string(cfg.WorkflowGenPassword),
-		Token:            string(cfg.WorkflowGenToken),
-		DirectoryName:    cfg.Directory,
-		GroupDescription: cfg.GroupDescription,
-		Operations:       operations,
-		Timeout:          cfg.Timeout,
-		Observe:          func(ctx context.Context, c graphql.Call) { telemetry.Call(ctx, c.Duration) },
-	})
-	if err != nil {
-		return nil, fmt.Errorf("connect to WorkflowGen: %w", err)
-	}
-	return d, nil
 }
 
 // ServeHTTP answers the host's own question whether we are there, which comes every few milliseconds at start, without an
@@ -135,16 +112,21 @@ func (a *App) route(w http.ResponseWriter, r *http.Request) {
 // Timers is the schedule of each function that the host calls by itself, by its name: six fields, from the seconds on.
 func Timers() map[string]string { return map[string]string{"Sweep": "0 */10 * * * *"} }
 
-func (a *App) scimHandler() http.Handler { return a.scim }
+func (a *App) scimHandler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.await(r.Context())
+		a.scim.ServeHTTP(w, r)
+	})
+}
 
 func (a *App) tokenHandler() http.Handler { return a.token }
 
 // Start fetches what the first requests will need, all of it side by side, and keeps it fresh until ctx ends. It is for when
-// the program listens already: a request that comes too early waits a little, and one that finds nobody fails. WorkflowGen's
-// sign-in travels with each call, so there is nothing of it to fetch.
+// the program listens already: a request that comes too early waits a little, and one that finds nobody fails.
 func (a *App) Start(ctx context.Context) {
 	go a.door.Run(ctx, a.log)
 	go a.reach(ctx)
+	go a.Watch(ctx)
 }
 
 // reach asks the ledger for nothing in particular, so that the connection and the identity's token are there when a request
@@ -157,15 +139,16 @@ func (a *App) reach(ctx context.Context) {
 
 // health is what a probe is told.
 type health struct {
-	Status string         `json:"status"`
-	Days   map[string]int `json:"days,omitempty"` // how long each credential is still good
+	Status      string         `json:"status"`
+	WorkflowGen string         `json:"workflowgen"`    // what was last known of it
+	Days        map[string]int `json:"days,omitempty"` // how long each credential is still good
 }
 
-// healthHandler says that the program runs, and how many days the credentials are still good. What it depends on is not
-// asked: a probe must not wake WorkflowGen.
+// healthHandler says that the program runs, what was last known of WorkflowGen, and how many days the credentials are still
+// good. WorkflowGen is not asked: a probe must not wake it.
 func (a *App) healthHandler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := health{Status: "ok", Days: map[string]int{}}
+		h := health{Status: "ok", WorkflowGen: a.workflowGen.status(), Days: map[string]int{}}
 		for _, e := range a.door.Expiries() {
 			h.Days[e.Name] = e.Days()
 		}

@@ -62,15 +62,35 @@ type Config struct {
 	// PublicURL is the address at which Entra reaches the service, without a path. Location headers are made from it.
 	PublicURL string `env:"PUBLIC_BASE_URL"`
 
-	// WorkflowGenURL is WorkflowGen's GraphQL endpoint, https://workflowgen.example.com/wfgen/graphql.
+	// WorkflowGenAPI is the way into WorkflowGen: graphql, or scim for WorkflowGen's own SCIM API.
+	WorkflowGenAPI API `env:"WORKFLOWGEN_API" envDefault:"graphql"`
+
+	// WorkflowGenURL is the address of that API: https://workflowgen.example.com/wfgen/graphql, or …/wfgen/scim.
 	WorkflowGenURL string `env:"WORKFLOWGEN_URL"`
 
 	// WorkflowGenUsername and WorkflowGenPassword sign in by HTTP Basic, as a user with the Administrator profile.
 	WorkflowGenUsername string `env:"WORKFLOWGEN_USERNAME"`
 	WorkflowGenPassword Secret `env:"WORKFLOWGEN_PASSWORD"`
 
-	// WorkflowGenToken signs in as a bearer, in the place of a user name.
+	// WorkflowGenToken signs in as a bearer, in the place of a user name. WorkflowGen's SCIM API takes no other.
 	WorkflowGenToken Secret `env:"WORKFLOWGEN_TOKEN"`
+
+	// WorkflowGenTokenURL, WorkflowGenClientID and WorkflowGenClientSecret sign in by OAuth 2 client credentials, as the
+	// Non Interactive Client that WorkflowGen knows by the client id. What the token is for is said by WorkflowGenResource
+	// (WorkflowGen's App ID URI, at Entra's v1 endpoint …/oauth2/token) or by WorkflowGenScope (elsewhere).
+	WorkflowGenTokenURL     string `env:"WORKFLOWGEN_TOKEN_URL"`
+	WorkflowGenClientID     string `env:"WORKFLOWGEN_CLIENT_ID"`
+	WorkflowGenClientSecret Secret `env:"WORKFLOWGEN_CLIENT_SECRET"`
+	WorkflowGenResource     string `env:"WORKFLOWGEN_RESOURCE"`
+	WorkflowGenScope        string `env:"WORKFLOWGEN_SCOPE"`
+
+	// WorkflowGenAPIKey signs in by the key of WorkflowGen's setting GraphqlApiKey.
+	WorkflowGenAPIKey Secret `env:"WORKFLOWGEN_API_KEY"`
+
+	// Impersonate is a user name on whose behalf the calls are made, by the header ImpersonateHeader. WorkflowGen must list
+	// who signs in among the System operations allowed users.
+	Impersonate       string `env:"WORKFLOWGEN_IMPERSONATE"`
+	ImpersonateHeader string `env:"WORKFLOWGEN_IMPERSONATE_HEADER" envDefault:"x-wfgen-impersonate-username"`
 
 	// Directory is the name of the one WorkflowGen directory that is provisioned. Users elsewhere are never touched.
 	Directory string `env:"WORKFLOWGEN_DIRECTORY"`
@@ -79,10 +99,10 @@ type Config struct {
 	GroupDescription string `env:"WORKFLOWGEN_GROUP_DESCRIPTION" envDefault:"Provisioned by Microsoft Entra ID"`
 
 	// Operations is a folder of GraphQL documents that take the place of the built-in ones of the same name, for an instance
-	// whose operations have other names.
+	// whose operations have other names, and of messages.json, whose rows go before the built-in ones.
 	Operations string `env:"WORKFLOWGEN_OPERATIONS"`
 
-	// Timeout is how long one call to WorkflowGen may take. Entra waits a minute in all.
+	// Timeout is how long one call to WorkflowGen may take, with its repetitions. Entra waits a minute in all.
 	Timeout time.Duration `env:"WORKFLOWGEN_TIMEOUT" envDefault:"20s"`
 
 	// Storage is where the record of changes is kept: a connection string, UseDevelopmentStorage=true, the address of a
@@ -100,6 +120,8 @@ type Config struct {
 
 	// Values is how much of a change the sync log keeps beside the names of its attributes: names (nothing), hashes or full.
 	Values provision.Values `env:"SYNCLOG_VALUES" envDefault:"names"`
+	// Places is how many requests may be under way to WorkflowGen at once.
+	Places int `env:"WORKFLOWGEN_CONCURRENCY" envDefault:"16"`
 
 	// LastName is what stands for the surname of a user without one, which WorkflowGen requires: displayName, userName, or
 	// none to refuse such users.
@@ -163,12 +185,10 @@ func (c *Config) check() error {
 	}
 	errs = append(errs, c.checkSignIn()...)
 	miss("PUBLIC_BASE_URL", c.PublicURL, "the address at which Entra reaches this service")
-	miss("WORKFLOWGEN_URL", c.WorkflowGenURL, "the address of WorkflowGen's GraphQL API, …/wfgen/graphql")
+	miss("WORKFLOWGEN_URL", c.WorkflowGenURL, "the address of WorkflowGen's API, …/wfgen/graphql")
 	miss("SYNC_STORAGE", string(c.Storage), "where the record of changes is kept, or memory to keep it only as long as the program runs")
 	miss("WORKFLOWGEN_DIRECTORY", c.Directory, "the name of the WorkflowGen directory to provision")
-	if c.WorkflowGenToken == "" {
-		miss("WORKFLOWGEN_USERNAME", c.WorkflowGenUsername, "an administrator of WorkflowGen (or set WORKFLOWGEN_TOKEN)")
-	}
+	errs = append(errs, c.checkWayIn())
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		errs = append(errs, errors.New("PUBLIC_BASE_URL must be absolute, like https://scim.example.com"))
 	}

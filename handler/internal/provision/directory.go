@@ -16,6 +16,9 @@ var (
 	// ErrTaken: a name or identifier that must be unique belongs to somebody else. The error is a *Taken.
 	ErrTaken = errors.New("taken")
 
+	// ErrNoKey: this WorkflowGen cannot look users or groups up by the key of a Query.
+	ErrNoKey = errors.New("WorkflowGen cannot look this up")
+
 	// ErrUnavailable: WorkflowGen could not be reached, or said that it cannot serve now, and nothing was changed.
 	ErrUnavailable = errors.New("WorkflowGen is unavailable")
 
@@ -25,7 +28,8 @@ var (
 
 // Taken says what belongs to whom already. It is an ErrTaken.
 type Taken struct {
-	Reason string // for people
+	Reason    string // for people
+	Directory string // of the one who has it, "" where that is not known
 }
 
 func (t *Taken) Error() string { return t.Reason }
@@ -54,6 +58,9 @@ func (r *InvalidReference) Error() string {
 // Directory is the one directory of WorkflowGen that provisioning owns. It neither shows nor changes what lies outside:
 // users of other directories, archived users and virtual groups do not exist for it.
 type Directory interface {
+	// Lacks is the properties of users that this WorkflowGen has no place for. A change that holds one of them leaves it out.
+	Lacks() workflowgen.FieldSet
+
 	// User reads one user. ErrNotFound if the directory has none with that id.
 	User(ctx context.Context, id string) (workflowgen.User, error)
 

@@ -19,6 +19,7 @@ type directory struct {
 	users   map[string]workflowgen.User
 	groups  map[string]workflowgen.Group
 	calls   []string
+	lacks   workflowgen.FieldSet
 	working map[string]bool
 	overlap bool
 	takes   time.Duration           // how long a write takes
@@ -29,6 +30,9 @@ type directory struct {
 func newDirectory() *directory {
 	return &directory{users: map[string]workflowgen.User{}, groups: map[string]workflowgen.Group{}, working: map[string]bool{}}
 }
+
+// Lacks is nothing, unless a test says otherwise.
+func (d *directory) Lacks() workflowgen.FieldSet { return d.lacks }
 
 // call counts a call and, for a write, keeps it going for a while.
 func (d *directory) call(name, id string) error {

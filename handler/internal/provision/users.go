@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"workflowgen-scim/handler/internal/mapping"
@@ -41,6 +42,7 @@ func (t *task) createUser(ctx context.Context, want scim.Resource) (scim.Resourc
 		return scim.Resource{}, t.note(ctx, err)
 	}
 	empty := mapping.UserType.New()
+	t.leaveOut(&empty, &want)
 	change, changed, err := mapping.Change(&empty, &want)
 	if err != nil {
 		return scim.Resource{}, t.note(ctx, err)
@@ -140,10 +142,10 @@ func same(found, want *scim.Resource) bool {
 func taken(found, want *scim.Resource) error {
 	for _, path := range []string{mapping.ExternalID, mapping.UserName, mapping.DisplayName} {
 		if v := want.Get(path); v != "" && strings.EqualFold(found.Get(path), v) {
-			return &Taken{fmt.Sprintf("The %s %q belongs to %s already.", path, v, found.ID)}
+			return &Taken{Reason: fmt.Sprintf("The %s %q belongs to %s already.", path, v, found.ID)}
 		}
 	}
-	return &Taken{fmt.Sprintf("%s stands in the way.", found.ID)}
+	return &Taken{Reason: fmt.Sprintf("%s stands in the way.", found.ID)}
 }
 
 // complete gives a user what WorkflowGen requires, and tells where a surname was made up.
@@ -245,9 +247,18 @@ func (t *task) changeOf(before, after *scim.Resource, alter func(*scim.Resource)
 	if err := t.complete(after); err != nil {
 		return nil, err
 	}
+	t.leaveOut(before, after)
 	change, changed, err := mapping.Change(before, after)
 	t.entry.Changed, t.entry.Values = changed, t.s.cfg.Values.of(before, after, changed)
 	return change, err
+}
+
+// leaveOut takes out of a change what this WorkflowGen has no place for, and says so: it is not claimed to be done.
+func (t *task) leaveOut(before, after *scim.Resource) {
+	for _, path := range mapping.LeaveOut(before, after, t.s.dir.Lacks()) {
+		t.entry.Ignored = append(slices.Clip(t.entry.Ignored), path)
+		t.entry.Notes = append(t.entry.Notes, "this WorkflowGen has no place for "+path)
+	}
 }
 
 // externalIDFree holds what WorkflowGen does not: an externalId belongs to one user.

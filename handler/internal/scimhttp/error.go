@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
+	"time"
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/provision"
@@ -52,6 +54,7 @@ var table = []struct {
 	{errNotImplemented, answer{status: 501}},
 	{errMediaType, answer{status: 415}},
 	{scim.ErrTooLarge, answer{status: 413}},
+	{provision.ErrNoKey, answer{status: 400, scimType: scim.InvalidFilter, detail: "This WorkflowGen cannot look that up."}},
 	{provision.ErrNotFound, answer{status: 404, detail: "Resource not found."}},
 	{provision.ErrPrecondition, answer{status: 412, detail: "The resource is not, or no longer, in the version that If-Match names."}},
 	{provision.ErrOtherRequest, answer{status: 422, detail: "Another request had this Idempotency-Key. Give each request one of its own."}},
@@ -60,6 +63,25 @@ var table = []struct {
 	{provision.ErrUnavailable, answer{status: 503, detail: unavailable, header: retryLater}},
 	{provision.ErrLedger, answer{status: 503, detail: unavailable, header: retryLater}},
 	{context.DeadlineExceeded, answer{status: 503, detail: unavailable, header: retryLater}},
+}
+
+// least and most are the bounds of what a client is told to wait: WorkflowGen may know better than we when it is back, but
+// a job must not be put off for hours.
+const (
+	least = 30 * time.Second
+	most  = 10 * time.Minute
+)
+
+// waits is the answer with the time that WorkflowGen asks for in its Retry-After, if the error tells one.
+func (a answer) waits(err error) answer {
+	if e, ok := errors.AsType[interface {
+		error
+		RetryAfter() time.Duration
+	}](err); ok && a.header == retryLater {
+		seconds := int(min(max(e.RetryAfter(), least), most).Seconds())
+		a.header[1] = strconv.Itoa(seconds)
+	}
+	return a
 }
 
 // answerTo is what an error is to a client. An error that nobody foresaw says nothing to the client and all to the event.
@@ -81,7 +103,7 @@ func answerTo(err error) answer {
 	}
 	for _, row := range table {
 		if errors.Is(err, row.is) {
-			return row.answer
+			return row.answer.waits(err)
 		}
 	}
 	return answer{status: 500, detail: "Something went wrong here. The log says what."}

@@ -97,3 +97,23 @@ const (
 	ByEmail  // users only
 	ByMember // groups only: the groups in which the user with this id is
 )
+
+// FieldSet is a set of properties. The zero value is empty.
+type FieldSet uint32
+
+// Has reports whether f is in the set.
+func (s FieldSet) Has(f Field) bool { return s&(1<<f) != 0 }
+
+// With is the set and f.
+func (s FieldSet) With(f Field) FieldSet { return s | 1<<f }
+
+// All is the properties in the set, in their order.
+func (s FieldSet) All() []Field {
+	var all []Field
+	for f := range NumFields {
+		if s.Has(f) {
+			all = append(all, f)
+		}
+	}
+	return all
+}

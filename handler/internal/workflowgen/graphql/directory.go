@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/workflowgen"
 )
 
 // Directory is one directory of a WorkflowGen instance. It may be used by any number of goroutines.
@@ -31,15 +32,21 @@ func New(cfg Config) (*Directory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("WorkflowGen's configuration: %w", err)
 	}
-	docs, err := loadDocuments(cfg.Operations)
+	c, err := newClient(cfg, target)
 	if err != nil {
-		return nil, fmt.Errorf("load operation documents: %w", err)
+		return nil, err
 	}
 	return &Directory{
-		client:      newClient(&cfg, target, docs),
+		client:      c,
 		name:        cfg.DirectoryName,
 		description: cfg.GroupDescription,
 		users:       newMemory(looksKept, looksLast),
 		groups:      newMemory(looksKept, looksLast),
 	}, nil
 }
+
+// Lacks is the properties that this instance has no place for.
+func (d *Directory) Lacks() workflowgen.FieldSet { return d.contract.Load().report.lacks }
+
+// Ready is an error that says what this instance lacks, as far as its schema is known.
+func (d *Directory) Ready() error { return d.contract.Load().report.Err() }

@@ -11,6 +11,7 @@ import (
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/connection"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
@@ -22,7 +23,7 @@ func TestSignIn(t *testing.T) {
 	})}})
 	basic := config(s.URL)
 	bearer := config(s.URL)
-	bearer.Username, bearer.Password, bearer.Token = "", "", "tok"
+	bearer.SignIn = connection.Bearer(connection.Fixed("tok"))
 	for _, c := range []struct {
 		cfg  graphql.Config
 		want string
@@ -265,8 +266,8 @@ func TestFilters(t *testing.T) {
 		{workflowgen.ByName, "ANN@x.org", "1 1 <nil>", "0 0 <nil>", []string{fmt.Sprintf(u, `,"userName":"ANN@x.org"`), fmt.Sprintf(g, `,"name":"ANN@x.org"`)}},
 		{workflowgen.BySystemIdentifier, "g1", "0 0 <nil>", "1 1 <nil>", []string{fmt.Sprintf(u, `,"systemIdentifier":"g1"`), fmt.Sprintf(g, `,"systemIdentifier":"g1"`)}},
 		{workflowgen.ByName, "", "0 0 <nil>", "0 0 <nil>", nil},
-		{workflowgen.ByEmail, "x", "0 0 <nil>", "0 0 find groups: they cannot be found by this key", []string{fmt.Sprintf(u, `,"email":"x"`)}},
-		{workflowgen.ByMember, annID, "0 0 find users: they cannot be found by this key", "1 1 <nil>", []string{fmt.Sprintf(g, `,"userId":"VXNlcjox"`)}},
+		{workflowgen.ByEmail, "x", "0 0 <nil>", "0 0 find groups: WorkflowGen cannot look this up", []string{fmt.Sprintf(u, `,"email":"x"`)}},
+		{workflowgen.ByMember, annID, "0 0 find users: WorkflowGen cannot look this up", "1 1 <nil>", []string{fmt.Sprintf(g, `,"userId":"VXNlcjox"`)}},
 	} {
 		if users, groups := found(c.key, c.value); users != c.users || groups != c.groups {
 			t.Errorf("key %d: users %s, groups %s; want %s, %s", c.key, users, groups, c.users, c.groups)

@@ -1,99 +1,49 @@
 package graphql
 
 import (
-	"bytes"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
 )
 
-//go:embed operations/*.graphql
+//go:embed operations
 var embedded embed.FS
 
-// operation is one thing that is asked of WorkflowGen.
-type operation int
-
-const (
-	readUser operation = iota
-	lookAtUser
-	listUsers
-	createUser
-	updateUser
-	deleteUser
-	readGroup
-	lookAtGroup
-	readMembers
-	listGroups
-	createGroup
-	updateGroup
-	deleteGroup
-	addMembers
-	removeMembers
-	numOperations
-)
-
-// operations names each operation's document, what it does, and the variable that identifies what it is done to. A
-// mutation's variables lie in one input, and its root field has the document's name.
-var operations = [numOperations]struct {
-	name     string
-	verb     string
-	id       string
-	mutation bool
-}{
-	readUser:      {"user", "read user", "id", false},
-	lookAtUser:    {"userLook", "look at user", "id", false},
-	listUsers:     {"users", "find users", "", false},
-	createUser:    {"createUser", "create user", "", true},
-	updateUser:    {"updateUser", "update user", "id", true},
-	deleteUser:    {"deleteUser", "delete user", "id", true},
-	readGroup:     {"group", "read group", "id", false},
-	lookAtGroup:   {"groupLook", "look at group", "id", false},
-	readMembers:   {"groupMembers", "read members", "id", false},
-	listGroups:    {"groups", "find groups", "", false},
-	createGroup:   {"createGroup", "create group", "", true},
-	updateGroup:   {"updateGroup", "update group", "id", true},
-	deleteGroup:   {"deleteGroup", "delete group", "id", true},
-	addMembers:    {"addGroupUsers", "add members", "groupId", true},
-	removeMembers: {"removeGroupUsers", "remove members", "groupId", true},
+// document is what is sent for an operation, as its file has it.
+type document struct {
+	op   operation
+	text string
 }
 
-func (op operation) String() string { return operations[op].name }
+// documents is the document of each operation.
+type documents [numOperations]document
 
-func (op operation) mutation() bool { return operations[op].mutation }
-
-// wrap puts what was being done before what went wrong.
-func (op operation) wrap(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", operations[op].verb, err)
-}
-
-// documents is, for each operation, its request body up to the variables: they alone differ from call to call.
-type documents [numOperations][]byte
-
-// loadDocuments reads every document, from replacing where that has one.
+// loadDocuments reads every document, from replacing where that has one, and holds each to what the program needs of it. It
+// tells all mistakes at once.
 func loadDocuments(replacing fs.FS) (*documents, error) {
 	var docs documents
 	var mistakes []error
 	for op := range numOperations {
-		text, err := readDocument(op.String()+".graphql", replacing)
+		text, err := readFile(op.file(), replacing)
 		if err == nil {
-			docs[op], err = opening(text)
+			docs[op] = document{op, string(text)}
+			_, err = docs[op].parse()
 		}
 		if err != nil {
-			mistakes = append(mistakes, fmt.Errorf("%s.graphql: %w", op, err))
+			mistakes = append(mistakes, fmt.Errorf("%s: %w", op.file(), err))
 		}
 	}
 	mistakes = append(mistakes, strays(replacing))
 	return &docs, errors.Join(mistakes...)
 }
 
-func readDocument(file string, replacing fs.FS) ([]byte, error) {
+func readFile(file string, replacing fs.FS) ([]byte, error) {
 	if replacing != nil {
 		text, err := fs.ReadFile(replacing, file)
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -103,18 +53,76 @@ func readDocument(file string, replacing fs.FS) ([]byte, error) {
 	return fs.ReadFile(embedded, path.Join("operations", file))
 }
 
-// opening encodes a document into the beginning of a request body.
-func opening(text []byte) ([]byte, error) {
-	text = bytes.TrimSpace(text)
-	if len(text) == 0 {
-		return nil, errors.New("the document is empty")
-	}
-	quoted, err := json.Marshal(string(text))
-	return fmt.Appendf(nil, `{"query":%s,"variables":{`, quoted), err
+// parsed is a document taken apart.
+type parsed struct {
+	*ast.QueryDocument
+	op     operation
+	asked  *ast.OperationDefinition
+	root   *ast.Field
+	flat   map[string]bool // the groups whose variables stand by themselves
+	absent map[string]bool // the variables that the document has no use for
+	each   bool            // it is about one item at a time
 }
 
-// strays is an error that names the documents which replace none: with a misspelt name a file would never be sent, and
-// its author would not learn why.
+func (d *document) parse() (*parsed, error) {
+	if strings.TrimSpace(d.text) == "" {
+		return nil, errors.New("the document is empty")
+	}
+	doc, err := parser.ParseQuery(&ast.Source{Name: d.op.file(), Input: d.text})
+	if err != nil {
+		return nil, err
+	}
+	p := &parsed{QueryDocument: doc, op: d.op, flat: map[string]bool{}, absent: map[string]bool{}}
+	if err := p.findRoot(); err != nil {
+		return nil, err
+	}
+	return p, errors.Join(p.takeVariables(), p.checkAnswer())
+}
+
+// findRoot finds the one field that the document asks for.
+func (p *parsed) findRoot() error {
+	want := ast.Query
+	if p.op.mutation() {
+		want = ast.Mutation
+	}
+	if len(p.Operations) != 1 || p.Operations[0].Operation != want || len(p.Operations[0].SelectionSet) != 1 {
+		return fmt.Errorf("it must be one %s of one field", want)
+	}
+	p.asked = p.Operations[0]
+	field, ok := p.asked.SelectionSet[0].(*ast.Field)
+	if !ok || field.Alias != operations[p.op].root {
+		return fmt.Errorf("the answer must be called %s: write %[1]s: before the name of the field", operations[p.op].root)
+	}
+	p.root = field
+	return nil
+}
+
+// takeVariables finds out how the document wants the variables, and whether it takes those that it cannot do without.
+func (p *parsed) takeVariables() error {
+	declared := func(name string) bool { return p.asked.VariableDefinitions.ForName(name) != nil }
+	var mistakes []error
+	for _, g := range operations[p.op].groups {
+		if g.name != "" && declared(g.name) {
+			continue
+		}
+		p.flat[g.name] = true
+		for _, v := range g.variables {
+			switch {
+			case declared(v.name):
+			case v.name == manyUsers && declared(oneUser):
+				p.each = true
+			case v.demand == need:
+				mistakes = append(mistakes, fmt.Errorf("it does not use $%s", v.name))
+			default:
+				p.absent[v.name] = true
+			}
+		}
+	}
+	return errors.Join(mistakes...)
+}
+
+// strays is an error that names the files which replace nothing: with a misspelt name a file would never be sent, and its
+// author would not learn why.
 func strays(replacing fs.FS) error {
 	if replacing == nil {
 		return nil
@@ -128,11 +136,11 @@ func strays(replacing fs.FS) error {
 	}
 	known := make(map[string]bool)
 	for op := range numOperations {
-		known[op.String()] = true
+		known[op.file()] = true
 	}
 	var mistakes []error
 	for _, file := range files {
-		if !known[strings.TrimSuffix(file, ".graphql")] {
+		if !known[file] {
 			mistakes = append(mistakes, fmt.Errorf("%s: there is no such operation", file))
 		}
 	}

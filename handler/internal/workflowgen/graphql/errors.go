@@ -1,52 +1,40 @@
 package graphql
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
 // unsure is what an exchange without a trustworthy answer means: a read did nothing, a mutation may have done everything.
-func (op operation) unsure() error {
-	if op.mutation() {
-		return provision.ErrUnknown
-	}
-	return provision.ErrUnavailable
-}
+func (op operation) unsure() error { return connection.Unsure(op.mutation()) }
 
 // incomplete says that an answer in good form lacks what was asked for.
 func (op operation) incomplete() error {
-	return fmt.Errorf("%w: the answer to %s.graphql lacks what was asked for", op.unsure(), op)
+	return fmt.Errorf("%w: the answer to %s lacks what was asked for", op.unsure(), op.file())
+}
+
+// astray says that an answer is about something else than was asked: a server or a proxy has mixed answers up.
+func (op operation) astray() error {
+	return fmt.Errorf("%w: the answer to %s is about something else", op.unsure(), op.file())
 }
 
 // judge decodes the answer into data, or says what its status, type or content mean.
 //
-// WorkflowGen itself turns a request away by 401, 403, 429 and 503. A 502 or 504 comes from a proxy that has lost sight of
-// it, so a mutation may well have been made. Servers of GraphQL answer 400 to a document or variables that do not fit, and
-// some of them 500 to an error that leaves no data: both bring errors in JSON, like a 200.
-func (c *client) judge(r *request, res *http.Response, body []byte, data any) error {
-	switch res.StatusCode {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		return fmt.Errorf("%w: it refuses the sign-in with HTTP %d; check %s, and that this user is an Administrator",
-			provision.ErrUnavailable, res.StatusCode, c.secrets)
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return fmt.Errorf("%w: HTTP %d: %s", provision.ErrUnavailable, res.StatusCode, firstLine(body))
+// Servers of GraphQL answer 400 to a document or variables that do not fit, and some of them 500 to an error that leaves no
+// data: both bring errors in JSON, like a 200. Whatever else comes is not GraphQL.
+func (c *client) judge(r *request, a *connection.Answer, data any) error {
+	switch a.Status {
 	case http.StatusOK, http.StatusBadRequest, http.StatusInternalServerError:
-		if isJSON(res.Header.Get("Content-Type")) {
-			return decode(r, res.StatusCode, body, data)
+		if a.JSON() {
+			return c.decode(r, a, data)
 		}
 	}
-	return fmt.Errorf("%w: HTTP %d, %q: %s", r.op.unsure(), res.StatusCode, res.Header.Get("Content-Type"), firstLine(body))
-}
-
-func isJSON(contentType string) bool {
-	media, _, _ := strings.Cut(contentType, ";")
-	media = strings.ToLower(strings.TrimSpace(media))
-	return media == "application/json" || strings.HasSuffix(media, "+json")
+	return fmt.Errorf("%w: %w", r.op.unsure(), a.Unexpected())
 }
 
 // answer is the body of a GraphQL answer.
@@ -60,31 +48,34 @@ type problem struct {
 	Path    []any  `json:"path"`
 }
 
-func decode(r *request, status int, body []byte, data any) error {
+func (c *client) decode(r *request, got *connection.Answer, data any) error {
 	a := answer{Data: data}
-	if err := json.Unmarshal(body, &a); err != nil {
-		return fmt.Errorf("%w: HTTP %d whose JSON cannot be read: %w", r.op.unsure(), status, err)
+	if err := json.Unmarshal(got.Body, &a); err != nil {
+		return fmt.Errorf("%w: HTTP %d whose JSON cannot be read: %w", r.op.unsure(), got.Status, err)
 	}
 	if len(a.Errors) > 0 {
-		return classify(r, status, a.Errors)
+		return c.classify(r, got.Status, a.Errors)
 	}
-	if status != http.StatusOK || a.Data == nil {
-		return fmt.Errorf("%w: HTTP %d without data and without an error: %s", r.op.unsure(), status, firstLine(body))
+	if got.Status != http.StatusOK || a.Data == nil {
+		return fmt.Errorf("%w: without data and without an error: %w", r.op.unsure(), got.Unexpected())
 	}
 	return nil
 }
 
+// errMisfit: the instance does not understand a document.
+var errMisfit = errors.New("the operation document does not fit this instance")
+
 // classify finds the meaning of GraphQL errors by the table of messages, and where that knows none by what was asked: the
 // server read the whole request and says no, so a mutation was refused.
-func classify(r *request, status int, problems []problem) error {
-	first := clip(problems[0].Message)
-	if r.op.mutation() && pastRoot(r.op, problems) {
+func (c *client) classify(r *request, status int, problems []problem) error {
+	first := connection.Clip(problems[0].Message)
+	if r.op.mutation() && pastRoot(problems) {
 		return fmt.Errorf("%w: the change was made, but not shown: %s", provision.ErrUnknown, first)
 	}
-	for _, m := range messages {
+	for i := range c.rules {
 		for _, p := range problems {
-			if found := m.text.FindStringSubmatch(p.Message); found != nil {
-				return m.means(r, clip(p.Message), found)
+			if found := c.rules[i].match(p.Message); found != nil {
+				return c.rules[i].says(r, connection.Clip(p.Message), found)
 			}
 		}
 	}
@@ -99,36 +90,11 @@ func classify(r *request, status int, problems []problem) error {
 
 // pastRoot tells whether an error lies below the root field. A mutation does its work there; what follows is only the
 // reading of the object that it answers.
-func pastRoot(op operation, problems []problem) bool {
+func pastRoot(problems []problem) bool {
 	for _, p := range problems {
-		if len(p.Path) > 1 && p.Path[0] == op.String() {
+		if len(p.Path) > 1 {
 			return true
 		}
 	}
 	return false
-}
-
-// firstLine is what a person would read first of a body that is not what it should be: the title of a page, else the first
-// line with something on it.
-func firstLine(body []byte) string {
-	const open = "<title>"
-	if i := bytes.Index(bytes.ToLower(body[:min(len(body), 4096)]), []byte(open)); i >= 0 {
-		title, _, _ := bytes.Cut(body[i+len(open):], []byte("<"))
-		body = title
-	}
-	line, _, _ := bytes.Cut(bytes.TrimSpace(body), []byte("\n"))
-	if len(line) == 0 {
-		return "(empty)"
-	}
-	return clip(string(line))
-}
-
-// clip keeps a foreign text short enough for a log, and valid.
-func clip(s string) string {
-	const most = 300
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "") + "…"
-	}
-	return strings.TrimSpace(s)
 }

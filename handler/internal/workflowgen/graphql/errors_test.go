@@ -13,7 +13,7 @@ import (
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
-	"workflowgen-scim/handler/internal/workflowgen/graphql"
+	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
 var lastName = workflowgen.UserChange{workflowgen.LastName: "Lee"}
@@ -28,9 +28,9 @@ var faults = []struct {
 	says     string
 }{
 	{"unauthorized", reply{401, "text/html", "<title>401</title>"}, provision.ErrUnavailable, provision.ErrUnavailable, "WORKFLOWGEN_USERNAME"},
-	{"forbidden", reply{403, "", ""}, provision.ErrUnavailable, provision.ErrUnavailable, "WORKFLOWGEN_PASSWORD"},
+	{"forbidden", reply{403, "", ""}, provision.ErrUnavailable, provision.ErrUnavailable, "Administrator"},
 	{"too many", reply{429, "text/plain", "slow down"}, provision.ErrUnavailable, provision.ErrUnavailable, "slow down"},
-	{"service away", reply{503, "text/html", "\n<html><head><TITLE>Service Unavailable</TITLE>"}, provision.ErrUnavailable, provision.ErrUnavailable, "503: Service Unavailable"},
+	{"service away", reply{503, "text/html", "\n<html><head><TITLE>Service Unavailable</TITLE>"}, provision.ErrUnavailable, provision.ErrUnavailable, "Service Unavailable"},
 	{"bad gateway", reply{502, "text/html", ""}, provision.ErrUnavailable, provision.ErrUnknown, "502"},
 	{"gateway time-out", reply{504, "text/html", ""}, provision.ErrUnavailable, provision.ErrUnknown, "504"},
 	{"redirect", reply{302, "text/html", "moved"}, provision.ErrUnavailable, provision.ErrUnknown, "302"},
@@ -46,8 +46,8 @@ var faults = []struct {
 	{"other data", reply{body: `{"data":{"else":{}}}`}, provision.ErrUnavailable, provision.ErrUnknown, "lacks"},
 	{"no object", reply{body: `{"data":{"user":{},"updateUser":{"user":null}}}`}, provision.ErrUnavailable, provision.ErrUnknown, "lacks"},
 	{"400 without errors", reply{status: 400, body: `{"data":{}}`}, provision.ErrUnavailable, provision.ErrUnknown, "400"},
-	{"misfit", reply{status: 400, body: `{"errors":[{"message":"Cannot query field \"isArchived\" on type \"User\"."}]}`}, provision.ErrUnavailable, provision.ErrUnavailable, "does not fit this instance: Cannot query field"},
-	{"misfit in its own words", reply{status: 400, body: `{"errors":[{"message":"no!"}]}`}, provision.ErrUnavailable, provision.ErrUnavailable, ".graphql does not fit this instance: no!"},
+	{"misfit", reply{status: 400, body: `{"errors":[{"message":"Cannot query field \"isArchived\" on type \"User\"."}]}`}, provision.ErrUnavailable, provision.ErrUnavailable, ".graphql: Cannot query field"},
+	{"misfit in its own words", reply{status: 400, body: `{"errors":[{"message":"no!"}]}`}, provision.ErrUnavailable, provision.ErrUnavailable, ".graphql: no!"},
 	{"misfit in a 500", reply{status: 500, body: `{"errors":[{"message":"Variable \"$input\" got invalid value"}]}`}, provision.ErrUnavailable, provision.ErrUnavailable, "does not fit"},
 	{"refusal", reply{body: `{"data":{"user":null,"updateUser":null},"errors":[{"message":"The user is the only coordinator of \"Pay\"","path":["updateUser"]}]}`}, provision.ErrUnavailable, errRefused, "the only coordinator"},
 	{"refusal in a 500", reply{status: 500, body: `{"data":null,"errors":[{"message":"The user is the only coordinator"}]}`}, provision.ErrUnavailable, errRefused, "the only coordinator"},
@@ -101,7 +101,7 @@ func check(t *testing.T, err, want error, says ...string) {
 func TestTokenIsNamed(t *testing.T) {
 	s := play(t, map[string][]any{"user": {reply{status: 401}}})
 	cfg := config(s.URL)
-	cfg.Username, cfg.Password, cfg.Token = "", "", "s3cret"
+	cfg.SignIn = connection.Bearer(connection.Fixed("s3cret"))
 	_, err := open(t, cfg).User(t.Context(), annID)
 	check(t, err, provision.ErrUnavailable, "WORKFLOWGEN_TOKEN")
 }
@@ -232,7 +232,7 @@ func TestObserve(t *testing.T) {
 	s := play(t, map[string][]any{"user": {data("user", "null")}, "userLook": {reply{status: 503}}})
 	var calls, failed atomic.Int32
 	cfg := config(s.URL)
-	cfg.Observe = func(_ context.Context, c graphql.Call) {
+	cfg.Observe = func(_ context.Context, c connection.Call) {
 		calls.Add(1)
 		if c.Err != nil {
 			failed.Add(1)

@@ -2,9 +2,9 @@ package graphql
 
 import (
 	"context"
-	"errors"
 	"strings"
 
+	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
@@ -123,8 +123,8 @@ func (r *request) sought(q workflowgen.Query, fields map[workflowgen.Key]string)
 		return nil
 	}
 	field, ok := fields[q.Key]
-	if !ok {
-		return errors.New("they cannot be found by this key")
+	if !ok || r.shape.absent[field] {
+		return provision.ErrNoKey
 	}
 	r.text(field, q.Value)
 	return nil

@@ -3,6 +3,7 @@ package graphql
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -23,9 +24,7 @@ func (d *Directory) Group(ctx context.Context, id string, members bool) (workflo
 
 // CreateGroup makes a group without members, with the configured description.
 func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) (workflowgen.Group, error) {
-	r := d.ask(createGroup)
-	r.open("input")
-	r.text("directory", d.name)
+	r := d.create(createGroup)
 	r.text("description", d.description)
 	if c.Name != nil {
 		r.text("name", *c.Name)
@@ -34,8 +33,11 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 		r.text("systemIdentifier", *c.SystemIdentifier)
 	}
 	w, err := d.writeGroup(ctx, r)
+	if err == nil && c.Name != nil && w.Name != "" && !strings.EqualFold(w.Name, *c.Name) {
+		err = createGroup.astray()
+	}
 	if err != nil {
-		return workflowgen.Group{}, err
+		return workflowgen.Group{}, createGroup.wrap(err)
 	}
 	d.groups.note(w.ID, d.ownsGroup(w))
 	return w.group(), nil
@@ -43,18 +45,19 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 
 // UpdateGroup writes the properties in c, and no other.
 func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) error {
-	if err := d.checkGroup(ctx, id); err != nil {
+	own, err := d.checkGroup(ctx, id)
+	if err != nil {
 		return updateGroup.wrap(err)
 	}
-	r := d.askAbout(updateGroup, id)
+	r := d.change(updateGroup, own)
 	if c.Name != nil {
 		r.textOrNull("name", *c.Name)
 	}
 	if c.SystemIdentifier != nil {
 		r.textOrNull("systemIdentifier", *c.SystemIdentifier)
 	}
-	_, err := d.writeGroup(ctx, r)
-	return err
+	_, err = d.writeGroup(ctx, r)
+	return updateGroup.wrap(err)
 }
 
 // writeGroup sends a mutation that answers the group it was made to, though perhaps no more of it than the id.
@@ -64,21 +67,28 @@ func (d *Directory) writeGroup(ctx context.Context, r *request) (*wireGroup, err
 		Group *wireGroup `json:"group"`
 	}{}
 	err := d.call(ctx, r, &data)
-	w := data[r.op.String()].Group
-	if err == nil && (w == nil || w.ID == "") {
+	w := data[operations[r.op].root].Group
+	switch {
+	case err != nil:
+	case w == nil || w.ID == "":
 		err = r.op.incomplete()
+	case r.target != "" && w.ID != r.target:
+		err = r.op.astray()
 	}
 	if errors.Is(err, provision.ErrNotFound) {
 		d.groups.forget(r.target)
 	}
-	return w, r.op.wrap(err)
+	if err != nil {
+		return nil, d.explain(ctx, r, err)
+	}
+	return w, nil
 }
 
 // DeleteGroup removes a group; its users stay.
 func (d *Directory) DeleteGroup(ctx context.Context, id string) error {
-	err := d.checkGroup(ctx, id)
+	own, err := d.checkGroup(ctx, id)
 	if err == nil {
-		err = d.remove(ctx, d.askAbout(deleteGroup, id), d.groups)
+		err = d.remove(ctx, d.change(deleteGroup, own), d.groups)
 	}
 	return deleteGroup.wrap(err)
 }

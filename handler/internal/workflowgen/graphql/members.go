@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -11,6 +12,12 @@ import (
 
 // membersPerPage keeps the reading of a large group to few calls of some hundred kilobytes each.
 const membersPerPage = 1000
+
+// How many members one request changes, and how many fields one looks at or changes where each needs one of its own.
+const (
+	membersPerChange = 500
+	fieldsPerRequest = 50
+)
 
 // groupWithMembers reads a group and all its members. It is the only read of more than one page, so nothing that can do
 // without the members should ask for them.
@@ -63,25 +70,62 @@ func (d *Directory) fillMembers(ctx context.Context, page []workflowgen.Group) e
 	return nil
 }
 
-// ChangeMembers adds users to a group, then removes users from it, in one call each. It looks at the group alone:
-// WorkflowGen itself refuses users of other directories, and does not mind who is in already or was never in.
+// ChangeMembers adds users to a group, then removes users from it, in chunks of one request each. It looks at the group
+// alone as long as one request does it: WorkflowGen itself then refuses users of other directories, with all the others.
+// Where it takes several, it looks at the users too, before the first of them is added.
 func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove []string) error {
-	if err := d.checkGroup(ctx, group); err != nil {
+	own, err := d.checkGroup(ctx, group)
+	if err != nil {
 		return fmt.Errorf("change members: %w", err)
 	}
-	if err := d.changeMembers(ctx, addMembers, group, add); err != nil {
-		return err
+	if len(add) > d.perChange(addMembers) || d.contract.Load().shapes[addMembers].each != nil {
+		if err := d.lookAtUsers(ctx, add); err != nil {
+			return addMembers.wrap(err)
+		}
 	}
-	return d.changeMembers(ctx, removeMembers, group, remove)
+	for chunk := range slices.Chunk(add, d.perChange(addMembers)) {
+		if err := d.changeMembers(ctx, addMembers, own, chunk); err != nil {
+			return addMembers.wrap(err)
+		}
+	}
+	for chunk := range slices.Chunk(remove, d.perChange(removeMembers)) {
+		if err := d.removeMembers(ctx, own, chunk); err != nil {
+			return removeMembers.wrap(err)
+		}
+	}
+	return nil
 }
 
-func (d *Directory) changeMembers(ctx context.Context, op operation, group string, users []string) error {
+// perChange is how many members one request changes.
+func (d *Directory) perChange(op operation) int {
+	if d.contract.Load().shapes[op].each != nil {
+		return fieldsPerRequest
+	}
+	return membersPerChange
+}
+
+// removeMembers passes over users whom WorkflowGen does not know: they are in no group.
+func (d *Directory) removeMembers(ctx context.Context, group ownID, users []string) error {
+	for {
+		err := d.changeMembers(ctx, removeMembers, group, users)
+		invalid, ok := errors.AsType[*provision.InvalidReference](err)
+		if !ok || !slices.Contains(users, invalid.ID) {
+			return err
+		}
+		users = slices.DeleteFunc(slices.Clone(users), func(id string) bool { return id == invalid.ID })
+	}
+}
+
+func (d *Directory) changeMembers(ctx context.Context, op operation, group ownID, users []string) error {
 	if len(users) == 0 {
 		return nil
 	}
-	r := d.askAbout(op, group)
-	r.references = true
-	r.texts("userIds", users)
+	if d.contract.Load().shapes[op].each != nil {
+		return d.changeEach(ctx, op, group, users)
+	}
+	r := d.change(op, group)
+	r.references = users
+	r.texts(manyUsers, users)
 	_, err := d.writeGroup(ctx, r)
 	return err
 }

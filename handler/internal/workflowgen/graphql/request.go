@@ -9,38 +9,46 @@ import (
 // by hand: what is written costs no allocation beyond the body itself.
 type request struct {
 	op         operation
-	body       []byte // always inside an object that still is open
-	target     string // the id of what the operation is about, if it has one already
-	references bool   // whether it names other users, as manager or members
+	shape      *shape
+	body       []byte   // always inside an object that still is open
+	single     bool     // the group that is open is written as single variables
+	target     string   // the id of what the operation is about, if it has one already
+	userName   string   // that it would give to a user
+	references []string // the ids of other users that it names, as manager or members
 }
 
 // ask begins the request of an operation.
-func (d *documents) ask(op operation) *request {
-	head := d[op]
-	return &request{op: op, body: append(make([]byte, 0, len(head)+512), head...)}
+func (c *client) ask(op operation) *request {
+	s := c.contract.Load().shapes[op]
+	return &request{op: op, shape: s, body: append(make([]byte, 0, len(s.opening)+512), s.opening...)}
 }
 
 // finish closes the variables and the request.
 func (r *request) finish() []byte { return append(r.body, "}}"...) }
 
-// askAbout begins the request of an operation on what has an id.
-func (d *documents) askAbout(op operation, id string) *request {
-	r := d.ask(op)
+// askAbout begins the request of a query about what has an id.
+func (c *client) askAbout(op operation, id string) *request {
+	r := c.ask(op)
 	r.target = id
-	if op.mutation() {
-		r.open("input")
-	}
 	r.text(operations[op].id, id)
 	return r
 }
 
-// open begins an object that close ends.
+// open begins a group of variables that close ends: an object, or variables by themselves if the document wants them so.
 func (r *request) open(name string) {
+	if r.single = r.shape.flat[name]; r.single {
+		return
+	}
 	r.key(name)
 	r.body = append(r.body, '{')
 }
 
-func (r *request) close() { r.body = append(r.body, '}') }
+func (r *request) close() {
+	if !r.single {
+		r.body = append(r.body, '}')
+	}
+	r.single = false
+}
 
 func (r *request) key(name string) {
 	if r.body[len(r.body)-1] != '{' {
@@ -52,8 +60,10 @@ func (r *request) key(name string) {
 }
 
 func (r *request) text(name, value string) {
-	r.key(name)
-	r.quote(value)
+	if !r.shape.absent[name] {
+		r.key(name)
+		r.quote(value)
+	}
 }
 
 // textOrNull writes "" as null, which is how WorkflowGen's field is cleared.
@@ -84,8 +94,10 @@ func (r *request) number(name string, value int) {
 
 // raw writes a value that is JSON already.
 func (r *request) raw(name, value string) {
-	r.key(name)
-	r.body = append(r.body, value...)
+	if !r.shape.absent[name] {
+		r.key(name)
+		r.body = append(r.body, value...)
+	}
 }
 
 // quote appends plain ASCII as it stands and leaves the rest to encoding/json.

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"workflowgen-scim/handler/internal/workflowgen/connection"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
@@ -108,9 +109,8 @@ func (s *script) wantHeard(t *testing.T, want ...string) {
 
 func config(url string) graphql.Config {
 	return graphql.Config{
+		Config:           connection.Config{SignIn: connection.Basic("admin", connection.Fixed("s3cret")), Attempts: 1},
 		URL:              url,
-		Username:         "admin",
-		Password:         "s3cret",
 		DirectoryName:    "Entra",
 		GroupDescription: "From Entra ID",
 	}

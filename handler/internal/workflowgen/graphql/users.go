@@ -3,6 +3,8 @@ package graphql
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -19,29 +21,39 @@ func (d *Directory) User(ctx context.Context, id string) (workflowgen.User, erro
 
 // CreateUser makes a user of the properties in c that have a value.
 func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (workflowgen.User, error) {
-	r := d.ask(createUser)
-	r.open("input")
-	r.text("directory", d.name)
+	r := d.create(createUser)
 	for f := range workflowgen.NumFields {
 		if value := c[f]; value != "" {
 			r.property(f, value)
 		}
 	}
-	return d.writeUser(ctx, r)
+	w, err := d.writeUser(ctx, r)
+	if err == nil && !d.ownsUser(w) {
+		err = fmt.Errorf("%w: the user %s was made in the directory %q: check %s", provision.ErrUnknown, w.ID, w.Directory.Name, createUser.file())
+	}
+	if err != nil {
+		return workflowgen.User{}, createUser.wrap(err)
+	}
+	return w.user(), nil
 }
 
 // UpdateUser writes the properties in c, and no other.
 func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.UserChange) (workflowgen.User, error) {
-	if err := d.checkUser(ctx, id); err != nil {
+	own, err := d.checkUser(ctx, id)
+	if err != nil {
 		return workflowgen.User{}, updateUser.wrap(err)
 	}
-	r := d.askAbout(updateUser, id)
+	r := d.change(updateUser, own)
 	for f := range workflowgen.NumFields {
 		if value, ok := c[f]; ok {
 			r.property(f, value)
 		}
 	}
-	return d.writeUser(ctx, r)
+	w, err := d.writeUser(ctx, r)
+	if err != nil {
+		return workflowgen.User{}, updateUser.wrap(err)
+	}
+	return w.user(), nil
 }
 
 // property writes a field as the inputs of users name it.
@@ -52,39 +64,48 @@ func (r *request) property(f workflowgen.Field, value string) {
 	case f == workflowgen.Language:
 		r.textOrNull("defaultLanguage", value)
 	case f == workflowgen.Manager:
-		r.references = value != ""
+		if value != "" {
+			r.references = []string{value}
+		}
 		r.textOrNull("managerId", value)
 	default:
+		if f == workflowgen.UserName {
+			r.userName = value
+		}
 		r.textOrNull(f.String(), value)
 	}
 }
 
 // writeUser sends a mutation that answers the user as it then is.
-func (d *Directory) writeUser(ctx context.Context, r *request) (workflowgen.User, error) {
+func (d *Directory) writeUser(ctx context.Context, r *request) (*wireUser, error) {
 	r.close()
 	data := map[string]struct {
 		User *wireUser `json:"user"`
 	}{}
 	err := d.call(ctx, r, &data)
-	w := data[r.op.String()].User
-	if err == nil && (w == nil || w.ID == "") {
+	w := data[operations[r.op].root].User
+	switch {
+	case err != nil:
+	case w == nil || w.ID == "":
 		err = r.op.incomplete()
+	case r.target != "" && w.ID != r.target, w.UserName != "" && r.userName != "" && !strings.EqualFold(w.UserName, r.userName):
+		err = r.op.astray()
 	}
 	if errors.Is(err, provision.ErrNotFound) {
 		d.users.forget(r.target)
 	}
 	if err != nil {
-		return workflowgen.User{}, r.op.wrap(err)
+		return nil, d.explain(ctx, r, err)
 	}
 	d.users.note(w.ID, d.ownsUser(w))
-	return w.user(), nil
+	return w, nil
 }
 
 // DeleteUser removes a user, whom WorkflowGen archives where it is referenced.
 func (d *Directory) DeleteUser(ctx context.Context, id string) error {
-	err := d.checkUser(ctx, id)
+	own, err := d.checkUser(ctx, id)
 	if err == nil {
-		err = d.remove(ctx, d.askAbout(deleteUser, id), d.users)
+		err = d.remove(ctx, d.change(deleteUser, own), d.users)
 	}
 	return deleteUser.wrap(err)
 }
@@ -95,8 +116,13 @@ func (d *Directory) remove(ctx context.Context, r *request, seen *memory) error 
 	defer seen.forget(r.target)
 	data := map[string]wireReference{}
 	err := d.call(ctx, r, &data)
-	if err == nil && data[r.op.String()].ID == "" {
-		err = r.op.incomplete()
+	switch id := data[operations[r.op].root].ID; {
+	case err != nil:
+		return err
+	case id == "":
+		return r.op.incomplete()
+	case id != r.target:
+		return r.op.astray()
 	}
-	return err
+	return nil
 }

@@ -1,4 +1,6 @@
-package graphql_test
+// Package directorytest holds the promises of [provision.Directory], as tests that every adapter of WorkflowGen passes
+// against the simulator: what is true by one way into WorkflowGen must be true by the other.
+package directorytest
 
 import (
 	"context"
@@ -12,21 +14,21 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// instance is a WorkflowGen with what the promises of provision.Directory need: two empty directories, and in the first
+// Instance is a WorkflowGen with what the promises of provision.Directory need: two empty directories, and in the first
 // one a virtual group, a user who is referenced and a user without whom a process would have no coordinator.
-type instance struct {
-	ours        provision.Directory
-	other       provision.Directory // another directory of the same instance
-	virtual     string              // the id of a virtual group
-	referenced  string              // the id of a user whom a request names
-	coordinator string              // the id of the only coordinator of something
+type Instance struct {
+	Ours        provision.Directory
+	Other       provision.Directory // another directory of the same instance
+	Virtual     string              // the id of a virtual group
+	Referenced  string              // the id of a user whom a request names
+	Coordinator string              // the id of the only coordinator of something
 }
 
-// testDirectory checks every promise of provision.Directory. Each test gets an instance of its own.
-func testDirectory(t *testing.T, start func(t *testing.T) instance) {
+// Run checks every promise of provision.Directory. Each test gets an instance of its own.
+func Run(t *testing.T, start func(t *testing.T) Instance) {
 	for _, c := range []struct {
 		name string
-		test func(*testing.T, instance)
+		test func(*testing.T, Instance)
 	}{
 		{"a user's life", testUser},
 		{"every property", testProperties},
@@ -77,17 +79,24 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// mustUser is must for a call with one answer: mustUser(t)(d.User(ctx, id)).
-func mustUser(t *testing.T) func(workflowgen.User, error) workflowgen.User {
-	return func(u workflowgen.User, err error) workflowgen.User {
-		t.Helper()
-		must(t, err)
-		return u
+// errRefused stands for a *provision.Refused.
+var errRefused = errors.New("refused")
+
+func check(t *testing.T, err, want error) {
+	t.Helper()
+	refused, ok := errors.AsType[*provision.Refused](err)
+	switch {
+	case err == nil:
+		t.Fatal("no error")
+	case want == errRefused && !ok, want != errRefused && !errors.Is(err, want):
+		t.Errorf("the error is not %q: %v", want, err)
+	case ok && refused.Reason == "":
+		t.Errorf("refused without a reason")
 	}
 }
 
-func testUser(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
+func testUser(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
 	made, err := d.CreateUser(ctx, person("ann@x.org"))
 	must(t, err)
 	if read, err := d.User(ctx, made.ID); err != nil || read != made {
@@ -116,8 +125,8 @@ func testUser(t *testing.T, in instance) {
 }
 
 // testProperties writes each property at creation, another value afterwards, and clears those that can be.
-func testProperties(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
+func testProperties(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
 	boss := makeUser(t, d, "boss")
 	first, second, cleared := workflowgen.UserChange{}, workflowgen.UserChange{}, workflowgen.UserChange{}
 	for f := range workflowgen.NumFields {
@@ -126,6 +135,11 @@ func testProperties(t *testing.T, in instance) {
 	first[workflowgen.IsActive], second[workflowgen.IsActive] = "true", "false"
 	first[workflowgen.Manager], second[workflowgen.Manager] = boss, boss
 	for _, f := range []workflowgen.Field{workflowgen.UserName, workflowgen.LastName, workflowgen.IsActive} {
+		delete(cleared, f)
+	}
+	for _, f := range d.Lacks().All() {
+		delete(first, f)
+		delete(second, f)
 		delete(cleared, f)
 	}
 	u, err := d.CreateUser(ctx, first)
@@ -152,24 +166,24 @@ func expectValues(t *testing.T, d provision.Directory, answered workflowgen.User
 	}
 }
 
-func testTakenUser(t *testing.T, in instance) {
+func testTakenUser(t *testing.T, in Instance) {
 	ctx := t.Context()
-	makeUser(t, in.ours, "ann")
-	makeUser(t, in.other, "bob")
-	cy := makeUser(t, in.ours, "cy")
+	makeUser(t, in.Ours, "ann")
+	makeUser(t, in.Other, "bob")
+	cy := makeUser(t, in.Ours, "cy")
 	for _, name := range []string{"ann", "ANN", "bob"} {
-		_, err := in.ours.CreateUser(ctx, person(name))
+		_, err := in.Ours.CreateUser(ctx, person(name))
 		check(t, err, provision.ErrTaken)
-		_, err = in.ours.UpdateUser(ctx, cy, workflowgen.UserChange{workflowgen.UserName: name, workflowgen.JobTitle: "CEO"})
+		_, err = in.Ours.UpdateUser(ctx, cy, workflowgen.UserChange{workflowgen.UserName: name, workflowgen.JobTitle: "CEO"})
 		check(t, err, provision.ErrTaken)
 	}
-	if u, err := in.ours.User(ctx, cy); err != nil || u.Values[workflowgen.JobTitle] != "" {
+	if u, err := in.Ours.User(ctx, cy); err != nil || u.Values[workflowgen.JobTitle] != "" {
 		t.Errorf("half of a change was made: %+v, %v", u, err)
 	}
 }
 
-func testFindUsers(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
+func testFindUsers(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
 	_, before, err := d.FindUsers(ctx, workflowgen.Query{Limit: 0})
 	must(t, err)
 	ids := map[string]bool{}
@@ -181,7 +195,7 @@ func testFindUsers(t *testing.T, in instance) {
 		must(t, err)
 		ids[u.ID] = true
 	}
-	makeUser(t, in.other, "stranger")
+	makeUser(t, in.Other, "stranger")
 	for _, q := range []workflowgen.Query{
 		{Key: workflowgen.ByName, Value: "USER3@x.org", Limit: 1},
 		{Key: workflowgen.BySystemIdentifier, Value: "sid3", Limit: 2},
@@ -228,8 +242,8 @@ func testFindUsers(t *testing.T, in instance) {
 }
 
 // testManager leaves open whether a manager may be of another directory: that is not known.
-func testManager(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
+func testManager(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
 	ann, boss := makeUser(t, d, "ann"), makeUser(t, d, "boss")
 	group := makeGroup(t, d, "Sales")
 	gone := makeUser(t, d, "gone")
@@ -259,9 +273,9 @@ func checkReference(t *testing.T, err error, id string) {
 }
 
 // testArchived deletes a user who is referenced: whoever is archived is gone, and the name is free.
-func testArchived(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
-	u, err := d.UpdateUser(ctx, in.referenced, workflowgen.UserChange{workflowgen.SystemIdentifier: "sid"})
+func testArchived(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
+	u, err := d.UpdateUser(ctx, in.Referenced, workflowgen.UserChange{workflowgen.SystemIdentifier: "sid"})
 	must(t, err)
 	group := makeGroup(t, d, "Sales")
 	must(t, d.ChangeMembers(ctx, group, []string{u.ID}, nil))
@@ -286,22 +300,22 @@ func testArchived(t *testing.T, in instance) {
 	}
 }
 
-func testCoordinator(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
-	before, err := d.User(ctx, in.coordinator)
+func testCoordinator(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
+	before, err := d.User(ctx, in.Coordinator)
 	must(t, err)
-	_, err = d.UpdateUser(ctx, in.coordinator, workflowgen.UserChange{workflowgen.IsActive: "false", workflowgen.JobTitle: "Ex"})
+	_, err = d.UpdateUser(ctx, in.Coordinator, workflowgen.UserChange{workflowgen.IsActive: "false", workflowgen.JobTitle: "Ex"})
 	check(t, err, errRefused)
-	check(t, d.DeleteUser(ctx, in.coordinator), errRefused)
-	if after, err := d.User(ctx, in.coordinator); err != nil || after != before {
+	check(t, d.DeleteUser(ctx, in.Coordinator), errRefused)
+	if after, err := d.User(ctx, in.Coordinator); err != nil || after != before {
 		t.Errorf("after two refusals: %+v, %v", after, err)
 	}
 }
 
 // testElsewhere turns every method on what another directory holds.
-func testElsewhere(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
-	user, group := makeUser(t, in.other, "ann"), makeGroup(t, in.other, "Sales")
+func testElsewhere(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
+	user, group := makeUser(t, in.Other, "ann"), makeGroup(t, in.Other, "Sales")
 	_, err := d.User(ctx, user)
 	check(t, err, provision.ErrNotFound)
 	_, err = d.UpdateUser(ctx, user, workflowgen.UserChange{workflowgen.JobTitle: "CEO"})
@@ -312,17 +326,17 @@ func testElsewhere(t *testing.T, in instance) {
 	check(t, d.UpdateGroup(ctx, group, workflowgen.GroupChange{Name: new("Mine")}), provision.ErrNotFound)
 	check(t, d.ChangeMembers(ctx, group, []string{makeUser(t, d, "bob")}, nil), provision.ErrNotFound)
 	check(t, d.DeleteGroup(ctx, group), provision.ErrNotFound)
-	if u, err := in.other.User(ctx, user); err != nil || u.Values[workflowgen.JobTitle] != "" {
+	if u, err := in.Other.User(ctx, user); err != nil || u.Values[workflowgen.JobTitle] != "" {
 		t.Errorf("a stranger was changed: %+v, %v", u, err)
 	}
-	if g, err := in.other.Group(ctx, group, true); err != nil || g.Name != "Sales" || len(g.Members) != 0 {
+	if g, err := in.Other.Group(ctx, group, true); err != nil || g.Name != "Sales" || len(g.Members) != 0 {
 		t.Errorf("a strange group was changed: %+v, %v", g, err)
 	}
-	must(t, in.ours.DeleteGroup(ctx, makeGroup(t, in.ours, "Sales"))) // a name is unique in its directory only
+	must(t, in.Ours.DeleteGroup(ctx, makeGroup(t, in.Ours, "Sales"))) // a name is unique in its directory only
 }
 
-func testGroup(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
+func testGroup(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
 	made, err := d.CreateGroup(ctx, workflowgen.GroupChange{Name: new("Sales"), SystemIdentifier: new("g1")})
 	must(t, err)
 	if made.ID == "" || made.Name != "Sales" || made.SystemIdentifier != "g1" || made.Members != nil {
@@ -352,18 +366,18 @@ func expectGroup(t *testing.T, d provision.Directory, id, name, identifier strin
 	}
 }
 
-func testTakenGroup(t *testing.T, in instance) {
+func testTakenGroup(t *testing.T, in Instance) {
 	ctx := t.Context()
-	makeGroup(t, in.ours, "Sales")
-	hr := makeGroup(t, in.ours, "HR")
-	_, err := in.ours.CreateGroup(ctx, workflowgen.GroupChange{Name: new("SALES")})
+	makeGroup(t, in.Ours, "Sales")
+	hr := makeGroup(t, in.Ours, "HR")
+	_, err := in.Ours.CreateGroup(ctx, workflowgen.GroupChange{Name: new("SALES")})
 	check(t, err, provision.ErrTaken)
-	check(t, in.ours.UpdateGroup(ctx, hr, workflowgen.GroupChange{Name: new("Sales")}), provision.ErrTaken)
-	makeGroup(t, in.other, "Sales")
+	check(t, in.Ours.UpdateGroup(ctx, hr, workflowgen.GroupChange{Name: new("Sales")}), provision.ErrTaken)
+	makeGroup(t, in.Other, "Sales")
 }
 
-func testFindGroups(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
+func testFindGroups(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
 	ann := makeUser(t, d, "ann")
 	for i := range 3 {
 		g, err := d.CreateGroup(ctx, workflowgen.GroupChange{Name: new(fmt.Sprintf("Group %d", i)), SystemIdentifier: new(fmt.Sprintf("g%d", i))})
@@ -372,7 +386,7 @@ func testFindGroups(t *testing.T, in instance) {
 			must(t, d.ChangeMembers(ctx, g.ID, []string{ann}, nil))
 		}
 	}
-	makeGroup(t, in.other, "Group 9")
+	makeGroup(t, in.Other, "Group 9")
 	for _, c := range []struct {
 		q    workflowgen.Query
 		want []string
@@ -399,8 +413,8 @@ func testFindGroups(t *testing.T, in instance) {
 }
 
 // testMembership adds more members than a page holds, and repeats itself.
-func testMembership(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
+func testMembership(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
 	group := makeGroup(t, d, "All")
 	var ids []string
 	for i := range 1003 {
@@ -411,6 +425,7 @@ func testMembership(t *testing.T, in instance) {
 	expectMembers(t, d, group, ids)
 	must(t, d.ChangeMembers(ctx, group, nil, ids[1:]))
 	must(t, d.ChangeMembers(ctx, group, ids[5:6], ids[1:3]))
+	must(t, d.ChangeMembers(ctx, group, nil, []string{"nonsense"})) // who is nobody is no member
 	must(t, d.ChangeMembers(ctx, group, nil, nil))
 	expectMembers(t, d, group, []string{ids[0], ids[5]})
 	if g, err := d.Group(ctx, group, true); err != nil || !slices.Contains(g.Members, workflowgen.Member{ID: ids[0], Name: "user0"}) {
@@ -432,33 +447,33 @@ func expectMembers(t *testing.T, d provision.Directory, group string, want []str
 	}
 }
 
-func testForeignMembers(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
+func testForeignMembers(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
 	group, ann := makeGroup(t, d, "Sales"), makeUser(t, d, "ann")
 	gone := makeUser(t, d, "gone")
 	must(t, d.DeleteUser(ctx, gone))
-	for _, id := range []string{makeUser(t, in.other, "stranger"), gone, makeGroup(t, d, "Nested"), "nonsense"} {
+	for _, id := range []string{makeUser(t, in.Other, "stranger"), gone, makeGroup(t, d, "Nested"), "nonsense"} {
 		checkReference(t, d.ChangeMembers(ctx, group, []string{ann, id}, nil), id)
 	}
 	expectMembers(t, d, group, nil)
 	check(t, d.ChangeMembers(ctx, ann, []string{ann}, nil), provision.ErrNotFound)
 }
 
-func testVirtual(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
-	_, err := d.Group(ctx, in.virtual, false)
+func testVirtual(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
+	_, err := d.Group(ctx, in.Virtual, false)
 	check(t, err, provision.ErrNotFound)
-	check(t, d.UpdateGroup(ctx, in.virtual, workflowgen.GroupChange{Name: new("x")}), provision.ErrNotFound)
-	check(t, d.ChangeMembers(ctx, in.virtual, []string{makeUser(t, d, "ann")}, nil), provision.ErrNotFound)
-	check(t, d.DeleteGroup(ctx, in.virtual), provision.ErrNotFound)
+	check(t, d.UpdateGroup(ctx, in.Virtual, workflowgen.GroupChange{Name: new("x")}), provision.ErrNotFound)
+	check(t, d.ChangeMembers(ctx, in.Virtual, []string{makeUser(t, d, "ann")}, nil), provision.ErrNotFound)
+	check(t, d.DeleteGroup(ctx, in.Virtual), provision.ErrNotFound)
 	if page, total, err := d.FindGroups(ctx, workflowgen.Query{Limit: 10}, false); err != nil || total != 0 {
 		t.Errorf("found %+v, %v", page, err)
 	}
 }
 
 // testNobody asks for ids that never were, of every look.
-func testNobody(t *testing.T, in instance) {
-	ctx, d := t.Context(), in.ours
+func testNobody(t *testing.T, in Instance) {
+	ctx, d := t.Context(), in.Ours
 	for _, id := range []string{"", "nonsense", "VXNlcjo5OTk5OTk=", "R3JvdXA6OTk5OTk5", makeGroup(t, d, "Sales")} {
 		_, err := d.User(ctx, id)
 		check(t, err, provision.ErrNotFound)

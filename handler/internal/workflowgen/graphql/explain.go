@@ -1,0 +1,57 @@
+package graphql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// explain finds out what a refused change ran into, where WorkflowGen's words did not tell: who has the user name, in
+// which directory, or which of the users named is not there. It asks only then, so what goes well costs nothing.
+func (d *Directory) explain(ctx context.Context, r *request, refused error) error {
+	taken, isTaken := errors.AsType[*provision.Taken](refused)
+	no, isRefused := errors.AsType[*provision.Refused](refused)
+	switch {
+	case isTaken && taken.Directory == "":
+		return d.explainName(ctx, r, refused, taken.Reason)
+	case isRefused:
+		err := d.explainName(ctx, r, refused, no.Reason)
+		if err == refused {
+			err = d.explainReferences(ctx, r, refused, no.Reason)
+		}
+		return err
+	}
+	return refused
+}
+
+// explainName looks who has the user name.
+func (d *Directory) explainName(ctx context.Context, r *request, refused error, reason string) error {
+	if r.userName == "" {
+		return refused
+	}
+	ask := d.ask(nameOwner)
+	ask.text("userName", r.userName)
+	var data struct {
+		User *wireUser `json:"user"`
+	}
+	if err := d.call(ctx, ask, &data); err != nil || data.User == nil || data.User.ID == r.target {
+		return refused
+	}
+	in := data.User.Directory.Name
+	return &provision.Taken{
+		Reason:    fmt.Sprintf("The user name %q belongs to a user of the directory %q already. WorkflowGen says: %s", r.userName, in, reason),
+		Directory: in,
+	}
+}
+
+// explainReferences looks which of the users named is not there.
+func (d *Directory) explainReferences(ctx context.Context, r *request, refused error, reason string) error {
+	invalid, ok := errors.AsType[*provision.InvalidReference](d.lookAtUsers(ctx, r.references))
+	if !ok {
+		return refused
+	}
+	invalid.Reason = reason
+	return invalid
+}

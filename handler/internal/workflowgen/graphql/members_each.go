@@ -1,0 +1,66 @@
+package graphql
+
+import (
+	"context"
+	"slices"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// askEach begins a request that asks for each of the items by itself.
+func (d *Directory) askEach(op operation, items []string) *request {
+	s := d.contract.Load().shapes[op]
+	r := &request{op: op, shape: s, references: items, body: slices.Clone(s.each.opening(len(items)))}
+	for i, item := range items {
+		r.text(s.each.variable(i), item)
+	}
+	return r
+}
+
+// changeEach changes members where the instance takes them one by one, all in one request.
+func (d *Directory) changeEach(ctx context.Context, op operation, group ownID, users []string) error {
+	r := d.askEach(op, users)
+	r.target = group.id
+	r.text(operations[op].id, group.id)
+	data := map[string]struct {
+		Group wireReference `json:"group"`
+	}{}
+	if err := d.call(ctx, r, &data); err != nil {
+		return d.explain(ctx, r, err)
+	}
+	for i := range users {
+		if data[alias(i)].Group.ID != group.id {
+			return op.incomplete()
+		}
+	}
+	return nil
+}
+
+// lookAtUsers is an *InvalidReference that names the first of the users who is not in the directory. Who was seen there
+// lately is not looked at.
+func (d *Directory) lookAtUsers(ctx context.Context, ids []string) error {
+	var unseen []string
+	for _, id := range ids {
+		if !d.users.holds(id) {
+			unseen = append(unseen, id)
+		}
+	}
+	for chunk := range slices.Chunk(unseen, fieldsPerRequest) {
+		data := map[string]*wireUser{}
+		if err := d.call(ctx, d.askEach(lookAtUser, chunk), &data); err != nil {
+			return lookAtUser.wrap(err)
+		}
+		for i, id := range chunk {
+			w, answered := data[alias(i)]
+			if !answered || w != nil && w.ID != id {
+				return lookAtUser.incomplete()
+			}
+			inside := w != nil && d.ownsUser(w)
+			d.users.note(id, inside)
+			if !inside {
+				return &provision.InvalidReference{ID: id, Reason: "there is no such user in the directory"}
+			}
+		}
+	}
+	return nil
+}

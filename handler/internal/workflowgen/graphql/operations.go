@@ -1,0 +1,83 @@
+package graphql
+
+import "fmt"
+
+// operation is one thing that is asked of WorkflowGen.
+type operation int
+
+const (
+	readUser operation = iota
+	lookAtUser
+	listUsers
+	createUser
+	updateUser
+	deleteUser
+	readGroup
+	lookAtGroup
+	readMembers
+	listGroups
+	createGroup
+	updateGroup
+	deleteGroup
+	addMembers
+	removeMembers
+	nameOwner
+	listDirectories
+	numOperations
+)
+
+// operations is what the program knows of each operation: its document, what it does, what it is given and what its answer
+// must hold. All else stands in the document.
+var operations = [numOperations]struct {
+	name     string
+	verb     string
+	id       string // the variable that says what it is done to
+	root     string // what the answer is called; a mutation's has the name of the document
+	mutation bool
+	helps    bool    // it explains and checks, and provisioning can do without it
+	groups   []group // what it is given
+	answers  []string
+}{
+	readUser:      {name: "user", verb: "read user", id: "id", root: "user", groups: byID, answers: inDirectory},
+	lookAtUser:    {name: "userLook", verb: "look at user", id: "id", root: "user", groups: byID, answers: inDirectory},
+	listUsers:     {name: "users", verb: "find users", root: "users", groups: []group{page, userFilter}, answers: userPage},
+	createUser:    {name: "createUser", verb: "create user", root: "createUser", mutation: true, groups: []group{newUser}, answers: []string{"user.id", "user.directory.name"}},
+	updateUser:    {name: "updateUser", verb: "update user", id: "id", root: "updateUser", mutation: true, groups: []group{userChange}, answers: []string{"user.id"}},
+	deleteUser:    {name: "deleteUser", verb: "delete user", id: "id", root: "deleteUser", mutation: true, groups: []group{inputID}, answers: []string{"id"}},
+	readGroup:     {name: "group", verb: "read group", id: "id", root: "group", groups: byID, answers: groupItem},
+	lookAtGroup:   {name: "groupLook", verb: "look at group", id: "id", root: "group", groups: byID, answers: inDirectory},
+	readMembers:   {name: "groupMembers", verb: "read members", id: "id", root: "group", groups: []group{byID[0], page}, answers: members},
+	listGroups:    {name: "groups", verb: "find groups", root: "groups", groups: []group{page, groupFilter}, answers: groupPage},
+	createGroup:   {name: "createGroup", verb: "create group", root: "createGroup", mutation: true, groups: []group{newGroup}, answers: []string{"group.id", "group.directory.name"}},
+	updateGroup:   {name: "updateGroup", verb: "update group", id: "id", root: "updateGroup", mutation: true, groups: []group{groupChange}, answers: []string{"group.id"}},
+	deleteGroup:   {name: "deleteGroup", verb: "delete group", id: "id", root: "deleteGroup", mutation: true, groups: []group{inputID}, answers: []string{"id"}},
+	addMembers:    {name: "addGroupUsers", verb: "add members", id: "groupId", root: "addGroupUsers", mutation: true, groups: []group{membership}, answers: []string{"group.id"}},
+	removeMembers: {name: "removeGroupUsers", verb: "remove members", id: "groupId", root: "removeGroupUsers", mutation: true, groups: []group{membership}, answers: []string{"group.id"}},
+
+	nameOwner:       {name: "userNamed", verb: "look for the user name", root: "user", helps: true, groups: []group{{variables: []variable{{"userName", text, need}}}}, answers: inDirectory},
+	listDirectories: {name: "directories", verb: "list directories", root: "directories", helps: true, groups: []group{page}, answers: []string{"items.name"}},
+}
+
+func (op operation) String() string { return operations[op].name }
+
+func (op operation) mutation() bool { return operations[op].mutation }
+
+// file is the name of the operation's document.
+func (op operation) file() string { return operations[op].name + ".graphql" }
+
+// wrap puts what was being done before what went wrong.
+func (op operation) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", operations[op].verb, err)
+}
+
+// What the answers must hold, below the root. Without the directory nothing is seen to be ours.
+var (
+	inDirectory = []string{"id", "directory.name"}
+	groupItem   = []string{"id", "directory.name", "name"}
+	userPage    = []string{"totalCount", "items.id", "items.directory.name", "items.userName", "items.systemIdentifier"}
+	groupPage   = []string{"totalCount", "items.id", "items.directory.name", "items.name", "items.systemIdentifier"}
+	members     = []string{"id", "directory.name", "name", "users.hasNextPage", "users.items.id"}
+)
