@@ -49,7 +49,11 @@ var arrows = map[string][]string{
 	"internal/workflowgen/connection":    {"internal/provision"}, // for the errors of a Directory
 	"internal/workflowgen/directorytest": {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":       {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection"},
-	"internal/workflowgen/wgsim":         {"internal/workflowgen/graphql"}, // for the schema, which lies beside the documents
+	"internal/workflowgen/scimapi":       {"internal/mapping", "internal/provision", "internal/scim", "internal/workflowgen", "internal/workflowgen/connection"},
+	"internal/workflowgen/wgsim": { // for the schema, which lies beside the documents; the headers; and the SCIM API's table
+		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen",
+		"internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",
+	},
 }
 
 // pure lists the core, which reaches the world only through the interfaces that it defines.

@@ -202,6 +202,9 @@ func testFindUsers(t *testing.T, in Instance) {
 		{Key: workflowgen.ByEmail, Value: "Mail3@x.org", Limit: 10},
 	} {
 		page, total, err := d.FindUsers(ctx, q)
+		if q.Key == workflowgen.ByEmail && errors.Is(err, provision.ErrNoKey) {
+			continue // an instance may have no such filter
+		}
 		if err != nil || total != 1 || len(page) != 1 || page[0].Values[workflowgen.UserName] != "user3@x.org" {
 			t.Errorf("%+v: %d of %d, %v", q, len(page), total, err)
 		}

@@ -50,3 +50,7 @@ func (d *Directory) Lacks() workflowgen.FieldSet { return d.contract.Load().repo
 
 // Ready is an error that says what this instance lacks, as far as its schema is known.
 func (d *Directory) Ready() error { return d.contract.Load().report.Err() }
+
+// Doubted holds a value once an answer has said that a document does not fit: the instance has changed, and a Check will
+// tell how.
+func (d *Directory) Doubted() <-chan struct{} { return d.doubted }

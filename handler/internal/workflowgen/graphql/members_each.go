@@ -10,7 +10,7 @@ import (
 // askEach begins a request that asks for each of the items by itself.
 func (d *Directory) askEach(op operation, items []string) *request {
 	s := d.contract.Load().shapes[op]
-	r := &request{op: op, shape: s, references: items, body: slices.Clone(s.each.opening(len(items)))}
+	r := &request{op: op, shape: &shape{missing: s.missing}, references: items, body: slices.Clone(s.each.opening(len(items)))}
 	for i, item := range items {
 		r.text(s.each.variable(i), item)
 	}

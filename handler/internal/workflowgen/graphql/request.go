@@ -2,6 +2,7 @@ package graphql
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 )
 
@@ -11,6 +12,7 @@ type request struct {
 	op         operation
 	shape      *shape
 	body       []byte   // always inside an object that still is open
+	given      []string // the variables written so far, where the document depends on them
 	single     bool     // the group that is open is written as single variables
 	target     string   // the id of what the operation is about, if it has one already
 	userName   string   // that it would give to a user
@@ -20,11 +22,19 @@ type request struct {
 // ask begins the request of an operation.
 func (c *client) ask(op operation) *request {
 	s := c.contract.Load().shapes[op]
+	if s.partial != nil {
+		return &request{op: op, shape: s, body: []byte{'{'}}
+	}
 	return &request{op: op, shape: s, body: append(make([]byte, 0, len(s.opening)+512), s.opening...)}
 }
 
 // finish closes the variables and the request.
-func (r *request) finish() []byte { return append(r.body, "}}"...) }
+func (r *request) finish() []byte {
+	if r.shape.partial != nil {
+		r.body = append(slices.Clone(r.shape.partial.opening(r.given)), r.body[1:]...)
+	}
+	return append(r.body, "}}"...)
+}
 
 // askAbout begins the request of a query about what has an id.
 func (c *client) askAbout(op operation, id string) *request {
@@ -51,6 +61,9 @@ func (r *request) close() {
 }
 
 func (r *request) key(name string) {
+	if r.shape.partial != nil {
+		r.given = append(r.given, name)
+	}
 	if r.body[len(r.body)-1] != '{' {
 		r.body = append(r.body, ',')
 	}

@@ -3,6 +3,7 @@ package graphql
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -15,12 +16,16 @@ type shape struct {
 	flat    map[string]bool // the groups whose variables stand by themselves
 	absent  map[string]bool // the variables that have no place
 	each    *each           // asks for one item at a time, many in one request; nil: the document takes lists
+	partial *partial        // takes single variables, and not all of them each time; nil: the document takes groups
 	missing error           // why it cannot be asked at all
 }
 
 // shape is the document as it stands, for an instance that is not known.
 func (p *parsed) shape(text string) *shape {
 	s := &shape{opening: opening(text), flat: p.flat, absent: p.absent}
+	if slices.ContainsFunc(operations[p.op].groups, func(g group) bool { return g.name != "" && p.flat[g.name] }) {
+		s.partial = newPartial(p)
+	}
 	switch {
 	case p.op == lookAtUser:
 		s.each = newEach(p, operations[p.op].id) // beside one user, several

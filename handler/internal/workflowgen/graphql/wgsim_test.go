@@ -1,7 +1,6 @@
 package graphql_test
 
 import (
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -9,7 +8,6 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
-	"workflowgen-scim/handler/internal/workflowgen/directorytest"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
@@ -17,30 +15,7 @@ import (
 // simulate starts a WorkflowGen with the directories Entra and HR, and answers the configuration that reaches it.
 func simulate(t *testing.T) (*wgsim.Server, graphql.Config) {
 	t.Helper()
-	sim := wgsim.New(wgsim.Options{Directory: "Entra", Username: "admin", Password: "s3cret", Tokens: []string{"s3cret-token"}, Record: 100})
-	sim.AddDirectory("HR")
-	server := httptest.NewServer(sim)
-	t.Cleanup(server.Close)
-	return sim, config(server.URL + "/wfgen/graphql")
-}
-
-// TestDirectory holds the adapter to the promises of provision.Directory, over HTTP, against the simulator's rules.
-func TestDirectory(t *testing.T) {
-	directorytest.Run(t, func(t *testing.T) directorytest.Instance {
-		sim, cfg := simulate(t)
-		var in directorytest.Instance
-		in.Ours = open(t, cfg)
-		cfg.DirectoryName = "HR"
-		in.Other = open(t, cfg)
-		var err error
-		in.Virtual, err = sim.AddGroup(wgsim.GroupRow{Name: "Everybody", Description: "all", IsVirtual: true})
-		must(t, err)
-		in.Referenced = makeUser(t, in.Ours, "referenced")
-		must(t, sim.Reference(in.Referenced))
-		in.Coordinator = makeUser(t, in.Ours, "coordinator")
-		must(t, sim.AddParticipant(wgsim.Participant{Name: "Pay", Coordinators: []string{in.Coordinator}}))
-		return in
-	})
+	return startSim(t, wgsim.Options{Tokens: []string{"s3cret-token"}})
 }
 
 func TestWrongSignIn(t *testing.T) {

@@ -4,13 +4,19 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strings"
+
+	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
-// signedIn lets requests pass that bring the administrator's credentials. Which of the two ways an instance offers depends
-// on its configuration; this one offers Basic always, and bearer where it has tokens.
+// signedIn lets requests pass that bring the administrator's credentials. Which of the ways an instance offers depends on
+// its configuration; this one offers Basic always, and the others where it has tokens, a key or an application.
 func (s *Server) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.knows(r) {
+		switch {
+		case s.knows(r) && r.Header.Get(connection.DefaultImpersonateHeader) != "" && !s.options.Impersonation:
+			page(w, http.StatusForbidden, "403 - Forbidden: system operations are not allowed for this user.")
+			return
+		case s.knows(r):
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -27,8 +33,14 @@ func (s *Server) knows(r *http.Request) bool {
 		return fold(username) == fold(s.options.Username) && same(password, s.options.Password)
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if scheme == "" && s.options.APIKey != "" {
+		return same(r.Header.Get(connection.APIKeyHeader), s.options.APIKey)
+	}
 	if !strings.EqualFold(scheme, "Bearer") {
 		return false
+	}
+	if s.tokens.good(token) {
+		return true
 	}
 	for _, good := range s.options.Tokens {
 		if same(token, good) {

@@ -44,6 +44,9 @@ const (
 	// SoleInGroup takes the user name, inactive or deleted, the name of the group and that of the participant.
 	SoleInGroup = `The user "%s" cannot be %s: this is the only person in the group "%s" of the participant "%s".`
 
+	// NotAuthorized answers who is no administrator.
+	NotAuthorized = `You are not authorized to use this operation.`
+
 	// NoKey answers a query of one user that names nobody; BadPage answers a page that cannot be.
 	NoKey   = `Either the id or the user name must be given.`
 	BadPage = `The number and the size of a page must be 1 or more.`

@@ -6,30 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/graph-gophers/graphql-go"
-
-	adapter "workflowgen-scim/handler/internal/workflowgen/graphql"
 )
-
-// Options say what instance to start. The zero value is one with the administrator admin, who has no password.
-type Options struct {
-	// Directory is the name of the directory that is provisioned, "Entra ID" if empty. The directory WORKFLOWGEN is there
-	// besides, as in every instance.
-	Directory string
-
-	// Username and Password are the administrator's, for HTTP Basic. Username is "admin" if empty.
-	Username string
-	Password string
-
-	// Tokens are bearer tokens that sign in as the administrator.
-	Tokens []string
-
-	// Users and Groups are there from the beginning, as if Seed had been called.
-	Users  []UserRow
-	Groups []GroupRow
-
-	// Record is how many of the last calls are kept for Calls. 0 keeps none, which is what a benchmark wants.
-	Record int
-}
 
 // Server is a WorkflowGen. Its methods may be called while it serves.
 type Server struct {
@@ -39,6 +16,8 @@ type Server struct {
 	handler  http.Handler
 	requests atomic.Int64
 	tape     tape
+	faults   faults
+	tokens   tokens
 }
 
 // New starts an instance. It panics if Users or Groups break a rule, which is a mistake in the program.
@@ -50,11 +29,14 @@ func New(o Options) *Server {
 		o.Username = "admin"
 	}
 	s := &Server{options: o, store: newStore(), tape: tape{limit: o.Record}}
-	s.store.addDirectory(builtIn, "Built-in directory")
+	s.store.addDirectory(builtIn, builtInReason)
 	s.store.addDirectory(o.Directory, "Provisioned by Microsoft Entra ID")
-	s.schema = graphql.MustParseSchema(adapter.Schema, &resolver{&query{s.store}, &mutation{s.store}},
-		graphql.UseFieldResolvers(), graphql.DisableFieldSelections(), graphql.Tracer(watch{}))
-	s.handler = s.routes()
+	if o.Connector != "" {
+		s.store.directory(o.Directory).Connector = &o.Connector
+	}
+	s.schema = graphql.MustParseSchema(o.sdl(), o.resolver(s.store), o.schemaOptions()...)
+	s.handler = s.faulty(s.routes())
+	s.Inject(o.Faults...)
 	admin := UserRow{Directory: builtIn, UserName: o.Username, LastName: "Administrator", IsActive: true}
 	if err := s.Seed(append([]UserRow{admin}, o.Users...), o.Groups); err != nil {
 		panic(err)
@@ -73,26 +55,45 @@ type resolver struct {
 // Requests is how many requests came to the GraphQL endpoint with good credentials.
 func (s *Server) Requests() int64 { return s.requests.Load() }
 
-// ServeHTTP serves what lies under /wfgen/graphql, in whatever case and with or without a slash at the end, as IIS does.
+// ServeHTTP serves what lies under /wfgen/graphql and /wfgen/scim, in whatever case and with or without a slash at the end, as IIS does.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// routes is the chain that each request passes: anything that is to come between the network and WorkflowGen, such as
-// latency and faults, is another handler around these.
+// What is served.
+const (
+	graphqlPath = "/wfgen/graphql"
+	scimPath    = "/wfgen/scim"
+	tokenPath   = "/oauth2/token"
+)
+
+// routes is the chain that each request passes behind the faults. The SCIM API looks at its token itself.
 func (s *Server) routes() http.Handler {
-	return s.signedIn(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch strings.ToLower(strings.TrimSuffix(r.URL.Path, "/")) {
-		case "/wfgen/graphql":
+	administration := s.signedIn(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch path := fixedPath(r); {
+		case path == graphqlPath:
 			s.requests.Add(1)
 			s.serveGraphQL(w, r)
-		case "/wfgen/graphql/schema":
-			serveSchema(w, r)
+		case path == graphqlPath+"/schema" && !s.options.HideSchema:
+			s.serveSchema(w, r)
 		default:
 			http.NotFound(w, r)
 		}
 	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch path := fixedPath(r); {
+		case path == tokenPath && s.options.ClientID != "":
+			s.serveToken(w, r)
+		case strings.HasPrefix(path, scimPath+"/") && s.options.SCIMToken != "":
+			s.serveSCIM(w, r)
+		default:
+			administration.ServeHTTP(w, r)
+		}
+	})
 }
 
-func serveSchema(w http.ResponseWriter, r *http.Request) {
+// fixedPath is the path as it is compared.
+func fixedPath(r *http.Request) string { return strings.ToLower(strings.TrimSuffix(r.URL.Path, "/")) }
+
+func (s *Server) serveSchema(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte(adapter.Schema))
+	_, _ = w.Write([]byte(s.options.sdl()))
 }

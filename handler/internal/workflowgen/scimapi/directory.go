@@ -1,0 +1,87 @@
+package scimapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/connection"
+)
+
+// Config says which WorkflowGen to speak to, and how.
+type Config struct {
+	// Config is the way there. The API takes one sign-in, the token that WorkflowGen shows when the directory is made.
+	connection.Config
+
+	// URL is the address of the API, https://workflowgen.example.com/wfgen/scim.
+	URL string
+}
+
+// Directory is the directory behind WorkflowGen's SCIM API. It may be used by any number of goroutines.
+type Directory struct {
+	line *connection.Connection
+	base *url.URL
+}
+
+var _ provision.Directory = (*Directory)(nil)
+
+// New makes a Directory, or says everything that is wrong with cfg. It does not call WorkflowGen.
+func New(cfg Config) (*Directory, error) {
+	base, err := connection.ParseURL(cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("WorkflowGen's configuration: %w", err)
+	}
+	cfg.MediaType, cfg.Accept = "application/scim+json; charset=utf-8", "application/scim+json, application/json"
+	line, err := connection.New(cfg.Config)
+	if err != nil {
+		return nil, fmt.Errorf("WorkflowGen's configuration: %w", err)
+	}
+	return &Directory{line: line, base: base}, nil
+}
+
+// Lacks is the properties that are not in the vendor's mapping table.
+func (d *Directory) Lacks() workflowgen.FieldSet { return lacks }
+
+// Check asks what Entra asks to test the connection: for a user who is not there. The answer is an empty list.
+func (d *Directory) Check(ctx context.Context) error {
+	_, _, err := d.FindUsers(ctx, workflowgen.Query{Key: workflowgen.BySystemIdentifier, Value: "00000000-0000-0000-0000-000000000000", Limit: 1})
+	return err
+}
+
+// ask begins a request for a path below the address of the API.
+func (d *Directory) ask(operation, method string, query url.Values, segments ...string) *connection.Request {
+	at := *d.base
+	path := strings.TrimSuffix(at.Path, "/")
+	raw := strings.TrimSuffix(at.EscapedPath(), "/")
+	for _, s := range segments {
+		path += "/" + s
+		raw += "/" + url.PathEscape(s)
+	}
+	at.Path, at.RawPath, at.RawQuery = path, raw, query.Encode()
+	return &connection.Request{Operation: operation, Method: method, URL: &at, Changes: method != http.MethodGet}
+}
+
+// call sends a request and has a good answer read; references are ids of other users that the request names.
+func (d *Directory) call(ctx context.Context, r *connection.Request, references []string, read func(*connection.Answer) error) error {
+	err := d.line.Do(ctx, r, func(a *connection.Answer) error {
+		if err := judge(r, a, references); err != nil || read == nil {
+			return err
+		}
+		if err := read(a); err != nil {
+			return fmt.Errorf("%w: %w", connection.Unsure(r.Changes), err)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.Operation, err)
+	}
+	return nil
+}
+
+// errIncomplete: an answer in good form lacks what was asked for, or is about something else.
+var errIncomplete = errors.New("the answer is not about what was asked for")

@@ -1,0 +1,180 @@
+package scimapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/connection"
+)
+
+// withoutMembers keeps a large group from being read whole.
+func withoutMembers(members bool) url.Values {
+	if members {
+		return url.Values{}
+	}
+	return url.Values{"excludedAttributes": {"members"}}
+}
+
+// Group reads one group, with its members only if asked for.
+func (d *Directory) Group(ctx context.Context, id string, members bool) (g workflowgen.Group, err error) {
+	if id == "" {
+		return g, provision.ErrNotFound
+	}
+	err = d.call(ctx, d.ask("read group", http.MethodGet, withoutMembers(members), "Groups", id), nil, func(a *connection.Answer) error {
+		g, err = readGroup(a, id)
+		return err
+	})
+	return shownAs(g, members), err
+}
+
+func readGroup(a *connection.Answer, id string) (workflowgen.Group, error) {
+	r, err := parse(GroupType, a.Body)
+	if err != nil {
+		return workflowgen.Group{}, err
+	}
+	if r.ID == "" || id != "" && r.ID != id {
+		return workflowgen.Group{}, errIncomplete
+	}
+	return Group(&r), nil
+}
+
+// shownAs is a group with its members, of which there may be none, or without, whatever the server showed.
+func shownAs(g workflowgen.Group, members bool) workflowgen.Group {
+	switch {
+	case !members:
+		g.Members = nil
+	case g.Members == nil:
+		g.Members = []workflowgen.Member{}
+	}
+	return g
+}
+
+// FindGroups answers a page of the groups that match, and how many match in all.
+func (d *Directory) FindGroups(ctx context.Context, q workflowgen.Query, members bool) ([]workflowgen.Group, int, error) {
+	keys := map[workflowgen.Key]string{
+		workflowgen.ByName: mapping.DisplayName, workflowgen.BySystemIdentifier: mapping.ExternalID, workflowgen.ByMember: "members",
+	}
+	rs, total, err := d.find(ctx, "find groups", GroupType, q, keys, withoutMembers(members))
+	groups := make([]workflowgen.Group, len(rs))
+	for i := range rs {
+		groups[i] = shownAs(Group(&rs[i]), members)
+	}
+	return groups, total, err
+}
+
+// CreateGroup makes a group without members. Its description is WorkflowGen's to give: SCIM has none.
+func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) (g workflowgen.Group, err error) {
+	resource := GroupType.New()
+	for attribute, value := range map[string]*string{mapping.DisplayName: c.Name, mapping.ExternalID: c.SystemIdentifier} {
+		if value != nil {
+			resource.Set(attribute, *value)
+		}
+	}
+	r := d.ask("create group", http.MethodPost, nil, "Groups")
+	r.Body = body(&resource)
+	err = d.call(ctx, r, nil, func(a *connection.Answer) error {
+		g, err = readGroup(a, "")
+		if err == nil && c.Name != nil && !strings.EqualFold(g.Name, *c.Name) {
+			err = errIncomplete
+		}
+		return err
+	})
+	return shownAs(g, false), err
+}
+
+// UpdateGroup writes the properties in c, and no other.
+func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) error {
+	var ops []operation
+	if c.Name != nil {
+		ops = append(ops, set(mapping.DisplayName, *c.Name))
+	}
+	if c.SystemIdentifier != nil {
+		ops = append(ops, set(mapping.ExternalID, *c.SystemIdentifier))
+	}
+	return d.patchGroup(ctx, "update group", id, ops, nil)
+}
+
+func (d *Directory) patchGroup(ctx context.Context, what, id string, ops []operation, references []string) error {
+	if id == "" {
+		return provision.ErrNotFound
+	}
+	r := d.ask(what, http.MethodPatch, nil, "Groups", id)
+	r.Body = patchBody(ops)
+	return d.call(ctx, r, references, nil)
+}
+
+// DeleteGroup removes a group; its users stay.
+func (d *Directory) DeleteGroup(ctx context.Context, id string) error {
+	return d.remove(ctx, "delete group", "Groups", id)
+}
+
+// How many members one request changes, and how many users are looked at side by side.
+const (
+	membersPerChange = 500
+	looksAtOnce      = 8
+)
+
+// ChangeMembers adds users to a group, then removes users from it, in chunks of one request each. Where adding takes
+// several, it looks at the users before the first of them is added.
+func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove []string) error {
+	if len(add)+len(remove) == 0 {
+		_, err := d.Group(ctx, group, false)
+		return err
+	}
+	if len(add) > membersPerChange {
+		if err := d.lookAtUsers(ctx, add); err != nil {
+			return err
+		}
+	}
+	for chunk := range slices.Chunk(add, membersPerChange) {
+		if err := d.patchGroup(ctx, "add members", group, []operation{membersOperation("Add", chunk)}, chunk); err != nil {
+			return err
+		}
+	}
+	for chunk := range slices.Chunk(remove, membersPerChange) {
+		if err := d.removeMembers(ctx, group, chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeMembers passes over users whom WorkflowGen does not know: they are in no group.
+func (d *Directory) removeMembers(ctx context.Context, group string, users []string) error {
+	for {
+		err := d.patchGroup(ctx, "remove members", group, []operation{membersOperation("Remove", users)}, users)
+		invalid, ok := errors.AsType[*provision.InvalidReference](err)
+		if !ok {
+			return err
+		}
+		users = slices.DeleteFunc(slices.Clone(users), func(id string) bool { return id == invalid.ID })
+		if len(users) == 0 {
+			return nil
+		}
+	}
+}
+
+// lookAtUsers is an *InvalidReference that names one of the users who is not there.
+func (d *Directory) lookAtUsers(ctx context.Context, ids []string) error {
+	all, ctx := errgroup.WithContext(ctx)
+	all.SetLimit(looksAtOnce)
+	for _, id := range ids {
+		all.Go(func() error {
+			_, err := d.User(ctx, id)
+			if isNotFound(err) {
+				return &provision.InvalidReference{ID: id, Reason: "there is no such user in the directory"}
+			}
+			return err
+		})
+	}
+	return all.Wait()
+}

@@ -1,0 +1,90 @@
+package scimapi
+
+import (
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// vendor is the properties in the mapping table of WorkflowGen's guide. Their attributes are those of our own table.
+// https://docs.advantys.com/workflowgen-for-azure/v/7.22.0-5/azure-active-directory-synchronization
+var vendor = []workflowgen.Field{
+	workflowgen.UserName, workflowgen.SystemIdentifier, workflowgen.IsActive, workflowgen.CommonName, workflowgen.FirstName,
+	workflowgen.LastName, workflowgen.JobTitle, workflowgen.Email, workflowgen.Phone, workflowgen.Mobile, workflowgen.Fax,
+	workflowgen.PostalAddress, workflowgen.PostalCode, workflowgen.Office, workflowgen.Manager,
+}
+
+// UserType is a user as this API has it.
+var UserType = scim.NewResourceType("User", "/Users", "User Account",
+	[]*scim.Schema{scim.UserSchema, scim.EnterpriseSchema}, paths())
+
+// GroupType is a group as this API has it.
+var GroupType = mapping.GroupType
+
+// path is the attribute of each property, "" where it has none.
+var path = func() (p [workflowgen.NumFields]string) {
+	for _, row := range mapping.Users {
+		for _, f := range vendor {
+			if row.Field == f {
+				p[f] = row.SCIM
+			}
+		}
+	}
+	return p
+}()
+
+func paths() []string {
+	var all []string
+	for _, row := range mapping.Users {
+		for _, f := range vendor {
+			if row.Field == f {
+				all = append(all, row.SCIM)
+			}
+		}
+	}
+	return all
+}
+
+// lacks is every property that is not in the table.
+var lacks = func() (s workflowgen.FieldSet) {
+	for f := range workflowgen.NumFields {
+		if path[f] == "" {
+			s = s.With(f)
+		}
+	}
+	return s
+}()
+
+// Resource is a user as this API writes it. Ids are WorkflowGen's own on both sides.
+func Resource(u *workflowgen.User) scim.Resource {
+	r := UserType.New()
+	r.ID = u.ID
+	for _, f := range vendor {
+		r.Set(path[f], u.Values[f])
+	}
+	return r
+}
+
+// User is the opposite of Resource.
+func User(r *scim.Resource) workflowgen.User {
+	u := workflowgen.User{ID: r.ID}
+	for _, f := range vendor {
+		u.Values[f] = r.Get(path[f])
+	}
+	if u.Values[workflowgen.IsActive] == "" {
+		u.Values[workflowgen.IsActive] = "false"
+	}
+	return u
+}
+
+// Group is a group as this API shows it.
+func Group(r *scim.Resource) workflowgen.Group {
+	g := workflowgen.Group{ID: r.ID, Name: r.Get(mapping.DisplayName), SystemIdentifier: r.Get(mapping.ExternalID)}
+	if r.Members != nil {
+		g.Members = make([]workflowgen.Member, len(r.Members))
+	}
+	for i, m := range r.Members {
+		g.Members[i] = workflowgen.Member{ID: m.Value, Name: m.Display}
+	}
+	return g
+}

@@ -1,0 +1,169 @@
+package scimapi
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strings"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/connection"
+)
+
+// User reads one user.
+func (d *Directory) User(ctx context.Context, id string) (u workflowgen.User, err error) {
+	if id == "" {
+		return u, provision.ErrNotFound // the address would be that of all users
+	}
+	err = d.call(ctx, d.ask("read user", http.MethodGet, nil, "Users", id), nil, func(a *connection.Answer) error {
+		u, err = readUser(a, id)
+		return err
+	})
+	return u, err
+}
+
+func readUser(a *connection.Answer, id string) (workflowgen.User, error) {
+	r, err := parse(UserType, a.Body)
+	if err != nil {
+		return workflowgen.User{}, err
+	}
+	if r.ID == "" || id != "" && r.ID != id {
+		return workflowgen.User{}, errIncomplete
+	}
+	return User(&r), nil
+}
+
+// parse reads a resource, with the id that a client's resource would not have.
+func parse(t *scim.ResourceType, body []byte) (scim.Resource, error) {
+	o, err := scim.ParseObject(body)
+	if err != nil {
+		return scim.Resource{}, err
+	}
+	return decode(t, o)
+}
+
+func decode(t *scim.ResourceType, o scim.Object) (scim.Resource, error) {
+	r, err := t.Decode(o)
+	id, _ := o.Get("id")
+	r.ID, _ = id.(string)
+	nameMembers(o, r.Members)
+	return r, err
+}
+
+// nameMembers fills in what members are called, which a client's members would not have.
+func nameMembers(o scim.Object, members []scim.Member) {
+	all, _ := o.Get("members")
+	list, _ := all.(scim.Array)
+	for i := range min(len(list), len(members)) {
+		if member, ok := list[i].(scim.Object); ok {
+			display, _ := member.Get("display")
+			members[i].Display, _ = display.(string)
+		}
+	}
+}
+
+// CreateUser makes a user of the properties in c that have a value.
+func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (u workflowgen.User, err error) {
+	want := workflowgen.User{}
+	for f, value := range c {
+		want.Values[f] = value
+	}
+	resource := Resource(&want)
+	r := d.ask("create user", http.MethodPost, nil, "Users")
+	r.Body = body(&resource)
+	err = d.call(ctx, r, managerOf(c), func(a *connection.Answer) error {
+		u, err = readUser(a, "")
+		if err == nil && !strings.EqualFold(u.Values[workflowgen.UserName], c[workflowgen.UserName]) {
+			err = errIncomplete
+		}
+		return err
+	})
+	return u, err
+}
+
+// body is a resource as a client sends it: its id is the server's to give.
+func body(r *scim.Resource) []byte {
+	p := r.Type.Except()
+	p.Meta = false
+	b := r.Append(nil, "", p)
+	return bytes.Replace(b, []byte(`"id":"",`), nil, 1)
+}
+
+// managerOf is the user that a change names.
+func managerOf(c workflowgen.UserChange) []string {
+	if id := c[workflowgen.Manager]; id != "" {
+		return []string{id}
+	}
+	return nil
+}
+
+// UpdateUser writes the properties in c, and no other.
+func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.UserChange) (u workflowgen.User, err error) {
+	if id == "" {
+		return u, provision.ErrNotFound
+	}
+	var ops []operation
+	for _, f := range vendor {
+		if value, ok := c[f]; ok {
+			ops = append(ops, set(patchPath(f), spelled(f, value)))
+		}
+	}
+	shown := false
+	r := d.ask("update user", http.MethodPatch, nil, "Users", id)
+	r.Body = patchBody(ops)
+	err = d.call(ctx, r, managerOf(c), func(a *connection.Answer) error {
+		if shown = len(a.Body) > 0; !shown {
+			return nil
+		}
+		u, err = readUser(a, id)
+		return err
+	})
+	if err == nil && !shown {
+		return d.User(ctx, id) // 204 is an answer too
+	}
+	return u, err
+}
+
+// patchPath is the path of a property as Entra writes it: the manager is set to the id, and not its value.
+func patchPath(f workflowgen.Field) string {
+	if f == workflowgen.Manager {
+		return strings.TrimSuffix(path[f], ".value")
+	}
+	return path[f]
+}
+
+// spelled is a value as Entra's default mapping spells it.
+func spelled(f workflowgen.Field, value string) string {
+	if f == workflowgen.IsActive && value != "" {
+		return strings.ToUpper(value[:1]) + value[1:]
+	}
+	return value
+}
+
+// DeleteUser removes a user.
+func (d *Directory) DeleteUser(ctx context.Context, id string) error {
+	return d.remove(ctx, "delete user", "Users", id)
+}
+
+func (d *Directory) remove(ctx context.Context, what, endpoint, id string) error {
+	if id == "" {
+		return provision.ErrNotFound
+	}
+	return d.call(ctx, d.ask(what, http.MethodDelete, nil, endpoint, id), nil, nil)
+}
+
+// FindUsers answers a page of the users that match, and how many match in all.
+func (d *Directory) FindUsers(ctx context.Context, q workflowgen.Query) ([]workflowgen.User, int, error) {
+	keys := map[workflowgen.Key]string{
+		workflowgen.ByName: mapping.UserName, workflowgen.BySystemIdentifier: mapping.ExternalID, workflowgen.ByEmail: mapping.WorkEmail,
+	}
+	rs, total, err := d.find(ctx, "find users", UserType, q, keys, nil)
+	users := make([]workflowgen.User, len(rs))
+	for i := range rs {
+		users[i] = User(&rs[i])
+	}
+	return users, total, err
+}

@@ -1,0 +1,160 @@
+package wgsim
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// schemaOperation is what rules call a look at the schema.
+const schemaOperation = "schema"
+
+// faulty is what stands between the network and WorkflowGen: nothing, as long as there are no rules.
+func (s *Server) faulty(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.faults.any() {
+			next.ServeHTTP(w, r)
+			return
+		}
+		operation, err := peek(r)
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		if rule := s.faults.strikes(operation); rule != nil {
+			rule.befall(w, r, next)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+var named = regexp.MustCompile(`(?m)^\s*(?:query|mutation)\s+(\w+)`)
+
+// peek is the operation that a request is about, whose body can be read again.
+func peek(r *http.Request) (string, error) {
+	path := strings.ToLower(strings.TrimSuffix(r.URL.Path, "/"))
+	if path == graphqlPath+"/schema" {
+		return schemaOperation, nil
+	}
+	if path != graphqlPath {
+		segments := strings.Split(strings.TrimPrefix(path, scimPath+"/"), "/")
+		return r.Method + " " + strings.ToUpper(segments[0][:1]) + segments[0][1:], nil
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return "", err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	var asked struct{ Query string }
+	_ = json.Unmarshal(body, &asked) // what is not JSON has no name
+	if found := named.FindStringSubmatch(asked.Query); found != nil {
+		return found[1], nil
+	}
+	return "", nil
+}
+
+// befall lets the mishap happen to a request.
+func (f *Fault) befall(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	switch f.What {
+	case Slow:
+		wait(r, time.Duration(f.For))
+		next.ServeHTTP(w, r)
+	case Stall:
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	case StallAfter:
+		kept(next, r)
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	case ResetBefore:
+		panic(http.ErrAbortHandler)
+	case ResetAfter:
+		kept(next, r)
+		panic(http.ErrAbortHandler)
+	case Expired:
+		page(w, http.StatusUnauthorized, "401 - Unauthorized: Access is denied due to invalid credentials.")
+	case Page:
+		page(w, http.StatusOK, "Sign in")
+	case PageAfter:
+		kept(next, r)
+		page(w, http.StatusOK, "Runtime Error")
+	case HalfJSON:
+		a := kept(next, r)
+		a.body.Truncate(a.body.Len() / 2)
+		a.write(w)
+	case Twice:
+		kept(next, r).writeTwice(w)
+	case LostAfter:
+		kept(next, r)
+		page(w, http.StatusGatewayTimeout, "504 Gateway Time-out")
+	default:
+		f.turnAway(w)
+	}
+}
+
+// turnAway answers with the status that the mishap is called.
+func (f *Fault) turnAway(w http.ResponseWriter) {
+	status, _ := strconv.Atoi(string(f.What))
+	if f.For > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(time.Duration(f.For).Seconds())))
+	}
+	page(w, status, fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+func wait(r *http.Request, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-r.Context().Done():
+	}
+}
+
+// keptAnswer is an answer that is not on its way yet.
+type keptAnswer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// kept has a request answered and keeps the answer.
+func kept(next http.Handler, r *http.Request) *keptAnswer {
+	a := &keptAnswer{header: http.Header{}, status: http.StatusOK}
+	next.ServeHTTP(a, r)
+	return a
+}
+
+// Header, Write and WriteHeader make a keptAnswer an http.ResponseWriter.
+func (a *keptAnswer) Header() http.Header         { return a.header }
+func (a *keptAnswer) Write(p []byte) (int, error) { return a.body.Write(p) }
+func (a *keptAnswer) WriteHeader(status int)      { a.status = status }
+
+func (a *keptAnswer) write(w http.ResponseWriter) {
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body.Bytes())
+}
+
+// writeTwice writes the answer by hand, since net/http gives no handler the means to say a thing two times.
+func (a *keptAnswer) writeTwice(w http.ResponseWriter) {
+	conn, buffer, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err) // HTTP/1.1 is all that is served
+	}
+	defer conn.Close()
+	a.header.Set("Content-Length", strconv.Itoa(a.body.Len()))
+	for range 2 {
+		_, _ = fmt.Fprintf(buffer, "HTTP/1.1 %d %s\r\n", a.status, http.StatusText(a.status))
+		_ = a.header.Write(buffer)
+		_, _ = fmt.Fprintf(buffer, "\r\n%s", a.body.Bytes())
+	}
+	_ = buffer.Flush()
+	_, _ = io.Copy(io.Discard, conn) // the client ends the connection when it has had enough
+}
