@@ -21,6 +21,12 @@
 // removal of a member is no error; that errors of what was executed come with status 200, and others with 400, as in
 // express-graphql; that a page has 20 items unless its size is given.
 //
+// # What it can be besides
+//
+// Since the names are inferred, it can show other ones ([Schemas]). It serves WorkflowGen's own SCIM API too, over the same
+// store and for one directory, as far as the vendor's mapping table and what Entra ID does with it tell. And it goes wrong
+// by rule ([Fault]): what happens stands between the network and WorkflowGen, so that the state it leaves is a real one.
+//
 // # What it does not imitate
 //
 // Processes, requests and actions: a test says with Reference and AddParticipant what refers to a user. Extended attributes,

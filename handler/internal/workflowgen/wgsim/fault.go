@@ -13,7 +13,7 @@ import (
 // happens instead of programming it.
 type Fault struct {
 	What  Mishap   `json:"what"`
-	On    string   `json:"on,omitempty"`    // the operation: createUser, schema, "PATCH Users"; "" is every one but schema
+	On    string   `json:"on,omitempty"`    // the operation: createUser, "PATCH Users", schema, token; "" is all but the last two
 	After int      `json:"after,omitempty"` // so many requests pass first
 	Times int      `json:"times,omitempty"` // so many are struck; 0 is one, -1 all that come
 	For   Duration `json:"for,omitempty"`   // how long it takes, or the Retry-After that it tells
@@ -117,7 +117,7 @@ func (f *faults) strikes(operation string) *Fault {
 	defer f.mu.Unlock()
 	for _, rule := range f.rules {
 		switch {
-		case rule.On != operation && (rule.On != "" || operation == schemaOperation):
+		case rule.On != operation && (rule.On != "" || operation == schemaOperation || operation == tokenOperation):
 		case rule.After > 0:
 			rule.After--
 		case rule.Times != 0:

@@ -12,8 +12,11 @@ import (
 	"time"
 )
 
-// schemaOperation is what rules call a look at the schema.
-const schemaOperation = "schema"
+// What rules call a look at the schema and a request for a token: a rule strikes them only by name.
+const (
+	schemaOperation = "schema"
+	tokenOperation  = "token"
+)
 
 // faulty is what stands between the network and WorkflowGen: nothing, as long as there are no rules.
 func (s *Server) faulty(next http.Handler) http.Handler {
@@ -39,12 +42,15 @@ var named = regexp.MustCompile(`(?m)^\s*(?:query|mutation)\s+(\w+)`)
 // peek is the operation that a request is about, whose body can be read again.
 func peek(r *http.Request) (string, error) {
 	path := strings.ToLower(strings.TrimSuffix(r.URL.Path, "/"))
-	if path == graphqlPath+"/schema" {
+	switch {
+	case path == graphqlPath+"/schema":
 		return schemaOperation, nil
-	}
-	if path != graphqlPath {
-		segments := strings.Split(strings.TrimPrefix(path, scimPath+"/"), "/")
-		return r.Method + " " + strings.ToUpper(segments[0][:1]) + segments[0][1:], nil
+	case path == tokenPath:
+		return tokenOperation, nil
+	case strings.HasPrefix(path, scimPath+"/users"):
+		return r.Method + " Users", nil
+	case strings.HasPrefix(path, scimPath):
+		return r.Method + " Groups", nil
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
