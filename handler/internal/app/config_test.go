@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -110,6 +111,38 @@ func TestSettingNames(t *testing.T) {
 	for name := range complete {
 		if !slices.Contains(names, name) {
 			t.Errorf("%s is not listed", name)
+		}
+	}
+}
+
+// TestSignIns: exactly one way to sign in is chosen, and it is whole.
+func TestSignIns(t *testing.T) {
+	client := map[string]string{"WORKFLOWGEN_TOKEN_URL": "https://login/token", "WORKFLOWGEN_CLIENT_ID": "app", "WORKFLOWGEN_CLIENT_SECRET": "x", "WORKFLOWGEN_RESOURCE": "y"}
+	without := func(all map[string]string, name string) map[string]string {
+		all = maps.Clone(all)
+		delete(all, name)
+		return all
+	}
+	for _, c := range []struct {
+		set  map[string]string
+		says string // "" where nothing is wrong
+	}{
+		{map[string]string{"WORKFLOWGEN_USERNAME": "admin", "WORKFLOWGEN_PASSWORD": "x"}, ""},
+		{map[string]string{"WORKFLOWGEN_TOKEN": "x"}, ""},
+		{map[string]string{"WORKFLOWGEN_API_KEY": "x"}, ""},
+		{client, ""},
+		{nil, "none of WORKFLOWGEN_USERNAME, WORKFLOWGEN_TOKEN, WORKFLOWGEN_CLIENT_ID, WORKFLOWGEN_API_KEY is set"},
+		{map[string]string{"WORKFLOWGEN_TOKEN": "x", "WORKFLOWGEN_API_KEY": "x"}, "WORKFLOWGEN_TOKEN and WORKFLOWGEN_API_KEY are both set"},
+		{without(client, "WORKFLOWGEN_TOKEN_URL"), "WORKFLOWGEN_TOKEN_URL is not set, and WORKFLOWGEN_CLIENT_ID needs it"},
+		{without(client, "WORKFLOWGEN_RESOURCE"), "WORKFLOWGEN_RESOURCE (or WORKFLOWGEN_SCOPE) is not set"},
+		{map[string]string{"WORKFLOWGEN_TOKEN": "x", "WORKFLOWGEN_PASSWORD": "x"}, "WORKFLOWGEN_PASSWORD is set without"},
+		{map[string]string{"WORKFLOWGEN_TOKEN": "x", "WORKFLOWGEN_API": "soap"}, `"soap" is neither graphql nor scim`},
+	} {
+		others := map[string]string{"WORKFLOWGEN_USERNAME": "", "WORKFLOWGEN_PASSWORD": ""}
+		maps.Copy(others, c.set)
+		cfg, err := load(t, others)
+		if c.says == "" && (err != nil || cfg.SignIn() == nil) || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%v: %v, want %q", c.set, err, c.says)
 		}
 	}
 }

@@ -57,9 +57,6 @@ func (k *keeper) Renew(ctx context.Context, refused *Credential) error {
 	if k.now.Load() != refused {
 		return nil
 	}
-	if time.Since(time.Unix(k.renewed.Load(), 0)) < renewEvery {
-		return ErrNoOther
-	}
 	c, err := k.next(ctx, refused, true)
 	if err == nil && c.value == refused.value {
 		return ErrNoOther
@@ -86,12 +83,15 @@ func (k *keeper) replace(ctx context.Context, old *Credential, fresh bool) (*Cre
 	if c := k.now.Load(); c != nil && c != old {
 		return c, nil
 	}
-	if fresh {
-		k.renewed.Store(time.Now().Unix())
+	if fresh && time.Since(time.Unix(k.renewed.Load(), 0)) < renewEvery {
+		return nil, ErrNoOther
 	}
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	c, err := k.fetch(ctx, fresh)
+	if fresh {
+		k.renewed.Store(time.Now().Unix())
+	}
 	if err != nil {
 		return nil, fmt.Errorf("get the credential of %s: %w", k.settings, err)
 	}

@@ -27,6 +27,38 @@ func TestWrongSignIn(t *testing.T) {
 	mustUser(t)(open(t, cfg).CreateUser(t.Context(), person("ann")))
 }
 
+// TestSignIns: every way in that an instance can offer leads in.
+func TestSignIns(t *testing.T) {
+	options := wgsim.Options{Tokens: []string{"s3cret-token"}, APIKey: "s3cret-key", ClientID: "app", ClientSecret: "s3cret-client", Impersonation: true}
+	sim, cfg := startSim(t, options)
+	tokenURL := strings.TrimSuffix(cfg.URL, "/wfgen/graphql") + "/oauth2/token"
+	for name, signIn := range map[string]connection.SignIn{
+		"basic": connection.Basic("admin", connection.Fixed("s3cret")), "bearer": connection.Bearer(connection.Fixed("s3cret-token")),
+		"key":    connection.APIKey(connection.Fixed("s3cret-key")),
+		"client": connection.ClientCredentials(connection.OAuth{TokenURL: tokenURL, ClientID: "app", Secret: connection.Fixed("s3cret-client"), Scope: "x/.default"}),
+	} {
+		cfg.SignIn, cfg.Impersonate = signIn, "boss"
+		d, _ := checked(t, cfg)
+		makeUser(t, d, name)
+		sim.RevokeTokens()
+		makeUser(t, d, name+" again")
+	}
+	if n := sim.TokensGiven(); n != 2 {
+		t.Errorf("%d tokens were given", n)
+	}
+}
+
+// TestNoRights: who signs in and may not do what is asked is told so, and Entra is not told that it is at fault.
+func TestNoRights(t *testing.T) {
+	_, cfg := startSim(t, wgsim.Options{NotAdministrator: true})
+	cfg.Impersonate = "boss"
+	_, err := open(t, cfg).CreateUser(t.Context(), person("ann"))
+	check(t, err, provision.ErrUnavailable, "403", "Administrator")
+	cfg.Impersonate = ""
+	_, err = open(t, cfg).CreateUser(t.Context(), person("ann"))
+	check(t, err, provision.ErrUnavailable, "not authorized", "Administrator")
+}
+
 func TestWrongDirectory(t *testing.T) {
 	_, cfg := simulate(t)
 	cfg.DirectoryName = "Entrance"

@@ -1,0 +1,237 @@
+package connection_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/workflowgen/connection"
+)
+
+// wire answers requests without a network.
+type wire func(*http.Request) (*http.Response, error)
+
+func (f wire) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func reply(status int, body string, header ...string) *http.Response {
+	h := http.Header{}
+	for i := 0; i < len(header); i += 2 {
+		h.Set(header[i], header[i+1])
+	}
+	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body))}
+}
+
+func dial(t *testing.T, cfg connection.Config, w wire) *connection.Connection {
+	t.Helper()
+	cfg.Transport = w
+	if cfg.SignIn == nil {
+		cfg.SignIn = connection.Basic("admin", connection.Fixed("s3cret"))
+	}
+	c, err := connection.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func read() *connection.Request {
+	return &connection.Request{Operation: "user", Method: "GET", URL: &url.URL{Scheme: "http", Host: "localhost", Path: "/"}}
+}
+
+func change() *connection.Request {
+	r := read()
+	r.Method, r.Changes, r.Body = "POST", true, []byte("{}")
+	return r
+}
+
+func heard(*connection.Answer) error { return nil }
+
+// TestRepetition counts how often each kind of request is sent when each kind of trouble lasts.
+func TestRepetition(t *testing.T) {
+	refused := errors.New("connection refused")
+	for name, c := range map[string]struct {
+		answer       func() (*http.Response, error)
+		read, change int
+		kind         error // of the change's error
+	}{
+		"nobody listens":  {func() (*http.Response, error) { return nil, refused }, 3, 3, provision.ErrUnavailable},
+		"503":             {func() (*http.Response, error) { return reply(503, ""), nil }, 3, 1, provision.ErrUnavailable},
+		"429":             {func() (*http.Response, error) { return reply(429, ""), nil }, 3, 1, provision.ErrUnavailable},
+		"502":             {func() (*http.Response, error) { return reply(502, ""), nil }, 3, 1, provision.ErrUnknown},
+		"504":             {func() (*http.Response, error) { return reply(504, ""), nil }, 3, 1, provision.ErrUnknown},
+		"403":             {func() (*http.Response, error) { return reply(403, ""), nil }, 1, 1, provision.ErrUnavailable},
+		"a long wait":     {func() (*http.Response, error) { return reply(503, "", "Retry-After", "60"), nil }, 1, 1, provision.ErrUnavailable},
+		"a wait":          {func() (*http.Response, error) { return reply(503, "", "Retry-After", "3"), nil }, 3, 1, provision.ErrUnavailable},
+		"a date":          {func() (*http.Response, error) { return reply(503, "", "Retry-After", soon()), nil }, 3, 1, provision.ErrUnavailable},
+		"it broke off":    {func() (*http.Response, error) { return &http.Response{StatusCode: 200, Body: broken{}}, nil }, 3, 1, provision.ErrUnknown},
+		"nothing is said": {func() (*http.Response, error) { return nil, context.DeadlineExceeded }, 3, 3, provision.ErrUnavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				for r, want := range map[*connection.Request]int{read(): c.read, change(): c.change} {
+					var sent atomic.Int32
+					line := dial(t, connection.Config{}, func(*http.Request) (*http.Response, error) { sent.Add(1); return c.answer() })
+					err := line.Do(t.Context(), r, heard)
+					kind := c.kind
+					if !r.Changes {
+						kind = provision.ErrUnavailable
+					}
+					if int(sent.Load()) != want || !errors.Is(err, kind) {
+						t.Errorf("changes %v: sent %d times, want %d: %v", r.Changes, sent.Load(), want, err)
+					}
+				}
+			})
+		})
+	}
+}
+
+// soon is three seconds from now, as a date: what is kept of it may be a second less.
+func soon() string { return time.Now().Add(3 * time.Second).UTC().Format(http.TimeFormat) }
+
+// broken is an answer that ends too early.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (broken) Close() error             { return nil }
+
+// TestRetryAfter: what the server asks for is kept to, and is told to who gave up.
+func TestRetryAfter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		line := dial(t, connection.Config{}, func(*http.Request) (*http.Response, error) {
+			if sent++; sent == 1 {
+				return reply(503, "", "Retry-After", "7"), nil
+			}
+			return reply(200, ""), nil
+		})
+		begun := time.Now()
+		if err := line.Do(t.Context(), read(), heard); err != nil || time.Since(begun) != 7*time.Second {
+			t.Errorf("after %v: %v", time.Since(begun), err)
+		}
+		sent = 0
+		err := line.Do(t.Context(), change(), heard)
+		if f, ok := errors.AsType[*connection.Failure](err); !ok || f.RetryAfter() != 7*time.Second {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// TestPlaces: no more requests are under way than there are places, and who finds none in time has changed nothing.
+func TestPlaces(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var now, most atomic.Int32
+		line := dial(t, connection.Config{Places: 4}, func(r *http.Request) (*http.Response, error) {
+			most.Store(max(most.Load(), now.Add(1)))
+			defer now.Add(-1)
+			<-time.After(8 * time.Second)
+			return reply(200, ""), nil
+		})
+		var all sync.WaitGroup
+		var crowded atomic.Int32
+		for range 16 { // in four rounds, of which the last would begin after 24 s
+			all.Go(func() {
+				err := line.Do(t.Context(), change(), heard)
+				if errors.Is(err, provision.ErrUnavailable) && strings.Contains(err.Error(), "busy with other requests of ours") {
+					crowded.Add(1)
+				} else if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if most.Load() != 4 || crowded.Load() != 4 {
+			t.Errorf("%d at once, %d found no place", most.Load(), crowded.Load())
+		}
+	})
+}
+
+// TestBreaker: an instance that is down is left alone, then tried with one request, then served again.
+func TestBreaker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		up, sent := false, 0
+		line := dial(t, connection.Config{Attempts: 1}, func(*http.Request) (*http.Response, error) {
+			if sent++; up {
+				return reply(200, ""), nil
+			}
+			return reply(503, ""), nil
+		})
+		var err error
+		for range 50 {
+			err = line.Do(t.Context(), read(), heard)
+		}
+		if sent != 10 || !errors.Is(err, provision.ErrUnavailable) || !strings.Contains(err.Error(), "left alone") {
+			t.Errorf("%d requests reached it; the last: %v", sent, err)
+		}
+		time.Sleep(16 * time.Second)
+		for range 5 {
+			_ = line.Do(t.Context(), read(), heard)
+		}
+		if sent != 11 {
+			t.Errorf("%d requests reached it; one should have tried", sent)
+		}
+		up = true
+		time.Sleep(16 * time.Second)
+		for range 5 {
+			if err := line.Do(t.Context(), read(), heard); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// TestRefusalsDoNotBreak: an instance that says no is not down, and nor is one whose callers give up.
+func TestRefusalsDoNotBreak(t *testing.T) {
+	for name, answer := range map[string]wire{
+		"400":      func(*http.Request) (*http.Response, error) { return reply(400, ""), nil },
+		"403":      func(*http.Request) (*http.Response, error) { return reply(403, ""), nil },
+		"500":      func(*http.Request) (*http.Response, error) { return reply(500, ""), nil },
+		"canceled": func(*http.Request) (*http.Response, error) { return nil, fmt.Errorf("x: %w", context.Canceled) },
+	} {
+		sent := 0
+		line := dial(t, connection.Config{Attempts: 1}, func(r *http.Request) (*http.Response, error) { sent++; return answer(r) })
+		for range 40 {
+			_ = line.Do(t.Context(), read(), heard)
+		}
+		if sent != 40 {
+			t.Errorf("%s: %d of 40 requests were sent", name, sent)
+		}
+	}
+}
+
+// TestHeaders: reads may be repeated by net/http, changes may not, and neither says so on the wire.
+func TestHeaders(t *testing.T) {
+	for r, idempotent := range map[*connection.Request]bool{read(): true, change(): false} {
+		line := dial(t, connection.Config{Impersonate: "DOMAIN\\boss", MediaType: "m", Accept: "a"}, func(r *http.Request) (*http.Response, error) {
+			values, has := r.Header["Idempotency-Key"]
+			if has != idempotent || len(values) != 0 {
+				t.Errorf("Idempotency-Key is %q, %v", values, has)
+			}
+			if r.Header.Get("X-Wfgen-Impersonate-Username") != "DOMAIN\\boss" || r.Header.Get("Accept") != "a" || r.Header.Get("Content-Type") != "m" {
+				t.Errorf("headers %v", r.Header)
+			}
+			return reply(200, ""), nil
+		})
+		if err := line.Do(t.Context(), r, heard); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestConfigMistakes(t *testing.T) {
+	_, err := connection.New(connection.Config{Timeout: -1, Attempts: -2, Places: -3})
+	for _, says := range []string{"no sign-in", "time-out is negative", "attempts is negative: -2", "places is negative: -3"} {
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("the error does not say %q: %v", says, err)
+		}
+	}
+}
