@@ -1,5 +1,6 @@
-// Scimctl is the operator's tool: it starts the gateway with a simulator behind it (up), plays Entra's provisioning
-// cycles against a SCIM endpoint (replay), and keeps what Entra signs in with in Key Vault (token).
+// Scimctl is the operator's tool: it starts the gateway with a simulator behind it (up), plays Entra's provisioning cycles
+// against a SCIM endpoint (replay), keeps what Entra signs in with in Key Vault (token), and says what is wrong with a
+// deployment (doctor).
 package main
 
 import (
@@ -21,7 +22,7 @@ func main() {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(upCommand(), replayCommand(), wgsimCommand(), tokenCommand())
+	root.AddCommand(upCommand(), replayCommand(), doctorCommand(), tokenCommand(), wgsimCommand())
 	if err := root.ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "scimctl:", err)
 		os.Exit(1)

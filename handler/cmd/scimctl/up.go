@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -19,8 +21,8 @@ import (
 
 // upOptions are the flags of up.
 type upOptions struct {
-	addr, token   string
-	asJSON, shows bool
+	addr, token, settings string
+	asJSON, shows         bool
 }
 
 func upCommand() *cobra.Command {
@@ -38,6 +40,7 @@ func upCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&o.addr, "addr", "127.0.0.1:7071", "address to listen on; port 0 is any free one")
 	cmd.Flags().StringVar(&o.token, "token", "", "secret token that clients must send (default: one is made)")
+	cmd.Flags().StringVar(&o.settings, "settings", "", "file to write the settings to, for scimctl doctor; they hold the token and a password")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "when ready, print one line of JSON instead of words")
 	cmd.Flags().BoolVar(&o.shows, "log", false, "write an event for each request to stderr, not only warnings")
 	return cmd
@@ -85,10 +88,28 @@ func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
 	both.Go(func() error { return app.Serve(ctx, workflowGen, simulator) })
 	both.Go(func() error { return app.Serve(ctx, scim, gateway) })
 	go gateway.Watch(ctx)
+	if err := r.save(o.settings, password); err != nil {
+		return err
+	}
 	if err := r.print(stdout, o.asJSON); err != nil {
 		return err
 	}
 	return both.Wait()
+}
+
+// save writes down what a handler of the same make would need, if a file is named.
+func (r ready) save(file, password string) error {
+	if file == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(settingsFile{Values: map[string]string{
+		"SCIM_TOKEN": r.Token, "PUBLIC_BASE_URL": strings.TrimSuffix(r.SCIM, "/scim/v2"), "WORKFLOWGEN_URL": r.WorkflowGen,
+		"WORKFLOWGEN_USERNAME": "admin", "WORKFLOWGEN_PASSWORD": password, "WORKFLOWGEN_DIRECTORY": simulated, "SYNC_STORAGE": app.InMemory,
+	}}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(text, '\n'), 0o600)
 }
 
 func (r ready) print(w io.Writer, asJSON bool) error {

@@ -32,6 +32,9 @@ func (c *Config) Connection() connection.Config {
 func (c *Config) GraphQL() (*graphql.Directory, error) {
 	var operations fs.FS
 	if c.Operations != "" {
+		if _, err := os.Stat(c.Operations); err != nil {
+			return nil, fmt.Errorf("WORKFLOWGEN_OPERATIONS: %w", err)
+		}
 		operations = os.DirFS(c.Operations)
 	}
 	return graphql.New(graphql.Config{

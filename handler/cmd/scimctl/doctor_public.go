@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/doctor"
+)
+
+// settingsCheck looks at the settings by themselves.
+func settingsCheck(err error) doctor.Check {
+	return doctor.Check{Name: "settings", Look: func(context.Context) doctor.Finding {
+		if err != nil {
+			return doctor.Fail(errors.New(strings.ReplaceAll(err.Error(), "\n", "; ")), "set them; README lists every setting")
+		}
+		return doctor.OK("complete")
+	}}
+}
+
+// publicChecks look at the gateway from where this runs: it need not be where Entra is.
+func publicChecks(cfg *app.Config) []doctor.Check {
+	return []doctor.Check{
+		{Name: "public URL", Needs: []string{"settings"}, Look: func(ctx context.Context) doctor.Finding {
+			status, err := get(ctx, cfg.PublicURL+"/health", "")
+			if err != nil || status != http.StatusOK {
+				return doctor.Fail(unwanted(status, err), "start the gateway, or correct PUBLIC_BASE_URL; behind a firewall, run the doctor inside")
+			}
+			return doctor.OK("%s answers", cfg.PublicURL)
+		}},
+		{Name: "secret token", Needs: []string{"settings", "public URL"}, Look: func(ctx context.Context) doctor.Finding {
+			for i, token := range cfg.Token {
+				status, err := get(ctx, cfg.PublicURL+"/scim/v2/ServiceProviderConfig", string(token))
+				if err != nil || status != http.StatusOK {
+					return doctor.Fail(fmt.Errorf("token %d: %w", i+1, unwanted(status, err)), "give the gateway the same SCIM_TOKEN, and restart it")
+				}
+			}
+			return doctor.OK("good; Entra's Tenant URL is %s/scim/v2", cfg.PublicURL)
+		}},
+	}
+}
+
+// get is the status of an address.
+func get(ctx context.Context, address, token string) (int, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return 0, err
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	res, err := patient.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	return res.StatusCode, res.Body.Close()
+}
+
+func unwanted(status int, err error) error {
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("it answers with HTTP %d", status)
+}

@@ -1,0 +1,133 @@
+package main_test
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+)
+
+// diagnosis is what `scimctl doctor --json` prints.
+type diagnosis struct {
+	Healthy bool
+	Checks  []struct{ Check, Status, Says, Cure string }
+}
+
+func (d *diagnosis) of(check string) string {
+	for _, c := range d.Checks {
+		if c.Check == check {
+			return c.Status + ": " + c.Says + " → " + c.Cure
+		}
+	}
+	return "not looked at"
+}
+
+// examine runs the doctor with the settings in a file, some of them others.
+func examine(t *testing.T, file string, others map[string]string, args ...string) diagnosis {
+	t.Helper()
+	cmd := scimctl(t, append([]string{"doctor", "--json", "--settings", changed(t, file, others)}, args...)...)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
+	out, err := cmd.Output()
+	var d diagnosis
+	if jerr := json.Unmarshal(out, &d); jerr != nil {
+		t.Fatalf("%v, %v: %s", err, jerr, out)
+	}
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok != !d.Healthy || ok && exit.ExitCode() != 1 {
+		t.Errorf("healthy is %v, and the doctor ended with %v", d.Healthy, err)
+	}
+	for _, secret := range []string{password, secretToken} {
+		if strings.Contains(string(out), secret) {
+			t.Errorf("the doctor tells a secret: %s", out)
+		}
+	}
+	return d
+}
+
+// changed is a copy of a settings file with other settings.
+func changed(t *testing.T, file string, others map[string]string) string {
+	t.Helper()
+	var settings struct{ Values map[string]string }
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(text, &settings)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(settings.Values, others)
+	text, _ = json.Marshal(settings) // texts only
+	name := filepath.Join(t.TempDir(), "settings.json")
+	if err := os.WriteFile(name, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// TestDoctor: what `up` starts is healthy, and each thing that can be set wrong is told with its cure.
+func TestDoctor(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "up.json")
+	_, end := up(t, "--token", secretToken, "--settings", file)
+	defer end()
+	if d := examine(t, file, nil, "--write"); !d.Healthy || len(d.Checks) != 11 || !strings.HasPrefix(d.of("write"), "ok: made, found, changed and removed") {
+		t.Errorf("%+v", d)
+	}
+	for _, c := range []struct {
+		setting, value string
+		check, says    string
+	}{
+		{"WORKFLOWGEN_DIRECTORY", "", "settings", "WORKFLOWGEN_DIRECTORY is not set"},
+		{"WORKFLOWGEN_URL", "http://127.0.0.1:1/wfgen/graphql", "WorkflowGen address", "let this machine reach it"},
+		{"WORKFLOWGEN_URL", "nonsense", "WorkflowGen address", "must be absolute"},
+		{"WORKFLOWGEN_PASSWORD", "wrong", "sign-in", "WORKFLOWGEN_PASSWORD"},
+		{"WORKFLOWGEN_DIRECTORY", "Entrance", "directory", `set WORKFLOWGEN_DIRECTORY to one of: WORKFLOWGEN, Entra ID`},
+		{"SCIM_TOKEN", "another-token-that-is-long-enough", "secret token", "the same SCIM_TOKEN"},
+		{"PUBLIC_BASE_URL", "http://127.0.0.1:1", "public URL", "PUBLIC_BASE_URL"},
+		{"WORKFLOWGEN_OPERATIONS", "no-such-folder", "sign-in", "no-such-folder"},
+	} {
+		d := examine(t, file, map[string]string{c.setting: c.value})
+		if got := d.of(c.check); d.Healthy || !strings.HasPrefix(got, "failed") || !strings.Contains(got, c.says) {
+			t.Errorf("%s=%s: %s", c.setting, c.value, got)
+		}
+	}
+}
+
+// TestDoctorAndInstances: an instance that is not as it should be is told apart from one that is.
+func TestDoctorAndInstances(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "up.json")
+	_, end := up(t, "--settings", file)
+	defer end()
+	for name, c := range map[string]struct {
+		options     wgsim.Options
+		others      map[string]string
+		check, says string
+	}{
+		"renamed": {wgsim.Options{Schema: "renamed"}, nil, "operations", "failed: user.graphql does not fit this instance: the instance has no query user; it has"},
+		"adapted": {wgsim.Options{Schema: "renamed"}, map[string]string{"WORKFLOWGEN_OPERATIONS": "internal/workflowgen/graphql/testdata/renamed"}, "operations", "ok: match"},
+		"lean":    {wgsim.Options{Schema: "lean"}, nil, "operations", "ok: match the instance (by its own address), which has no place for fax, mobile, office"},
+		"shut":    {wgsim.Options{HideSchema: true, HideIntrospection: true}, nil, "operations", "failed: the instance shows its schema nowhere"},
+		"rights":  {wgsim.Options{NotAdministrator: true}, nil, "administrator", "Administrator profile"},
+		"taken":   {wgsim.Options{Connector: wgsim.ScimConnector}, nil, "directory", "set WORKFLOWGEN_API to scim"},
+		"scim": {wgsim.Options{Connector: wgsim.ScimConnector, SCIMToken: secretToken}, map[string]string{"WORKFLOWGEN_API": "scim",
+			"WORKFLOWGEN_TOKEN": secretToken, "WORKFLOWGEN_USERNAME": "", "WORKFLOWGEN_PASSWORD": ""}, "write", "ok: made, found, changed and removed"},
+	} {
+		c.options.Directory, c.options.Username, c.options.Password = provisioned, username, password
+		server := httptest.NewServer(wgsim.New(c.options))
+		defer server.Close()
+		others := map[string]string{"WORKFLOWGEN_URL": server.URL + "/wfgen/graphql", "WORKFLOWGEN_USERNAME": username, "WORKFLOWGEN_PASSWORD": password}
+		if c.others["WORKFLOWGEN_API"] == "scim" {
+			others["WORKFLOWGEN_URL"] = server.URL + "/wfgen/scim"
+		}
+		maps.Copy(others, c.others)
+		d := examine(t, file, others, "--write")
+		if got := d.of(c.check); !strings.Contains(got, c.says) {
+			t.Errorf("%s: %s: %s", name, c.check, got)
+		}
+	}
+}
