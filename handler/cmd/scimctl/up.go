@@ -86,8 +86,8 @@ func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
 	simulator := wgsim.New(wgsim.Options{Directory: simulated, Username: "admin", Password: password})
 	var both errgroup.Group
 	both.Go(func() error { return app.Serve(ctx, workflowGen, simulator) })
+	gateway.Watch(ctx)
 	both.Go(func() error { return app.Serve(ctx, scim, gateway) })
-	go gateway.Watch(ctx)
 	if err := r.save(o.settings, password); err != nil {
 		return err
 	}

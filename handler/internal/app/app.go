@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"workflowgen-scim/handler/internal/auth"
@@ -49,7 +48,7 @@ type App struct {
 	Wait func()
 
 	workflowGen *upstream
-	watching    atomic.Bool // Watch was called
+	watching    bool // Watch was called
 	log         *slog.Logger
 	door        *auth.Door
 	ledger      provision.Ledger
@@ -126,7 +125,7 @@ func (a *App) tokenHandler() http.Handler { return a.token }
 func (a *App) Start(ctx context.Context) {
 	go a.door.Run(ctx, a.log)
 	go a.reach(ctx)
-	go a.Watch(ctx)
+	a.Watch(ctx)
 }
 
 // reach asks the ledger for nothing in particular, so that the connection and the identity's token are there when a request

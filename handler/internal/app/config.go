@@ -93,6 +93,7 @@ type Config struct {
 	ImpersonateHeader string `env:"WORKFLOWGEN_IMPERSONATE_HEADER" envDefault:"x-wfgen-impersonate-username"`
 
 	// Directory is the name of the one WorkflowGen directory that is provisioned. Users elsewhere are never touched.
+	// WorkflowGen's SCIM API has one directory, and needs no name.
 	Directory string `env:"WORKFLOWGEN_DIRECTORY"`
 
 	// GroupDescription is given to the groups made here: WorkflowGen requires one, and SCIM has none.
@@ -187,7 +188,9 @@ func (c *Config) check() error {
 	miss("PUBLIC_BASE_URL", c.PublicURL, "the address at which Entra reaches this service")
 	miss("WORKFLOWGEN_URL", c.WorkflowGenURL, "the address of WorkflowGen's API, …/wfgen/graphql")
 	miss("SYNC_STORAGE", string(c.Storage), "where the record of changes is kept, or memory to keep it only as long as the program runs")
-	miss("WORKFLOWGEN_DIRECTORY", c.Directory, "the name of the WorkflowGen directory to provision")
+	if c.WorkflowGenAPI != SCIM {
+		miss("WORKFLOWGEN_DIRECTORY", c.Directory, "the name of the WorkflowGen directory to provision")
+	}
 	errs = append(errs, c.checkWayIn())
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		errs = append(errs, errors.New("PUBLIC_BASE_URL must be absolute, like https://scim.example.com"))

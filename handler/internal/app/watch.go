@@ -19,9 +19,14 @@ const (
 	mostWait  = time.Minute
 )
 
-// Watch looks at WorkflowGen, again and again until ctx ends, and says in the log what was found whenever that is new.
+// Watch begins to look at WorkflowGen, again and again until ctx ends, and says in the log what was found whenever that is
+// new. It is called before anything is served, and the first requests wait for the first look.
 func (a *App) Watch(ctx context.Context) {
-	a.watching.Store(true)
+	a.watching = true
+	go a.watch(ctx)
+}
+
+func (a *App) watch(ctx context.Context) {
 	i := a.workflowGen
 	first := sync.OnceFunc(func() { close(i.checked) })
 	away := firstWait
@@ -93,7 +98,7 @@ const worthTelling = 2 * time.Second
 
 // await waits until WorkflowGen was looked at for the first time.
 func (a *App) await(ctx context.Context) {
-	if !a.watching.Load() {
+	if !a.watching {
 		return
 	}
 	select {
