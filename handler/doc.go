@@ -24,7 +24,9 @@
 //	oauth                 the token endpoint over HTTP
 //	azure/keyvault        a Source in Azure Key Vault
 //	authority             an Authority: Entra's sign-in service, and its keys
+//	workflowgen/connection  the way to an instance: sign-in, patience, a breaker
 //	workflowgen/graphql   a Directory over WorkflowGen's GraphQL API; the documents it sends are data
+//	workflowgen/scimapi   a Directory over WorkflowGen's own SCIM API
 //	app                   the settings, and the parts put together
 //
 // For development there are simulators, which are servers and clients like the real ones: workflowgen/wgsim is a
