@@ -3,10 +3,12 @@ package main_test
 import (
 	"context"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +31,8 @@ type lab struct {
 }
 
 func newLab(t *testing.T) *lab {
+	log.SetOutput(io.Discard) // net/http quotes answers that it did not expect; what the program does about that is tested in app
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	l := &lab{T: t, sim: wgsim.New(wgsim.Options{Directory: provisioned, ClientID: "app", ClientSecret: "s3cret"})}
 	pipes := make(pipeListener)
 	server := &http.Server{Handler: l.sim}

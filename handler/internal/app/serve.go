@@ -43,6 +43,7 @@ var errEnded = errors.New("told to end")
 // the loopback. It returns when ctx ends, and always with an error.
 func Run(ctx context.Context, port string, out, err io.Writer) error {
 	log := telemetry.NewLogger(out, err)
+	adoptStandardLog(log)
 	if e := run(ctx, port, log); e != nil {
 		log.Error("ended", slog.String("error", e.Error()))
 		return e

@@ -66,7 +66,7 @@ type Answer struct {
 
 // Do sends r until there is an answer, and has it read. The error of read is the caller's own word on the answer and is
 // passed on; all others wrap [provision.ErrUnavailable] if nothing was changed, or [provision.ErrUnknown].
-func (c *Connection) Do(ctx context.Context, r *Request, read func(*Answer) error) error {
+func (c *Connection) Do(ctx context.Context, r *Request, read func(Answer) error) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	renewed := false
@@ -91,7 +91,7 @@ func (c *Connection) Do(ctx context.Context, r *Request, read func(*Answer) erro
 }
 
 // attempt is one exchange, if there is a place for it and the breaker lets it through.
-func (c *Connection) attempt(ctx context.Context, r *Request, read func(*Answer) error) error {
+func (c *Connection) attempt(ctx context.Context, r *Request, read func(Answer) error) error {
 	select {
 	case c.places <- struct{}{}:
 		defer func() { <-c.places }()

@@ -42,7 +42,7 @@ const maxPooled = 1 << 20
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-func (c *Connection) exchange(ctx context.Context, r *Request, read func(*Answer) error) error {
+func (c *Connection) exchange(ctx context.Context, r *Request, read func(Answer) error) error {
 	s, err := c.sign(ctx)
 	if err != nil {
 		return err
@@ -71,7 +71,7 @@ func (c *Connection) exchange(ctx context.Context, r *Request, read func(*Answer
 	if err := judge(r, &a, s.credential); err != nil {
 		return err
 	}
-	return read(&a)
+	return read(a)
 }
 
 // send is one round trip up to the header of the answer.
@@ -81,8 +81,9 @@ func (c *Connection) exchange(ctx context.Context, r *Request, read func(*Answer
 // idempotent: reads say so by an Idempotency-Key header without a value, which is not sent. Redirects are not followed, for
 // the transport is called directly: a POST that becomes a GET of a sign-in page helps nobody.
 func (c *Connection) send(ctx context.Context, r *Request, s *signed) (*http.Response, error) {
-	header, sent := s.read, new(atomic.Bool)
+	header, sent := s.read, (*atomic.Bool)(nil)
 	if r.Changes {
+		sent = new(atomic.Bool)
 		header, ctx = named(ctx, s.change), watch(ctx, sent)
 	}
 	req := (&http.Request{
@@ -101,8 +102,8 @@ func (c *Connection) send(ctx context.Context, r *Request, s *signed) (*http.Res
 	if err == nil {
 		return res, nil
 	}
-	kind := Unsure(sent.Load())
-	return nil, &Failure{kind: kind, why: err, again: !sent.Load() && ctx.Err() == nil, down: true}
+	unsure := sent != nil && sent.Load()
+	return nil, &Failure{kind: Unsure(unsure), why: err, again: !unsure && ctx.Err() == nil, down: true}
 }
 
 // named is the header of a change, with the id that the change has in the sync log: so WorkflowGen's own log can be held

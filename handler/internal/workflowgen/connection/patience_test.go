@@ -54,7 +54,7 @@ func change() *connection.Request {
 	return r
 }
 
-func heard(*connection.Answer) error { return nil }
+func heard(connection.Answer) error { return nil }
 
 // TestRepetition counts how often each kind of request is sent when each kind of trouble lasts.
 func TestRepetition(t *testing.T) {

@@ -19,7 +19,7 @@ const benchUser = `{"id":"VXNlcjoxMjM0NQ==","directory":{"name":"Entra"},"isArch
 
 func BenchmarkDecodeUser(b *testing.B) {
 	d := cannedDirectory(b, "")
-	got := &connection.Answer{Status: http.StatusOK, Body: []byte(`{"data":{"user":` + benchUser + `}}`)}
+	got := connection.Answer{Status: http.StatusOK, Body: []byte(`{"data":{"user":` + benchUser + `}}`)}
 	r := d.ask(readUser)
 	b.ReportAllocs()
 	for b.Loop() {

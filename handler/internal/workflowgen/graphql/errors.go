@@ -27,7 +27,7 @@ func (op operation) astray() error {
 //
 // Servers of GraphQL answer 400 to a document or variables that do not fit, and some of them 500 to an error that leaves no
 // data: both bring errors in JSON, like a 200. Whatever else comes is not GraphQL.
-func (c *client) judge(r *request, a *connection.Answer, data any) error {
+func (c *client) judge(r *request, a connection.Answer, data any) error {
 	switch a.Status {
 	case http.StatusOK, http.StatusBadRequest, http.StatusInternalServerError:
 		if a.JSON() {
@@ -48,7 +48,7 @@ type problem struct {
 	Path    []any  `json:"path"`
 }
 
-func (c *client) decode(r *request, got *connection.Answer, data any) error {
+func (c *client) decode(r *request, got connection.Answer, data any) error {
 	a := answer{Data: data}
 	if err := json.Unmarshal(got.Body, &a); err != nil {
 		return fmt.Errorf("%w: HTTP %d whose JSON cannot be read: %w", r.op.unsure(), got.Status, err)

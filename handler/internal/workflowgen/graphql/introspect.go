@@ -24,7 +24,7 @@ func (d *Directory) introspect(ctx context.Context) (text string, err error) {
 		return "", err
 	}
 	r := &connection.Request{Operation: "introspection", Method: http.MethodPost, URL: d.target, Body: body}
-	err = d.line.Do(ctx, r, func(a *connection.Answer) error {
+	err = d.line.Do(ctx, r, func(a connection.Answer) error {
 		var answer struct {
 			Data struct {
 				Schema theirSchema `json:"__schema"`

@@ -59,7 +59,7 @@ func (d *Directory) sdl(ctx context.Context) (text string, err error) {
 	at := *d.target
 	at.Path, at.RawQuery = strings.TrimSuffix(at.Path, "/")+"/schema", ""
 	r := &connection.Request{Operation: "schema", Method: http.MethodGet, URL: &at}
-	err = d.line.Do(ctx, r, func(a *connection.Answer) error {
+	err = d.line.Do(ctx, r, func(a connection.Answer) error {
 		if a.Status == http.StatusOK {
 			text = string(a.Body)
 		}

@@ -67,8 +67,8 @@ func (d *Directory) ask(operation, method string, query url.Values, segments ...
 }
 
 // call sends a request and has a good answer read; references are ids of other users that the request names.
-func (d *Directory) call(ctx context.Context, r *connection.Request, references []string, read func(*connection.Answer) error) error {
-	err := d.line.Do(ctx, r, func(a *connection.Answer) error {
+func (d *Directory) call(ctx context.Context, r *connection.Request, references []string, read func(connection.Answer) error) error {
+	err := d.line.Do(ctx, r, func(a connection.Answer) error {
 		if err := judge(r, a, references); err != nil || read == nil {
 			return err
 		}

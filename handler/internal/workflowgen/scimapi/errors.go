@@ -13,7 +13,7 @@ import (
 
 // judge says what an answer means that is not a good one. A status below 500 is WorkflowGen's no to the request as it was
 // read, and brings a reason in JSON; without one it is a server before WorkflowGen who speaks.
-func judge(r *connection.Request, a *connection.Answer, references []string) error {
+func judge(r *connection.Request, a connection.Answer, references []string) error {
 	good := a.Status >= 200 && a.Status < 300
 	if good && (a.JSON() || a.Status == http.StatusNoContent || r.Method == http.MethodDelete) {
 		return nil
@@ -31,7 +31,7 @@ func judge(r *connection.Request, a *connection.Answer, references []string) err
 }
 
 // detail is the reason in an error (RFC 7644 §3.12), and whether the answer is one. A 404 needs no body.
-func detail(a *connection.Answer) (reason string, ours bool) {
+func detail(a connection.Answer) (reason string, ours bool) {
 	body, err := scim.ParseObject(a.Body)
 	if err != nil || !a.JSON() {
 		return "", a.Status == http.StatusNotFound && len(a.Body) == 0

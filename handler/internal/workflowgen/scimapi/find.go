@@ -34,7 +34,7 @@ func (d *Directory) find(ctx context.Context, what string, t *scim.ResourceType,
 	}
 	params.Set("startIndex", strconv.Itoa(min(max(q.Offset, 0), math.MaxInt32-1)+1))
 	params.Set("count", strconv.Itoa(max(q.Limit, 1)))
-	err = d.call(ctx, d.ask(what, http.MethodGet, params, strings.TrimPrefix(t.Endpoint, "/")), nil, func(a *connection.Answer) error {
+	err = d.call(ctx, d.ask(what, http.MethodGet, params, strings.TrimPrefix(t.Endpoint, "/")), nil, func(a connection.Answer) error {
 		found, total, err = readList(t, a)
 		return err
 	})
@@ -62,7 +62,7 @@ func matches(r *scim.Resource, q workflowgen.Query, keys map[workflowgen.Key]str
 }
 
 // readList reads a ListResponse (RFC 7644 §3.4.2).
-func readList(t *scim.ResourceType, a *connection.Answer) ([]scim.Resource, int, error) {
+func readList(t *scim.ResourceType, a connection.Answer) ([]scim.Resource, int, error) {
 	o, err := scim.ParseObject(a.Body)
 	if err != nil {
 		return nil, 0, err

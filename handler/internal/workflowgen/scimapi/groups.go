@@ -29,14 +29,14 @@ func (d *Directory) Group(ctx context.Context, id string, members bool) (g workf
 	if id == "" {
 		return g, provision.ErrNotFound
 	}
-	err = d.call(ctx, d.ask("read group", http.MethodGet, withoutMembers(members), "Groups", id), nil, func(a *connection.Answer) error {
+	err = d.call(ctx, d.ask("read group", http.MethodGet, withoutMembers(members), "Groups", id), nil, func(a connection.Answer) error {
 		g, err = readGroup(a, id)
 		return err
 	})
 	return shownAs(g, members), err
 }
 
-func readGroup(a *connection.Answer, id string) (workflowgen.Group, error) {
+func readGroup(a connection.Answer, id string) (workflowgen.Group, error) {
 	r, err := parse(GroupType, a.Body)
 	if err != nil {
 		return workflowgen.Group{}, err
@@ -81,7 +81,7 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 	}
 	r := d.ask("create group", http.MethodPost, nil, "Groups")
 	r.Body = body(&resource)
-	err = d.call(ctx, r, nil, func(a *connection.Answer) error {
+	err = d.call(ctx, r, nil, func(a connection.Answer) error {
 		g, err = readGroup(a, "")
 		if err == nil && c.Name != nil && !strings.EqualFold(g.Name, *c.Name) {
 			err = errIncomplete

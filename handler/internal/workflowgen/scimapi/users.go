@@ -18,14 +18,14 @@ func (d *Directory) User(ctx context.Context, id string) (u workflowgen.User, er
 	if id == "" {
 		return u, provision.ErrNotFound // the address would be that of all users
 	}
-	err = d.call(ctx, d.ask("read user", http.MethodGet, nil, "Users", id), nil, func(a *connection.Answer) error {
+	err = d.call(ctx, d.ask("read user", http.MethodGet, nil, "Users", id), nil, func(a connection.Answer) error {
 		u, err = readUser(a, id)
 		return err
 	})
 	return u, err
 }
 
-func readUser(a *connection.Answer, id string) (workflowgen.User, error) {
+func readUser(a connection.Answer, id string) (workflowgen.User, error) {
 	r, err := parse(UserType, a.Body)
 	if err != nil {
 		return workflowgen.User{}, err
@@ -74,7 +74,7 @@ func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (u
 	resource := Resource(&want)
 	r := d.ask("create user", http.MethodPost, nil, "Users")
 	r.Body = body(&resource)
-	err = d.call(ctx, r, managerOf(c), func(a *connection.Answer) error {
+	err = d.call(ctx, r, managerOf(c), func(a connection.Answer) error {
 		u, err = readUser(a, "")
 		if err == nil && !strings.EqualFold(u.Values[workflowgen.UserName], c[workflowgen.UserName]) {
 			err = errIncomplete
@@ -114,7 +114,7 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.Use
 	shown := false
 	r := d.ask("update user", http.MethodPatch, nil, "Users", id)
 	r.Body = patchBody(ops)
-	err = d.call(ctx, r, managerOf(c), func(a *connection.Answer) error {
+	err = d.call(ctx, r, managerOf(c), func(a connection.Answer) error {
 		if shown = len(a.Body) > 0; !shown {
 			return nil
 		}

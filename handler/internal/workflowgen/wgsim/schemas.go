@@ -1,6 +1,7 @@
 package wgsim
 
 import (
+	"context"
 	_ "embed"
 	"regexp"
 
@@ -44,7 +45,7 @@ func (o *Options) resolver(s *store) any {
 func (o *Options) schemaOptions() []graphql.SchemaOpt {
 	opts := []graphql.SchemaOpt{graphql.UseFieldResolvers(), graphql.DisableFieldSelections(), graphql.Tracer(watch{})}
 	if o.HideIntrospection {
-		opts = append(opts, graphql.DisableIntrospection())
+		opts = append(opts, graphql.RestrictIntrospection(func(context.Context) bool { return false }))
 	}
 	return opts
 }
