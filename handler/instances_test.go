@@ -60,6 +60,26 @@ func TestInstances(t *testing.T) {
 	}
 }
 
+// WorkflowGen's password lies in Key Vault. When it is changed there and in WorkflowGen, no request fails.
+func TestPasswordInVault(t *testing.T) {
+	a := newAzure(t)
+	a.vault.Set("workflowgen", password)
+	sim := wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: password})
+	server := httptest.NewServer(sim)
+	defer server.Close()
+	p := start(t, server.URL, append(a.env, "WORKFLOWGEN_PASSWORD=vault:workflowgen", "SCIM_TOKEN="+secretToken)...)
+	for _, next := range []string{"e2e-password-of-tomorrow", ""} {
+		if status := p.show(t, secretToken, "vault"); status != 200 {
+			t.Errorf("%d: %s", status, p.stderr)
+		}
+		if next != "" {
+			a.vault.Set("workflowgen", next)
+			sim.ChangePassword(next)
+			p.secrets = append(p.secrets, next)
+		}
+	}
+}
+
 // What an instance has no place for is said at start, and of each change that it touches; it is not claimed to be done.
 func TestLeanInstance(t *testing.T) {
 	k := newTalkWith(t, wgsim.Options{Schema: "lean"})

@@ -39,7 +39,7 @@ func TestEveryWayToSignIn(t *testing.T) {
 			t.Errorf("%s opens SCIM: %d", what, status)
 		}
 	}
-	if body := p.health(t); body != `{"status":"ok","days":{"scim-client-secret":364,"scim-signing-key":364,"scim-token":19}}` {
+	if body := p.health(t); body != `{"status":"ok","workflowgen":"ready","days":{"scim-client-secret":364,"scim-signing-key":364,"scim-token":19}}` {
 		t.Errorf("the health is %s", body)
 	}
 	signed := []string{bearer, assertion, oauth, federated}

@@ -68,7 +68,9 @@ type Config struct {
 	// WorkflowGenURL is the address of that API: https://workflowgen.example.com/wfgen/graphql, or …/wfgen/scim.
 	WorkflowGenURL string `env:"WORKFLOWGEN_URL"`
 
-	// WorkflowGenUsername and WorkflowGenPassword sign in by HTTP Basic, as a user with the Administrator profile.
+	// WorkflowGenUsername and WorkflowGenPassword sign in by HTTP Basic, as a user with the Administrator profile. This secret
+	// and the three below may lie in Key Vault: "vault:NAME" is the newest version of the secret NAME there, and is read again
+	// when WorkflowGen refuses the one that was read before.
 	WorkflowGenUsername string `env:"WORKFLOWGEN_USERNAME"`
 	WorkflowGenPassword Secret `env:"WORKFLOWGEN_PASSWORD"`
 

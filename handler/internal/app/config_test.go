@@ -136,6 +136,8 @@ func TestSignIns(t *testing.T) {
 		{without(client, "WORKFLOWGEN_TOKEN_URL"), "WORKFLOWGEN_TOKEN_URL is not set, and WORKFLOWGEN_CLIENT_ID needs it"},
 		{without(client, "WORKFLOWGEN_RESOURCE"), "WORKFLOWGEN_RESOURCE (or WORKFLOWGEN_SCOPE) is not set"},
 		{map[string]string{"WORKFLOWGEN_TOKEN": "x", "WORKFLOWGEN_PASSWORD": "x"}, "WORKFLOWGEN_PASSWORD is set without"},
+		{map[string]string{"WORKFLOWGEN_TOKEN": "vault:wfg"}, "KEY_VAULT_URL is not set: WORKFLOWGEN_TOKEN lies there"},
+		{map[string]string{"WORKFLOWGEN_TOKEN": "vault:wfg", "KEY_VAULT_URL": "https://x.vault.azure.net"}, ""},
 		{map[string]string{"WORKFLOWGEN_TOKEN": "x", "WORKFLOWGEN_API": "soap"}, `"soap" is neither graphql nor scim`},
 	} {
 		others := map[string]string{"WORKFLOWGEN_USERNAME": "", "WORKFLOWGEN_PASSWORD": ""}

@@ -2,10 +2,13 @@ package app
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
+	"workflowgen-scim/handler/internal/azure/keyvault"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
@@ -80,7 +83,7 @@ func (c *Config) checkWayIn() error {
 	if c.WorkflowGenPassword != "" && c.WorkflowGenUsername == "" {
 		errs = append(errs, errors.New("WORKFLOWGEN_PASSWORD is set without WORKFLOWGEN_USERNAME"))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, c.checkVault()...)...)
 }
 
 // SignIn is the sign-in that is chosen, nil if none is.
@@ -103,5 +106,37 @@ func (c *Config) clientCredentials() connection.SignIn {
 	})
 }
 
-// secret is where a secret is had from, again where the one that was had is refused.
-func (c *Config) secret(s Secret) connection.Secret { return connection.Fixed(string(s)) }
+// vaultPrefix begins a setting that names a secret of Key Vault instead of being one.
+const vaultPrefix = "vault:"
+
+// secret is where a secret is had from, again where the one that was had is refused: so a secret that is rotated in the
+// vault is good from then on.
+func (c *Config) secret(s Secret) connection.Secret {
+	name, inVault := strings.CutPrefix(string(s), vaultPrefix)
+	if !inVault {
+		return connection.Fixed(string(s))
+	}
+	open := sync.OnceValues(func() (*keyvault.Vault, error) { return newVault(c.Vault) })
+	return func(ctx context.Context, _ bool) (string, error) {
+		vault, err := open()
+		if err != nil {
+			return "", err
+		}
+		v, err := vault.Newest(ctx, name)
+		if err != nil {
+			return "", fmt.Errorf("read the secret %s of Key Vault: %w", name, err)
+		}
+		return v.Value, nil
+	}
+}
+
+// checkVault tells of secrets that lie in a vault which is not named.
+func (c *Config) checkVault() (errs []error) {
+	for name, s := range map[string]Secret{"WORKFLOWGEN_PASSWORD": c.WorkflowGenPassword, "WORKFLOWGEN_TOKEN": c.WorkflowGenToken,
+		"WORKFLOWGEN_CLIENT_SECRET": c.WorkflowGenClientSecret, "WORKFLOWGEN_API_KEY": c.WorkflowGenAPIKey} {
+		if strings.HasPrefix(string(s), vaultPrefix) && c.Vault == "" {
+			errs = append(errs, fmt.Errorf("KEY_VAULT_URL is not set: %s lies there", name))
+		}
+	}
+	return errs
+}

@@ -30,7 +30,7 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 
 func (s *Server) knows(r *http.Request) bool {
 	if username, password, ok := r.BasicAuth(); ok {
-		return fold(username) == fold(s.options.Username) && same(password, s.options.Password)
+		return fold(username) == fold(s.options.Username) && same(password, *s.password.Load())
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if scheme == "" && s.options.APIKey != "" {
@@ -49,5 +49,8 @@ func (s *Server) knows(r *http.Request) bool {
 	}
 	return false
 }
+
+// ChangePassword gives the administrator another password.
+func (s *Server) ChangePassword(password string) { s.password.Store(&password) }
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -16,6 +16,7 @@ type Server struct {
 	handler  http.Handler
 	requests atomic.Int64
 	tape     tape
+	password atomic.Pointer[string]
 	faults   faults
 	tokens   tokens
 }
@@ -35,6 +36,7 @@ func New(o Options) *Server {
 		s.store.directory(o.Directory).Connector = &o.Connector
 	}
 	s.schema = graphql.MustParseSchema(o.sdl(), o.resolver(s.store), o.schemaOptions()...)
+	s.ChangePassword(o.Password)
 	s.handler = s.faulty(s.routes())
 	s.Inject(o.Faults...)
 	admin := UserRow{Directory: builtIn, UserName: o.Username, LastName: "Administrator", IsActive: true}
