@@ -75,7 +75,7 @@ func TestDoctor(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "up.json")
 	_, end := up(t, "--token", secretToken, "--settings", file)
 	defer end()
-	if d := examine(t, file, nil, "--write"); !d.Healthy || len(d.Checks) != 11 || !strings.HasPrefix(d.of("write"), "ok: made, found, changed and removed") {
+	if d := examine(t, file, nil, "--write"); !d.Healthy || len(d.Checks) != 13 || !strings.HasPrefix(d.of("write"), "ok: made, found, changed and removed") {
 		t.Errorf("%+v", d)
 	}
 	for _, c := range []struct {
@@ -94,6 +94,39 @@ func TestDoctor(t *testing.T) {
 		d := examine(t, file, map[string]string{c.setting: c.value})
 		if got := d.of(c.check); d.Healthy || !strings.HasPrefix(got, "failed") || !strings.Contains(got, c.says) {
 			t.Errorf("%s=%s: %s", c.setting, c.value, got)
+		}
+	}
+}
+
+// TestDoctorAndAzure: a vault that answers, one that is away, and tables that nobody serves.
+func TestDoctorAndAzure(t *testing.T) {
+	a := newAzure(t)
+	file := filepath.Join(t.TempDir(), "up.json")
+	_, end := up(t, "--settings", file)
+	defer end()
+	for _, c := range []struct {
+		prepare func()
+		others  map[string]string
+		check   string
+		says    string
+	}{
+		{func() {}, nil, "Key Vault", "ok: it answers, and holds no secret token"},
+		{func() { a.token(t, "new", "--expires", "5d") }, nil, "Key Vault", "failed: the secret token ends in 4 days → scimctl token rotate"},
+		{func() { a.vault.Set("scim-token", secretToken) }, nil, "Key Vault", "ok: it answers, and holds the secret token"},
+		{func() {}, nil, "secret token", "KEY_VAULT_URL"}, // what up started does not know the vault
+		{func() { a.vault.Away(true) }, nil, "Key Vault", "Key Vault Secrets User"},
+		{func() {}, map[string]string{"SYNC_STORAGE": "AccountName=x;AccountKey=eA==;TableEndpoint=http://127.0.0.1:1/x;DefaultEndpointsProtocol=http"}, "storage", "failed"},
+	} {
+		c.prepare()
+		cmd := scimctl(t, "doctor", "--json", "--settings", changed(t, file, c.others))
+		cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, a.env...)
+		out, _ := cmd.Output() // the doctor's own exit is tested above
+		var d diagnosis
+		if err := json.Unmarshal(out, &d); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		if got := d.of(c.check); !strings.Contains(got, c.says) {
+			t.Errorf("%s: %s; want %s", c.check, got, c.says)
 		}
 	}
 }

@@ -52,6 +52,7 @@ func doctorCommand() *cobra.Command {
 func checks(write bool) []doctor.Check {
 	cfg, err := app.Load()
 	all := []doctor.Check{settingsCheck(err)}
+	all = append(all, azureChecks(&cfg)...)
 	all = append(all, workflowGenChecks(&cfg, write)...)
 	return append(all, publicChecks(&cfg)...)
 }

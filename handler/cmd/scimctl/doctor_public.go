@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/doctor"
 )
 
@@ -32,15 +33,36 @@ func publicChecks(cfg *app.Config) []doctor.Check {
 			return doctor.OK("%s answers", cfg.PublicURL)
 		}},
 		{Name: "secret token", Needs: []string{"settings", "public URL"}, Look: func(ctx context.Context) doctor.Finding {
-			for i, token := range cfg.Token {
-				status, err := get(ctx, cfg.PublicURL+"/scim/v2/ServiceProviderConfig", string(token))
+			tokens := secretTokens(ctx, cfg)
+			if len(tokens) == 0 {
+				return doctor.Skip("there is none: Entra signs in otherwise")
+			}
+			for i, token := range tokens {
+				status, err := get(ctx, cfg.PublicURL+"/scim/v2/ServiceProviderConfig", token)
 				if err != nil || status != http.StatusOK {
-					return doctor.Fail(fmt.Errorf("token %d: %w", i+1, unwanted(status, err)), "give the gateway the same SCIM_TOKEN, and restart it")
+					return doctor.Fail(fmt.Errorf("token %d: %w", i+1, unwanted(status, err)), "give the gateway the same SCIM_TOKEN or KEY_VAULT_URL, and restart it")
 				}
 			}
 			return doctor.OK("good; Entra's Tenant URL is %s/scim/v2", cfg.PublicURL)
 		}},
 	}
+}
+
+// secretTokens is what Entra may have been given.
+func secretTokens(ctx context.Context, cfg *app.Config) []string {
+	var all []string
+	for _, t := range cfg.Token {
+		all = append(all, string(t))
+	}
+	if cfg.Vault == "" {
+		return all
+	}
+	if vault, err := cfg.OpenVault(); err == nil {
+		if newest, err := vault.Newest(ctx, auth.TokenSecret); err == nil {
+			all = append(all, newest.Value)
+		}
+	}
+	return all
 }
 
 // get is the status of an address.
