@@ -114,8 +114,8 @@ func TestDoctorAndAzure(t *testing.T) {
 		{func() { a.token(t, "new", "--expires", "5d") }, nil, "Key Vault", "failed: the secret token ends in 4 days → scimctl token rotate"},
 		{func() { a.vault.Set("scim-token", secretToken) }, nil, "Key Vault", "ok: it answers, and holds the secret token"},
 		{func() {}, nil, "secret token", "KEY_VAULT_URL"}, // what up started does not know the vault
-		{func() { a.vault.Away(true) }, nil, "Key Vault", "Key Vault Secrets User"},
 		{func() {}, map[string]string{"SYNC_STORAGE": "AccountName=x;AccountKey=eA==;TableEndpoint=http://127.0.0.1:1/x;DefaultEndpointsProtocol=http"}, "storage", "failed"},
+		{func() { a.vault.Away(true) }, nil, "Key Vault", "Key Vault Secrets User"},
 	} {
 		c.prepare()
 		cmd := scimctl(t, "doctor", "--json", "--settings", changed(t, file, c.others))
