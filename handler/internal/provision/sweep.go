@@ -21,7 +21,8 @@ type Keeper interface {
 	// log by time it completes by itself.
 	Left(ctx context.Context, most int) ([]Left, error)
 
-	// Settle closes the line of a change of which nothing is open any more, with what the history of k says of it, or else e.
+	// Settle closes the line of a change of which nothing is open any more, or only the place that a create had under its name,
+	// with what the history of k says of it, or else e. The last change of k stays what it is.
 	Settle(ctx context.Context, l Left, k Key, e Entry) error
 
 	// Prune removes at most so many entries of the log that are older than before, and answers how many it removed.
@@ -91,7 +92,7 @@ func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
 		e.ID = mapping.ID(id)
 	}
 	switch {
-	case l.Gone && id != "":
+	case id != "":
 		return keeper.Settle(ctx, l, Key{Type: r.Key.Type, ID: id}, e)
 	case l.Gone:
 		return keeper.Settle(ctx, l, r.Key, e)
@@ -99,7 +100,7 @@ func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
 		e.Added, e.Removed = len(l.Intent.Add), len(l.Intent.Remove)
 		return keeper.Close(ctx, *l.Intent, e)
 	}
-	r.State, r.Decision, r.ID = Done, Interrupted, id
+	r.State, r.Decision = Done, Interrupted
 	return keeper.Finish(ctx, r, e)
 }
 

@@ -149,11 +149,11 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	if err != nil {
 		return l.failed("finish", err)
 	}
-	if done.Key != name {
-		err = l.free(ctx, name, done.Version)
+	if done.Key != name && l.free(ctx, name, done.Version) != nil {
+		return nil // the outcome is recorded; the line stays open, so that the sweep frees the name
 	}
 	l.complete(ctx, done.Key, done.Began, e, at, done.Open())
-	return err
+	return nil
 }
 
 // free empties the place that a create had under its name. Who has taken it over meanwhile keeps it.

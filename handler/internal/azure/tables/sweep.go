@@ -105,10 +105,15 @@ func (l *Ledger) intent(ctx context.Context, k provision.Key, r row) (*provision
 	return &provision.Intent{Key: k, Operation: r.Operation, Began: unstamp(r.Began), Add: add, Remove: remove}, nil
 }
 
-// Settle closes the line of a change of which nothing is open any more.
+// Settle closes the line of a change of which nothing is open any more. What a create had under its name is freed first: once
+// the line is closed nobody looks for it.
 func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Key, e provision.Entry) error {
-	r := openFeedRow(left.Record)
-	if done, err := l.fromHistory(ctx, k, r); done || err != nil {
+	if !left.Gone {
+		if err := l.free(ctx, left.Record.Key, left.Record.Version); err != nil {
+			return err
+		}
+	}
+	if done, err := l.fromHistory(ctx, k, openFeedRow(left.Record)); done || err != nil {
 		return err
 	}
 	at := time.Now()
