@@ -1,0 +1,200 @@
+package main_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"workflowgen-scim/handler/internal/app"
+)
+
+// platformSettings are app settings that the host, the SDKs and the front end of Azure read, and the program does not.
+var platformSettings = []string{
+	"APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID",
+	"AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential",
+	"AzureWebJobsStorage__tableServiceUri", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID",
+}
+
+// What the compiler of Bicep would refuse: a checker that needs neither it nor Azure says so.
+func TestBicep(t *testing.T) {
+	check := os.Getenv("BICEP_CHECK")
+	if check == "" {
+		t.Skip("BICEP_CHECK is not set: it names a program that checks Bicep files, called with --warn-as-error and a folder")
+	}
+	out, err := exec.CommandContext(t.Context(), check, "--warn-as-error", filepath.Join("..", "infra")).CombinedOutput()
+	if err != nil {
+		t.Errorf("%s: %v\n%s", check, err, out)
+	}
+}
+
+// A setting that is missing here is lost by the next deployment; one too many is read by nobody.
+func TestBicepSettings(t *testing.T) {
+	got := slices.Sorted(maps.Keys(bicepSettings(t)))
+	want := slices.Sorted(slices.Values(append(app.SettingNames(), platformSettings...)))
+	for _, name := range want {
+		if !slices.Contains(got, name) {
+			t.Errorf("infra/settings.bicep lacks %s", name)
+		}
+	}
+	for _, name := range got {
+		if !slices.Contains(want, name) {
+			t.Errorf("infra/settings.bicep has %s, which nothing reads: remove it, or add it to Config or platformSettings", name)
+		}
+	}
+}
+
+// What an operator may choose comes from the environment of azd, under the name that it has in the app.
+func TestChosenSettings(t *testing.T) {
+	var file struct {
+		Parameters struct {
+			Settings struct{ Value map[string]string }
+		}
+	}
+	readJSON(t, "../infra/main.parameters.json", &file)
+	given := file.Parameters.Settings.Value
+	for name, value := range given {
+		if value != "${"+name+"}" {
+			t.Errorf("infra/main.parameters.json: %s is %q; want ${%s}", name, value, name)
+		}
+	}
+	chosen := map[string]bool{}
+	for _, m := range regexp.MustCompile(`chosen\.\??(\w+)`).FindAllStringSubmatch(bicep(t)["settings.bicep"], -1) {
+		chosen[m[1]] = true
+	}
+	if got, want := slices.Sorted(maps.Keys(given)), slices.Sorted(maps.Keys(chosen)); !slices.Equal(got, want) {
+		t.Errorf("infra/main.parameters.json gives the settings %q\nand settings.bicep takes %q", got, want)
+	}
+}
+
+// A secret in a setting or a parameter would lie open in the portal and in the history of deployments.
+func TestNoSecretIsDeployed(t *testing.T) {
+	secret := regexp.MustCompile("TOKEN$|PASSWORD|SECRET|API_KEY")
+	value := regexp.MustCompile(`^(''|signIn == '\w+' \? secret : '')$`)
+	for name, v := range bicepSettings(t) {
+		if secret.MatchString(name) && !value.MatchString(v) {
+			t.Errorf("infra/settings.bicep: %s is %s; want the name of a secret in the vault, or nothing", name, v)
+		}
+	}
+	told := regexp.MustCompile(`(?im)@secure|\blist[A-Z]\w*\(|\.listKeys|^output .*(connectionString|instrumentationKey|primaryKey|password)`)
+	for name, text := range bicep(t) {
+		if m := told.FindString(text); m != "" {
+			t.Errorf("infra/%s: %q: what is secret is in the vault, and passes through no deployment", name, m)
+		}
+	}
+}
+
+// Each resource type has one API version, which versions.json lists.
+func TestAPIVersions(t *testing.T) {
+	var want map[string]string
+	readJSON(t, "../infra/versions.json", &want)
+	used := map[string]bool{}
+	resource := regexp.MustCompile(`(?m)^ *resource \w+ '([^'@]+)@([^']+)'`)
+	for name, text := range bicep(t) {
+		for _, m := range resource.FindAllStringSubmatch(text, -1) {
+			used[m[1]] = true
+			if want[m[1]] != m[2] {
+				t.Errorf("infra/%s: %s@%s, and infra/versions.json says %q: make them equal", name, m[1], m[2], want[m[1]])
+			}
+		}
+	}
+	for kind := range want {
+		if !used[kind] {
+			t.Errorf("infra/versions.json lists %s, which is not used: remove it", kind)
+		}
+	}
+}
+
+// Role ids are numbers that nobody can read: they have names, in one file.
+func TestRoleIDs(t *testing.T) {
+	id := regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	for name, text := range bicep(t) {
+		if m := id.FindString(text); m != "" && name != "roles.bicep" {
+			t.Errorf("infra/%s: %s: an id of a role belongs in roles.bicep", name, m)
+		}
+	}
+}
+
+// Easy Auth must leave alone what signs in otherwise: it would take Entra's secret token for one of its own.
+func TestExcludedPaths(t *testing.T) {
+	list := regexp.MustCompile(`excludedPaths: \[(.*)\]`).FindStringSubmatch(bicep(t)["page.bicep"])
+	if list == nil {
+		t.Fatal("infra/page.bicep has no excludedPaths in one line")
+	}
+	for name, route := range app.Functions() {
+		if strings.HasPrefix(route, "synclog") {
+			continue
+		}
+		path := "/" + route
+		if base, ok := strings.CutSuffix(path, "/{*path}"); ok {
+			path = base + "/*"
+		}
+		if strings.HasPrefix(path, "/scim/") {
+			path = "/scim/*"
+		}
+		if !strings.Contains(list[1], "'"+path+"'") {
+			t.Errorf("infra/page.bicep: excludedPaths lack %s, for the function %s", path, name)
+		}
+	}
+}
+
+func TestInfraJSON(t *testing.T) {
+	walk(t, func(name string) {
+		if filepath.Ext(name) != ".json" || !strings.HasPrefix(filepath.ToSlash(name), "../infra/") {
+			return
+		}
+		var v json.RawMessage
+		readJSON(t, name, &v)
+	})
+}
+
+// bicepSettings is the object of the app settings: each line of it is a name and an expression. What is written otherwise
+// this does not understand, and says so.
+func bicepSettings(t *testing.T) map[string]string {
+	t.Helper()
+	_, after, _ := strings.Cut(bicep(t)["settings.bicep"], "\n  name: 'appsettings'\n  properties: {\n")
+	object, _, found := strings.Cut(after, "\n  }\n")
+	if !found {
+		t.Fatal("infra/settings.bicep has no resource appsettings with properties, in the usual layout")
+	}
+	settings := map[string]string{}
+	setting := regexp.MustCompile(`^    (\w+): (\S.*)$`)
+	for line := range strings.Lines(object) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		m := setting.FindStringSubmatch(line)
+		if m == nil || settings[m[1]] != "" {
+			t.Fatalf("infra/settings.bicep: %q is no setting of its own, in one line", line)
+		}
+		settings[m[1]] = m[2]
+	}
+	return settings
+}
+
+// bicep is the text of every Bicep file, by its path below infra.
+func bicep(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	walk(t, func(name string) {
+		if filepath.Ext(name) != ".bicep" {
+			return
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		below, err := filepath.Rel(filepath.Join("..", "infra"), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.ToSlash(below)] = string(data)
+	})
+	return files
+}
