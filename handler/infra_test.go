@@ -3,8 +3,6 @@ package main_test
 import (
 	"encoding/json"
 	"maps"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -19,18 +17,6 @@ var platformSettings = []string{
 	"APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID",
 	"AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential",
 	"AzureWebJobsStorage__tableServiceUri", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID",
-}
-
-// What the compiler of Bicep would refuse: a checker that needs neither it nor Azure says so.
-func TestBicep(t *testing.T) {
-	check := os.Getenv("BICEP_CHECK")
-	if check == "" {
-		t.Skip("BICEP_CHECK is not set: it names a program that checks Bicep files, called with --warn-as-error and a folder")
-	}
-	out, err := exec.CommandContext(t.Context(), check, "--warn-as-error", filepath.Join("..", "infra")).CombinedOutput()
-	if err != nil {
-		t.Errorf("%s: %v\n%s", check, err, out)
-	}
 }
 
 // A setting that is missing here is lost by the next deployment; one too many is read by nobody.
@@ -85,37 +71,6 @@ func TestNoSecretIsDeployed(t *testing.T) {
 	for name, text := range bicep(t) {
 		if m := told.FindString(text); m != "" {
 			t.Errorf("infra/%s: %q: what is secret is in the vault, and passes through no deployment", name, m)
-		}
-	}
-}
-
-// Each resource type has one API version, which versions.json lists.
-func TestAPIVersions(t *testing.T) {
-	var want map[string]string
-	readJSON(t, "../infra/versions.json", &want)
-	used := map[string]bool{}
-	resource := regexp.MustCompile(`(?m)^ *resource \w+ '([^'@]+)@([^']+)'`)
-	for name, text := range bicep(t) {
-		for _, m := range resource.FindAllStringSubmatch(text, -1) {
-			used[m[1]] = true
-			if want[m[1]] != m[2] {
-				t.Errorf("infra/%s: %s@%s, and infra/versions.json says %q: make them equal", name, m[1], m[2], want[m[1]])
-			}
-		}
-	}
-	for kind := range want {
-		if !used[kind] {
-			t.Errorf("infra/versions.json lists %s, which is not used: remove it", kind)
-		}
-	}
-}
-
-// Role ids are numbers that nobody can read: they have names, in one file.
-func TestRoleIDs(t *testing.T) {
-	id := regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-	for name, text := range bicep(t) {
-		if m := id.FindString(text); m != "" && name != "roles.bicep" {
-			t.Errorf("infra/%s: %s: an id of a role belongs in roles.bicep", name, m)
 		}
 	}
 }
@@ -176,25 +131,4 @@ func bicepSettings(t *testing.T) map[string]string {
 		settings[m[1]] = m[2]
 	}
 	return settings
-}
-
-// bicep is the text of every Bicep file, by its path below infra.
-func bicep(t *testing.T) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	walk(t, func(name string) {
-		if filepath.Ext(name) != ".bicep" {
-			return
-		}
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		below, err := filepath.Rel(filepath.Join("..", "infra"), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[filepath.ToSlash(below)] = string(data)
-	})
-	return files
 }
