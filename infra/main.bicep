@@ -84,9 +84,9 @@ param alwaysReady int = 0
 @maxValue(1000)
 param maximumInstances int = 40
 
-@description('How storage is replicated.')
+@description('How storage is replicated. Standard_ZRS outlives the loss of a zone, in regions that have zones.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_RAGRS'])
-param storageSku string = 'Standard_ZRS'
+param storageSku string = 'Standard_LRS'
 
 var unique = uniqueString(subscription().id, environmentName, location)
 var tags = union(extraTags, { 'azd-env-name': environmentName })
