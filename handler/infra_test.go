@@ -3,6 +3,7 @@ package main_test
 import (
 	"encoding/json"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -55,6 +56,24 @@ func TestChosenSettings(t *testing.T) {
 	}
 	if got, want := slices.Sorted(maps.Keys(given)), slices.Sorted(maps.Keys(chosen)); !slices.Equal(got, want) {
 		t.Errorf("infra/main.parameters.json gives the settings %q\nand settings.bicep takes %q", got, want)
+	}
+}
+
+// What else an operator may choose is documented beside the Bicep files.
+func TestInfraReadme(t *testing.T) {
+	readme, err := os.ReadFile("../infra/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parameters, err := os.ReadFile("../infra/main.parameters.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := append(app.SettingNames(), "AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_PRINCIPAL_ID") // or azd's
+	for _, m := range regexp.MustCompile(`\$\{(\w+)`).FindAllSubmatch(parameters, -1) {
+		if name := string(m[1]); !slices.Contains(ours, name) && !strings.Contains(string(readme), "`"+name+"`") {
+			t.Errorf("infra/README.md does not say what %s is", name)
+		}
 	}
 }
 

@@ -1,4 +1,5 @@
-// The function app on the Flex Consumption plan, with the custom runtime: the host and one program in Go.
+// The function app on the Flex Consumption plan, with the custom runtime: the host and one program in Go. It has no diagnostic
+// settings: its logs are in Application Insights already, and its metrics in Azure Monitor, both would be paid for twice.
 param name string
 param planName string
 param location string
@@ -14,7 +15,6 @@ param deployCidrs array
 param instanceMemory int
 param alwaysReady int
 param maximumInstances int
-param workspaceId string
 
 var operators = [
   for (cidr, i) in operatorCidrs: { name: 'operators ${i + 1}', action: 'Allow', priority: 200 + i, ipAddress: trim(cidr) }
@@ -92,18 +92,6 @@ resource scm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01'
   parent: site
   name: 'scm'
   properties: { allow: false }
-}
-
-// Metrics only: the logs of the host are in Application Insights already, and would be paid for twice.
-resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'metrics'
-  scope: site
-  properties: {
-    workspaceId: workspaceId
-    metrics: [
-      { category: 'AllMetrics', enabled: true }
-    ]
-  }
 }
 
 output id string = site.id

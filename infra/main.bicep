@@ -183,7 +183,6 @@ module app 'app.bicep' = {
     instanceMemory: instanceMemory
     alwaysReady: alwaysReady
     maximumInstances: maximumInstances
-    workspaceId: telemetry.outputs.workspaceId
   }
   dependsOn: [roles] // the host reads its storage at once
 }
