@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -51,6 +52,17 @@ func TestRoleIDs(t *testing.T) {
 	}
 }
 
+// What is made of the time or of chance is new in every deployment: a second one would change something.
+func TestDeploymentsRepeat(t *testing.T) {
+	for name, text := range bicep(t) {
+		for _, once := range []string{"utcNow(", "newGuid("} {
+			if strings.Contains(text, once) {
+				t.Errorf("infra/%s: %s) is another one each time", name, once)
+			}
+		}
+	}
+}
+
 // bicep is the text of every Bicep file, by its path below infra.
 func bicep(t *testing.T) map[string]string {
 	t.Helper()
@@ -59,15 +71,11 @@ func bicep(t *testing.T) map[string]string {
 		if filepath.Ext(name) != ".bicep" {
 			return
 		}
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
 		below, err := filepath.Rel(filepath.Join("..", "infra"), name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[filepath.ToSlash(below)] = string(data)
+		files[filepath.ToSlash(below)] = text(t, name)
 	})
 	return files
 }

@@ -3,7 +3,6 @@ package main_test
 import (
 	"encoding/json"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -59,19 +58,30 @@ func TestChosenSettings(t *testing.T) {
 	}
 }
 
+// README explains each setting, in one place.
+func TestSettingsAreDocumentedOnce(t *testing.T) {
+	_, table, _ := strings.Cut(text(t, "../README.md"), "| setting | |\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	rows := map[string]int{}
+	for line := range strings.Lines(table) {
+		names, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
+		for _, m := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(names, -1) {
+			rows[m[1]]++
+		}
+	}
+	for _, name := range app.SettingNames() {
+		if rows[name] != 1 {
+			t.Errorf("README.md explains %s in %d rows of its table of settings, want 1", name, rows[name])
+		}
+	}
+}
+
 // What else an operator may choose is documented beside the Bicep files.
 func TestInfraReadme(t *testing.T) {
-	readme, err := os.ReadFile("../infra/README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	parameters, err := os.ReadFile("../infra/main.parameters.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	readme, parameters := text(t, "../infra/README.md"), text(t, "../infra/main.parameters.json")
 	ours := append(app.SettingNames(), "AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_PRINCIPAL_ID") // or azd's
-	for _, m := range regexp.MustCompile(`\$\{(\w+)`).FindAllSubmatch(parameters, -1) {
-		if name := string(m[1]); !slices.Contains(ours, name) && !strings.Contains(string(readme), "`"+name+"`") {
+	for _, m := range regexp.MustCompile(`\$\{(\w+)`).FindAllStringSubmatch(parameters, -1) {
+		if name := m[1]; !slices.Contains(ours, name) && !strings.Contains(readme, "`"+name+"`") {
 			t.Errorf("infra/README.md does not say what %s is", name)
 		}
 	}

@@ -49,7 +49,6 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     clientAffinityEnabled: false
-    keyVaultReferenceIdentity: identityId
     publicNetworkAccess: 'Enabled' // Entra comes from the internet
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {

@@ -14,6 +14,22 @@ resource site 'Microsoft.Web/sites@2024-11-01' existing = {
   name: siteName
 }
 
+var entra = {
+  azureActiveDirectory: {
+    enabled: true
+    registration: {
+      clientId: clientId
+      clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
+      openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+    }
+    validation: {
+      defaultAuthorizationPolicy: {
+        allowedPrincipals: empty(operatorGroupId) ? {} : { groups: [operatorGroupId] }
+      }
+    }
+  }
+}
+
 resource auth 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: site
   name: 'authsettingsV2'
@@ -24,21 +40,7 @@ resource auth 'Microsoft.Web/sites/config@2024-11-01' = {
       unauthenticatedClientAction: 'AllowAnonymous'
       excludedPaths: ['/scim', '/scim/*', '/wfgen/scim', '/wfgen/scim/*', '/oauth/token', '/health']
     }
-    identityProviders: {
-      azureActiveDirectory: {
-        enabled: enabled
-        registration: {
-          clientId: clientId
-          clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
-          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
-        }
-        validation: {
-          defaultAuthorizationPolicy: {
-            allowedPrincipals: empty(operatorGroupId) ? {} : { groups: [operatorGroupId] }
-          }
-        }
-      }
-    }
+    identityProviders: enabled ? entra : {}
     login: {
       tokenStore: { enabled: false }
     }
