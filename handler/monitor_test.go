@@ -1,11 +1,10 @@
 package main_test
 
 import (
-	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,81 +88,51 @@ func TestMonitorQueries(t *testing.T) {
 	}
 }
 
-// Each file is deployed: main.bicep names it.
+// Each file is deployed: main.bicep names it. Each alert is explained, and each resource that the workbook names is replaced.
 func TestMonitorIsDeployed(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(monitor, "main.bicep"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	loaded := map[string]bool{}
-	for _, m := range regexp.MustCompile(`loadTextContent\('([^']+)'\)`).FindAllSubmatch(text, -1) {
-		loaded[string(m[1])] = true
-	}
+	bicep, readme, book := monitorFile(t, "main.bicep"), monitorFile(t, "README.md"), monitorFile(t, "workbook.json")
 	for name := range queries(t) {
-		if !loaded[name] {
+		if !strings.Contains(bicep, "loadTextContent('"+name+"')") {
 			t.Errorf("main.bicep does not load %s", name)
 		}
+		if alert, ok := strings.CutPrefix(strings.TrimSuffix(name, ".kql"), "alerts/"); ok && !strings.Contains(readme, "\n### "+alert+"\n") {
+			t.Errorf("README.md has no section %q: what it means and what to do", alert)
+		}
+	}
+	nowhere := regexp.MustCompile(`/subscriptions/0[^"/]+/resourceGroups/scim/providers(/[\w.]+/\w+/scim)`)
+	for _, m := range nowhere.FindAllStringSubmatch(book, -1) {
+		if !strings.Contains(bicep, "'${nowhere}"+m[1]+"'") {
+			t.Errorf("main.bicep puts nothing in the place of %s", m[0])
+		}
 	}
 }
 
-// workbook is the part of a workbook that is looked at.
-type workbook struct {
-	Version string
-	Items   []struct {
-		Type    int
-		Name    string
-		Content struct{ Query, QueryType, ResourceType any }
-	}
-}
-
-// A step of the workbook asks what the file of its name asks. With -update the workbook is written anew from the files.
-func TestMonitorWorkbook(t *testing.T) {
-	name := filepath.Join(monitor, "workbook.json")
-	var book workbook
-	readJSON(t, name, &book)
-	if book.Version != "Notebook/1.0" {
-		t.Errorf("the version is %q", book.Version)
-	}
-	data, err := os.ReadFile(name)
+func monitorFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(monitor, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, all := string(data), queries(t)
-	for _, item := range book.Items {
-		query, ok := item.Content.Query.(string)
-		if item.Type != 3 || !ok {
-			continue
-		}
-		file := "queries/" + item.Name + ".kql"
-		want := strings.TrimSpace(all[file])
-		delete(all, file)
-		if want == "" {
-			t.Errorf("there is no %s for the step %s", file, item.Name)
-		} else if query != want {
-			text = strings.Replace(text, quote(query), quote(want), 1)
-		}
-	}
-	for file := range all {
-		if strings.HasPrefix(file, "queries/") && file != "queries/ScimEvents.kql" {
-			t.Errorf("no step of the workbook is called after %s", file)
-		}
-	}
-	switch {
-	case text == string(data):
-	case flag.Lookup("update").Value.String() == "true":
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	default:
-		t.Errorf("%s asks what the files do not: run this test with -update", name)
-	}
+	return string(text)
 }
 
-// quote is a text as JSON that a person reads.
-func quote(text string) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(text) // a text
-	return strings.TrimSuffix(b.String(), "\n")
+// What is sampled is lost to queries and alerts.
+func TestHostKeepsEveryEvent(t *testing.T) {
+	var host struct {
+		Logging struct {
+			ApplicationInsights struct {
+				SamplingSettings struct {
+					IsEnabled     *bool
+					ExcludedTypes string
+				}
+			}
+		}
+	}
+	readJSON(t, "../host.json", &host)
+	sampling := host.Logging.ApplicationInsights.SamplingSettings
+	kept := strings.Split(sampling.ExcludedTypes, ";")
+	off := sampling.IsEnabled != nil && !*sampling.IsEnabled
+	if !off && (!slices.Contains(kept, "Request") || !slices.Contains(kept, "Trace")) {
+		t.Errorf("host.json: excludedTypes is %q; it must hold Request and Trace", sampling.ExcludedTypes)
+	}
 }
