@@ -39,6 +39,7 @@ type Left struct {
 // Swept is what a sweep did.
 type Swept struct {
 	Closed, Postponed, Pruned int
+	Oldest                    time.Duration // how long ago the oldest of what was postponed began
 }
 
 // Bounds of one sweep, which has a few minutes and comes again.
@@ -66,6 +67,7 @@ func (s *Service) Sweep(ctx context.Context, retention time.Duration) (Swept, er
 			done.Closed++
 		case passing(err):
 			done.Postponed++ // somebody has taken it over, or WorkflowGen is away
+			done.Oldest = max(done.Oldest, time.Since(l.Record.Began))
 		default:
 			return done, err
 		}
