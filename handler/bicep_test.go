@@ -46,7 +46,7 @@ func TestAPIVersions(t *testing.T) {
 func TestRoleIDs(t *testing.T) {
 	id := regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 	for name, text := range bicep(t) {
-		if m := id.FindString(text); m != "" && name != "roles.bicep" {
+		if m := id.FindString(strings.ReplaceAll(text, "00000000-0000-0000-0000-000000000000", "")); m != "" && name != "roles.bicep" {
 			t.Errorf("infra/%s: %s: an id of a role belongs in roles.bicep", name, m)
 		}
 	}
