@@ -7,25 +7,28 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/provision/memledger"
 )
 
-// Operator is what the operator's tool needs of the program: WorkflowGen and the verb, without the door for Entra.
+// Operator is what the operator's tool needs of the program: WorkflowGen and the verb with its ledger, without the door for
+// Entra.
 type Operator struct {
+	// Wait returns when what is recorded after the answers is recorded.
+	Wait func()
+
 	Config    Config
 	Directory provision.Directory
 	Service   *provision.Service
 }
 
-// ForOperator reads the settings that have to do with WorkflowGen, and puts together what they describe. Those of the door
-// may be missing.
+// ForOperator reads the settings that have to do with WorkflowGen and the record, and puts together what they describe. Those
+// of the door may be missing.
 func ForOperator() (*Operator, error) {
 	cfg, err := env.ParseAs[Config]()
 	if err != nil {
 		return nil, bySetting(err)
 	}
 	var missing []error
-	for _, m := range [][2]string{{"WORKFLOWGEN_URL", cfg.WorkflowGenURL}, {"WORKFLOWGEN_DIRECTORY", cfg.Directory}} {
+	for _, m := range [][2]string{{"WORKFLOWGEN_URL", cfg.WorkflowGenURL}, {"WORKFLOWGEN_DIRECTORY", cfg.Directory}, {"SYNC_STORAGE", string(cfg.Storage)}} {
 		if m[1] == "" {
 			missing = append(missing, errors.New(m[0]+" is not set"))
 		}
@@ -38,18 +41,30 @@ func ForOperator() (*Operator, error) {
 
 // NewOperator puts together what settings describe.
 func NewOperator(cfg Config) (*Operator, error) {
-	d, err := newDirectory(cfg)
+	d, err := directoryOf(&cfg)
 	if err != nil {
 		return nil, err
 	}
-	return &Operator{cfg, d, provision.New(d, memledger.New(), provision.Config{LastName: cfg.LastName})}, nil
+	ledger, wait, err := openLedger(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &Operator{wait, cfg, d, provision.New(d, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})}, nil
 }
 
 // Elsewhere is another directory of the same WorkflowGen, to be read.
 func (o *Operator) Elsewhere(name string) (provision.Directory, error) {
 	cfg := o.Config
 	cfg.Directory = name
-	return newDirectory(cfg)
+	return directoryOf(&cfg)
+}
+
+func directoryOf(cfg *Config) (provision.Directory, error) {
+	i, err := connect(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return i.Directory, nil
 }
 
 // Here marks what a context does as done by hand, for the sync log.

@@ -161,7 +161,11 @@ func (s *setup) start(ctx context.Context) (Step, error) {
 				return err
 			}
 		}
-		return s.settle(ctx, func() error { return s.Start(ctx, s.sp.ID, s.job.ID) })
+		if err := s.settle(ctx, func() error { return s.Start(ctx, s.sp.ID, s.job.ID) }); err != nil || !s.known.PausedForLink {
+			return err
+		}
+		s.known.PausedForLink = false
+		return s.Memory.Save(s.known)
 	})
 }
 
