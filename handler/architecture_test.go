@@ -27,8 +27,10 @@ var arrows = map[string][]string{
 	"internal/authority":   {"internal/auth"},
 	"internal/chaos":       everything,
 	"internal/doctor":      {},
+	"internal/entra":       {"internal/mapping"},
 	"internal/entrasim":    {},
 	"internal/golden":      {},
+	"internal/link":        {"internal/mapping", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":       {"internal/auth", "internal/telemetry"},
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
@@ -42,6 +44,7 @@ var arrows = map[string][]string{
 	"internal/azure/keyvault":            {"internal/auth"},
 	"internal/azure/keyvault/vaultsim":   {},
 	"internal/azure/tables":              {"internal/provision", "internal/synclog"},
+	"internal/entra/graphsim":            {},
 	"internal/provision/memledger":       {"internal/provision"},
 	"internal/provision/provisiontest":   {"internal/provision"},
 	"internal/scim/filter":               {"internal/scim"},
@@ -59,6 +62,7 @@ var arrows = map[string][]string{
 
 // pure lists the core, which reaches the world only through the interfaces that it defines.
 var pure = []string{
+	"internal/link",
 	"internal/mapping",
 	"internal/provision",
 	"internal/provision/memledger",
@@ -74,8 +78,11 @@ var unshipped = []string{
 	"internal/azure/keyvault/vaultsim",
 	"internal/chaos",
 	"internal/doctor",
+	"internal/entra",
+	"internal/entra/graphsim",
 	"internal/entrasim",
 	"internal/golden",
+	"internal/link",
 	"internal/provision/provisiontest",
 	"internal/testtools",
 	"internal/workflowgen/directorytest",
