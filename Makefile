@@ -42,7 +42,7 @@ dist: ## assemble the function app in dist/, and as dist.zip, ready to deploy to
 	mkdir -p $(DIST)/bin
 	cp -R $(APPS) host.json $(DIST)/
 	$(if $(OPERATIONS),cp -R $(OPERATIONS) $(DIST)/operations)
-	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -trimpath -ldflags '-s -w' -o $(DIST)/bin/handler ./handler
+	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -buildvcs=auto -trimpath -ldflags '-s -w' -o $(DIST)/bin/handler ./handler
 	go run ./handler/cmd/pack $(DIST) $(DIST).zip
 
 run-host: dist ## run dist/ under the Functions host ($FUNC, or func on PATH), with local.settings.json
