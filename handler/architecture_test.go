@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"internal/authority":   {"internal/auth"},
 	"internal/chaos":       everything,
 	"internal/doctor":      {},
-	"internal/entra":       {"internal/mapping"},
+	"internal/entra":       {"internal/doctor", "internal/mapping"},
 	"internal/entrasim":    {},
 	"internal/golden":      {},
 	"internal/link":        {"internal/mapping", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},

@@ -39,7 +39,7 @@ func examine(t *testing.T, file string, others map[string]string, args ...string
 	if jerr := json.Unmarshal(out, &d); jerr != nil {
 		t.Fatalf("%v, %v: %s", err, jerr, out)
 	}
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok != !d.Healthy || ok && exit.ExitCode() != 1 {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok != !d.Healthy || ok && exit.ExitCode() != 2 {
 		t.Errorf("healthy is %v, and the doctor ended with %v", d.Healthy, err)
 	}
 	for _, secret := range []string{password, secretToken} {
@@ -75,8 +75,12 @@ func TestDoctor(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "up.json")
 	_, end := up(t, "--token", secretToken, "--settings", file)
 	defer end()
-	if d := examine(t, file, nil, "--write"); !d.Healthy || len(d.Checks) != 13 || !strings.HasPrefix(d.of("write"), "ok: made, found, changed and removed") {
-		t.Errorf("%+v", d)
+	healthy := examine(t, file, nil, "--write")
+	if !healthy.Healthy || len(healthy.Checks) != 32 || !strings.HasPrefix(healthy.of("write"), "ok: made, found, changed and removed") {
+		t.Errorf("%+v", healthy)
+	}
+	if got := healthy.of("Entra"); !strings.HasPrefix(got, "skipped: PUBLIC_BASE_URL") {
+		t.Error(got)
 	}
 	for _, c := range []struct {
 		setting, value string

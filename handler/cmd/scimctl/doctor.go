@@ -11,44 +11,53 @@ import (
 	"workflowgen-scim/handler/internal/doctor"
 )
 
-func doctorCommand() *cobra.Command {
+func (t tool) healthCommand() *cobra.Command {
+	g := &graph{tool: t}
 	var settings string
-	var asJSON, write bool
+	var write bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Look at a deployment and say what is wrong, and what cures it",
 		Long: "Doctor reads the settings as the handler does, from the environment or from a file like local.settings.json, and looks\n" +
-			"at everything they lead to: one line each, with the cure where something is wrong. It changes nothing, unless --write\n" +
-			"lets it make a user in WorkflowGen, change it and remove it. The exit code is 1 if anything is wrong.",
-		Example: "  scimctl doctor --settings local.settings.json\n  scimctl doctor --write --json",
-		Args:    cobra.NoArgs,
+			"at everything they lead to: one line each, with the cure where something is wrong. Where somebody is signed in to\n" +
+			"Microsoft Graph, it looks for the usual mistakes in Entra too. It changes nothing, unless --write lets it make a user in\n" +
+			"WorkflowGen, change it and remove it. The exit code is 2 if anything is wrong.",
+		Example: "  scimctl doctor --settings local.settings.json\n  scimctl doctor --write --json\n" +
+			"  az login && scimctl doctor --settings local.settings.json --name \"WorkflowGen SCIM\"",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := adopt(settings); err != nil {
 				return err
 			}
-			tell := func(r doctor.Result) { r.Print(cmd.OutOrStdout()) }
-			if asJSON {
-				tell = func(doctor.Result) {}
-			}
-			all := doctor.Run(cmd.Context(), checks(write), tell)
-			if asJSON {
-				if err := doctor.WriteJSON(cmd.OutOrStdout(), all); err != nil {
-					return err
-				}
-			}
-			if n := doctor.Sick(all); n > 0 {
-				return fmt.Errorf("%d of %d checks failed", n, len(all))
-			}
-			return nil
+			return diagnose(cmd, append(checks(write), g.entraChecks(cmd)...), g.asJSON)
 		},
 	}
+	g.flags(cmd)
 	cmd.Flags().StringVar(&settings, "settings", "", "file of settings, in the form of local.settings.json (default: the environment)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the results as JSON")
 	cmd.Flags().BoolVar(&write, "write", false, "also make, change and remove a user in WorkflowGen")
 	return cmd
 }
 
-// checks is everything that the doctor looks at, in this order. Who adds a thing to the program adds a check here.
+// diagnose looks at everything and tells what it finds.
+func diagnose(cmd *cobra.Command, checks []doctor.Check, asJSON bool) error {
+	tell := func(r doctor.Result) { r.Print(cmd.OutOrStdout()) }
+	if asJSON {
+		tell = func(doctor.Result) {}
+	}
+	all := doctor.Run(cmd.Context(), checks, tell)
+	if asJSON {
+		if err := doctor.WriteJSON(cmd.OutOrStdout(), all); err != nil {
+			return err
+		}
+	}
+	if n := doctor.Sick(all); n > 0 {
+		return &attention{fmt.Sprintf("%d of %d checks failed", n, len(all))}
+	}
+	return nil
+}
+
+// checks is everything that the doctor looks at outside of Entra, in this order. Who adds a thing to the program adds a
+// check here.
 func checks(write bool) []doctor.Check {
 	cfg, err := app.Load()
 	all := []doctor.Check{settingsCheck(err)}

@@ -33,6 +33,6 @@ func newRoot(t tool) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(upCommand(), replayCommand(), doctorCommand(), tokenCommand(), t.entraCommand(), t.linkCommand(), wgsimCommand(), graphsimCommand())
+	root.AddCommand(upCommand(), replayCommand(), t.healthCommand(), tokenCommand(), t.entraCommand(), t.linkCommand(), wgsimCommand(), graphsimCommand())
 	return root
 }

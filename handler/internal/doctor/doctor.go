@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // Check is one thing to look at.
@@ -31,6 +32,7 @@ type Status string
 // The statuses of a Finding.
 const (
 	Good    Status = "ok"
+	Noted   Status = "note" // worth knowing, and nothing is wrong yet
 	Bad     Status = "failed"
 	Skipped Status = "skipped"
 )
@@ -40,6 +42,11 @@ func OK(format string, about ...any) Finding { return Finding{Good, fmt.Sprintf(
 
 // Fail is a bad finding and its cure.
 func Fail(err error, cure string) Finding { return Finding{Bad, err.Error(), cure} }
+
+// Note is a finding of what is worth knowing, and of what can be done about it.
+func Note(cure, format string, about ...any) Finding {
+	return Finding{Noted, fmt.Sprintf(format, about...), cure}
+}
 
 // Skip is a finding of what was not looked at, and why.
 func Skip(why string) Finding { return Finding{Skipped, why, ""} }
@@ -63,13 +70,34 @@ func Run(ctx context.Context, checks []Check, tell func(Result)) (all []Result) 
 		} else {
 			f = c.Look(ctx)
 		}
-		bad[c.Name] = f.Status != Good
+		bad[c.Name] = f.Status == Bad || f.Status == Skipped
 		r := Result{c.Name, f.Status, f.Says, f.Cure}
 		all = append(all, r)
 		tell(r)
 	}
 	return all
 }
+
+// Worst makes one finding of several: all that they say, and how the worst of them ended. Of none it is good.
+func Worst(good string, all ...Finding) Finding {
+	one := OK("%s", good)
+	for i, f := range all {
+		if i == 0 {
+			one = f
+			continue
+		}
+		one.Says += "; " + f.Says
+		if !strings.Contains(one.Cure, f.Cure) {
+			one.Cure = strings.TrimPrefix(one.Cure+"; "+f.Cure, "; ")
+		}
+		if gravity[f.Status] > gravity[one.Status] {
+			one.Status = f.Status
+		}
+	}
+	return one
+}
+
+var gravity = map[Status]int{Good: 0, Skipped: 1, Noted: 2, Bad: 3}
 
 // Sick is how many of the results are bad.
 func Sick(all []Result) (n int) {
@@ -81,7 +109,7 @@ func Sick(all []Result) (n int) {
 	return n
 }
 
-var marks = map[Status]string{Good: "✓", Bad: "✗", Skipped: "–"}
+var marks = map[Status]string{Good: "✓", Noted: "!", Bad: "✗", Skipped: "–"}
 
 // Print writes a result as a line, and its cure below it.
 func (r Result) Print(w io.Writer) {

@@ -5,9 +5,11 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"workflowgen-scim/handler/internal/doctor"
 )
 
-func checkTenantURL(_ context.Context, s *Scene) []Finding {
+func checkTenantURL(_ context.Context, s *Scene) []doctor.Finding {
 	at := s.Secrets[baseAddress]
 	u, err := url.Parse(at)
 	const cure = "Run scimctl entra setup, which stores the right one."
@@ -36,9 +38,9 @@ func checkTenantURL(_ context.Context, s *Scene) []Finding {
 	return nil
 }
 
-func checkToken(ctx context.Context, s *Scene) []Finding {
+func checkToken(ctx context.Context, s *Scene) []doctor.Finding {
 	if s.Secrets[baseAddress] == "" {
-		return nil // told already
+		return skip("there is no tenant URL")
 	}
 	if s.Secrets[secretToken] == "" {
 		return grave("Run scimctl entra setup with SCIM_TOKEN set.", "No secret token is stored.")
@@ -50,9 +52,9 @@ func checkToken(ctx context.Context, s *Scene) []Finding {
 	return nil
 }
 
-func checkReachable(ctx context.Context, s *Scene) []Finding {
+func checkReachable(ctx context.Context, s *Scene) []doctor.Finding {
 	if s.Endpoint == nil {
-		return nil
+		return skip("its address or its token is not known here: PUBLIC_BASE_URL, SCIM_TOKEN")
 	}
 	return s.Endpoint.Probe(ctx)
 }
@@ -60,12 +62,12 @@ func checkReachable(ctx context.Context, s *Scene) []Finding {
 // due is after how long a started job should have run: a cycle begins every 40 minutes.
 const due = 2 * time.Hour
 
-func checkStarted(_ context.Context, s *Scene) []Finding {
+func checkStarted(_ context.Context, s *Scene) []doctor.Finding {
 	switch {
 	case s.Job.ID == "":
 		return grave("Run scimctl entra setup.", "There is no provisioning job.")
 	case s.Job.Status.Quarantine != nil:
-		return nil // told elsewhere
+		return skip("the job is in quarantine")
 	case s.Job.Schedule.State != "Active":
 		return grave("Run scimctl entra resume.", "The job does not run: its schedule is %s.", s.Job.Schedule.State)
 	case s.Job.Status.Last == nil:
@@ -76,7 +78,7 @@ func checkStarted(_ context.Context, s *Scene) []Finding {
 	return nil
 }
 
-func checkQuarantine(_ context.Context, s *Scene) []Finding {
+func checkQuarantine(_ context.Context, s *Scene) []doctor.Finding {
 	q := s.Job.Status.Quarantine
 	if q == nil {
 		return nil
@@ -88,8 +90,8 @@ func checkQuarantine(_ context.Context, s *Scene) []Finding {
 	return grave(cure, "The job is in quarantine since %s: %s", q.Since.Local().Format(time.DateTime), what)
 }
 
-func checkOneInstance(ctx context.Context, s *Scene) []Finding {
-	var all []Finding
+func checkOneInstance(ctx context.Context, s *Scene) []doctor.Finding {
+	var all []doctor.Finding
 	if s.Principal.TemplateID == "" {
 		all = grave("Make one with scimctl entra setup.", "The application was not made from a template: Entra does not provision from it.")
 	}
@@ -108,7 +110,7 @@ func checkOneInstance(ctx context.Context, s *Scene) []Finding {
 	return all
 }
 
-func checkFlags(_ context.Context, s *Scene) []Finding {
+func checkFlags(_ context.Context, s *Scene) []doctor.Finding {
 	if strings.Contains(strings.ToLower(s.Secrets[baseAddress]), "aadoptscim062020") {
 		return mild("", "The flag aadOptscim062020 is set: provisioning on demand ignores it and sends the older spelling. Both are understood here.")
 	}

@@ -3,6 +3,8 @@ package entra
 import (
 	"context"
 	"strings"
+
+	"workflowgen-scim/handler/internal/doctor"
 )
 
 const mappingCure = "Run scimctl entra setup; scimctl entra diff shows what it would change."
@@ -25,8 +27,8 @@ func (s *Scene) differences(of func(Difference) bool) []Difference {
 	return found
 }
 
-func checkExternalID(_ context.Context, s *Scene) []Finding {
-	var all []Finding
+func checkExternalID(_ context.Context, s *Scene) []doctor.Finding {
+	var all []doctor.Finding
 	for _, d := range s.differences(func(d Difference) bool {
 		return d.Object == userObject && (d.Attribute == "externalId" || d.Kind == Matching)
 	}) {
@@ -35,15 +37,15 @@ func checkExternalID(_ context.Context, s *Scene) []Finding {
 	return all
 }
 
-func checkGroupMatching(_ context.Context, s *Scene) []Finding {
-	var all []Finding
+func checkGroupMatching(_ context.Context, s *Scene) []doctor.Finding {
+	var all []doctor.Finding
 	for _, d := range s.differences(func(d Difference) bool { return d.Object == groupObject && d.Kind != Surplus }) {
 		all = append(all, grave(mappingCure, "Groups are not found by their objectId alone: %s. Names are not unique in Entra, so a wrong group can be taken.", d)...)
 	}
 	return all
 }
 
-func checkSurplus(_ context.Context, s *Scene) []Finding {
+func checkSurplus(_ context.Context, s *Scene) []doctor.Finding {
 	var names []string
 	if s.Schema != nil {
 		lines := wantedUsers(s.Wish)
@@ -63,7 +65,7 @@ func checkSurplus(_ context.Context, s *Scene) []Finding {
 		"Attributes are mapped that WorkflowGen has no place for: %s", strings.Join(names, ", "))
 }
 
-func checkActive(_ context.Context, s *Scene) []Finding {
+func checkActive(_ context.Context, s *Scene) []doctor.Finding {
 	for _, d := range s.differences(func(d Difference) bool {
 		return d.Object == userObject && d.Attribute == "active" && d.Kind != Matching
 	}) {

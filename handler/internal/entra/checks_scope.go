@@ -4,32 +4,30 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"workflowgen-scim/handler/internal/doctor"
 )
 
-func checkNobodyAssigned(_ context.Context, s *Scene) []Finding {
+func checkNobodyAssigned(_ context.Context, s *Scene) []doctor.Finding {
 	if s.Job.ID != "" && s.Secrets[syncAll] != "true" && len(s.Assigned) == 0 {
 		return grave("Assign users and groups: scimctl entra setup --assign GROUP.", "Only those assigned are provisioned, and nobody is.")
 	}
 	return nil
 }
 
-func checkNested(ctx context.Context, s *Scene) []Finding {
+func checkNested(_ context.Context, s *Scene) []doctor.Finding {
 	if s.Secrets[syncAll] == "true" {
 		return nil
 	}
-	scope, err := s.Client.ScopeOf(ctx, s.Principal.ID)
-	if err != nil {
-		return mild("", "The members of the assigned groups cannot be read: %v", err)
-	}
-	if len(scope.Nested) > 0 {
+	if len(s.Scope.Nested) > 0 {
 		return mild("Assign the inner groups too: Entra looks only at direct members, and WorkflowGen knows no groups in groups.",
-			"Assigned groups hold groups, whose members are not provisioned: %s", strings.Join(scope.Nested, ", "))
+			"Assigned groups hold groups, whose members are not provisioned: %s", strings.Join(s.Scope.Nested, ", "))
 	}
 	return nil
 }
 
 // checkScopeNarrowed finds a narrowed scope by what it leaves behind: more users synchronized than are in the scope.
-func checkScopeNarrowed(ctx context.Context, s *Scene) []Finding {
+func checkScopeNarrowed(_ context.Context, s *Scene) []doctor.Finding {
 	if s.Secrets[syncAll] == "true" || s.Job.ID == "" {
 		return nil
 	}
@@ -37,16 +35,15 @@ func checkScopeNarrowed(ctx context.Context, s *Scene) []Finding {
 	if i < 0 {
 		return nil
 	}
-	scope, err := s.Client.ScopeOf(ctx, s.Principal.ID)
-	if n := s.Job.Status.Synchronized[i].Count; err == nil && n > len(scope.Users) && len(scope.Users) > 0 {
+	if n := s.Job.Status.Synchronized[i].Count; n > len(s.Scope.Users) && len(s.Scope.Users) > 0 {
 		return mild("Where the scope was switched from all to those assigned: scimctl entra restart.",
-			"Entra keeps %d users synchronized, and %d are in the scope. Those who left are disabled, unless the scope was narrowed without a restart.", n, len(scope.Users))
+			"Entra keeps %d users synchronized, and %d are in the scope. Those who left are disabled, unless the scope was narrowed without a restart.", n, len(s.Scope.Users))
 	}
 	return nil
 }
 
-func checkDeletions(_ context.Context, s *Scene) []Finding {
-	var all []Finding
+func checkDeletions(_ context.Context, s *Scene) []doctor.Finding {
+	var all []doctor.Finding
 	if strings.EqualFold(s.Secrets["SkipOutOfScopeDeletions"], "true") {
 		all = mild("Turn SkipOutOfScopeDeletions off, unless it is meant.", "Who leaves the scope stays active in WorkflowGen: SkipOutOfScopeDeletions is on.")
 	}
@@ -57,12 +54,12 @@ func checkDeletions(_ context.Context, s *Scene) []Finding {
 	return all
 }
 
-func checkEntitlement(_ context.Context, s *Scene) []Finding {
+func checkEntitlement(_ context.Context, s *Scene) []doctor.Finding {
 	good := map[string]bool{}
 	for _, r := range s.Principal.AppRoles {
 		good[r.ID] = r.IsEnabled
 	}
-	var all []Finding
+	var all []doctor.Finding
 	for _, a := range s.Assigned {
 		if len(good) > 0 && a.AppRoleID != defaultAccess && !good[a.AppRoleID] {
 			all = append(all, grave("Remove the assignment and assign again.", "%s is assigned with a role that is gone or disabled: not effectively entitled.", a.PrincipalName)...)
@@ -74,8 +71,8 @@ func checkEntitlement(_ context.Context, s *Scene) []Finding {
 	return all
 }
 
-func checkMatchingLog(_ context.Context, s *Scene) []Finding {
-	var all []Finding
+func checkMatchingLog(_ context.Context, s *Scene) []doctor.Finding {
+	var all []doctor.Finding
 	for code, words := range map[string]string{
 		"ImportSkipped":          "have no value to match by",
 		"DuplicateTargetEntries": "match several in WorkflowGen",
@@ -87,11 +84,11 @@ func checkMatchingLog(_ context.Context, s *Scene) []Finding {
 			all = append(all, grave("See scimctl entra logs --failed. Who exists already is linked with scimctl link plan.", "%d objects %s (%s).", n, words, code)...)
 		}
 	}
-	slices.SortFunc(all, func(a, b Finding) int { return strings.Compare(a.What, b.What) })
+	slices.SortFunc(all, func(a, b doctor.Finding) int { return strings.Compare(a.Says, b.Says) })
 	return all
 }
 
-func checkDeletedTarget(_ context.Context, s *Scene) []Finding {
+func checkDeletedTarget(_ context.Context, s *Scene) []doctor.Finding {
 	if n := s.failures("InvalidAnchor"); n > 0 {
 		return grave("Run scimctl entra restart --full: Entra then looks for everybody anew.",
 			"%d objects that Entra provisioned are gone in WorkflowGen, deleted or archived by hand.", n)

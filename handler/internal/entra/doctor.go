@@ -2,24 +2,12 @@ package entra
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"workflowgen-scim/handler/internal/doctor"
 )
-
-// Check is one of the usual mistakes, and how to find out whether it was made.
-type Check struct {
-	Name string
-	Asks string // what is asked, for people
-	Run  func(context.Context, *Scene) []Finding
-}
-
-// Finding is a mistake that was made, or that may have been.
-type Finding struct {
-	Check string `json:"check"`
-	Grave bool   `json:"grave"` // provisioning does not work, or not as it should; otherwise it is worth knowing
-	What  string `json:"what"`
-	Cure  string `json:"cure,omitempty"`
-}
 
 // Scene is what the checks look at, read once.
 type Scene struct {
@@ -32,7 +20,10 @@ type Scene struct {
 	Schema    *Schema
 	Assigned  []Assignment
 	Siblings  []ServicePrincipal
+	Scope     Scope
+	ScopeErr  error // why the scope is not known
 	Log       []LogRecord
+	LogErr    error  // why the log is not known: it needs a permission and a licence of its own
 	Address   string // the tenant URL as it should be, "" if it is not known here
 	Wish      Wish
 }
@@ -61,49 +52,96 @@ func (c *Client) Survey(ctx context.Context, sp ServicePrincipal, probe *Endpoin
 		if s.Schema, _, err = c.Schema(ctx, sp.ID, s.Job.ID); err != nil {
 			return nil, fmt.Errorf("read the mapping: %w", err)
 		}
-		s.Log, _ = c.Log(ctx, sp.ID, time.Now().Add(-7*24*time.Hour), 2000)
+		s.Log, s.LogErr = c.Log(ctx, sp.ID, time.Now().Add(-7*24*time.Hour), 2000)
 	}
-	return s, nil
+	if s.Secrets[syncAll] != "true" {
+		s.Scope, s.ScopeErr = c.ScopeOf(ctx, sp.ID)
+	}
+	return s, ctx.Err()
 }
 
-// Examine runs all checks and tells what they found.
-func Examine(ctx context.Context, s *Scene) []Finding {
-	var all []Finding
-	for _, check := range Checks {
-		for _, f := range check.Run(ctx, s) {
-			f.Check = check.Name
-			all = append(all, f)
-		}
+func grave(cure, format string, args ...any) []doctor.Finding {
+	return []doctor.Finding{doctor.Fail(fmt.Errorf(format, args...), cure)}
+}
+
+func mild(cure, format string, args ...any) []doctor.Finding {
+	return []doctor.Finding{doctor.Note(cure, format, args...)}
+}
+
+func skip(why string) []doctor.Finding { return []doctor.Finding{doctor.Skip(why)} }
+
+// mistake is one of the usual mistakes: what is said where it was not made, and how to find it.
+type mistake struct {
+	name, good string
+	needs      func(*Scene) error // why it cannot be looked for; nil is that it always can
+	find       func(context.Context, *Scene) []doctor.Finding
+}
+
+// Sight is the name of the check that reads what all others of Entra look at.
+const Sight = "Entra"
+
+// Checks are the doctor's checks of Entra: that it can be seen, by see, and then each of the usual mistakes.
+func Checks(see func(context.Context) (*Scene, doctor.Finding)) []doctor.Check {
+	var scene *Scene
+	all := []doctor.Check{{Name: Sight, Look: func(ctx context.Context) (f doctor.Finding) {
+		scene, f = see(ctx)
+		return f
+	}}}
+	for _, m := range mistakes {
+		all = append(all, doctor.Check{Name: m.name, Needs: []string{Sight}, Look: func(ctx context.Context) doctor.Finding {
+			if m.needs != nil {
+				if err := m.needs(scene); err != nil {
+					return doctor.Skip(err.Error())
+				}
+			}
+			return doctor.Worst(m.good, m.find(ctx, scene)...)
+		}})
 	}
 	return all
 }
 
-func grave(cure, format string, args ...any) []Finding {
-	return []Finding{{Grave: true, What: fmt.Sprintf(format, args...), Cure: cure}}
+func aJob(s *Scene) error {
+	if s.Job.ID == "" {
+		return errors.New("there is no provisioning job")
+	}
+	return nil
 }
 
-func mild(cure, format string, args ...any) []Finding {
-	return []Finding{{What: fmt.Sprintf(format, args...), Cure: cure}}
+func aLog(s *Scene) error {
+	if err := aJob(s); err != nil {
+		return err
+	}
+	if s.LogErr != nil {
+		return fmt.Errorf("Entra's provisioning log cannot be read: %w", s.LogErr)
+	}
+	return nil
 }
 
-// Checks are the usual mistakes, in the order in which they are made.
-var Checks = []Check{
-	{"tenant-url", "Is the tenant URL an address of this gateway?", checkTenantURL},
-	{"token", "Is Entra let in with what is stored?", checkToken},
-	{"reachable", "Does the endpoint answer SCIM, also without a User-Agent?", checkReachable},
-	{"started", "Was provisioning started, and is it due?", checkStarted},
-	{"nobody-assigned", "Is anybody in the scope?", checkNobodyAssigned},
-	{"nested-groups", "Do assigned groups hold groups?", checkNested},
-	{"scope-narrowed", "Was the scope narrowed without a restart?", checkScopeNarrowed},
-	{"external-id", "Is externalId mapped to objectId, and matched on?", checkExternalID},
-	{"group-matching", "Are groups matched on something unique?", checkGroupMatching},
-	{"nothing-to-match", "Are there objects that cannot be matched?", checkMatchingLog},
-	{"surplus-mapping", "Are attributes mapped that WorkflowGen cannot hold?", checkSurplus},
-	{"active", "Is active mapped so that users are disabled and enabled?", checkActive},
-	{"one-instance", "Does one application serve one instance?", checkOneInstance},
-	{"quarantine", "Is the job in quarantine?", checkQuarantine},
-	{"deleted-target", "Were objects deleted in WorkflowGen by hand?", checkDeletedTarget},
-	{"deletions", "Do deletions reach WorkflowGen as they should?", checkDeletions},
-	{"entitlement", "Are the assignments in force?", checkEntitlement},
-	{"flags", "Do the connector's flags bear what is expected of them?", checkFlags},
+func aScope(s *Scene) error {
+	if s.ScopeErr != nil {
+		return fmt.Errorf("who is assigned cannot be read: %w", s.ScopeErr)
+	}
+	return aJob(s)
+}
+
+// mistakes are the usual ones, in the order in which they are made.
+var mistakes = []mistake{
+	{"tenant URL", "an address of this gateway", nil, checkTenantURL},
+	{"stored token", "Entra is let in with it", nil, checkToken},
+	{"endpoint", "answers SCIM, also without a User-Agent", nil, checkReachable},
+	{"started", "the job runs", nil, checkStarted},
+	{"scope", "somebody is in it", aJob, checkNobodyAssigned},
+	{"nested groups", "none is assigned", aScope, checkNested},
+	{"narrowed scope", "nobody was left behind", aScope, checkScopeNarrowed},
+	{"externalId", "is the objectId, and users match on it", aJob, checkExternalID},
+	{"group matching", "by the objectId", aJob, checkGroupMatching},
+	{"nothing to match", "everybody can be matched", aLog, checkMatchingLog},
+	{"surplus mapping", "nothing is mapped that WorkflowGen cannot hold", aJob, checkSurplus},
+	{"active", "users are disabled and enabled", aJob, checkActive},
+	{"one application", "serves one instance, by one job", nil, checkOneInstance},
+	{"quarantine", "none", aJob, checkQuarantine},
+	{"deleted by hand", "nobody whom Entra provisioned", aLog, checkDeletedTarget},
+	{"deletions", "reach WorkflowGen, and not too many at once", aJob, checkDeletions},
+	{"entitlement", "the assignments are in force", aJob, checkEntitlement},
+	{"flags", "nothing unexpected", aJob, checkFlags},
 }

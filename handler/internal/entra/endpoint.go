@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"workflowgen-scim/handler/internal/doctor"
 )
 
 // Endpoint is our SCIM endpoint, tried from here as Entra tries it from there.
@@ -20,7 +22,7 @@ type Endpoint struct {
 
 // Probe asks the endpoint for a user who does not exist, without a User-Agent, as Entra asks. Firewalls have been seen to
 // answer that with a page of HTML, and a page is no SCIM.
-func (e *Endpoint) Probe(ctx context.Context) []Finding {
+func (e *Endpoint) Probe(ctx context.Context) []doctor.Finding {
 	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
 	defer cancel()
 	base, flags, _ := strings.Cut(e.Address, "?")
@@ -46,7 +48,7 @@ func (e *Endpoint) Probe(ctx context.Context) []Finding {
 	return judge(resp, body)
 }
 
-func judge(resp *http.Response, body []byte) []Finding {
+func judge(resp *http.Response, body []byte) []doctor.Finding {
 	var list struct {
 		Total *int `json:"totalResults"`
 	}

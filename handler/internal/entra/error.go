@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -75,6 +76,9 @@ func status(err error) int {
 	}
 	return 0
 }
+
+// Answered says whether an error is Graph's answer with one of the statuses.
+func Answered(err error, statuses ...int) bool { return slices.Contains(statuses, status(err)) }
 
 // code says whether Graph answered with one of the codes.
 func code(err error, codes ...string) bool {
