@@ -112,7 +112,7 @@ func checkOneInstance(ctx context.Context, s *Scene) []doctor.Finding {
 
 func checkFlags(_ context.Context, s *Scene) []doctor.Finding {
 	if strings.Contains(strings.ToLower(s.Secrets[baseAddress]), "aadoptscim062020") {
-		return mild("", "The flag aadOptscim062020 is set: provisioning on demand ignores it and sends the older spelling. Both are understood here.")
+		return mild("Nothing need be done.", "The flag aadOptscim062020 is set: provisioning on demand ignores it and sends the older spelling. Both are understood here.")
 	}
 	return nil
 }
