@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/entra/graphsim"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/testtools"
@@ -220,8 +221,22 @@ func TestMigration(t *testing.T) {
 	s.graph.Run(t.Context())
 	s.do(0, "entra", "diff")
 	s.do(0, "entra", "status")
+	s.bothLogs(newcomer.ID)
 
 	s.sameAs(before, groups, newcomer.ID)
+}
+
+// bothLogs checks that the two logs tell one story of a user who was made.
+func (s *stage) bothLogs(id string) {
+	s.t.Helper()
+	var j entra.Joined
+	if out := s.do(0, "entra", "logs", "--user", id, "--json"); json.Unmarshal([]byte(out), &j) != nil || j.Entra == nil ||
+		j.Entra.Action != "create" || len(j.Ours) == 0 || j.Ours[0].Decision != "applied" || j.Ours[0].ID != j.Entra.Target.ID || j.Doubt != "" {
+		s.t.Errorf("the logs tell of the newcomer: %s", out)
+	}
+	if out := s.do(0, "entra", "logs", "--failed"); strings.Contains(out, "  entra  ") || strings.Contains(out, "  gateway  ") {
+		s.t.Errorf("nothing failed, and the logs tell:\n%s", out)
+	}
 }
 
 // sameAs checks that nobody was made but a newcomer, and that who was there is linked and otherwise what it was.

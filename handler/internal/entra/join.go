@@ -1,22 +1,11 @@
 package entra
 
 import (
-	"bufio"
-	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"iter"
 	"slices"
 	"strings"
 	"time"
 )
-
-// SyncLog is our own record of what was asked and what was done.
-type SyncLog interface {
-	// Since walks through the entries from a moment on, in any order.
-	Since(ctx context.Context, since time.Time) iter.Seq2[SyncEntry, error]
-}
 
 // SyncEntry is a line of the sync log, as far as it helps to find it again in Entra's.
 type SyncEntry struct {
@@ -29,33 +18,6 @@ type SyncEntry struct {
 	Decision   string    `json:"decision"`
 	Reason     string    `json:"reason,omitempty"`
 	Activity   string    `json:"activity,omitempty"`
-}
-
-// Exported is a sync log that was exported as lines of JSON.
-type Exported struct{ From io.Reader }
-
-// Since walks through the lines. Names of fields are taken in any case, so that a log of another hand can be read too.
-func (e Exported) Since(_ context.Context, since time.Time) iter.Seq2[SyncEntry, error] {
-	return func(yield func(SyncEntry, error) bool) {
-		lines := bufio.NewScanner(e.From)
-		lines.Buffer(nil, 1<<20)
-		for n := 1; lines.Scan(); n++ {
-			var entry SyncEntry
-			if strings.TrimSpace(lines.Text()) == "" {
-				continue
-			}
-			if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
-				yield(entry, fmt.Errorf("line %d of the sync log: %w", n, err))
-				return
-			}
-			if !entry.Time.Before(since) && !yield(entry, nil) {
-				return
-			}
-		}
-		if err := lines.Err(); err != nil {
-			yield(SyncEntry{}, fmt.Errorf("read the sync log: %w", err))
-		}
-	}
 }
 
 // Joined is what Entra believes beside what happened. One of the sides may be missing: Entra gave up before it asked, or
@@ -94,52 +56,87 @@ func Join(records []LogRecord, ours iter.Seq2[SyncEntry, error]) ([]Joined, erro
 		if err != nil {
 			return nil, err
 		}
-		if i := nearest(records, slices.Concat(byID[entry.ID], byID[entry.ExternalID]), entry.Time); i >= 0 {
+		if i := nearest(joined, slices.Concat(byID[entry.ID], byID[entry.ExternalID]), entry.Time); i >= 0 {
 			joined[i].Ours = append(joined[i].Ours, entry)
 		} else {
 			joined = append(joined, Joined{Ours: []SyncEntry{entry}})
 		}
 	}
 	for i := range joined {
+		slices.SortStableFunc(joined[i].Ours, func(a, b SyncEntry) int { return a.Time.Compare(b.Time) })
 		joined[i].Doubt = joined[i].doubt()
 	}
 	slices.SortStableFunc(joined, func(a, b Joined) int { return a.Time().Compare(b.Time()) })
 	return joined, nil
 }
 
-// nearest is the record nearest to a moment, -1 if none is near.
-func nearest(records []LogRecord, of []int, at time.Time) int {
+// nearest is the record nearest to a moment, -1 if none is near. Of two that are as near it is the one that has less.
+func nearest(joined []Joined, of []int, at time.Time) int {
 	best, least := -1, time.Duration(1<<62)
 	for _, i := range of {
-		apart := records[i].Time.Sub(at).Abs()
-		if apart <= slack+time.Duration(records[i].Millis)*time.Millisecond && apart < least {
+		r := joined[i].Entra
+		apart := r.Time.Sub(at).Abs()
+		if apart > slack+time.Duration(r.Millis)*time.Millisecond {
+			continue
+		}
+		if apart < least || apart == least && len(joined[i].Ours) < len(joined[best].Ours) {
 			best, least = i, apart
 		}
 	}
 	return best
 }
 
-// doubt says where the two sides tell different stories.
+// Failed says whether somebody must look at it.
+func (j *Joined) Failed() bool {
+	return j.Doubt != "" || j.Entra != nil && j.Entra.Status.Status == "failure" || j.Entra == nil && j.outcome() == refused
+}
+
+// About says whether it is about a user or group, by name, objectId or SCIM id.
+func (j *Joined) About(who string) bool {
+	if e := j.Entra; e != nil && (strings.EqualFold(e.Source.Name, who) || e.Source.ID == who || e.Target.ID == who) {
+		return true
+	}
+	return slices.ContainsFunc(j.Ours, func(o SyncEntry) bool {
+		return strings.EqualFold(o.Name, who) || o.ExternalID == who || o.ID == who
+	})
+}
+
+// outcome is what became of a change on our side.
+type outcome int
+
+const (
+	unknown outcome = iota
+	made
+	refused
+)
+
+// outcomes are those of the sync log's decisions. What was begun or cut off is not known.
+var outcomes = map[string]outcome{"applied": made, "unchanged": made, "taken over": made, "replayed": made,
+	"refused": refused, "held": refused, "failed": refused}
+
+// outcome is that of the last try.
+func (j *Joined) outcome() outcome {
+	if len(j.Ours) == 0 {
+		return unknown
+	}
+	return outcomes[j.Ours[len(j.Ours)-1].Decision]
+}
+
+// doubt says where the two sides tell different stories. Entra's log comes minutes late, so that it is silent is none.
 func (j *Joined) doubt() string {
-	switch {
-	case j.Entra == nil:
-		return "" // Entra's log comes minutes late
-	case j.Entra.Status.Status == "failure" && len(j.Ours) == 0:
+	if j.Entra == nil {
+		return ""
+	}
+	ours := j.outcome()
+	switch status := j.Entra.Status.Status; {
+	case status == "failure" && len(j.Ours) == 0:
 		return "Entra failed before the gateway was asked, or its answer was lost"
-	case j.Entra.Status.Status == "success" && j.Entra.Action != "other" && len(j.Ours) == 0:
+	case status == "success" && j.Entra.Action != "other" && len(j.Ours) == 0:
 		return "Entra believes to have changed something, and the gateway has no record of it"
-	case j.Entra.Status.Status == "failure" && succeeded(j.Ours):
+	case status == "failure" && ours == made:
 		return "the gateway made the change, and Entra takes it for failed: it will ask again"
-	case j.Entra.Status.Status == "success" && refused(j.Ours):
+	case status == "success" && ours == refused:
 		return "the gateway refused, and Entra takes it for done"
 	}
 	return ""
-}
-
-func succeeded(ours []SyncEntry) bool {
-	return len(ours) > 0 && !refused(ours)
-}
-
-func refused(ours []SyncEntry) bool {
-	return slices.ContainsFunc(ours, func(e SyncEntry) bool { return e.Decision == "refused" || e.Decision == "failed" })
 }

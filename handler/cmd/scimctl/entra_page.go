@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/entra"
+)
+
+func (g *graph) pageSigninCommand() *cobra.Command {
+	var ok consent
+	var o entra.PageOptions
+	var name string
+	cmd := &cobra.Command{
+		Use:   "page-signin",
+		Short: "Make the registration through which operators sign in to the log page",
+		Long: "Page-signin makes an app registration for App Service Authentication and lets only one group sign in. It prints the\n" +
+			"client id and the issuer, which the deployment asks for. There is no secret.",
+		Example: "  scimctl entra page-signin --url https://scim.example.com --operators \"WorkflowGen operators\" --dry-run\n" +
+			"  scimctl entra page-signin --url https://scim.example.com --operators \"WorkflowGen operators\" --yes --json",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.Name, o.DryRun = name, ok.dryRun
+			if o.PublicURL == "" {
+				o.PublicURL = os.Getenv("PUBLIC_BASE_URL")
+			}
+			return g.pageSignin(cmd, &ok, o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.PublicURL, "url", "", "address of the gateway (default: $PUBLIC_BASE_URL)")
+	f.StringVar(&o.Operators, "operators", "", "group whose members may open the page")
+	f.StringVar(&name, "registration", "WorkflowGen SCIM log page", "name of the registration")
+	_ = cmd.MarkFlagRequired("operators")
+	ok.flags(cmd)
+	return cmd
+}
+
+func (g *graph) pageSignin(cmd *cobra.Command, ok *consent, o entra.PageOptions) error {
+	c, err := g.connect(cmd)
+	if err != nil {
+		return err
+	}
+	var steps []entra.Step
+	o.Tell = func(s entra.Step) {
+		if steps = append(steps, s); !g.asJSON {
+			printStep(cmd.OutOrStdout(), s)
+		}
+	}
+	if !o.DryRun {
+		if err := ok.ask(cmd, "Register the log page of "+o.PublicURL+" for the group "+o.Operators+"?"); err != nil {
+			return err
+		}
+	}
+	page, err := c.PageSignIn(cmd.Context(), o)
+	if err != nil {
+		return err
+	}
+	if g.asJSON {
+		return printJSON(cmd, map[string]any{"clientId": page.ClientID, "issuer": page.Issuer, "steps": steps})
+	}
+	if page.ClientID != "" {
+		fmt.Fprintf(cmd.OutOrStdout(), "\nClient id  %s\nIssuer     %s\n", page.ClientID, page.Issuer)
+	}
+	return nil
+}
