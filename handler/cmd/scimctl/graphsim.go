@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net"
 	"time"
@@ -16,6 +17,7 @@ import (
 func graphsimCommand() *cobra.Command {
 	var addr string
 	var users int
+	var asJSON bool
 	var cycle, delay time.Duration
 	cmd := &cobra.Command{
 		Use:   "graphsim",
@@ -34,7 +36,7 @@ func graphsimCommand() *cobra.Command {
 			for i := range users {
 				s.AddUser(invented(i))
 			}
-			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "http://%s\nGRAPH_TOKEN=%s\n", l.Addr(), graphsim.Token("administrator", false)); err != nil {
+			if err := announce(cmd, asJSON, "http://"+l.Addr().String(), graphsim.Token("administrator", false)); err != nil {
 				return err
 			}
 			var both errgroup.Group
@@ -48,7 +50,17 @@ func graphsimCommand() *cobra.Command {
 	f.IntVar(&users, "users", 20, "how many users the tenant has")
 	f.DurationVar(&cycle, "cycle", 40*time.Second, "how often jobs run; Entra's run every 40 minutes")
 	f.DurationVar(&delay, "propagation", 5*time.Second, "how long what was made is not to be seen")
+	f.BoolVar(&asJSON, "json", false, "when ready, print one line of JSON instead of words")
 	return cmd
+}
+
+// announce says where the stand-in is, and what it takes for a token.
+func announce(cmd *cobra.Command, asJSON bool, address, token string) error {
+	if asJSON {
+		return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{"graph": address, "token": token})
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\nGRAPH_TOKEN=%s\n", address, token)
+	return err
 }
 
 // cycles lets the jobs run again and again until ctx ends.

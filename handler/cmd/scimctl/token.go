@@ -29,6 +29,7 @@ type tokenOptions struct {
 	vault, what      string
 	expires, overlap span
 	asJSON, force    bool
+	dryRun           bool
 }
 
 func tokenCommand() *cobra.Command {
@@ -50,7 +51,8 @@ func tokenCommand() *cobra.Command {
 func newTokenCommand(o *tokenOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "new", Short: "Make the first secret token, or client secret", Args: cobra.NoArgs,
-		RunE: o.run(func(c *change) error { return c.first() }),
+		Example: "  scimctl token new --vault https://name.vault.azure.net\n  scimctl token new --what client --expires 180d",
+		RunE:    o.run(func(c *change) error { return c.first() }),
 	}
 	o.flags(cmd, "token, or client for the client secret")
 	cmd.Flags().Var(&o.expires, "expires", "how long it is good")
@@ -60,7 +62,8 @@ func newTokenCommand(o *tokenOptions) *cobra.Command {
 func rotateCommand(o *tokenOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rotate", Short: "Make the next one, and let the former live for a while", Args: cobra.NoArgs,
-		RunE: o.run(func(c *change) error { return c.rotate(time.Duration(o.overlap)) }),
+		Example: "  scimctl token rotate --dry-run\n  scimctl token rotate --overlap 7d",
+		RunE:    o.run(func(c *change) error { return c.rotate(time.Duration(o.overlap)) }),
 	}
 	o.flags(cmd, "token, or client for the client secret")
 	cmd.Flags().Var(&o.expires, "expires", "how long the new one is good")
@@ -73,9 +76,11 @@ func signingKeyCommand(o *tokenOptions) *cobra.Command {
 		Use: "signing-key", Short: "Make the key that access tokens are signed with, or the next one", Args: cobra.NoArgs,
 		Long: "Signing-key makes a key of RSA 2048 bits. The former one is good until the last token that it signed has ended.\n" +
 			"Nobody needs to see the key, so it is not shown.",
-		RunE: o.run(func(c *change) error { return c.signingKey() }),
+		Example: "  scimctl token signing-key\n  scimctl token signing-key --expires 90d --json",
+		RunE:    o.run(func(c *change) error { return c.signingKey() }),
 	}
 	cmd.Flags().Var(&o.expires, "expires", "how long the key is good")
+	o.dryFlag(cmd)
 	return cmd
 }
 
@@ -85,8 +90,9 @@ func revokeCommand(o *tokenOptions) *cobra.Command {
 		Use: "revoke VERSION", Short: "Disable a version", Args: cobra.ExactArgs(1),
 		Long: "Revoke disables a version. The gateway hears of it when it next looks, within five minutes. The last one that is good\n" +
 			"is revoked only by force: Entra could no longer sign in, and would put the provisioning into quarantine.",
-		PreRun: func(_ *cobra.Command, args []string) { id = args[0] },
-		RunE:   o.run(func(c *change) error { return c.revoke(id, o.force) }),
+		Example: "  scimctl token list\n  scimctl token revoke 3f0c5a7e9b1d4c2f8a6e0d9c7b5a3f1e",
+		PreRun:  func(_ *cobra.Command, args []string) { id = args[0] },
+		RunE:    o.run(func(c *change) error { return c.revoke(id, o.force) }),
 	}
 	o.flags(cmd, "token, client or signing-key")
 	cmd.Flags().BoolVar(&o.force, "force", false, "even if nothing that is good remains")
@@ -95,6 +101,11 @@ func revokeCommand(o *tokenOptions) *cobra.Command {
 
 func (o *tokenOptions) flags(cmd *cobra.Command, usage string) {
 	cmd.Flags().StringVar(&o.what, "what", "token", usage)
+	o.dryFlag(cmd)
+}
+
+func (o *tokenOptions) dryFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "tell what would be done, and do nothing")
 }
 
 // open is the vault, for whoever runs the command.
@@ -117,7 +128,7 @@ func (o *tokenOptions) run(do func(*change) error) func(*cobra.Command, []string
 		if err != nil {
 			return err
 		}
-		return do(&change{ctx: cmd.Context(), vault: vault, kind: k, expires: time.Duration(o.expires), out: cmd.OutOrStdout(), asJSON: o.asJSON})
+		return do(&change{ctx: cmd.Context(), vault: vault, kind: k, expires: time.Duration(o.expires), out: cmd.OutOrStdout(), asJSON: o.asJSON, dryRun: o.dryRun})
 	}
 }
 

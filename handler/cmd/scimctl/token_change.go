@@ -20,6 +20,7 @@ type change struct {
 	expires time.Duration
 	out     io.Writer
 	asJSON  bool
+	dryRun  bool
 }
 
 // good is the versions that are good now, newest first.
@@ -68,6 +69,9 @@ func (c *change) rotate(overlap time.Duration) error {
 // add makes a version and gives the former ones their end. If that fails the new one is shown all the same: it is good, and
 // would else be lost.
 func (c *change) add(before []keyvault.Listed, overlap time.Duration) error {
+	if c.dryRun {
+		return c.would("make", before)
+	}
 	secret := auth.NewSecret(c.kind.prefix)
 	v, err := c.vault.Add(c.ctx, c.kind.name, secret, time.Now().Add(c.expires))
 	if err != nil {
@@ -77,6 +81,19 @@ func (c *change) add(before []keyvault.Listed, overlap time.Duration) error {
 	ended, err := c.end(before, overlap)
 	m.Former = ended
 	return errors.Join(c.print(m), err)
+}
+
+// would tells what would be done.
+func (c *change) would(do string, ending []keyvault.Listed) error {
+	ids := make([]string, 0, len(ending))
+	for _, l := range ending {
+		ids = append(ids, l.ID)
+	}
+	if c.asJSON {
+		return json.NewEncoder(c.out).Encode(map[string]any{"would": do + " " + c.kind.name, "ending": ids})
+	}
+	_, err := fmt.Fprintf(c.out, "Would %s the %s, and give %d former versions their end. Nothing was changed.\n", do, c.kind.name, len(ids))
+	return err
 }
 
 // end gives the former versions their end, unless they end before.
@@ -104,6 +121,9 @@ func (c *change) signingKey() error {
 	if err != nil {
 		return err
 	}
+	if c.dryRun {
+		return c.would("make", good)
+	}
 	key, err := auth.NewSigningKey()
 	if err != nil {
 		return err
@@ -123,6 +143,9 @@ func (c *change) revoke(id string, force bool) error {
 	}
 	if len(good) == 1 && good[0].ID == id && !force {
 		return fmt.Errorf("version %s is the only %s that is good: rotate it first, or use --force", id, c.kind.name)
+	}
+	if c.dryRun {
+		return c.would("disable version "+id+" of", nil)
 	}
 	if err := c.vault.Disable(c.ctx, c.kind.name, id); err != nil {
 		return err

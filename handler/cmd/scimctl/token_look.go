@@ -23,6 +23,7 @@ import (
 func listCommand(o *tokenOptions) *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the versions, and how many days each is still good", Args: cobra.NoArgs,
+		Example: "  scimctl token list\n  scimctl token list --json | jq '.[] | select(.state == \"good\")'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			vault, err := o.open()
 			if err != nil {
@@ -40,6 +41,7 @@ func listCommand(o *tokenOptions) *cobra.Command {
 func verifyCommand(o *tokenOptions) *cobra.Command {
 	return &cobra.Command{
 		Use: "verify", Short: "Say which version a secret is, and how long it is good", Args: cobra.NoArgs,
+		Example: "  scimctl token verify < token.txt",
 		Long: "Verify reads a secret token or a client secret from $SCIM_TOKEN or else from a line on stdin: on a command line others\n" +
 			"could read it. It is compared here; nothing is sent anywhere. The exit code is 1 if it is not good.",
 		RunE: func(cmd *cobra.Command, _ []string) error {

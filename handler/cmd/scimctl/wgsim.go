@@ -17,6 +17,7 @@ func wgsimCommand() *cobra.Command {
 	var addr string
 	var o wgsim.Options
 	var faults []string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "wgsim",
 		Short: "Start a WorkflowGen simulator alone, for a gateway in another process",
@@ -33,7 +34,11 @@ func wgsimCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "http://%s/wfgen/graphql\n", l.Addr()); err != nil {
+			ready := "http://" + l.Addr().String() + "/wfgen/graphql"
+			if asJSON {
+				ready = fmt.Sprintf("{%q:%q}", "workflowgen", ready)
+			}
+			if _, err := fmt.Fprintln(cmd.OutOrStdout(), ready); err != nil {
 				return err
 			}
 			return app.Serve(cmd.Context(), l, wgsim.New(o))
@@ -45,6 +50,7 @@ func wgsimCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.Password, "password", "", "password of the administrator")
 	cmd.Flags().StringVar(&o.SCIMToken, "scim-token", "", "token of the SCIM API, which is shut without one")
 	cmd.Flags().StringVar(&o.Schema, "schema", "", "show another GraphQL schema: "+strings.Join(slices.Sorted(maps.Keys(wgsim.Schemas)), ", "))
+	cmd.Flags().BoolVar(&asJSON, "json", false, "when ready, print one line of JSON instead of words")
 	cmd.Flags().StringArrayVar(&faults, "fault", nil, fmt.Sprintf("what goes wrong, as JSON; \"what\" is one of %v", wgsim.Mishaps))
 	return cmd
 }

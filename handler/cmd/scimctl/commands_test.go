@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/entra"
+)
+
+// reads are the commands that change nothing, unless a flag of their own says so.
+var reads = []string{"doctor", "entra status", "entra diff", "entra logs", "entra doctor", "token list", "token verify"}
+
+// tries are those that serve or play on a machine of one's own. There a dry run would be nothing.
+var tries = []string{"up", "wgsim", "graphsim", "replay"}
+
+// leaves are the commands that do something, by what is typed after scimctl.
+func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
+	all := map[string]*cobra.Command{}
+	for _, c := range cmd.Commands() {
+		at := strings.TrimSpace(path + " " + c.Name())
+		if c.Runnable() {
+			all[at] = c
+		}
+		for name, leaf := range leaves(c, at) {
+			all[name] = leaf
+		}
+	}
+	return all
+}
+
+// Every command explains itself with examples, prints JSON for programs, and has a dry run where it writes.
+func TestEveryCommand(t *testing.T) {
+	all := leaves(newRoot(tool{}), "")
+	for name, cmd := range all {
+		flag := func(name string) bool {
+			return cmd.Flag(name) != nil || cmd.InheritedFlags().Lookup(name) != nil
+		}
+		if cmd.Short == "" || !strings.Contains(cmd.Example, "scimctl "+name) {
+			t.Errorf("%s: --help lacks a summary or an example of it", name)
+		}
+		if !flag("json") {
+			t.Errorf("%s has no --json", name)
+		}
+		if writes := !slices.Contains(reads, name) && !slices.Contains(tries, name); writes != flag("dry-run") {
+			t.Errorf("%s: that it writes is %v, and that it has --dry-run is %v", name, writes, flag("dry-run"))
+		}
+	}
+	for _, name := range slices.Concat(reads, tries) {
+		if all[name] == nil {
+			t.Errorf("there is no command %s", name)
+		}
+	}
+}
+
+// word is a word of a command line, as far as examples need it.
+var word = regexp.MustCompile(`(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+`)
+
+// typed are the command lines of scimctl in an example: what stands after it, up to a comment or another program.
+func typed(example string) (lines [][]string) {
+	for line := range strings.Lines(example) {
+		words := word.FindAllString(line, -1)
+		at := slices.Index(words, "scimctl")
+		if at < 0 {
+			continue
+		}
+		words = words[at+1:]
+		if end := slices.IndexFunc(words, func(w string) bool { return w[0] == '#' || w == "|" || w == "<" || w == "&&" }); end >= 0 {
+			words = words[:end]
+		}
+		for i := range words {
+			words[i] = strings.Trim(words[i], `"'`)
+		}
+		lines = append(lines, words)
+	}
+	return lines
+}
+
+// What the examples show can be typed: the commands, their flags and how many arguments they take.
+func TestExamplesCanBeTyped(t *testing.T) {
+	tried := 0
+	for name, cmd := range leaves(newRoot(tool{}), "") {
+		for _, words := range typed(cmd.Example) {
+			tried++
+			found, rest, err := newRoot(tool{}).Find(words)
+			if err == nil {
+				err = found.ParseFlags(rest)
+			}
+			if err == nil {
+				err = found.ValidateArgs(found.Flags().Args())
+			}
+			if err == nil {
+				err = found.ValidateRequiredFlags()
+			}
+			if err != nil || !found.Runnable() {
+				t.Errorf("the example %q of %s: %v", words, name, err)
+			}
+		}
+	}
+	if tried < 40 {
+		t.Errorf("only %d examples were tried", tried)
+	}
+}
+
+// The help says what the exit codes are, and they are so.
+func TestExitCodes(t *testing.T) {
+	help := newRoot(tool{}).Long
+	for code, err := range map[int]error{0: nil, 1: errAsk, 2: &attention{"drift"}, 3: fmt.Errorf("mapping: %w", entra.ErrDeclined),
+		130: fmt.Errorf("mapping: %w", context.Canceled)} {
+		if got := exitCode(err); got != code {
+			t.Errorf("%v ends with %d, not %d", err, got, code)
+		}
+	}
+	for _, code := range []string{"0 ", "1 ", "2 ", "3 ", "130 "} {
+		if !strings.Contains(help, code) {
+			t.Errorf("the help tells nothing of exit code %s", code)
+		}
+	}
+}
