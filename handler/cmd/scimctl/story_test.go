@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,6 +46,7 @@ type stage struct {
 	clock   *stageClock
 	printed strings.Builder // everything that the tool ever printed
 	pull    atomic.Pointer[func(*http.Request)]
+	ahead   atomic.Int64 // how much later it is by the storage's clock
 	args    []string
 }
 
@@ -69,7 +73,7 @@ func newStage(t *testing.T) *stage {
 	s := &stage{t: t, clock: &stageClock{now: time.Now()}}
 	s.wg = wgsim.New(wgsim.Options{Directory: directoryName, Username: "admin", Password: storyPassword})
 	workflowGen := s.serve(s.wg)
-	storage := testtools.StartAzurite(t).ConnectionString()
+	storage := testtools.ConnectionString(strings.TrimPrefix(s.serve(s.storage(testtools.StartAzurite(t).Address())).URL, "http://"))
 	var gateway atomic.Pointer[app.App]
 	s.gateway = s.serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { gateway.Load().ServeHTTP(w, r) }))
 	a, err := app.New(app.Config{
@@ -94,6 +98,19 @@ func newStage(t *testing.T) *stage {
 	s.args = []string{"--graph", graph.URL, "--auth", "token"}
 	t.Cleanup(s.noSecrets)
 	return s
+}
+
+// storage is Table Storage behind a clock that can be put forward.
+func (s *stage) storage(address string) http.Handler {
+	p := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: address})
+	p.ErrorLog = log.New(io.Discard, "", 0)
+	p.ModifyResponse = func(res *http.Response) error {
+		if at, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+			res.Header.Set("Date", at.Add(time.Duration(s.ahead.Load())).UTC().Format(http.TimeFormat))
+		}
+		return nil
+	}
+	return p
 }
 
 // serve serves h, and tells each request to whoever is listening.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 
@@ -60,7 +61,8 @@ func LogForOperator() (synclog.Reader, error) {
 	return reader, nil
 }
 
-// NewOperator puts together what settings describe.
+// NewOperator puts together what settings describe. Nobody waits for an answer here as Entra does, so a change that a crash
+// left begun is waited for until it can be taken over.
 func NewOperator(cfg Config) (*Operator, error) {
 	d, err := directoryOf(&cfg)
 	if err != nil {
@@ -70,7 +72,8 @@ func NewOperator(cfg Config) (*Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Operator{wait, cfg, d, provision.New(d, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})}, nil
+	service := provision.New(d, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values, Wait: provision.Lease + 10*time.Second})
+	return &Operator{wait, cfg, d, service}, nil
 }
 
 // Elsewhere is another directory of the same WorkflowGen, to be read.
