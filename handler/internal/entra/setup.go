@@ -39,7 +39,8 @@ type Known struct {
 	ApplicationID string `json:"applicationId"`
 	ClientID      string `json:"clientId"`
 	PrincipalID   string `json:"servicePrincipalId"`
-	Settled       bool   `json:"settled"` // whether all of Graph was seen to know it
+	Settled       bool   `json:"settled"`          // whether all of Graph was seen to know it
+	Making        bool   `json:"making,omitempty"` // an application was asked for, and nobody knows yet whether it was made
 	PausedForLink bool   `json:"pausedForLink,omitempty"`
 }
 

@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -33,13 +34,37 @@ func (s *setup) lookUp(ctx context.Context) (ServicePrincipal, error) {
 		return s.remembered(ctx)
 	}
 	found, err := s.FindPrincipals(ctx, s.Name)
+	if err == nil && len(found) == 0 && s.cutOff() && !s.DryRun {
+		found, err = s.lookAgain(ctx)
+	}
 	if err != nil || len(found) == 0 {
 		return ServicePrincipal{}, err
 	}
 	if len(found) > 1 {
 		return ServicePrincipal{}, fmt.Errorf("%d enterprise applications are called %q: name one with --app and its client id", len(found), s.Name)
 	}
+	if s.cutOff() {
+		s.fresh, s.known = true, Known{Name: s.Name, ClientID: found[0].AppID, PrincipalID: found[0].ID}
+	}
 	return found[0], nil
+}
+
+// cutOff says whether an earlier run asked for an application and did not live to hear the answer.
+func (s *setup) cutOff() bool { return s.known.Making && s.known.Name == s.Name }
+
+// lookLimit is how long such an application is looked for.
+const lookLimit = 2 * time.Minute
+
+// lookAgain looks for an application that may be on its way to all of Graph's servers. Making another at once could make two
+// of one name.
+func (s *setup) lookAgain(ctx context.Context) (found []ServicePrincipal, err error) {
+	s.notice("An earlier run was cut off while it made the application: looking for it")
+	for waited := time.Duration(0); err == nil && len(found) == 0 && waited < lookLimit; waited += settlePause {
+		if err = s.wait(ctx, settlePause); err == nil {
+			found, err = s.FindPrincipals(ctx, s.Name)
+		}
+	}
+	return found, err
 }
 
 // remembered reads the application that an earlier run made. That it is not to be seen means that it is deleted, unless it
@@ -60,11 +85,17 @@ func (s *setup) remembered(ctx context.Context) (ServicePrincipal, error) {
 	return ServicePrincipal{ID: s.known.PrincipalID, AppID: s.known.ClientID, DisplayName: s.known.Name, TemplateID: s.cloud.Template()}, nil
 }
 
-// instantiate makes the application and remembers it. Neither is left half done: the ids of an application whose answer is
-// not awaited are lost, and the next run would make another.
+// instantiate makes the application and remembers it: before, that it is asked for, and after, its ids. It is not left half
+// done when the command is told to end, because the next run would have to look for what was made.
 func (s *setup) instantiate(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
+	if err := s.Memory.Save(Known{Name: s.Name, Making: true}); err != nil {
+		return err
+	}
 	app, sp, err := s.Instantiate(ctx, s.Name)
+	if status(err) != 0 {
+		return errors.Join(err, s.Memory.Save(Known{})) // Graph's no is certain
+	}
 	if err != nil {
 		return err
 	}

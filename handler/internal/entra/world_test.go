@@ -102,11 +102,18 @@ func newWorld(t *testing.T, o graphsim.Options, asApp bool) *world {
 // client is a client of a Graph, perhaps the one of the world in a wrapping.
 func (w *world) client(t *testing.T, graph http.Handler, asApp bool) *entra.Client {
 	t.Helper()
+	return w.over(direct{graph}, asApp)
+}
+
+// through is a client that reaches Graph in another way.
+func (w *world) through(way policy.Transporter) *entra.Client { return w.over(way, false) }
+
+func (w *world) over(way policy.Transporter, asApp bool) *entra.Client {
 	c, err := entra.New(entra.Config{
-		URL: "http://127.0.0.1", Credential: asCaller{graphsim.Token("caller", asApp)}, Transport: direct{graph}, Wait: w.clock.Wait,
+		URL: "http://127.0.0.1", Credential: asCaller{graphsim.Token("caller", asApp)}, Transport: way, Wait: w.clock.Wait,
 	})
 	if err != nil {
-		t.Fatal(err)
+		panic(err) // the address is good
 	}
 	return c
 }

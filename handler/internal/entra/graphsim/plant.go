@@ -36,3 +36,20 @@ func (s *Server) DisableRoles() {
 		}
 	}
 }
+
+// Count is how many registrations and enterprise applications have a name, seen or not.
+func (s *Server) Count(name string) (applications, principals int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.apps {
+		if a.name == name {
+			applications++
+		}
+	}
+	for _, p := range s.principals {
+		if p.name == name {
+			principals++
+		}
+	}
+	return applications, principals
+}
