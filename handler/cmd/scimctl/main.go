@@ -13,7 +13,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func main() {
+func main() { os.Exit(run()) }
+
+// run runs the command that is typed and answers the exit code.
+func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	root := newRoot(tool{})
 	err := root.ExecuteContext(ctx)
@@ -21,7 +24,7 @@ func main() {
 	if err != nil && !told(err) {
 		fmt.Fprintln(os.Stderr, "scimctl:", err)
 	}
-	os.Exit(exitCode(err))
+	return exitCode(err)
 }
 
 func newRoot(t tool) *cobra.Command {
