@@ -45,6 +45,9 @@ type Client struct {
 	demands  *pace // of provisioning on demand
 }
 
+// tenSeconds are a little longer here than Graph's, since calls may arrive closer together than they were made.
+const tenSeconds = 11 * time.Second
+
 // New is a client. It asks for no token yet.
 func New(cfg Config) (*Client, error) {
 	if cfg.Cloud == "" {
@@ -69,7 +72,7 @@ func New(cfg Config) (*Client, error) {
 	if c.notice == nil {
 		c.notice = func(string) {}
 	}
-	c.reports, c.demands = newPace(5, 10*time.Second, c.wait), newPace(5, 10*time.Second, c.wait)
+	c.reports, c.demands = newPace(5, tenSeconds, c.wait), newPace(5, tenSeconds, c.wait)
 	scope := places[cfg.Cloud].graph + "/.default"
 	c.token = func(ctx context.Context) (string, error) {
 		t, err := cfg.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})

@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -20,7 +21,7 @@ func (s *Server) onDemand(w http.ResponseWriter, r *http.Request, p *principal, 
 		return
 	}
 	if d, ok := s.demands.spend(s.options.Now(), 1, 5); !ok {
-		s.throttle(w, d.String())
+		s.throttle(w, fmt.Sprintf("%.3f", d.Seconds()))
 		return
 	}
 	if p.secrets["BaseAddress"] == "" || p.secrets["SecretToken"] == "" {
