@@ -4,10 +4,8 @@ import (
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -70,61 +68,4 @@ func harmless(text string) string {
 		return "'" + text
 	}
 	return text
-}
-
-// ReadChoices reads from a CSV which account a person chose which object for: the rows whose list is "sure" or that have
-// no such column. Accounts are named by id or name, objects by objectId or by their name in Entra.
-func ReadChoices(r io.Reader, kind string, objects []Object, accounts []Account) (map[string]string, error) {
-	rows, err := csv.NewReader(r).ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("read the CSV: %w", err)
-	}
-	if len(rows) == 0 {
-		return nil, errors.New("the CSV is empty")
-	}
-	head := rows[0]
-	head[0] = strings.TrimPrefix(head[0], "\ufeff")
-	chosen := map[string]string{}
-	byName, byEntra := names(accounts), entraNames(objects)
-	for n, row := range rows[1:] {
-		cell := func(name string) string {
-			if i := slices.Index(head, name); i >= 0 && i < len(row) {
-				return strings.TrimSpace(strings.TrimPrefix(row[i], "'"))
-			}
-			return ""
-		}
-		if l := cell("list"); l != "" && l != string(Sure) || cell("type") != "" && cell("type") != kind {
-			continue
-		}
-		id := first(cell("id"), byName[strings.ToLower(cell("name"))])
-		object := first(cell("objectId"), byEntra[strings.ToLower(cell("entra"))])
-		if id == "" || object == "" {
-			return nil, fmt.Errorf("row %d of the CSV names no account of WorkflowGen, or no object of Entra, that exists", n+2)
-		}
-		chosen[id] = object
-	}
-	return chosen, nil
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
-func names(accounts []Account) map[string]string {
-	m := make(map[string]string, len(accounts))
-	for i := range accounts {
-		m[strings.ToLower(accounts[i].Name)] = accounts[i].ID
-	}
-	return m
-}
-
-func entraNames(objects []Object) map[string]string {
-	m := make(map[string]string, len(objects))
-	for i := range objects {
-		m[strings.ToLower(objects[i].Name)] = objects[i].ID
-	}
-	return m
 }

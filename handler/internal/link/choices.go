@@ -1,0 +1,197 @@
+package link
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// ReadChoices reads from a CSV which account a person chose which object for: the rows whose list is "sure" or that have
+// no such column. Accounts are named by id or name, objects by objectId or by their name in Entra. All mistakes are told
+// together, each with its line and column: who edits a table by hand wants to go through it once.
+func ReadChoices(r io.Reader, kind string, objects []Object, accounts []Account) (map[string]string, error) {
+	rows, err := readTable(r)
+	if err != nil {
+		return nil, err
+	}
+	c := newChoosing(kind, objects, accounts)
+	var wrong []error
+	for _, row := range rows {
+		if err := c.take(row); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	if more := len(wrong) - mostMistakes; more > 0 {
+		wrong = append(wrong[:mostMistakes], fmt.Errorf("and %d mistakes more", more))
+	}
+	return c.chosen, errors.Join(wrong...)
+}
+
+// mostMistakes is how many are told at once.
+const mostMistakes = 20
+
+// tableRow is a row under a head, and where it begins.
+type tableRow struct {
+	line        int
+	head, texts []string
+}
+
+// cell is what stands in a column, "" if there is no such column. A spreadsheet's mark for a text is not part of it.
+func (r tableRow) cell(column string) string {
+	if i := slices.Index(r.head, column); i >= 0 {
+		return strings.TrimSpace(strings.TrimPrefix(r.texts[i], "'"))
+	}
+	return ""
+}
+
+// wrong is a mistake in a cell.
+func (r tableRow) wrong(column, format string, about ...any) error {
+	return fmt.Errorf("line %d, column %s: %s", r.line, column, fmt.Sprintf(format, about...))
+}
+
+// readTable reads the rows under a head. Spreadsheets write a byte order mark before it and, where the comma is decimal,
+// semicolons between the cells.
+func readTable(r io.Reader) ([]tableRow, error) {
+	text := bufio.NewReader(r)
+	if mark, _ := text.Peek(3); string(mark) == "\ufeff" {
+		_, _ = text.Discard(3)
+	}
+	c := csv.NewReader(text)
+	start, _ := text.Peek(64)
+	if line, _, _ := strings.Cut(string(start), "\n"); strings.Contains(line, ";") && !strings.Contains(line, ",") {
+		c.Comma = ';'
+	}
+	head, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, errors.New("the table is empty")
+	}
+	if err == nil {
+		err = checkHead(head)
+	}
+	var rows []tableRow
+	for err == nil {
+		var cells []string
+		if cells, err = c.Read(); err == nil {
+			line, _ := c.FieldPos(0)
+			rows = append(rows, tableRow{line, head, cells})
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return rows, err
+}
+
+// checkHead says which column is missing without which nothing can be chosen.
+func checkHead(head []string) error {
+	for _, either := range [][2]string{{"id", "name"}, {"objectId", "entra"}} {
+		if !slices.Contains(head, either[0]) && !slices.Contains(head, either[1]) {
+			return fmt.Errorf("line 1: there is neither a column %s nor a column %s", either[0], either[1])
+		}
+	}
+	return nil
+}
+
+// choosing is what is known while the rows are read.
+type choosing struct {
+	kind     string
+	ids      map[string]bool
+	names    map[string][]string // ids by name
+	objects  map[string]string   // objectIds, as Entra writes them
+	entra    map[string][]string // objectIds by name
+	chosen   map[string]string
+	lineOf   map[string]int // where an account was chosen
+	lineOfID map[string]int // where an object was chosen
+}
+
+func newChoosing(kind string, objects []Object, accounts []Account) *choosing {
+	c := &choosing{kind: kind, ids: map[string]bool{}, names: map[string][]string{}, objects: map[string]string{}, entra: map[string][]string{},
+		chosen: map[string]string{}, lineOf: map[string]int{}, lineOfID: map[string]int{}}
+	for i := range accounts {
+		name := strings.ToLower(accounts[i].Name)
+		c.ids[accounts[i].ID], c.names[name] = true, append(c.names[name], accounts[i].ID)
+	}
+	for i := range objects {
+		name := strings.ToLower(objects[i].Name)
+		c.objects[strings.ToLower(objects[i].ID)], c.entra[name] = objects[i].ID, append(c.entra[name], objects[i].ID)
+	}
+	return c
+}
+
+// take takes the choice of a row, if it is one and of this type.
+func (c *choosing) take(row tableRow) error {
+	switch l := row.cell("list"); {
+	case l != "" && !slices.Contains(Lists, List(l)):
+		return row.wrong("list", "%q is none of the lists %q", l, Lists)
+	case l != "" && l != string(Sure):
+		return nil
+	}
+	switch kind := row.cell("type"); {
+	case kind != "" && kind != User && kind != Group:
+		return row.wrong("type", "%q is neither User nor Group", kind)
+	case kind != c.kind && (kind != "" || c.kind != User): // who says nothing means users
+		return nil
+	}
+	id, err := c.account(row)
+	if err != nil {
+		return err
+	}
+	object, err := c.object(row)
+	if err != nil {
+		return err
+	}
+	return c.choose(row, id, object)
+}
+
+// account is the account that a row names.
+func (c *choosing) account(row tableRow) (string, error) {
+	if id := row.cell("id"); id != "" {
+		if !c.ids[id] {
+			return "", row.wrong("id", "WorkflowGen's directory has no %s with the id %q", c.kind, id)
+		}
+		return id, nil
+	}
+	return only(row, "name", "WorkflowGen's directory", c.kind, c.names)
+}
+
+// object is the object that a row names.
+func (c *choosing) object(row tableRow) (string, error) {
+	if id := row.cell("objectId"); id != "" {
+		object, ok := c.objects[strings.ToLower(id)]
+		if !ok {
+			return "", row.wrong("objectId", "Entra has no %s with the objectId %q, or it is not in the scope", c.kind, id)
+		}
+		return object, nil
+	}
+	return only(row, "entra", "Entra", c.kind, c.entra)
+}
+
+// only is the one that has the name in a cell.
+func only(row tableRow, column, where, kind string, by map[string][]string) (string, error) {
+	name := row.cell(column)
+	switch found := by[strings.ToLower(name)]; {
+	case name == "":
+		return "", row.wrong(column, "it is empty, and the row is to be linked")
+	case len(found) == 0:
+		return "", row.wrong(column, "%s has no %s called %q", where, kind, name)
+	case len(found) > 1:
+		return "", row.wrong(column, "%s has %d of the type %s called %q: name one by its id", where, len(found), kind, name)
+	default:
+		return found[0], nil
+	}
+}
+
+func (c *choosing) choose(row tableRow, id, object string) error {
+	if line := c.lineOf[id]; line > 0 && c.chosen[id] != object {
+		return row.wrong("id", "line %d chose another object for the same account", line)
+	}
+	if line := c.lineOfID[object]; line > 0 && c.chosen[id] != object {
+		return row.wrong("objectId", "line %d chose the same object for another account", line)
+	}
+	c.chosen[id], c.lineOf[id], c.lineOfID[object] = object, row.line, row.line
+	return nil
+}

@@ -1,0 +1,65 @@
+package link_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"workflowgen-scim/handler/internal/link"
+)
+
+func read(kind, table string) (map[string]string, error) {
+	accounts := []link.Account{{ID: "1", Name: `CORP\ann`}, {ID: "2", Name: "-bob"}, {ID: "3", Name: "eve"}}
+	objects := []link.Object{{ID: "id-A", Name: "ann@contoso.com"}, {ID: "id-B", Name: "bob@contoso.com"}, {ID: "id-C", Name: "Twin"}, {ID: "id-D", Name: "twin"}}
+	return link.ReadChoices(strings.NewReader(table), kind, objects, accounts)
+}
+
+// What an administrator may make of the table that plan wrote, with whatever program.
+func TestChoices(t *testing.T) {
+	want := map[string]string{"1": "id-A", "2": "id-B"}
+	for name, table := range map[string]string{
+		"by ids":        "list,type,id,name,objectId,entra\nsure,User,1,,id-a,\nsure,User,2,,ID-B,\n",
+		"by names":      "name,entra\nCORP\\ann,ann@contoso.com\n-BOB,Bob@contoso.com\n",
+		"as plan wrote": "list,type,id,name,objectId,entra\nsure,User,1,CORP\\ann,id-A,ann@contoso.com\nsure,User,2,'-bob,id-B,\nambiguous,User,3,eve,id-C,\n",
+		"semicolons":    "\ufefflist;type;id;objectId\r\nsure;User;1;id-A\r\nsure;User;2;id-B\r\n",
+		"groups beside": "list,type,id,objectId\nsure,Group,77,id-77\nsure,User,1,id-A\nsure,User,2,id-B\nnot in Entra,User,3,\n",
+		"said twice":    "id,objectId\n1,id-A\n2,id-B\n1,id-A\n",
+	} {
+		if got, err := read(link.User, table); err != nil || !maps.Equal(got, want) {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+	if got, err := read(link.Group, "id,objectId\n1,id-A\n"); err != nil || len(got) != 0 {
+		t.Errorf("rows without a type are of users: %v, %v", got, err)
+	}
+}
+
+// Every mistake is named by its line and column, all of them together.
+func TestMistakesInTheTable(t *testing.T) {
+	const head = "list,type,id,name,objectId,entra\n"
+	for want, table := range map[string]string{
+		"the table is empty": "",
+		"line 1: there is neither a column objectId nor a column entra":                        "id,name\n1,x\n",
+		`line 2, column id: WorkflowGen's directory has no User with the id "9"`:               head + "sure,User,9,,id-A,\n",
+		`line 2, column name: WorkflowGen's directory has no User called "nobody"`:             head + "sure,User,,nobody,id-A,\n",
+		`line 2, column objectId: Entra has no User with the objectId "id-Z"`:                  head + "sure,User,1,,id-Z,\n",
+		`line 2, column entra: Entra has no User called "nobody@contoso.com"`:                  head + "sure,User,1,,,nobody@contoso.com\n",
+		`line 2, column entra: Entra has 2 of the type User called "Twin": name one by its id`: head + "sure,User,1,,,Twin\n",
+		"line 2, column entra: it is empty, and the row is to be linked":                       head + "sure,User,1,,,\n",
+		`line 3, column list: "shure" is none of the lists`:                                    head + "sure,User,1,,id-A,\nshure,User,2,,id-B,\n",
+		`line 2, column type: "Person" is neither User nor Group`:                              head + "sure,Person,1,,id-A,\n",
+		"line 3, column id: line 2 chose another object for the same account":                  head + "sure,User,1,,id-A,\nsure,User,1,,id-B,\n",
+		"line 3, column objectId: line 2 chose the same object for another account":            head + "sure,User,1,,id-A,\nsure,User,2,,id-A,\n",
+		"record on line 3: wrong number of fields":                                             head + "sure,User,1,,id-A,\nsure,User\n",
+		"line 2, column 12": head + "sure,User,1\"2,,id-A,\n",
+		"line 2, column id: WorkflowGen's directory has no User with the id \"9\"\nline 5, column objectId: Entra has no": head + "sure,User,9,,id-A,\nsure,User,1,\"a\nb\",id-A,\nsure,User,2,,id-Z,\n",
+	} {
+		if _, err := read(link.User, table); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q\ntells %v\nand not %s", table, err, want)
+		}
+	}
+	many := head + strings.Repeat("sure,User,9,,id-A,\n", 50)
+	if _, err := read(link.User, many); err == nil || !strings.HasSuffix(err.Error(), "and 30 mistakes more") {
+		t.Error(err)
+	}
+}
