@@ -59,10 +59,12 @@ func (g *graph) pageSignin(cmd *cobra.Command, ok *consent, o entra.PageOptions)
 		return err
 	}
 	if g.asJSON {
-		return printJSON(cmd, map[string]any{"clientId": page.ClientID, "issuer": page.Issuer, "steps": steps})
+		return printJSON(cmd, map[string]any{"clientId": page.ClientID, "groupId": page.GroupID, "issuer": page.Issuer, "steps": steps})
 	}
 	if page.ClientID != "" {
-		fmt.Fprintf(cmd.OutOrStdout(), "\nClient id  %s\nIssuer     %s\n", page.ClientID, page.Issuer)
+		fmt.Fprintf(cmd.OutOrStdout(), "\nClient id  %s\nGroup id   %s\nIssuer     %s\n\n"+
+			"azd env set PAGE_MODE easyauth && azd env set PAGE_CLIENT_ID %[1]s && azd env set OPERATOR_GROUP_ID %[2]s && azd provision\n",
+			page.ClientID, page.GroupID, page.Issuer)
 	}
 	return nil
 }

@@ -21,17 +21,23 @@ type PageOptions struct {
 // Page is what App Service Authentication must be told.
 type Page struct {
 	ClientID string `json:"clientId"`
+	GroupID  string `json:"groupId"`
 	Issuer   string `json:"issuer,omitempty"`
 }
 
 // callback is where App Service Authentication takes sign-ins.
 const callback = "/.auth/login/aad/callback"
 
+// assignedGroups puts into a token those groups of the user that are assigned to the application, and no others: a token has
+// room for so many.
+const assignedGroups = "ApplicationGroup"
+
 // page is the registration as far as the sign-in needs it.
 type page struct {
-	ID    string `json:"id"`
-	AppID string `json:"appId"`
-	Web   struct {
+	ID     string `json:"id"`
+	AppID  string `json:"appId"`
+	Groups string `json:"groupMembershipClaims"`
+	Web    struct {
 		RedirectURIs []string `json:"redirectUris"`
 		Implicit     struct {
 			IDTokens bool `json:"enableIdTokenIssuance"`
@@ -63,7 +69,7 @@ func (c *Client) PageSignIn(ctx context.Context, o PageOptions) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	found := Page{ClientID: reg.AppID}
+	found := Page{ClientID: reg.AppID, GroupID: group.ID}
 	if who.Tenant != "" {
 		found.Issuer = places[c.cloud].signIn.ActiveDirectoryAuthorityHost + who.Tenant + "/v2.0"
 	}
@@ -73,7 +79,7 @@ func (c *Client) PageSignIn(ctx context.Context, o PageOptions) (Page, error) {
 // registerPage finds the registration, or makes it, with its way back.
 func (c *Client) registerPage(ctx context.Context, o PageOptions, target string) (page, Step, error) {
 	step := Step{Name: "registration", State: StepUnchanged, Detail: target}
-	found, err := all[page](ctx, c, "/applications"+where("displayName eq "+quote(o.Name), "id,appId,web"))
+	found, err := all[page](ctx, c, "/applications"+where("displayName eq "+quote(o.Name), "id,appId,groupMembershipClaims,web"))
 	if err != nil {
 		return page{}, step, err
 	}
@@ -87,61 +93,89 @@ func (c *Client) registerPage(ctx context.Context, o PageOptions, target string)
 		}
 		step.State = StepDone
 		var made page
-		err = c.call(ctx, http.MethodPost, "/applications", object{"displayName": o.Name, "signInAudience": "AzureADMyOrg", "web": web}, &made)
+		err = c.call(ctx, http.MethodPost, "/applications", object{"displayName": o.Name, "signInAudience": "AzureADMyOrg",
+			"groupMembershipClaims": assignedGroups, "web": web}, &made)
 		return made, step, err
 	}
 	reg := found[0]
-	if slices.Contains(reg.Web.RedirectURIs, target) && reg.Web.Implicit.IDTokens {
+	if slices.Contains(reg.Web.RedirectURIs, target) && reg.Web.Implicit.IDTokens && reg.Groups == assignedGroups {
 		return reg, step, nil
 	}
 	if step.State = StepWould; o.DryRun {
 		return reg, step, nil
 	}
 	step.State = StepDone
-	web["redirectUris"] = append(reg.Web.RedirectURIs, target)
-	return reg, step, c.call(ctx, http.MethodPatch, "/applications/"+reg.ID, object{"web": web}, nil)
+	if !slices.Contains(reg.Web.RedirectURIs, target) {
+		web["redirectUris"] = append(reg.Web.RedirectURIs, target)
+	} else {
+		web["redirectUris"] = reg.Web.RedirectURIs
+	}
+	return reg, step, c.call(ctx, http.MethodPatch, "/applications/"+reg.ID, object{"groupMembershipClaims": assignedGroups, "web": web}, nil)
+}
+
+// gate is the enterprise application behind a registration: who must be assigned to it to get in.
+type gate struct {
+	ID       string `json:"id"`
+	Required bool   `json:"appRoleAssignmentRequired"`
 }
 
 // letIn lets only the operators' group sign in.
 func (c *Client) letIn(ctx context.Context, o PageOptions, reg page, group Team) error {
-	s := &setup{Client: c, fresh: true}
-	type gate struct {
-		ID       string `json:"id"`
-		Required bool   `json:"appRoleAssignmentRequired"`
-	}
-	gates, err := all[gate](ctx, c, "/servicePrincipals"+where("appId eq "+quote(reg.AppID), "id,appRoleAssignmentRequired"))
+	at, shut, err := c.findGate(ctx, reg, group)
 	if err != nil {
 		return err
 	}
-	step := Step{Name: "operators", State: StepUnchanged, Detail: "only the group " + group.DisplayName + " may sign in"}
-	if len(gates) == 1 && gates[0].Required {
-		assigned, err := c.Assignments(ctx, gates[0].ID)
-		if err == nil && slices.ContainsFunc(assigned, func(a Assignment) bool { return a.PrincipalID == group.ID }) {
-			o.Tell(step)
-			return nil
-		}
+	step := Step{Name: "operators", State: StepDone, Detail: "only the group " + group.DisplayName + " may sign in"}
+	switch {
+	case shut:
+		step.State = StepUnchanged
+	case o.DryRun:
+		step.State = StepWould
+	default:
+		err = c.shutGate(ctx, reg, at, group)
 	}
-	if step.State = StepWould; o.DryRun {
+	if err == nil {
 		o.Tell(step)
-		return nil
 	}
-	step.State = StepDone
-	var at gate
-	if len(gates) == 1 {
-		at = gates[0]
-	} else if err := s.settle(ctx, func() error {
-		return c.call(ctx, http.MethodPost, "/servicePrincipals", object{"appId": reg.AppID, "appRoleAssignmentRequired": true}, &at)
-	}); err != nil {
-		return err
+	return err
+}
+
+// findGate finds the gate, the zero gate if there is none yet, and says whether it lets in the group and nobody else.
+func (c *Client) findGate(ctx context.Context, reg page, group Team) (at gate, shut bool, err error) {
+	gates, err := all[gate](ctx, c, "/servicePrincipals"+where("appId eq "+quote(reg.AppID), "id,appRoleAssignmentRequired"))
+	if err != nil || len(gates) == 0 {
+		return gate{}, false, err
 	}
-	if !at.Required {
-		if err := s.settle(ctx, func() error {
+	assigned, err := c.Assignments(ctx, gates[0].ID)
+	if notThere(err) {
+		err = nil // it is on its way
+	}
+	in := slices.ContainsFunc(assigned, func(a Assignment) bool { return a.PrincipalID == group.ID })
+	return gates[0], in && gates[0].Required, err
+}
+
+// shutGate makes the gate if it must, lets in only who is assigned, and assigns the group. What was made lately is waited for.
+func (c *Client) shutGate(ctx context.Context, reg page, at gate, group Team) error {
+	s := &setup{Client: c, fresh: true}
+	steps := []func() error{
+		func() error {
+			if at.ID != "" {
+				return nil
+			}
+			return c.call(ctx, http.MethodPost, "/servicePrincipals", object{"appId": reg.AppID, "appRoleAssignmentRequired": true}, &at)
+		},
+		func() error {
+			if at.Required {
+				return nil
+			}
 			return c.call(ctx, http.MethodPatch, "/servicePrincipals/"+at.ID, object{"appRoleAssignmentRequired": true}, nil)
-		}); err != nil {
+		},
+		func() error { return c.Assign(ctx, at.ID, defaultAccess, group.ID) },
+	}
+	for _, step := range steps {
+		if err := s.settle(ctx, step); err != nil {
 			return err
 		}
 	}
-	err = s.settle(ctx, func() error { return c.Assign(ctx, at.ID, defaultAccess, group.ID) })
-	o.Tell(step)
-	return err
+	return nil
 }

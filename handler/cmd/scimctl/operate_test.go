@@ -1,0 +1,126 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"workflowgen-scim/handler/internal/entra/graphsim"
+)
+
+// says runs a command that must end with an exit code and print some words.
+func (s *stage) says(code int, words string, args ...string) {
+	s.t.Helper()
+	if out := s.do(code, args...); !strings.Contains(out, words) {
+		s.t.Errorf("scimctl %v does not say %q:\n%s", args, words, out)
+	}
+}
+
+// What an operator does in the life of an application, at the command line.
+func TestOperating(t *testing.T) {
+	s := newStage(t)
+	s.people(3, 1)
+	s.do(1, "entra", "status") // there is none yet
+	s.says(0, "would", "entra", "setup", "--scope", "all", "--dry-run")
+	s.do(1, "entra", "setup", "--scope", "all") // nobody can be asked
+	s.do(1, "entra", "setup", "--scope", "some", "--yes")
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "user1@contoso.example")
+	backups, _ := filepath.Glob(".scimctl/schema-*.json")
+	if len(backups) != 1 {
+		t.Errorf("backups of the schema: %v", backups)
+	}
+	s.says(1, "provisions another endpoint", "entra", "setup", "--url", "https://other.example.com/scim/v2", "--yes")
+	s.says(0, "would provision", "entra", "provision", "user2@contoso.example", "--dry-run")
+	s.do(0, "entra", "provision", "user2@contoso.example")
+	s.says(2, "EntryConflict", "entra", "provision", "--group", "Team 1") // it was not linked
+	s.do(1, "entra", "provision", "nobody@contoso.example")
+	s.says(0, "would pause", "entra", "pause", "--dry-run")
+	s.do(0, "entra", "pause", "--yes")
+	s.says(2, "scimctl entra resume", "entra", "status")
+	s.do(0, "entra", "resume", "--yes")
+	s.do(0, "entra", "restart", "--full", "--yes")
+	s.graph.Run(t.Context())
+	s.do(0, "entra", "status")
+}
+
+// A quarantine is told in words, with its cure, and ended by it.
+func TestQuarantineInWords(t *testing.T) {
+	s := newStage(t)
+	s.people(1, 1)
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "")
+	s.graph.Quarantine("EncounteredEscrowProportionThreshold", s.clock.Now().Add(-time.Hour))
+	s.says(2, "More than 40 in 100 objects fail", "entra", "status")
+	s.says(2, "→ See scimctl entra logs --failed", "entra", "doctor")
+	var st struct {
+		Trouble struct{ What, Cure, Code string }
+	}
+	if out := s.do(2, "entra", "status", "--json"); json.Unmarshal([]byte(out), &st) != nil || st.Trouble.Code != "EncounteredEscrowProportionThreshold" {
+		t.Errorf("%s", out)
+	}
+	s.do(0, "entra", "restart", "--errors", "--yes")
+	s.do(0, "entra", "status")
+}
+
+// The doctor looks at everything, Entra too; what is wrong there ends it with 2.
+func TestDoctorLooksAtEntra(t *testing.T) {
+	s := newStage(t)
+	s.people(1, 1)
+	s.says(2, "→ scimctl entra setup", "doctor")
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "")
+	s.says(2, "✓ externalId             is the objectId", "doctor") // the tenant URL of the stage is not HTTPS
+	t.Setenv("GRAPH_TOKEN", "")
+	s.says(2, "✗ Entra", "doctor")
+}
+
+// What setup made is taken away again, whole or in part, and WorkflowGen stays as it is.
+func TestRemove(t *testing.T) {
+	s := newStage(t)
+	s.people(2, 1)
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "")
+	before := len(s.wg.Users())
+	s.says(0, "would remove", "entra", "remove", "--dry-run")
+	s.do(0, "entra", "remove", "--job-only", "--yes")
+	s.says(2, "There is no provisioning job", "entra", "status")
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
+	s.do(0, "entra", "remove", "--yes")
+	s.says(0, "nothing to remove", "entra", "remove", "--yes")
+	if n := len(s.wg.Users()); n != before {
+		t.Errorf("%d users became %d", before, n)
+	}
+	if apps, principals := s.graph.Count(defaultName); apps+principals != 0 {
+		t.Errorf("%d applications are left", apps)
+	}
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
+}
+
+// Drift of the mapping is told, and setup takes it back.
+func TestDrift(t *testing.T) {
+	s := newStage(t)
+	s.people(1, 1)
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
+	s.says(2, "~ User userName: matching no → 2", "entra", "diff", "--match-username")
+	s.do(0, "entra", "setup", "--match-username", "--yes", "--no-start")
+	s.says(2, "~ User userName: matching 2 → no", "entra", "diff")
+	s.says(0, "~ User userName: matching 2 → no", "entra", "setup", "--yes", "--no-start")
+	s.do(0, "entra", "diff")
+}
+
+// The registration for the log page is made once, and tells what the deployment asks for.
+func TestPageSignIn(t *testing.T) {
+	s := newStage(t)
+	s.graph.AddGroup(graphsim.Group{DisplayName: "Operators"})
+	page := []string{"entra", "page-signin", "--url", "https://scim.example.com", "--operators", "Operators"}
+	s.says(0, "would", append(page, "--dry-run")...)
+	s.says(0, "azd env set PAGE_CLIENT_ID", append(page, "--yes")...)
+	s.clock.now = s.clock.Now().Add(time.Minute)
+	if out := s.do(0, append(page, "--yes")...); strings.Contains(out, "done") {
+		t.Errorf("the second time something was changed:\n%s", out)
+	}
+	s.do(1, "entra", "page-signin", "--operators", "Nobody", "--url", "https://scim.example.com", "--yes")
+	if _, err := os.Stat(".scimctl"); err == nil {
+		t.Error("there is nothing to be remembered")
+	}
+}
