@@ -43,7 +43,8 @@ func TestOperating(t *testing.T) {
 	s.do(0, "entra", "resume", "--yes")
 	s.do(0, "entra", "restart", "--full", "--yes")
 	s.graph.Run(t.Context())
-	s.do(0, "entra", "status")
+	s.says(2, "1 objects could not be provisioned", "entra", "status")
+	s.says(0, "EntryConflict", "entra", "logs", "--failed", "--user", "Team 1")
 }
 
 // A quarantine is told in words, with its cure, and ended by it.
