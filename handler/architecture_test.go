@@ -42,11 +42,12 @@ var arrows = map[string][]string{
 	"internal/azure/keyvault":            {"internal/auth"},
 	"internal/azure/keyvault/vaultsim":   {},
 	"internal/azure/tables":              {"internal/provision", "internal/synclog"},
-	"internal/provision/memledger":       {"internal/provision"},
+	"internal/provision/memledger":       {"internal/provision", "internal/synclog"},
 	"internal/provision/provisiontest":   {"internal/provision"},
 	"internal/scim/filter":               {"internal/scim"},
 	"internal/scim/patch":                {"internal/scim", "internal/scim/filter"},
 	"internal/scimhttp":                  {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
+	"internal/synclog/words":             {"internal/provision", "internal/synclog"},
 	"internal/workflowgen/connection":    {"internal/provision"}, // for the errors of a Directory
 	"internal/workflowgen/directorytest": {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":       {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection"},
@@ -65,6 +66,8 @@ var pure = []string{
 	"internal/scim",
 	"internal/scim/filter",
 	"internal/scim/patch",
+	"internal/synclog",
+	"internal/synclog/words",
 	"internal/workflowgen",
 }
 

@@ -19,6 +19,7 @@
 //	auth                  who is let in: secret tokens, Entra's JWTs, and our own access tokens; Source and Authority
 //	telemetry             one event for each request
 //	synclog               reading the sync log
+//	synclog/words         what a line of it means, in sentences
 //	azure/tables          a Ledger, and the sync log, in Table Storage
 //	scimhttp              SCIM over HTTP
 //	oauth                 the token endpoint over HTTP
