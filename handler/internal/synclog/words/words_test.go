@@ -79,3 +79,37 @@ func TestCauses(t *testing.T) {
 		}
 	}
 }
+
+// Ann is inactive because Entra said so in the morning, whatever was changed since; and what went wrong last is told beside it.
+func TestStands(t *testing.T) {
+	at := func(op, verb string, d provision.Decision, active string) synclog.Line {
+		e := provision.Entry{Operation: op, Verb: verb, Decision: d, Changed: []string{"title"}}
+		if active != "" {
+			e.Values = []provision.Value{{Path: "active", After: active}}
+		}
+		return synclog.Line{Entry: e}
+	}
+	created, off := at("1", "POST", provision.Applied, "true"), at("2", "PATCH", provision.Applied, "false")
+	title, no := at("3", "PATCH", provision.Applied, ""), at("4", "PATCH", provision.Rejected, "true")
+	gone := at("5", "DELETE", provision.TakenOver, "")
+	for _, c := range []struct {
+		story       []synclog.Line
+		state       words.State
+		by, trouble string
+	}{
+		{nil, "", "", ""},
+		{[]synclog.Line{title}, "", "", ""},
+		{[]synclog.Line{created}, words.Active, "1", ""},
+		{[]synclog.Line{title, off, created}, words.Inactive, "2", ""},
+		{[]synclog.Line{no, title, off, created}, words.Inactive, "2", "4"},
+		{[]synclog.Line{title, no, off}, words.Inactive, "2", ""},
+		{[]synclog.Line{gone, off}, words.Deleted, "5", ""},
+		{[]synclog.Line{at("6", "POST", provision.Applied, "")}, words.There, "6", ""},
+	} {
+		s := words.Stands(c.story)
+		if s.State != c.state || s.By.Operation != c.by || s.Trouble.Operation != c.trouble || s.State != "" && s.State.In(words.French) == "" {
+			t.Errorf("%d lines: %s by %q, trouble %q; want %s by %q, trouble %q",
+				len(c.story), s.State, s.By.Operation, s.Trouble.Operation, c.state, c.by, c.trouble)
+		}
+	}
+}
