@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	"internal/scim/filter":               {"internal/scim"},
 	"internal/scim/patch":                {"internal/scim", "internal/scim/filter"},
 	"internal/scimhttp":                  {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
+	"internal/synclog/page":              {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
 	"internal/synclog/words":             {"internal/provision", "internal/synclog"},
 	"internal/workflowgen/connection":    {"internal/provision"}, // for the errors of a Directory
 	"internal/workflowgen/directorytest": {"internal/provision", "internal/workflowgen"},

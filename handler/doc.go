@@ -20,6 +20,7 @@
 //	telemetry             one event for each request
 //	synclog               reading the sync log
 //	synclog/words         what a line of it means, in sentences
+//	synclog/page          the log in a browser
 //	azure/tables          a Ledger, and the sync log, in Table Storage
 //	scimhttp              SCIM over HTTP
 //	oauth                 the token endpoint over HTTP

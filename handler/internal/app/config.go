@@ -123,6 +123,15 @@ type Config struct {
 
 	// Values is how much of a change the sync log keeps beside the names of its attributes: names (nothing), hashes or full.
 	Values provision.Values `env:"SYNCLOG_VALUES" envDefault:"names"`
+
+	// Page is who may read the sync log at /synclog: off (nobody, there is no page), easyauth (whom App Service Authentication
+	// has signed in, and who is in the group Operators) or link (who opens the address that is printed at the start; on a
+	// machine of one's own). With easyauth the platform's header is believed, so it must be switched on.
+	Page PageDoor `env:"SYNCLOG_PAGE" envDefault:"off"`
+
+	// Operators is the object id of the Entra group whose members may read the page.
+	Operators string `env:"SYNCLOG_OPERATORS"`
+
 	// Places is how many requests may be under way to WorkflowGen at once.
 	Places int `env:"WORKFLOWGEN_CONCURRENCY" envDefault:"16"`
 
@@ -193,7 +202,7 @@ func (c *Config) check() error {
 	if c.WorkflowGenAPI != SCIM {
 		miss("WORKFLOWGEN_DIRECTORY", c.Directory, "the name of the WorkflowGen directory to provision")
 	}
-	errs = append(errs, c.checkWayIn())
+	errs = append(errs, c.checkWayIn(), c.checkPage())
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		errs = append(errs, errors.New("PUBLIC_BASE_URL must be absolute, like https://scim.example.com"))
 	}
