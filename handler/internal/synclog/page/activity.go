@@ -26,9 +26,10 @@ type column struct {
 // The size of the chart, in units of its own: it grows and shrinks with the page.
 const (
 	chartWidth  = 960.0
-	chartHeight = 150.0
-	chartFoot   = 22.0
-	chartSide   = 44.0
+	chartHeight = 190.0
+	chartFoot   = 24.0
+	chartSide   = 44.0 // at the left, for the scale
+	chartEnd    = 16.0 // at the right, for the half of a label
 )
 
 // mark is a line of the scale.
@@ -46,10 +47,11 @@ type activity struct {
 	Classes     []string
 	Total       int
 	Width, High float64
+	Foot        float64 // where the hours stand
 }
 
 func newActivity(c *counted) activity {
-	a := activity{counted: c, Classes: classNames, Width: chartWidth, High: chartHeight + chartFoot, Total: c.Cycle.all()}
+	a := activity{counted: c, Classes: classNames, Width: chartWidth, High: chartHeight + chartFoot, Foot: chartHeight + chartFoot - 6, Total: c.Cycle.all()}
 	most := 1
 	for _, h := range c.Hours {
 		most = max(most, h.all())
@@ -58,7 +60,7 @@ func newActivity(c *counted) activity {
 	for _, n := range slices.Compact([]int{0, top / 2, top}) {
 		a.Marks = append(a.Marks, mark{n, chartHeight - (chartHeight-10)*float64(n)/float64(top)})
 	}
-	wide := (chartWidth - chartSide) / float64(len(c.Hours))
+	wide := (chartWidth - chartSide - chartEnd) / float64(len(c.Hours))
 	for i, h := range c.Hours {
 		col := column{Start: h.Start, N: h.all(), X: chartSide + wide*float64(i), W: wide, Label: h.Start.Hour()%3 == 0}
 		col.Mid = col.X + wide/2

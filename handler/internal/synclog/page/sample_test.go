@@ -3,7 +3,9 @@ package page_test
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,18 +16,23 @@ import (
 // sample is a log as a day of provisioning leaves it, up to now: a cycle every forty minutes, Ann's story, and what is refused.
 func sample(t testing.TB, now time.Time) *memledger.Ledger {
 	t.Helper()
-	l, r := memledger.New(), rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(1, 2))
+	day := map[time.Time]provision.Entry{}
 	for ago := 23 * time.Hour; ago > 20*time.Minute; ago -= 40 * time.Minute {
 		for i := range 3 + r.IntN(9) {
 			at := now.Add(-ago + time.Duration(i)*1300*time.Millisecond)
-			note(t, l, at, pick(r, i))
+			day[at] = pick(r, i)
 		}
 	}
 	for _, s := range annsStory {
-		note(t, l, now.Add(-s.ago), s.Entry)
+		day[now.Add(-s.ago)] = s.Entry
 	}
 	for i := range 24 {
-		note(t, l, now.Add(-40*time.Second+time.Duration(i)*1400*time.Millisecond), pick(r, i))
+		day[now.Add(-40*time.Second+time.Duration(i)*1400*time.Millisecond)] = pick(r, i)
+	}
+	l := memledger.New()
+	for _, at := range slices.SortedFunc(maps.Keys(day), time.Time.Compare) {
+		note(t, l, at, day[at])
 	}
 	return l
 }

@@ -69,6 +69,15 @@ func (v *view) T(key string, about ...any) (string, error) {
 	return s, nil
 }
 
+// Code is a text with what stands in backquotes as code.
+func (v *view) Code(s string) template.HTML {
+	parts := strings.Split(template.HTMLEscapeString(s), "`")
+	for i := 1; i < len(parts)-1; i += 2 {
+		parts[i] = "<code>" + parts[i] + "</code>"
+	}
+	return template.HTML(strings.Join(parts, ""))
+}
+
 // Href is an address below the base that keeps the language.
 func (v *view) Href(path string) string {
 	if !v.given {
