@@ -85,10 +85,10 @@ func newActivity(c *counted) activity {
 	return a
 }
 
-// scale is a round number that is not below n, and even.
+// scale is a round number that is not below n.
 func scale(n int) int {
 	for step := 1; ; step *= 10 {
-		for _, m := range []int{2, 4, 6, 10} {
+		for _, m := range []int{2, 3, 4, 6, 8, 10} {
 			if m*step >= n {
 				return m * step
 			}

@@ -15,14 +15,14 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
+	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
+	cdppage "github.com/chromedp/cdproto/page"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"workflowgen-scim/handler/internal/synclog"
-	synclogpage "workflowgen-scim/handler/internal/synclog/page"
+	"workflowgen-scim/handler/internal/synclog/page"
 	"workflowgen-scim/handler/internal/testtools"
 )
 
@@ -72,8 +72,9 @@ type tab struct {
 
 // look is how a page is looked at.
 type look struct {
-	dark  bool
-	width int64 // 0 is 1100
+	dark   bool
+	width  int64 // 0 is 1100
+	height int64 // 0 is 800
 }
 
 func (b *chrome) open(t *testing.T, base string, l look) *tab {
@@ -91,10 +92,13 @@ func (b *chrome) open(t *testing.T, base string, l look) *tab {
 	if l.width == 0 {
 		l.width = 1100
 	}
-	tb.run(log.Enable(), network.Enable(), runtime.Enable(),
+	if l.height == 0 {
+		l.height = 800
+	}
+	tb.run(cdplog.Enable(), network.Enable(), cdpruntime.Enable(),
 		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme},
 			{Name: "prefers-reduced-motion", Value: "reduce"}}),
-		emulation.SetDeviceMetricsOverride(l.width, 800, 1, l.width < 500))
+		emulation.SetDeviceMetricsOverride(l.width, l.height, 1, l.width < 500))
 	return tb
 }
 
@@ -103,13 +107,13 @@ func (tb *tab) heard(event any) {
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
 	switch e := event.(type) {
-	case *log.EventEntryAdded:
-		if e.Entry.Level == log.LevelError || e.Entry.Level == log.LevelWarning {
+	case *cdplog.EventEntryAdded:
+		if e.Entry.Level == cdplog.LevelError || e.Entry.Level == cdplog.LevelWarning {
 			tb.problems = append(tb.problems, fmt.Sprintf("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 		}
-	case *runtime.EventConsoleAPICalled:
+	case *cdpruntime.EventConsoleAPICalled:
 		tb.problems = append(tb.problems, fmt.Sprintf("console.%s", e.Type))
-	case *runtime.EventExceptionThrown:
+	case *cdpruntime.EventExceptionThrown:
 		tb.problems = append(tb.problems, e.ExceptionDetails.Error())
 	case *network.EventRequestWillBeSent:
 		if strings.HasPrefix(e.Request.URL, "http") && !strings.HasPrefix(e.Request.URL, tb.base+"/synclog") { // a browser draws its icons from data
@@ -144,7 +148,7 @@ func (tb *tab) goTo(path string) {
 // eval is what a script answers.
 func eval[T any](tb *tab, script string) (value T) {
 	tb.t.Helper()
-	tb.run(chromedp.Evaluate(script, &value, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	tb.run(chromedp.Evaluate(script, &value, func(p *cdpruntime.EvaluateParams) *cdpruntime.EvaluateParams { return p.WithAwaitPromise(true) }))
 	return value
 }
 
@@ -193,7 +197,7 @@ func (tb *tab) picture(file string, height int64) {
 	} else {
 		tb.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
 			width := eval[float64](tb, "innerWidth")
-			shot, err = page.CaptureScreenshot().WithClip(&page.Viewport{Width: width, Height: float64(height), Scale: 1}).Do(ctx)
+			shot, err = cdppage.CaptureScreenshot().WithClip(&cdppage.Viewport{Width: width, Height: float64(height), Scale: 1}).Do(ctx)
 			return err
 		}))
 	}
@@ -205,7 +209,7 @@ func (tb *tab) picture(file string, height int64) {
 	}
 }
 
-// axe is what the accessibility checker has to say of the page.
+// axe is what the accessibility checker has to say of the cdppage.
 func (tb *tab) axe() []string {
 	tb.t.Helper()
 	source, err := os.ReadFile(testtools.File(tb.t, "axe-core", "axe.min.js"))
@@ -219,8 +223,8 @@ func (tb *tab) axe() []string {
 // serve serves the pages on a log, behind a link, to a browser that has opened it.
 func serve(t *testing.T, b *chrome, reader synclog.Reader) (base string) {
 	t.Helper()
-	door := synclogpage.NewLink()
-	srv := httptest.NewServer(synclogpage.New(reader, door))
+	door := page.NewLink()
+	srv := httptest.NewServer(page.New(reader, door))
 	t.Cleanup(srv.Close)
 	tb := b.open(t, srv.URL, look{})
 	tb.goTo(door.Path())
@@ -231,4 +235,4 @@ func serve(t *testing.T, b *chrome, reader synclog.Reader) (base string) {
 }
 
 // bypassPolicy lets scripts in that are not from here.
-func bypassPolicy(ctx context.Context) error { return page.SetBypassCSP(true).Do(ctx) }
+func bypassPolicy(ctx context.Context) error { return cdppage.SetBypassCSP(true).Do(ctx) }

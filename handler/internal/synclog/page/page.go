@@ -11,6 +11,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"path"
 	"strings"
 
 	"workflowgen-scim/handler/internal/synclog"
@@ -61,7 +62,7 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	telemetry.Add(r.Context(), slog.String("route", "SyncLog"))
 	secure(w.Header())
 	r = r.Clone(r.Context())
-	r.URL.Path = "/" + strings.Trim(r.URL.Path[min(len(base), len(r.URL.Path)):], "/")
+	r.URL.Path = path.Clean("/" + r.URL.Path[min(len(base), len(r.URL.Path)):])
 	r.URL.RawPath = ""
 	p.mux.ServeHTTP(w, r)
 }

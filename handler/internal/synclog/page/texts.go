@@ -9,6 +9,7 @@ var texts = map[string]text{
 	"skip":     {"Skip to the content", "Aller au contenu"},
 	"nav":      {"Pages", "Pages"},
 	"list":     {"Sync log", "Journal de synchronisation"},
+	"log":      {"Log", "Journal"},
 	"activity": {"Activity", "Activité"},
 	"refusals": {"Refusals", "Refus"},
 	"en":       {"English", "English"},
@@ -17,7 +18,7 @@ var texts = map[string]text{
 
 	"filters":  {"Filter the log", "Filtrer le journal"},
 	"who":      {"Person or group", "Personne ou groupe"},
-	"who-hint": {"the exact name", "le nom exact"},
+	"who-hint": {"exact name", "nom exact"},
 	"type":     {"Kind", "Genre"},
 	"User":     {"People", "Personnes"},
 	"Group":    {"Groups", "Groupes"},
