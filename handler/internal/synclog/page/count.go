@@ -51,9 +51,10 @@ type counted struct {
 	Hours []hour // the oldest first
 	Cycle cycle
 	Since time.Time // what is older was not read, for it was too much; zero if all was
+	dear  bool      // it took more than one read
 }
 
-// recent keeps what was counted for a moment, so that many who look cost no more than one.
+// recent keeps what was dear to count for a moment, so that many who look cost no more than one.
 type recent struct {
 	mu   sync.Mutex
 	kept *counted
@@ -66,7 +67,7 @@ func (p *Page) count(ctx context.Context) (*counted, error) {
 		return k, nil
 	}
 	c, err := count(ctx, p.reader, time.Now().UTC())
-	if err == nil {
+	if err == nil && c.dear {
 		p.recent.kept = c
 	}
 	return c, err
@@ -94,6 +95,7 @@ func count(ctx context.Context, r synclog.Reader, now time.Time) (*counted, erro
 		}
 		ended = ended || !c.Cycle.takes(l, seen)
 	}
+	c.dear = n > exportPage
 	c.Cycle.Goes = n > 0 && now.Sub(c.Cycle.To) < running
 	return c, nil
 }

@@ -54,7 +54,7 @@
         if (changed > 0) {
           if (!first) said.textContent = changed + " " + said.dataset.new;
           wait = soon;
-          if (glance && Date.now() - charted > late) chart();
+          if (glance && Date.now() - charted > 3 * soon) chart();
         }
       } else if (answer.status !== 304) throw new Error(String(answer.status));
       else wait = Math.min(wait * 1.5, late);
