@@ -8,10 +8,10 @@ SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help up test bench fuzz chaos dist fmt clean
+.PHONY: help up test bench fuzz chaos pictures dist fmt clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## start the SCIM endpoint and a WorkflowGen simulator; prints the URL and a token
 	@go run ./handler/cmd/scimctl up
@@ -33,6 +33,9 @@ fuzz: ## fuzz each target for FUZZTIME (1m)
 
 chaos: ## kill and cut off everything for CHAOS_DURATION (10m), and check what is left
 	CHAOS_DURATION=$(CHAOS_DURATION) go test ./handler/internal/chaos -run '^TestChaos$$' -v -timeout 1h
+
+pictures: ## take README's pictures of the page anew, with the Chromium that is there
+	go test ./handler/internal/synclog/page -run '^TestPictures$$' -count=1 -args -pictures
 
 dist: ## assemble the function app in dist/, ready to deploy to Linux
 	rm -rf dist

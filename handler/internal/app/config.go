@@ -121,7 +121,8 @@ type Config struct {
 	// Retention is how long the sync log is kept; 0 is for ever.
 	Retention time.Duration `env:"SYNCLOG_RETENTION" envDefault:"8760h"`
 
-	// Values is how much of a change the sync log keeps beside the names of its attributes: names (nothing), hashes or full.
+	// Values is how much of a change the sync log keeps beside the names of its attributes: names (nothing but whether an
+	// account is active), hashes or full.
 	Values provision.Values `env:"SYNCLOG_VALUES" envDefault:"names"`
 
 	// Page is who may read the sync log at /synclog: off (nobody, there is no page), easyauth (whom App Service Authentication

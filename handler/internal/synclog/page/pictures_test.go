@@ -18,10 +18,9 @@ func TestPictures(t *testing.T) {
 		path string
 		look look
 	}{
-		"log":       {"/synclog", look{height: 900}},
-		"story":     {annsPath, look{height: 640}},
-		"refusals":  {"/synclog/refusals", look{dark: true, height: 640}},
-		"telephone": {"/synclog", look{width: 360, height: 1500}},
+		"log":      {"/synclog", look{height: 800}},
+		"story":    {annsPath, look{height: 640}},
+		"refusals": {"/synclog/refusals", look{dark: true, height: 620}},
 	} {
 		tb := b.open(t, base, p.look)
 		tb.goTo(p.path + "?lang=en")
