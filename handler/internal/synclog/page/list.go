@@ -130,7 +130,7 @@ func (p *Page) rows(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Body = l
 	var out bytes.Buffer
-	if err := templates.ExecuteTemplate(&out, "rows", v); err != nil {
+	if err := templates().ExecuteTemplate(&out, "rows", v); err != nil {
 		return err
 	}
 	sum := sha256.Sum256(out.Bytes())

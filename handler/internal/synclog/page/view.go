@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/language"
@@ -22,7 +23,10 @@ import (
 //go:embed templates static
 var files embed.FS
 
-var templates = template.Must(template.New("").ParseFS(files, "templates/*.html"))
+// templates are read when the first page is asked for: most programs that start are never asked for one.
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").ParseFS(files, "templates/*.html"))
+})
 
 // view is what every template is given: the language, the addresses, and what the page itself is about.
 type view struct {
@@ -152,7 +156,7 @@ func (v *view) Took(d time.Duration) string { return words.Took(d, v.Lang) }
 // render writes a template. It is made in whole before anything is written, so that a mistake in it is no half page.
 func (v *view) render(w http.ResponseWriter, status int, name string) error {
 	var out bytes.Buffer
-	if err := templates.ExecuteTemplate(&out, name, v); err != nil {
+	if err := templates().ExecuteTemplate(&out, name, v); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
