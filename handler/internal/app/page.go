@@ -3,9 +3,11 @@ package app
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"regexp"
+	"strings"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
@@ -46,13 +48,17 @@ func (c *Config) checkPage() error {
 }
 
 // newPage is the page of the log, and where it is opened if that takes a link. Without a page it is nil.
-func newPage(cfg Config, ledger provision.Ledger) (pages http.Handler, link string) {
+func newPage(cfg Config, ledger provision.Ledger, log *slog.Logger) (pages http.Handler, link string) {
 	reader, ok := ledger.(synclog.Reader)
 	if !ok {
 		return nil, ""
 	}
 	switch cfg.Page {
 	case EasyAuth:
+		if unguarded() {
+			log.Warn("the page of the sync log is off", slog.String("error", "SYNCLOG_PAGE is easyauth, and App Service Authentication is switched off"))
+			return nil, ""
+		}
 		return page.New(reader, page.EasyAuth(cfg.Operators)), ""
 	case Link:
 		door := page.NewLink()
@@ -60,6 +66,9 @@ func newPage(cfg Config, ledger provision.Ledger) (pages http.Handler, link stri
 	}
 	return nil, ""
 }
+
+// unguarded says that the platform itself says that nobody takes a caller's header away. Provisioning goes on without the page.
+func unguarded() bool { return strings.EqualFold(os.Getenv("WEBSITE_AUTH_ENABLED"), "false") }
 
 // pageHandler is the page, or what SCIM says of a path that is nobody's.
 func (a *App) pageHandler() http.Handler {

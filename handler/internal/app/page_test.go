@@ -19,9 +19,11 @@ func TestPageSettings(t *testing.T) {
 		path  string
 		want  int
 	}{
-		"nothing":                   {nil, "", "/synclog", http.StatusNotFound},
-		"off":                       {map[string]string{"SYNCLOG_PAGE": "off", "SYNCLOG_OPERATORS": group}, "", "/synclog/export.csv", http.StatusNotFound},
-		"Entra":                     {map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": group}, "", "/synclog", http.StatusUnauthorized},
+		"nothing": {nil, "", "/synclog", http.StatusNotFound},
+		"off":     {map[string]string{"SYNCLOG_PAGE": "off", "SYNCLOG_OPERATORS": group}, "", "/synclog/export.csv", http.StatusNotFound},
+		"Entra":   {map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": group}, "", "/synclog", http.StatusUnauthorized},
+		"Entra, switched off": {map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": group, "WEBSITE_AUTH_ENABLED": "False"}, "",
+			"/synclog", http.StatusNotFound},
 		"the host's spelling":       {map[string]string{"SYNCLOG_PAGE": "link"}, "", "/SyncLog/rows", http.StatusUnauthorized},
 		"a link":                    {map[string]string{"SYNCLOG_PAGE": "link"}, "", "/synclog", http.StatusUnauthorized},
 		"a link in Azure":           {map[string]string{"SYNCLOG_PAGE": "link", "WEBSITE_INSTANCE_ID": "0123"}, "SYNCLOG_PAGE", "", 0},
@@ -31,6 +33,7 @@ func TestPageSettings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("WEBSITE_INSTANCE_ID", "")
+			t.Setenv("WEBSITE_AUTH_ENABLED", "")
 			cfg, err := load(t, c.set)
 			if c.wrong != "" {
 				if err == nil || !strings.Contains(err.Error(), c.wrong) {

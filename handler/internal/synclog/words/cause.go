@@ -2,6 +2,7 @@ package words
 
 import (
 	"regexp"
+	"slices"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
@@ -10,12 +11,14 @@ import (
 // Cause is what was in the way of a change: refusals of one cause have one cure. "" where nothing was.
 type Cause string
 
-// causes are told by the text of the reason; the first that fits it is the one. The last fits every text.
-var causes = []struct {
+type cause struct {
 	name           Cause
 	reason         *regexp.Regexp
 	title, why, do text
-}{
+}
+
+// causes are told by the text of the reason; the first that fits it is the one. The last fits every text.
+var causes = []cause{
 	{"taken", regexp.MustCompile(`(?i)belongs to \S+ already|already (exists|in use|used|taken)|must be unique|is not unique|stands in the way`),
 		text{"The name or id belongs to somebody else", "Le nom ou l’identifiant est déjà pris"},
 		text{"Somebody else has the name or id already.", "Quelqu’un d’autre a déjà ce nom ou cet identifiant."},
@@ -116,32 +119,19 @@ func CauseOf(l synclog.Line) Cause {
 	return ""
 }
 
-// Title is what a list of causes calls it.
-func (c Cause) Title(in Language) string {
-	for _, known := range causes {
-		if known.name == c {
-			return known.title.in(in)
-		}
+// row is what is known of a cause.
+func (c Cause) row() (known cause) {
+	if i := slices.IndexFunc(causes, func(known cause) bool { return known.name == c }); i >= 0 {
+		known = causes[i]
 	}
-	return ""
+	return known
 }
+
+// Title is what a list of causes calls it.
+func (c Cause) Title(in Language) string { return c.row().title.in(in) }
 
 // Why is a sentence that says what was in the way.
-func (c Cause) Why(in Language) string {
-	for _, known := range causes {
-		if known.name == c {
-			return known.why.in(in)
-		}
-	}
-	return ""
-}
+func (c Cause) Why(in Language) string { return c.row().why.in(in) }
 
 // Cure is what an operator can do about it.
-func (c Cause) Cure(in Language) string {
-	for _, known := range causes {
-		if known.name == c {
-			return known.do.in(in)
-		}
-	}
-	return ""
-}
+func (c Cause) Cure(in Language) string { return c.row().do.in(in) }
