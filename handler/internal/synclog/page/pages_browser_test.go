@@ -3,6 +3,9 @@ package page_test
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -103,6 +106,10 @@ func browseStory(t *testing.T, b *chrome, base string) {
 	}
 	if n := tb.count(".line li"); n != len(annsStory) {
 		t.Errorf("%d lines", n)
+	}
+	tb.follow(click(".more a"))
+	if n := tb.count(".rows li"); n != len(annsStory) {
+		t.Errorf("%d entries with Ann's name", n)
 	}
 	tb.clean()
 }
@@ -214,4 +221,31 @@ func inspect(t *testing.T, tb *tab, path, lang, file string) {
 		t.Error(v)
 	}
 	tb.picture(filepath.Join(screens, file+".png"), 0)
+}
+
+// What the tests above rely on: that a tab notices what should not be, and the checker too.
+func TestBrowserNotices(t *testing.T) {
+	b := startBrowser(t)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", "script-src 'self' 'sha256-x'")
+		_, _ = io.WriteString(w, `<!doctype html><title>x</title><link rel=icon href=data:,><script>1</script><p style="color:#eee;background:#fff">pale</p><img src="/elsewhere">`)
+	}))
+	defer srv.Close()
+	tb := b.open(t, srv.URL, look{})
+	tb.goTo("/synclog")
+	tb.run(chromedp.Evaluate(`setTimeout(() => { document.title = "done"; throw new Error("thrown") }); console.warn("warned")`, nil))
+	tb.until(`document.title == "done"`)
+	tb.mu.Lock()
+	all := strings.Join(tb.problems, "\n")
+	tb.mu.Unlock()
+	for _, want := range []string{"Content Security Policy", "a request for", "console.warn", "thrown"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q was not noticed:\n%s", want, all)
+		}
+	}
+	tb.run(chromedp.ActionFunc(bypassPolicy))
+	tb.goTo("/synclog")
+	if found := strings.Join(tb.axe(), "\n"); !strings.Contains(found, "color-contrast") || !strings.Contains(found, "image-alt") {
+		t.Errorf("the checker finds only %s", found)
+	}
 }

@@ -22,6 +22,7 @@ type told struct {
 	Rows     []row
 	Older    string
 	Newest   bool
+	ByName   string // where all entries with the name are: what was tried before there was an id stands under the name alone
 }
 
 // story is what happened to one person or group: one read of its partition.
@@ -51,7 +52,9 @@ func (p *Page) story(w http.ResponseWriter, r *http.Request) error {
 			t.Who = row.Name
 		}
 	}
-	if t.Who == "" && len(t.Rows) > 0 {
+	if t.Who != "" {
+		t.ByName = "/" + question(filters{Name: t.Who, Type: key.Type}.values())
+	} else if len(t.Rows) > 0 {
 		t.Who = t.Rows[0].Who
 	}
 	if page.Next != "" {

@@ -68,6 +68,7 @@ var texts = map[string]text{
 	"story-why":   {"Open the change", "Ouvrir la modification"},
 	"story-last":  {"The last change was not made", "La dernière modification n’a pas été faite"},
 	"story-line":  {"Everything that happened, the newest first", "Tout ce qui s’est passé, du plus récent au plus ancien"},
+	"by-name":     {"All entries with this name, tries to create it among them", "Toutes les entrées de ce nom, y compris les essais de création"},
 	"story-none":  {"The log does not tell how they stand.", "Le journal ne dit pas où en est la situation."},
 
 	"cycle-now":  {"A cycle is running", "Un cycle est en cours"},
