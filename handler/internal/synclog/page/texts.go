@@ -19,7 +19,7 @@ var texts = map[string]text{
 	"filters":  {"Filter the log", "Filtrer le journal"},
 	"who":      {"Person or group", "Personne ou groupe"},
 	"who-hint": {"exact name", "nom exact"},
-	"type":     {"Kind", "Genre"},
+	"type":     {"Kind", "Type"},
 	"User":     {"People", "Personnes"},
 	"Group":    {"Groups", "Groupes"},
 	"outcome":  {"Outcome", "Issue"},
@@ -86,7 +86,7 @@ var texts = map[string]text{
 	"all":         {"All", "Toutes"},
 	"class-done":  {"made", "faites"},
 	"class-same":  {"nothing to change", "rien à modifier"},
-	"class-no":    {"refused", "refusées"},
+	"class-no":    {"refused", "refus"},
 	"class-later": {"to be repeated", "à répéter"},
 	"class-open":  {"running", "en cours"},
 
