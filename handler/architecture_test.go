@@ -46,11 +46,13 @@ var arrows = map[string][]string{
 	"internal/azure/keyvault/vaultsim":   {},
 	"internal/azure/tables":              {"internal/provision", "internal/synclog"},
 	"internal/entra/graphsim":            {},
-	"internal/provision/memledger":       {"internal/provision"},
+	"internal/provision/memledger":       {"internal/provision", "internal/synclog"},
 	"internal/provision/provisiontest":   {"internal/provision"},
 	"internal/scim/filter":               {"internal/scim"},
 	"internal/scim/patch":                {"internal/scim", "internal/scim/filter"},
 	"internal/scimhttp":                  {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
+	"internal/synclog/page":              {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
+	"internal/synclog/words":             {"internal/provision", "internal/synclog"},
 	"internal/workflowgen/connection":    {"internal/provision"}, // for the errors of a Directory
 	"internal/workflowgen/directorytest": {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":       {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection"},
@@ -70,6 +72,8 @@ var pure = []string{
 	"internal/scim",
 	"internal/scim/filter",
 	"internal/scim/patch",
+	"internal/synclog",
+	"internal/synclog/words",
 	"internal/workflowgen",
 }
 
