@@ -1,6 +1,6 @@
 // Scimctl is the operator's tool: it starts the gateway with a simulator behind it (up), plays Entra's provisioning cycles
-// against a SCIM endpoint (replay), keeps what Entra signs in with in Key Vault (token), and says what is wrong with a
-// deployment (doctor).
+// against a SCIM endpoint (replay), keeps what Entra signs in with in Key Vault (token), says what is wrong with a deployment
+// (doctor), reads the sync log (log), and says why somebody is as they are (explain).
 package main
 
 import (
@@ -15,16 +15,24 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	root := newRoot(tool{})
+	err := root.ExecuteContext(ctx)
+	stop()
+	if err != nil && !told(err) {
+		fmt.Fprintln(os.Stderr, "scimctl:", err)
+	}
+	os.Exit(exitCode(err))
+}
+
+func newRoot(t tool) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "scimctl",
-		Short:         "Try, watch and operate the SCIM gateway for WorkflowGen",
+		Use:   "scimctl",
+		Short: "Try, watch and operate the SCIM gateway for WorkflowGen",
+		Long: "Scimctl tries, watches and operates the SCIM gateway for WorkflowGen.\n\n" +
+			"Exit codes: 0 all is well; 1 the command failed; 2 it worked and found something to attend to; 130 interrupted.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(upCommand(), replayCommand(), doctorCommand(), tokenCommand(), wgsimCommand())
-	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "scimctl:", err)
-		os.Exit(1)
-	}
+	root.AddCommand(upCommand(), replayCommand(), doctorCommand(), tokenCommand(), wgsimCommand(), t.logCommand())
+	return root
 }

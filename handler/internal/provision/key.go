@@ -19,8 +19,8 @@ func resourceKey(kind, id string) (Key, bool) {
 	return Key{Type: kind, ID: own}, ok
 }
 
-// nameKey is the key of a create, which has no id to go by yet.
-func nameKey(kind, name string) Key { return Key{Type: kind, ID: "name:" + strings.ToLower(name)} }
+// NameKey is the key of a create, which has no id to go by yet. What led to none stays under it.
+func NameKey(kind, name string) Key { return Key{Type: kind, ID: "name:" + strings.ToLower(name)} }
 
 // fingerprint is a text by which a repeated change is known, without keeping what it says.
 func fingerprint(verb string, values []string) string {

@@ -24,6 +24,9 @@ type Config struct {
 	// ClientID is of a user-assigned managed identity; "" is the system-assigned one.
 	ClientID string
 
+	// Credential signs in where Connection is an address; nil is the managed identity.
+	Credential azcore.TokenCredential
+
 	// Prefix begins the names of the two tables, "scim" if empty.
 	Prefix string
 
@@ -63,6 +66,8 @@ func newService(cfg Config) (*aztables.ServiceClient, error) {
 		return aztables.NewServiceClientFromConnectionString(development, options)
 	case strings.Contains(cfg.Connection, "="):
 		return aztables.NewServiceClientFromConnectionString(cfg.Connection, options)
+	case cfg.Credential != nil:
+		return aztables.NewServiceClient(cfg.Connection, cfg.Credential, options)
 	}
 	identity := &azidentity.ManagedIdentityCredentialOptions{}
 	if cfg.ClientID != "" {

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"errors"
+)
+
+// attention is how a command ends that worked and found what somebody must attend to. What it is has been printed.
+type attention struct{ what string }
+
+func (a *attention) Error() string { return a.what }
+
+// exitCode is how the process ends.
+func exitCode(err error) int {
+	if _, ok := errors.AsType[*attention](err); ok {
+		return 2
+	}
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, context.Canceled):
+		return 130
+	}
+	return 1
+}
+
+// told says whether an error's words have been printed already.
+func told(err error) bool {
+	_, ok := errors.AsType[*attention](err)
+	return ok
+}
