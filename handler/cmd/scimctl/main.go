@@ -33,6 +33,6 @@ func newRoot(t tool) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(upCommand(), replayCommand(), doctorCommand(), tokenCommand(), wgsimCommand(), t.logCommand())
+	root.AddCommand(upCommand(), replayCommand(), doctorCommand(), tokenCommand(), wgsimCommand(), t.logCommand(), t.explainCommand())
 	return root
 }

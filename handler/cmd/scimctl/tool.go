@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/synclog"
 )
 
@@ -18,6 +19,9 @@ type tool struct {
 
 	// dated gives the lines of a log other times, so that a test knows them.
 	dated func(synclog.Reader) synclog.Reader
+
+	// held does so for what WorkflowGen holds.
+	held func(explain.Directory) explain.Directory
 }
 
 // pause lets time pass. It ends early, with an error, when ctx does.

@@ -10,8 +10,10 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"workflowgen-scim/handler/internal/azure/tables"
+	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
 // ForLooking reads the settings for somebody who only looks: none has to be there. What a look needs it asks for itself.
@@ -39,17 +41,9 @@ func (c *Config) OpenLog(credential azcore.TokenCredential) (synclog.Reader, err
 	return tables.OpenLog(tables.Config{Connection: string(c.Storage), Credential: credential, Prefix: c.TablePrefix, Shards: c.Shards})
 }
 
-// Holdings is the reading half of a provision.Directory: what WorkflowGen holds, and no way to change it.
-type Holdings interface {
-	User(ctx context.Context, id string) (workflowgen.User, error)
-	FindUsers(ctx context.Context, q workflowgen.Query) (page []workflowgen.User, total int, err error)
-	Group(ctx context.Context, id string, members bool) (workflowgen.Group, error)
-	FindGroups(ctx context.Context, q workflowgen.Query, members bool) (page []workflowgen.Group, total int, err error)
-}
-
 // LookAtWorkflowGen is what the directory of the settings holds. The instance is compared with our documents first, because
 // it may not have all that they ask for.
-func (c *Config) LookAtWorkflowGen(ctx context.Context) (Holdings, error) {
+func (c *Config) LookAtWorkflowGen(ctx context.Context) (explain.Directory, error) {
 	if c.WorkflowGenURL == "" {
 		return nil, errors.New("WORKFLOWGEN_URL is not set: it says where WorkflowGen is (or name a file of settings by --settings)")
 	}
@@ -61,4 +55,40 @@ func (c *Config) LookAtWorkflowGen(ctx context.Context) (Holdings, error) {
 		return nil, fmt.Errorf("look at WorkflowGen: %w", found.ready)
 	}
 	return i.Directory, nil
+}
+
+// Elsewhere is the directory, other than that of the settings, that has a user of a name; "" if none has. WorkflowGen's SCIM
+// API shows one directory only.
+func (c *Config) Elsewhere(ctx context.Context, userName string) (string, error) {
+	if c.WorkflowGenAPI == SCIM {
+		return "", nil
+	}
+	here, err := c.GraphQL()
+	if err != nil {
+		return "", err
+	}
+	places, err := here.Places(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range places {
+		if p.Name == c.Directory {
+			continue
+		}
+		if has, err := c.hasUser(ctx, p, userName); has || err != nil {
+			return p.Name, err
+		}
+	}
+	return "", nil
+}
+
+func (c *Config) hasUser(ctx context.Context, p graphql.Place, userName string) (bool, error) {
+	there := *c
+	there.Directory = p.Name
+	dir, err := there.LookAtWorkflowGen(ctx)
+	if err != nil {
+		return false, err
+	}
+	us, _, err := dir.FindUsers(ctx, workflowgen.Query{Key: workflowgen.ByName, Value: userName, Limit: 1})
+	return len(us) > 0, err
 }
