@@ -80,7 +80,6 @@ var unshipped = []string{
 	"internal/chaos",
 	"internal/doctor",
 	"internal/entrasim",
-	"internal/explain",
 	"internal/golden",
 	"internal/provision/provisiontest",
 	"internal/testtools",
