@@ -1,6 +1,7 @@
 package synclog
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -9,6 +10,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -146,23 +148,23 @@ var columns = []string{"time", "type", "name", "id", "externalId", "verb", "deci
 
 func exportCSV(w io.Writer, lines iter.Seq2[Line, error]) error {
 	out := csv.NewWriter(w)
-	err := out.Write(columns)
+	head := sync.OnceValue(func() error { return out.Write(columns) }) // once it is known that there are lines to be had
+	var err error
 	for l, bad := range lines {
-		if err == nil {
-			err = bad
+		if err = bad; err == nil {
+			err = head()
 		}
 		if err == nil {
 			err = out.Write(cells(Exported(l)))
 		}
 		if err != nil {
-			break
+			out.Flush()
+			return err
 		}
 	}
+	err = head()
 	out.Flush()
-	if err == nil {
-		err = out.Error()
-	}
-	return err
+	return cmp.Or(err, out.Error())
 }
 
 func cells(e Entry) []string {

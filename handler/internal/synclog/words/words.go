@@ -5,6 +5,7 @@ package words
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -90,8 +91,8 @@ var outcomes = map[provision.Decision]struct{ label, sentence text }{
 	provision.Replayed: {text{"repeated", "répété"},
 		text{"The same request had been answered before. It was not done again.", "La même demande avait déjà reçu une réponse. Elle n’a pas été refaite."}},
 	provision.Rejected: {text{"refused", "refusé"},
-		text{"The change was refused, and nothing was changed. Repeating it will not help.",
-			"La modification a été refusée, et rien n’a été modifié. La répéter n’y changera rien."}},
+		text{"The change was refused, and nothing was changed. It is refused again as long as the cause is there.",
+			"La modification a été refusée, et rien n’a été modifié. Elle le sera encore tant que la cause demeure."}},
 	provision.Held: {text{"waiting", "en attente"},
 		text{"The change had to wait too long for another one of the same person or group. Entra will ask again by itself.",
 			"La modification a attendu trop longtemps une autre de la même personne ou du même groupe. Entra la redemandera de lui-même."}},
@@ -141,13 +142,10 @@ func answered(l synclog.Line, in Language) string {
 	return fmt.Sprintf(text{"WorkflowGen agreed, in %s.", "WorkflowGen a accepté, en %s."}.in(in), Took(l.Asked, in))
 }
 
-// clean takes the program's own words for where it was from the front of a reason: what follows them is for people.
-func clean(reason string) string {
-	for _, own := range []string{"create user: ", "create group: ", "add members to the new group: ", "WorkflowGen refused: "} {
-		reason = strings.TrimPrefix(reason, own)
-	}
-	return reason
-}
+// own is what the program itself puts before a reason, about where it was: what follows is for people.
+var own = regexp.MustCompile(`^((create|update) (user|group)( \S+)?: |add members to the new group: |WorkflowGen refused: )+`)
+
+func clean(reason string) string { return own.ReplaceAllString(reason, "") }
 
 // Took is a duration as people say it.
 func Took(d time.Duration, in Language) string {
