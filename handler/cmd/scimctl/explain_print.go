@@ -13,7 +13,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// shown is how many of the last changes and refusals an explanation shows.
+// How many of the last changes and of the kinds of refusals an explanation shows.
 const (
 	shownChanges  = 5
 	shownRefusals = 3
@@ -25,13 +25,7 @@ func (s screen) explain(e *explain.Explanation) {
 	s.point("Entra", said(e))
 	s.point("WorkflowGen", holds(e))
 	s.verdict(e)
-	if len(e.Refusals) > 0 {
-		s.head(fmt.Sprintf("Not made since %s, %d in all, the newest first", at(e.Refusals[len(e.Refusals)-1].Time), len(e.Refusals)))
-		for _, l := range e.Refusals[:min(len(e.Refusals), shownRefusals)] {
-			t := words.Tell(l, words.English)
-			s.point("", at(l.Time)+"  "+short(l.Operation)+"  "+t.What+": "+t.Cause.Title(words.English)+". "+t.Answered)
-		}
-	}
+	s.refusals(e.Refusals)
 	if len(e.Story) > 0 {
 		s.head("The last changes")
 		last := e.Story[:min(len(e.Story), shownChanges)]
@@ -46,7 +40,31 @@ func (s screen) explain(e *explain.Explanation) {
 	s.point("Next", e.Next)
 }
 
+// refusals are what was not made, the newest of each kind.
+func (s screen) refusals(all []synclog.Line) {
+	if len(all) == 0 {
+		return
+	}
+	s.head(fmt.Sprintf("Not made, %s since %s", times(len(all)), at(all[len(all)-1].Time)))
+	shown := map[string]bool{}
+	for _, l := range all {
+		t := words.Tell(l, words.English)
+		if shown[t.What+t.Answered] || len(shown) == shownRefusals {
+			continue
+		}
+		shown[t.What+t.Answered] = true
+		s.point(short(l.Operation), t.What+": "+t.Cause.Title(words.English)+". "+t.Answered)
+	}
+}
+
 func (s screen) head(text string) { fmt.Fprintf(s, "\n%s\n", s.paint(bold, text)) }
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
 
 func at(t time.Time) string { return t.Local().Format(time.DateTime) }
 

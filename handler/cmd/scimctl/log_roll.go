@@ -63,8 +63,9 @@ func outcome(l synclog.Line) provision.Decision {
 type roll struct {
 	screen
 	names    map[provision.Key]string
-	who, did int  // columns
-	alone    bool // all lines are about one
+	who, did int    // columns
+	alone    bool   // all lines are about one
+	said     string // the trouble that was told last
 }
 
 func newRoll(s screen) *roll {

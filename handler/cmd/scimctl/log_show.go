@@ -69,7 +69,21 @@ func one(ctx context.Context, r synclog.Reader, operation string, since instant)
 	if len(found) == 0 {
 		return synclog.Line{}, fmt.Errorf("the log has no operation %s since %s; --since looks further back", harmless(operation), since.String())
 	}
-	return found[0], nil
+	return named(ctx, r, found[0])
+}
+
+// named is a line with the name of whom it is about: where it says none, as a change of members, another of the story may.
+func named(ctx context.Context, r synclog.Reader, l synclog.Line) (synclog.Line, error) {
+	if l.Name != "" {
+		return l, nil
+	}
+	story, err := r.Story(ctx, l.Key, pageOf, "")
+	for _, other := range story.Lines {
+		if l.Name == "" {
+			l.Name = other.Name
+		}
+	}
+	return l, err
 }
 
 // show is one line, in sentences.
@@ -82,7 +96,7 @@ func (s screen) show(l synclog.Line) {
 	s.point("To do", t.Cure)
 	for _, c := range words.Changes(l, words.English) {
 		if c.Before != "" || c.After != "" {
-			s.point("", c.Name+": "+c.Before+" → "+c.After)
+			s.point("Values", c.Name+": "+c.Before+" → "+c.After)
 		}
 	}
 	s.point("When", l.Time.Local().Format("2006-01-02 15:04:05 MST")+", in "+words.Took(l.Duration, words.English))

@@ -149,7 +149,7 @@ func (s screen) story(key provision.Key, newest []synclog.Line) error {
 	l.alone = true
 	l.prepare(newest)
 	fmt.Fprintf(s, "%s  %s\n", s.paint(bold, harmless(l.whom(newest[0]))), s.paint(dim, identity(key)))
-	fmt.Fprintln(s, s.wrap(0, standing(words.Stands(newest))))
+	fmt.Fprintln(s, s.wrap(0, standing(key, words.Stands(newest))))
 	fmt.Fprintln(s)
 	for _, line := range slices.Backward(newest) {
 		if err := l.print(line); err != nil {
@@ -169,9 +169,12 @@ func identity(key provision.Key) string {
 }
 
 // standing is how somebody stands, in a sentence or two.
-func standing(st words.Standing) string {
+func standing(key provision.Key, st words.Standing) string {
 	said := "What is shown here does not say how things stand."
-	if st.State != "" {
+	switch {
+	case strings.HasPrefix(key.ID, "name:"):
+		said = "Nothing was made under this name, as far as the log goes."
+	case st.State != "":
 		said = fmt.Sprintf("%s since %s, by operation %s.", st.State.In(words.English), st.By.Time.Local().Format(time.DateTime), short(st.By.Operation))
 	}
 	if st.Trouble.Operation != "" {
@@ -188,6 +191,11 @@ func (l *roll) trouble(line synclog.Line) {
 	}
 	const indent = 7
 	pad := strings.Repeat(" ", indent)
+	if l.said == t.What+t.Answered {
+		fmt.Fprintln(l, pad+"As before.")
+		return
+	}
+	l.said = t.What + t.Answered
 	fmt.Fprintln(l, pad+l.wrap(indent, harmless(t.Cause.Title(words.English)+". "+t.Answered)))
 	fmt.Fprintln(l, pad+l.paint(dim, "→ "+l.wrap(indent+2, t.Cure)))
 }

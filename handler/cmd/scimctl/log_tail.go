@@ -53,7 +53,10 @@ func (s *source) tailCommand() *cobra.Command {
 func (s *source) follow(cmd *cobra.Command, r synclog.Reader, q synclog.Query, lines []synclog.Line, every time.Duration) error {
 	ctx := cmd.Context()
 	show := s.shows(cmd, lines)
-	t := &trail{reader: r, query: q, seen: map[string]time.Time{}, from: time.Now()}
+	t := &trail{reader: r, query: q, seen: map[string]time.Time{}, from: time.Now().Add(-overlap)}
+	if len(lines) > 0 {
+		t.start = lines[0].Time
+	}
 	for {
 		for _, l := range t.fresh(lines) {
 			if err := show(l); err != nil {
@@ -89,6 +92,7 @@ type trail struct {
 	query  synclog.Query
 	seen   map[string]time.Time // when what was told began, by its operation
 	from   time.Time            // where to read from
+	start  time.Time            // what began before it is not told
 }
 
 // overlap is how far apart the clocks of those who write may be.
@@ -109,7 +113,7 @@ func (t *trail) fresh(lines []synclog.Line) (fresh []synclog.Line) {
 	}
 	from := lines[len(lines)-1].Time.Add(-overlap)
 	for _, l := range lines {
-		if _, told := t.seen[l.Operation]; told {
+		if _, told := t.seen[l.Operation]; told || l.Time.Before(t.start) {
 			continue
 		}
 		if l.Open {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -30,6 +29,9 @@ const (
 	scenePassword  = "scene-password-99887766"
 	sceneDirectory = "Entra ID"
 )
+
+// init makes the times that are shown those of every machine.
+func init() { time.Local = time.UTC }
 
 // scene is a WorkflowGen, the gateway before it with its record in Azurite, and the operator's tool.
 type scene struct {
@@ -62,9 +64,6 @@ func newScene(t *testing.T) *scene {
 	if s.gateway, err = app.New(cfg, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	local := time.Local
-	time.Local = time.UTC
-	t.Cleanup(func() { time.Local = local })
 	return s
 }
 
@@ -285,5 +284,3 @@ func (h heldThen) FindUsers(ctx context.Context, q workflowgen.Query) ([]workflo
 	}
 	return us, n, err
 }
-
-var _ http.Handler = (*app.App)(nil)
