@@ -132,12 +132,12 @@ func (s screen) verdict(e *explain.Explanation) {
 		if !d.Made {
 			how = words.Outcome(d.By.Decision, words.English)
 		}
-		name, id, member := strings.Cut(d.Path, "members ")
-		if name = words.Attribute(d.Path, words.English); member {
+		name := words.Attribute(d.Path, words.English)
+		if id, member := strings.CutPrefix(d.Path, "members "); member {
 			name = "member " + id
 		}
 		fmt.Fprintln(s, s.paint(red, "✗ ")+s.wrap(2, harmless(fmt.Sprintf("%s: Entra says %s since %s (operation %s, %s); WorkflowGen holds %s.",
-			name, quoted(d.Said), at(d.Since), short(d.By.Operation), how, quoted(d.Holds)))))
+			name, quoted(d.Path, d.Said), at(d.Since), short(d.By.Operation), how, quoted(d.Path, d.Holds)))))
 	}
 }
 
@@ -148,9 +148,15 @@ var verdicts = map[explain.Verdict]string{
 	explain.Elsewhere: "It is in another directory", explain.Unasked: "Entra has never spoken of it", explain.Nobody: "Nobody knows it",
 }
 
-func quoted(v string) string {
-	if v == "" {
+// quoted is the value of an attribute, in words where there are some.
+func quoted(path, v string) string {
+	switch {
+	case v == "":
 		return "nothing"
+	case path == mapping.Active && strings.EqualFold(v, "false"):
+		return "inactive"
+	case path == mapping.Active:
+		return "active"
 	}
 	return v
 }
