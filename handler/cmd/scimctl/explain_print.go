@@ -119,11 +119,7 @@ func (s screen) verdict(e *explain.Explanation) {
 	fmt.Fprintln(s)
 	switch {
 	case len(e.Differences) == 0 && e.Verdict == explain.Agree:
-		text := "They agree"
-		if !e.Compared && e.Held != nil && e.Type == mapping.UserType.Name {
-			text += ", as far as the log tells: it keeps no values (SYNCLOG_VALUES) but of active, the name and Entra's id"
-		}
-		fmt.Fprintln(s, s.paint(green, "✓ ")+s.wrap(2, text+"."))
+		fmt.Fprintln(s, s.paint(green, "✓ ")+"They agree, as far as the log tells.")
 	case len(e.Differences) == 0:
 		fmt.Fprintln(s, s.paint(yellow, "! ")+s.wrap(2, verdicts[e.Verdict]+"."))
 	}
@@ -144,6 +140,7 @@ func (s screen) verdict(e *explain.Explanation) {
 // verdicts are words for what there is no difference to show of.
 var verdicts = map[explain.Verdict]string{
 	explain.Refused: "The newest change was refused", explain.Waiting: "The newest change was not made for now",
+	explain.Altered:  "WorkflowGen does not hold all as Entra's last change left it; of what differs the log keeps no value",
 	explain.Vanished: "Entra had it made, and WorkflowGen has it no longer", explain.Remains: "Entra had it deleted, and WorkflowGen has one",
 	explain.Elsewhere: "It is in another directory", explain.Unasked: "Entra has never spoken of it", explain.Nobody: "Nobody knows it",
 }

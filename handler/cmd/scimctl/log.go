@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 )
@@ -44,7 +45,7 @@ func (s *source) load() (app.Config, error) {
 }
 
 // open is the log that the settings name. Who runs the command signs in, where the storage is named by its address.
-func (s *source) open() (synclog.Reader, error) {
+func (s *source) open() (explain.Log, error) {
 	cfg, err := s.load()
 	if err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func (s *source) open() (synclog.Reader, error) {
 	return s.openLog(&cfg)
 }
 
-func (s *source) openLog(cfg *app.Config) (synclog.Reader, error) {
+func (s *source) openLog(cfg *app.Config) (explain.Log, error) {
 	var credential azcore.TokenCredential
 	if strings.HasPrefix(string(cfg.Storage), "http") {
 		var err error

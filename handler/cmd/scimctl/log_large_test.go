@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 )
@@ -36,6 +37,10 @@ func (e endless) Story(context.Context, provision.Key, int, string) (synclog.Pag
 	return synclog.Page{}, nil
 }
 
+func (e endless) Last(context.Context, provision.Key) (provision.Record, error) {
+	return provision.Record{}, nil
+}
+
 // gauge counts lines, and now and then how much is held.
 type gauge struct {
 	lines, writes int
@@ -57,7 +62,7 @@ func (g *gauge) Write(p []byte) (int, error) {
 func onEndless(t *testing.T, n int, out io.Writer, args ...string) {
 	t.Helper()
 	t.Setenv("SYNC_STORAGE", "UseDevelopmentStorage=true") // which is not called
-	root := newRoot(tool{dated: func(synclog.Reader) synclog.Reader { return endless{n} }})
+	root := newRoot(tool{dated: func(explain.Log) explain.Log { return endless{n} }})
 	root.SetArgs(args)
 	root.SetOut(out)
 	if err := root.ExecuteContext(t.Context()); err != nil {

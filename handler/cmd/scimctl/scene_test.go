@@ -122,6 +122,10 @@ func (s *scene) act() {
 	s.must(201, "POST", "/Users", person("=1+1@contoso.example", "Formula", "Injection"))
 	dora := s.must(201, "POST", "/Users", person("dora@contoso.example", "Dora", "Example"))
 	s.must(400, "PATCH", "/Users/"+ann, patched("active", "False"))
+	gus, hal := s.must(201, "POST", "/Users", person("gus@contoso.example", "Gus", "Example")), s.must(201, "POST", "/Users", person("hal@contoso.example", "Hal", "Example"))
+	s.must(200, "PATCH", "/Users/"+gus, patched("title", "Clerk"))
+	s.must(200, "PATCH", "/Users/"+hal, patched("title", "Clerk"))
+	s.byHand(gus, workflowgen.UserChange{workflowgen.LastName: "Renamed"})
 	s.byHand(bob, workflowgen.UserChange{workflowgen.IsActive: "true"})
 	s.deleteByHand(dora)
 	s.gateway.Wait()
@@ -175,7 +179,7 @@ func (s *scene) reader() synclog.Reader {
 func (s *scene) run(ctx context.Context, width int, colours bool, args ...string) (out string, err error) {
 	var b bytes.Buffer
 	t := s.tool
-	t.dated = func(r synclog.Reader) synclog.Reader { return &dated{r, s.dates} }
+	t.dated = func(r explain.Log) explain.Log { return &dated{r, s.dates} }
 	t.held = func(d explain.Directory) explain.Directory { return heldThen{d} }
 	t.screen = func(w io.Writer) screen { return screen{w, width, colours} }
 	root := newRoot(t)
@@ -246,17 +250,17 @@ func (d *dates) real(operation string) string {
 
 // dated is a log with other times.
 type dated struct {
-	synclog.Reader
+	explain.Log
 	dates *dates
 }
 
 func (d *dated) Feed(ctx context.Context, q synclog.Query) (synclog.Page, error) {
 	q.Operation = d.dates.real(q.Operation)
-	return d.page(d.Reader.Feed(ctx, q))
+	return d.page(d.Log.Feed(ctx, q))
 }
 
 func (d *dated) Story(ctx context.Context, k provision.Key, limit int, after string) (synclog.Page, error) {
-	return d.page(d.Reader.Story(ctx, k, limit, after))
+	return d.page(d.Log.Story(ctx, k, limit, after))
 }
 
 func (d *dated) page(p synclog.Page, err error) (synclog.Page, error) {

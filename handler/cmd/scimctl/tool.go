@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/explain"
-	"workflowgen-scim/handler/internal/synclog"
 )
 
 // tool is what a test gives the commands in the place of the world. The zero value is the real one.
@@ -18,7 +17,7 @@ type tool struct {
 	screen func(io.Writer) screen
 
 	// dated gives the lines of a log other times, so that a test knows them.
-	dated func(synclog.Reader) synclog.Reader
+	dated func(explain.Log) explain.Log
 
 	// held does so for what WorkflowGen holds.
 	held func(explain.Directory) explain.Directory

@@ -11,7 +11,6 @@ import (
 
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/explain"
-	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
@@ -30,7 +29,7 @@ func ForLooking() (Config, error) {
 
 // OpenLog is the sync log that the settings name, to be read and no more. The credential signs in where the storage is named
 // by an address.
-func (c *Config) OpenLog(credential azcore.TokenCredential) (synclog.Reader, error) {
+func (c *Config) OpenLog(credential azcore.TokenCredential) (explain.Log, error) {
 	switch c.Storage {
 	case "":
 		return nil, errors.New("SYNC_STORAGE is not set: it says where the sync log is (or name the storage by --storage, or a file of settings by --settings)")

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,7 +50,6 @@ func (e *Explanation) paths() []string {
 	for _, l := range e.Story {
 		for _, v := range l.Values {
 			said[v.Path] = true
-			e.Compared = e.Compared || v.Path != mapping.Active
 		}
 	}
 	said[mapping.ExternalID] = true
@@ -125,6 +125,22 @@ func same(held *scim.Resource, path, said string) bool {
 		return true
 	}
 	return hash.MatchString(said) && (said == provision.Hashed(held.ID, path, holds) || said == provision.Hashed("", path, holds))
+}
+
+// compareWhole holds a user against the fingerprint of the last change, where no value tells a difference. That of a create
+// does not count: WorkflowGen may fill in what it was not given.
+func (l *Looker) compareWhole(ctx context.Context, e *Explanation) error {
+	if e.Held == nil || e.Type != mapping.UserType.Name || len(e.Differences) > 0 {
+		return nil
+	}
+	last, err := l.Log.Last(ctx, e.Key)
+	if err != nil {
+		return err
+	}
+	whole := last.Verb == "PATCH" || last.Verb == "PUT"
+	made := last.State == provision.Done && (last.Decision == provision.Applied || last.Decision == provision.TakenOver)
+	e.Altered = whole && made && !last.Asked(e.Held)
+	return nil
 }
 
 // compareMembers holds the members that lines name against the group. Of a large change the log names a few.

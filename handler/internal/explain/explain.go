@@ -24,9 +24,17 @@ type Directory interface {
 	FindGroups(ctx context.Context, q workflowgen.Query, members bool) (page []workflowgen.Group, total int, err error)
 }
 
+// Log is the sync log, and what the ledger says of the last change of a resource.
+type Log interface {
+	synclog.Reader
+
+	// Last is the record of the last change, or the zero Record.
+	Last(ctx context.Context, k provision.Key) (provision.Record, error)
+}
+
 // Looker is what is looked at.
 type Looker struct {
-	Log       synclog.Reader
+	Log       Log
 	Directory Directory
 
 	// Elsewhere is the other directory of the instance that has a user of a name, "" if none has. It may be nil.
@@ -53,7 +61,7 @@ type Explanation struct {
 	Stands      words.Standing // as the log tells it
 	Differences []Difference
 	Refusals    []synclog.Line // the newest that were not made and have not been overcome
-	Compared    bool           // the log keeps values, so that all of them could be compared
+	Altered     bool           // it is not as the last change of Entra left it, in something of which the log has no value
 	Verdict     Verdict
 	Next        string // what to do, in a sentence
 }
@@ -83,6 +91,9 @@ func (l *Looker) explain(ctx context.Context, e *Explanation) (*Explanation, err
 	}
 	e.Stands = words.Stands(e.Story)
 	e.compare()
+	if err := l.compareWhole(ctx, e); err != nil {
+		return nil, err
+	}
 	e.judge()
 	return e, nil
 }

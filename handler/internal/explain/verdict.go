@@ -16,6 +16,7 @@ const (
 	Refused   Verdict = "refused"   // the newest change was not made, for good
 	Waiting   Verdict = "waiting"   // it was not made for now
 	Changed   Verdict = "changed"   // somebody has changed it in WorkflowGen
+	Altered   Verdict = "altered"   // somebody has, and the log has no value that would tell what
 	Vanished  Verdict = "vanished"  // Entra had it made, and WorkflowGen has it no longer
 	Remains   Verdict = "remains"   // Entra had it deleted, and WorkflowGen has one
 	Elsewhere Verdict = "elsewhere" // another directory has it
@@ -50,6 +51,8 @@ func (e *Explanation) verdict() Verdict {
 		return Unasked
 	case len(e.Differences) > 0:
 		return e.differing()
+	case e.Altered:
+		return Altered
 	}
 	return Agree
 }
@@ -90,6 +93,8 @@ func (e *Explanation) next() string {
 		return "Nothing for now: Entra asks again by itself. If it stays so, look at the newest change."
 	case Changed:
 		return fmt.Sprintf("If Entra is right, correct it in WorkflowGen, or %s, which sends what differs; if WorkflowGen is right, change it in Entra.", onDemand)
+	case Altered:
+		return fmt.Sprintf("Compare the %s in WorkflowGen with Entra, or %s, which sends what differs. With SYNCLOG_VALUES=hashes the log tells the next time what it is.", kind, onDemand)
 	case Vanished:
 		return fmt.Sprintf("Somebody deleted or archived the %s in WorkflowGen. If it is to be there, %s: Entra has it made anew.", kind, onDemand)
 	case Remains:

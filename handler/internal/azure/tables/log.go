@@ -39,6 +39,12 @@ func (l *Log) Story(ctx context.Context, k provision.Key, limit int, after strin
 	return page, l.explained(err)
 }
 
+// Last is the record of the last change of the resource, or the zero Record.
+func (l *Log) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
+	r, err := l.from.readLast(ctx, k)
+	return r, l.explained(err)
+}
+
 // explained is an error with its cure, where the service said what is wrong. Its own text runs over many lines.
 func (l *Log) explained(err error) error {
 	said, ok := errors.AsType[*azcore.ResponseError](err)
