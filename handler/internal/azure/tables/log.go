@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
@@ -48,13 +49,16 @@ func (l *Log) Last(ctx context.Context, k provision.Key) (provision.Record, erro
 // explained is an error with its cure, where the service said what is wrong. Its own text runs over many lines.
 func (l *Log) explained(err error) error {
 	said, ok := errors.AsType[*azcore.ResponseError](err)
+	away, unreached := errors.AsType[*url.Error](err)
 	switch {
+	case unreached:
+		return fmt.Errorf("reach the storage account: %w", away.Err) // the address holds the whole query
 	case !ok:
 		return err
 	case isTableMissing(err):
 		return fmt.Errorf("the storage account has no tables %[1]sledger and %[1]sfeed: nothing has been recorded there, or SYNC_TABLE_PREFIX is another", l.from.cfg.Prefix)
 	case said.StatusCode == http.StatusForbidden || said.StatusCode == http.StatusUnauthorized:
-		return fmt.Errorf("the storage account refuses (%d %s): give who signs in the role Storage Table Data Reader, and let this machine reach the account",
+		return fmt.Errorf("the storage account refuses (%d %s): give who signs in the role Storage Table Data Reader, or correct the key, and let this machine reach the account",
 			said.StatusCode, said.ErrorCode)
 	}
 	return fmt.Errorf("the storage account answers %d %s", said.StatusCode, said.ErrorCode)

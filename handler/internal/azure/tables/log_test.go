@@ -51,6 +51,24 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// UseDevelopmentStorage=true is an Azurite at its usual address, with the key that every one has.
+func TestDevelopmentStorage(t *testing.T) {
+	if want := testtools.ConnectionString("127.0.0.1:10002"); tables.Development != want {
+		t.Errorf("it stands for\n%s, want\n%s", tables.Development, want)
+	}
+}
+
+// A storage that is not there is told without the query that was to go there.
+func TestLogAway(t *testing.T) {
+	log, err := tables.OpenLog(tables.Config{Connection: testtools.ConnectionString("127.0.0.1:1")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = log.Feed(t.Context(), synclog.Query{Name: "ann@contoso.example"}); err == nil || strings.Contains(err.Error(), "ann@") {
+		t.Errorf("%v", err)
+	}
+}
+
 // refusing is a storage that lets nobody in.
 type refusing struct{}
 
