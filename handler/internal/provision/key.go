@@ -24,7 +24,9 @@ func resourceKey(kind, id string) (Key, bool) {
 func NameKey(kind, name string) Key { return Key{Type: kind, ID: "name:" + strings.ToLower(name)} }
 
 // Asked says whether a resource, without its members, is as the change was to make it.
-func (r Record) Asked(now *scim.Resource) bool { return fingerprint(r.Verb, now.Values) == r.Fingerprint }
+func (r Record) Asked(now *scim.Resource) bool {
+	return fingerprint(r.Verb, now.Values) == r.Fingerprint
+}
 
 // fingerprint is a text by which a repeated change is known, without keeping what it says.
 func fingerprint(verb string, values []string) string {
