@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"internal/doctor":      {},
 	"internal/entra":       {"internal/mapping"},
 	"internal/entrasim":    {},
+	"internal/explain":     {"internal/mapping", "internal/provision", "internal/scim", "internal/synclog", "internal/synclog/words", "internal/workflowgen"},
 	"internal/golden":      {},
 	"internal/link":        {"internal/mapping", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
@@ -65,6 +66,7 @@ var arrows = map[string][]string{
 
 // pure lists the core, which reaches the world only through the interfaces that it defines.
 var pure = []string{
+	"internal/explain",
 	"internal/link",
 	"internal/mapping",
 	"internal/provision",

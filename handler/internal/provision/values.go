@@ -48,6 +48,11 @@ func (v Values) text(r *scim.Resource, path string) string {
 	if v == FullValues || value == "" || path == mapping.Active {
 		return value
 	}
-	sum := sha256.Sum256([]byte(r.ID + "\x00" + path + "\x00" + value))
+	return Hashed(r.ID, path, value)
+}
+
+// Hashed is what the log keeps of a value under HashValues. The id is the resource's, "" where it was being made.
+func Hashed(id, path, value string) string {
+	sum := sha256.Sum256([]byte(id + "\x00" + path + "\x00" + value))
 	return hex.EncodeToString(sum[:8])
 }

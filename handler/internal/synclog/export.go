@@ -46,6 +46,9 @@ const (
 	NDJSON Format = "ndjson"
 )
 
+// MarshalText is the name of a format.
+func (f Format) MarshalText() ([]byte, error) { return []byte(f), nil }
+
 // UnmarshalText reads the name of a format.
 func (f *Format) UnmarshalText(text []byte) error {
 	switch v := Format(text); v {

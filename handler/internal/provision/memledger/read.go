@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
@@ -58,6 +59,9 @@ func (l *Ledger) page(ctx context.Context, limit int, after string, want func(sy
 // wanted says whether a query asks for a line.
 func wanted(q synclog.Query, l synclog.Line) bool {
 	if !q.Since.IsZero() && l.Time.Before(q.Since) || !q.Until.IsZero() && !l.Time.Before(q.Until) {
+		return false
+	}
+	if !strings.HasPrefix(l.Operation, q.Operation) {
 		return false
 	}
 	asked := [][2]string{{string(q.Decision), string(l.Decision)}, {q.Verb, l.Verb}, {q.Type, l.Type}, {q.Name, l.Name}, {q.ID, l.ID}}
