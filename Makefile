@@ -2,16 +2,17 @@
 
 FUZZTIME ?= 1m
 CHAOS_DURATION ?= 10m
+DIST     ?= dist
 APPS     := $(patsubst %/function.json,%,$(wildcard functions/*/function.json))
 
 SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help up test bench fuzz chaos dist fmt clean
+.PHONY: help up test bench fuzz chaos dist run-host fmt clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## start the SCIM endpoint and a WorkflowGen simulator; prints the URL and a token
 	@go run ./handler/cmd/scimctl up
@@ -34,14 +35,22 @@ fuzz: ## fuzz each target for FUZZTIME (1m)
 chaos: ## kill and cut off everything for CHAOS_DURATION (10m), and check what is left
 	CHAOS_DURATION=$(CHAOS_DURATION) go test ./handler/internal/chaos -run '^TestChaos$$' -v -timeout 1h
 
-dist: ## assemble the function app in dist/, ready to deploy to Linux
-	rm -rf dist
-	mkdir -p dist/bin
-	cp -R $(APPS) host.json dist/
-	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -trimpath -ldflags '-s -w' -o dist/bin/handler ./handler
+# The same commit gives the same bytes, wherever it is built; its version is stamped by the go command. OPERATIONS is a folder
+# of your own GraphQL documents to take along, for the setting WORKFLOWGEN_OPERATIONS=operations.
+dist: ## assemble the function app in dist/, and as dist.zip, ready to deploy to Linux
+	rm -rf $(DIST) $(DIST).zip
+	mkdir -p $(DIST)/bin
+	cp -R $(APPS) host.json $(DIST)/
+	$(if $(OPERATIONS),cp -R $(OPERATIONS) $(DIST)/operations)
+	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -buildvcs=auto -trimpath -ldflags '-s -w' -o $(DIST)/bin/handler ./handler
+	go run ./handler/cmd/pack $(DIST) $(DIST).zip
+
+run-host: dist ## run dist/ under the Functions host ($FUNC, or func on PATH), with local.settings.json
+	cp local.settings.json $(DIST)/
+	cd $(DIST) && $${FUNC:-func} start
 
 fmt: ## format the Go sources
 	gofmt -w handler
 
 clean: ## remove what was built
-	rm -rf dist
+	rm -rf $(DIST) $(DIST).zip

@@ -146,5 +146,5 @@ func (k *talk) event(number string) string {
 	if line == "" {
 		return "(none)\n"
 	}
-	return k.names.hide(layout(without(json.RawMessage(line), "time", "msg", "op", "invocation_id", "ms", "calls_ms"), "")) + "\n"
+	return k.names.hide(layout(without(json.RawMessage(line), "time", "msg", "op", "invocation_id", "ms", "calls_ms", "waited_ms"), "")) + "\n"
 }

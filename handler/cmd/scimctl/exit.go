@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+
+	"workflowgen-scim/handler/internal/entra"
 )
 
 // attention is how a command ends that worked and found what somebody must attend to. What it is has been printed.
@@ -18,6 +20,8 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return 0
+	case errors.Is(err, entra.ErrDeclined):
+		return 3
 	case errors.Is(err, context.Canceled):
 		return 130
 	}

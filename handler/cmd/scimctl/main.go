@@ -1,6 +1,7 @@
 // Scimctl is the operator's tool: it starts the gateway with a simulator behind it (up), plays Entra's provisioning cycles
-// against a SCIM endpoint (replay), keeps what Entra signs in with in Key Vault (token), says what is wrong with a deployment
-// (doctor), reads the sync log (log), and says why somebody is as they are (explain).
+// against a SCIM endpoint (replay), keeps what Entra signs in with in Key Vault (token), says what is wrong with a
+// deployment (doctor), connects Entra and says how it fares (entra), links who is in WorkflowGen already (link), reads the
+// sync log (log), and says why somebody is as they are (explain).
 package main
 
 import (
@@ -29,10 +30,11 @@ func newRoot(t tool) *cobra.Command {
 		Use:   "scimctl",
 		Short: "Try, watch and operate the SCIM gateway for WorkflowGen",
 		Long: "Scimctl tries, watches and operates the SCIM gateway for WorkflowGen.\n\n" +
-			"Exit codes: 0 all is well; 1 the command failed; 2 it worked and found something to attend to; 130 interrupted.",
+			"Exit codes: 0 all is well; 1 the command failed; 2 it worked and found something to attend to; 3 declined; 130 interrupted.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(upCommand(), replayCommand(), doctorCommand(), tokenCommand(), wgsimCommand(), t.logCommand(), t.explainCommand())
+	root.AddCommand(upCommand(), replayCommand(), doctorCommand(), tokenCommand(), t.entraCommand(), t.linkCommand(), t.logCommand(), t.explainCommand(),
+		wgsimCommand(), graphsimCommand())
 	return root
 }

@@ -108,6 +108,9 @@ type Config struct {
 	// Timeout is how long one call to WorkflowGen may take, with its repetitions. Entra waits a minute in all.
 	Timeout time.Duration `env:"WORKFLOWGEN_TIMEOUT" envDefault:"20s"`
 
+	// Places is how many requests may be under way to WorkflowGen at once.
+	Places int `env:"WORKFLOWGEN_CONCURRENCY" envDefault:"16"`
+
 	// Storage is where the record of changes is kept: a connection string, UseDevelopmentStorage=true, the address of a
 	// storage account's tables, which the managed identity signs in to, or "memory", which ends with the process.
 	Storage Secret `env:"SYNC_STORAGE"`
@@ -123,8 +126,6 @@ type Config struct {
 
 	// Values is how much of a change the sync log keeps beside the names of its attributes: names (nothing), hashes or full.
 	Values provision.Values `env:"SYNCLOG_VALUES" envDefault:"names"`
-	// Places is how many requests may be under way to WorkflowGen at once.
-	Places int `env:"WORKFLOWGEN_CONCURRENCY" envDefault:"16"`
 
 	// LastName is what stands for the surname of a user without one, which WorkflowGen requires: displayName, userName, or
 	// none to refuse such users.

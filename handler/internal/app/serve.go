@@ -40,10 +40,12 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 var errEnded = errors.New("told to end")
 
 // Run is the handler: settings from the environment, events to out and err, requests from the Functions host on port of
-// the loopback. It returns when ctx ends, and always with an error.
+// the loopback. It returns when ctx ends or the host is gone, and always with an error.
 func Run(ctx context.Context, port string, out, err io.Writer) error {
 	log := telemetry.NewLogger(out, err)
 	adoptStandardLog(log)
+	ctx, stop := whileHosted(ctx)
+	defer stop()
 	if e := run(ctx, port, log); e != nil {
 		log.Error("ended", slog.String("error", e.Error()))
 		return e

@@ -59,7 +59,7 @@ func (a *App) sweepHandler() http.Handler {
 		defer cancel()
 		swept, err := a.service.Sweep(ctx, a.retention)
 		telemetry.Add(ctx, slog.String("route", "Sweep"), slog.Int("closed", swept.Closed), slog.Int("postponed", swept.Postponed),
-			slog.Int("pruned", swept.Pruned))
+			slog.Int("pruned", swept.Pruned), slog.Int("oldest_min", int(swept.Oldest.Minutes())))
 		w.Header().Set("Content-Type", "application/json")
 		if err != nil {
 			telemetry.Raise(ctx, slog.LevelError)

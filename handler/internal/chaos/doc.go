@@ -6,7 +6,8 @@
 //
 // Nothing in the program knows of this. Each process has proxies of its own before the storage and before WorkflowGen, which
 // see its steps go by and kill it there. They also let the clock of the storage run ahead in what they pass on, so that a
-// lease is over after seconds, and not the same one for each process.
+// lease is over after seconds, and not the same one for each process. Their own clocks differ too, by up to five minutes: they
+// are built with a standard library whose clock is ahead.
 //
 // At the end all is swept, and the evidence checked: WorkflowGen holds what the model of Entra holds; no call made the same
 // transition twice; each transition has its entry in the history of its resource; the histories and the feed agree; nothing

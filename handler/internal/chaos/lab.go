@@ -6,8 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
-	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,10 +44,8 @@ func newLab(t *testing.T, processes int, seed uint64) *lab {
 	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}}, azurite: testtools.StartAzurite(t)}
 	l.workflowGen = &recorder{sim: wgsim.New(wgsim.Options{Directory: directory, Password: password})}
 	workflowGen := l.serve(l.workflowGen)
-	binary := filepath.Join(t.TempDir(), "handler")
-	if out, err := exec.Command("go", "build", "-o", binary, "workflowgen-scim/handler").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	binary, err := build(t.TempDir())
+	l.must(err)
 	for i := range processes {
 		l.workers = append(l.workers, l.worker(binary, workflowGen, i))
 	}
@@ -64,8 +61,8 @@ func (l *lab) serve(h http.Handler) (address string) {
 	return s.Listener.Addr().String()
 }
 
-// worker starts a process with proxies of its own. Its leases are over after three seconds and a bit, by its own clock of
-// the storage.
+// worker starts a process with proxies of its own. Its leases are over after three seconds and a bit, by what it sees of the
+// storage's clock, and its own clock is ahead of that of the process before it.
 func (l *lab) worker(binary, workflowGen string, i int) *worker {
 	w := &worker{binary: binary, up: make(chan struct{})}
 	ahead := provision.Lease - 3*time.Second - time.Duration(i)*100*time.Millisecond
@@ -75,6 +72,7 @@ func (l *lab) worker(binary, workflowGen string, i int) *worker {
 		"FUNCTIONS_CUSTOMHANDLER_PORT=0", "SCIM_TOKEN=" + token, "PUBLIC_BASE_URL=https://scim.example.com",
 		"WORKFLOWGEN_URL=http://" + target + "/wfgen/graphql", "WORKFLOWGEN_USERNAME=admin", "WORKFLOWGEN_PASSWORD=" + password,
 		"WORKFLOWGEN_DIRECTORY=" + directory, "SYNC_STORAGE=" + testtools.ConnectionString(storage),
+		fmt.Sprintf("CHAOS_CLOCK=%d", i*45),
 	}
 	l.running.Go(w.run)
 	return w
@@ -120,12 +118,9 @@ func (l *lab) evidence(play *entrasim.Play) *Evidence {
 	e := &Evidence{Wanted: play.Model(), Held: Held(l.workflowGen.sim, directory, play.Model()), Transitions: l.workflowGen.transitions,
 		Stories: map[provision.Key][]synclog.Line{}}
 	ctx := l.Context()
-	for first, after := true, ""; first || after != ""; first = false {
-		page, err := ledger.Feed(ctx, synclog.Query{Limit: 1000, After: after})
-		l.must(err)
-		e.Feed = append(e.Feed, page.Lines...)
-		after = page.Next
-	}
+	e.Feed = l.all(func(after string) (synclog.Page, error) {
+		return ledger.Feed(ctx, synclog.Query{Limit: 1000, After: after})
+	})
 	for _, line := range e.Feed {
 		if _, there := e.Stories[line.Key]; there {
 			continue
@@ -155,15 +150,21 @@ func (l *lab) ledger() *tables.Ledger {
 	return ledger
 }
 
-func (l *lab) story(ledger *tables.Ledger, k provision.Key) (all []synclog.Line) {
+// all reads a part of the log page by page.
+func (l *lab) all(read func(after string) (synclog.Page, error)) (lines []synclog.Line) {
 	l.Helper()
 	for first, after := true, ""; first || after != ""; first = false {
-		page, err := ledger.Story(l.Context(), k, 1000, after)
+		page, err := read(after)
 		l.must(err)
-		all = append(all, page.Lines...)
+		lines = append(lines, page.Lines...)
 		after = page.Next
 	}
-	return all
+	return lines
+}
+
+func (l *lab) story(ledger *tables.Ledger, k provision.Key) []synclog.Line {
+	l.Helper()
+	return l.all(func(after string) (synclog.Page, error) { return ledger.Story(l.Context(), k, 1000, after) })
 }
 
 // sweepUntil has the processes sweep, as the host's timer does, until nothing is left open.
@@ -177,21 +178,16 @@ func (l *lab) sweepUntil(ledger *tables.Ledger) {
 		if res, err := direct.RoundTrip(r); err == nil {
 			res.Body.Close()
 		}
-		open := 0
-		page, err := ledger.Feed(ctx, synclog.Query{Limit: 1000})
-		l.must(err)
-		for _, line := range page.Lines {
-			if line.Open {
-				open++
-			}
-		}
-		if open == 0 && page.Next == "" || i > 0 && open == 0 {
+		lines := l.all(func(after string) (synclog.Page, error) {
+			return ledger.Feed(ctx, synclog.Query{Limit: 1000, After: after})
+		})
+		if !slices.ContainsFunc(lines, func(line synclog.Line) bool { return line.Open }) {
 			return
 		}
 		select {
 		case <-time.After(500 * time.Millisecond):
 		case <-ctx.Done():
-			l.Fatalf("%d changes stay open", open)
+			l.Fatal("changes stay open, however often it is swept")
 		}
 	}
 }

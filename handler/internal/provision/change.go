@@ -41,7 +41,9 @@ func (t *task) withOperation(ctx context.Context) context.Context {
 // claim begins a create: nearly always there is nothing to go by, so it does not look first.
 func (t *task) claim(ctx context.Context, fingerprint string) (prev, rec Record, err error) {
 	t.announce(ctx)
-	rec, err = t.begin(ctx, Record{}, fingerprint)
+	if err = t.heard(); err == nil {
+		rec, err = t.begin(ctx, Record{}, fingerprint)
+	}
 	if errors.Is(err, ErrBusy) {
 		if prev, err = t.last(ctx); err == nil {
 			rec, err = t.begin(ctx, prev, fingerprint)
@@ -49,9 +51,6 @@ func (t *task) claim(ctx context.Context, fingerprint string) (prev, rec Record,
 	}
 	if err != nil {
 		return prev, rec, t.noted(ctx, err)
-	}
-	if unheard := t.heard(); unheard != nil {
-		return prev, rec, t.carryOut(ctx, rec, func(context.Context) (string, Decision, error) { return "", "", unheard })
 	}
 	return prev, rec, nil
 }

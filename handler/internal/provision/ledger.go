@@ -77,7 +77,8 @@ type Ledger interface {
 	Begin(ctx context.Context, prev, next Record) (Record, error)
 
 	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither. ErrBusy if another
-	// has taken the change over. A create that led to an id ends under the id, and the place it had under its name is free.
+	// has taken the change over. A create that led to an id ends under the id, and the place it had under its name is free, if
+	// not at once then soon.
 	Finish(ctx context.Context, done Record, e Entry) error
 
 	// Open records that a membership change is about to be made.

@@ -64,9 +64,13 @@ func (t *task) replayed(ctx context.Context) error {
 	return nil
 }
 
+// writeNote has the line in the log by time opened first, if nobody has, so that the sweep finds a history without its line.
 func (t *task) writeNote(ctx context.Context) {
 	ctx, cancel := recording(ctx)
 	defer cancel()
+	if t.announced == nil {
+		t.announce(ctx)
+	}
 	if t.heard() == nil {
 		_ = t.s.ledger.Note(ctx, t.key, t.entry)
 	}

@@ -21,7 +21,8 @@ type Keeper interface {
 	// log by time it completes by itself.
 	Left(ctx context.Context, most int) ([]Left, error)
 
-	// Settle closes the line of a change of which nothing is open any more, with what the history of k says of it, or else e.
+	// Settle closes the line of a change of which nothing is open any more, or only the place that a create had under its name,
+	// with what the history of k says of it, or else e. The last change of k stays what it is.
 	Settle(ctx context.Context, l Left, k Key, e Entry) error
 
 	// Prune removes at most so many entries of the log that are older than before, and answers how many it removed.
@@ -38,6 +39,7 @@ type Left struct {
 // Swept is what a sweep did.
 type Swept struct {
 	Closed, Postponed, Pruned int
+	Oldest                    time.Duration // how long ago the oldest of what was postponed began
 }
 
 // Bounds of one sweep, which has a few minutes and comes again.
@@ -65,6 +67,7 @@ func (s *Service) Sweep(ctx context.Context, retention time.Duration) (Swept, er
 			done.Closed++
 		case passing(err):
 			done.Postponed++ // somebody has taken it over, or WorkflowGen is away
+			done.Oldest = max(done.Oldest, time.Since(l.Record.Began))
 		default:
 			return done, err
 		}
@@ -91,7 +94,7 @@ func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
 		e.ID = mapping.ID(id)
 	}
 	switch {
-	case l.Gone && id != "":
+	case id != "":
 		return keeper.Settle(ctx, l, Key{Type: r.Key.Type, ID: id}, e)
 	case l.Gone:
 		return keeper.Settle(ctx, l, r.Key, e)
@@ -99,7 +102,7 @@ func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
 		e.Added, e.Removed = len(l.Intent.Add), len(l.Intent.Remove)
 		return keeper.Close(ctx, *l.Intent, e)
 	}
-	r.State, r.Decision, r.ID = Done, Interrupted, id
+	r.State, r.Decision = Done, Interrupted
 	return keeper.Finish(ctx, r, e)
 }
 

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/scim"
@@ -133,6 +134,9 @@ func (c *call) note(o provision.Outcome) {
 	}
 	if e.Added+e.Removed > 0 {
 		attrs = append(attrs, slog.Int("added", e.Added), slog.Int("removed", e.Removed))
+	}
+	if e.Waited >= time.Millisecond { // a turn that was free is not worth a word
+		attrs = append(attrs, slog.Int64("waited_ms", e.Waited.Milliseconds()))
 	}
 	telemetry.Add(c.ctx(), attrs...)
 }

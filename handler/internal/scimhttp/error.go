@@ -1,6 +1,7 @@
 package scimhttp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -31,6 +32,7 @@ type answer struct {
 	scimType scim.ErrorType
 	detail   string // "": the error's own text, which is written for clients
 	header   [2]string
+	event    string // what the event calls it, where its scimType does not say it; no personal data
 }
 
 const (
@@ -50,14 +52,14 @@ var table = []struct {
 	{auth.ErrDenied, answer{status: 401, detail: "A valid bearer token is needed.", header: [2]string{"WWW-Authenticate", `Bearer realm="SCIM"`}}},
 	{auth.ErrTooMany, answer{status: 429, detail: "A valid bearer token is needed.", header: retryLater}},
 	{auth.ErrUnavailable, answer{status: 503, detail: unchecked, header: [2]string{"Retry-After", "10"}}},
-	{errNoRoute, answer{status: 404}},
-	{errNotImplemented, answer{status: 501}},
-	{errMediaType, answer{status: 415}},
-	{scim.ErrTooLarge, answer{status: 413}},
+	{errNoRoute, answer{status: 404, event: "no route"}},
+	{errNotImplemented, answer{status: 501, event: "not implemented"}},
+	{errMediaType, answer{status: 415, event: "media type"}},
+	{scim.ErrTooLarge, answer{status: 413, event: "too large"}},
 	{provision.ErrNoKey, answer{status: 400, scimType: scim.InvalidFilter, detail: "This WorkflowGen cannot look that up."}},
-	{provision.ErrNotFound, answer{status: 404, detail: "Resource not found."}},
-	{provision.ErrPrecondition, answer{status: 412, detail: "The resource is not, or no longer, in the version that If-Match names."}},
-	{provision.ErrOtherRequest, answer{status: 422, detail: "Another request had this Idempotency-Key. Give each request one of its own."}},
+	{provision.ErrNotFound, answer{status: 404, event: "not found", detail: "Resource not found."}},
+	{provision.ErrPrecondition, answer{status: 412, event: "precondition", detail: "The resource is not, or no longer, in the version that If-Match names."}},
+	{provision.ErrOtherRequest, answer{status: 422, event: "other request", detail: "Another request had this Idempotency-Key. Give each request one of its own."}},
 	{provision.ErrBusy, answer{status: 503, detail: busy, header: [2]string{"Retry-After", "10"}}},
 	{provision.ErrUnknown, answer{status: 503, detail: unknown, header: retryLater}},
 	{provision.ErrUnavailable, answer{status: 503, detail: unavailable, header: retryLater}},
@@ -90,16 +92,16 @@ func answerTo(err error) answer {
 		return answer{status: 400, scimType: e.Type, detail: e.Detail}
 	}
 	if e, ok := errors.AsType[*methodError](err); ok {
-		return answer{status: 405, header: [2]string{"Allow", e.allow}}
+		return answer{status: 405, event: "method", header: [2]string{"Allow", e.allow}}
 	}
 	if e, ok := errors.AsType[*provision.Taken](err); ok {
 		return answer{status: 409, scimType: scim.NotUnique, detail: e.Reason}
 	}
 	if e, ok := errors.AsType[*provision.InvalidReference](err); ok {
-		return answer{status: 400, scimType: scim.InvalidValue, detail: e.Error()}
+		return answer{status: 400, scimType: scim.InvalidValue, event: "unknown reference", detail: e.Error()}
 	}
 	if e, ok := errors.AsType[*provision.Refused](err); ok {
-		return answer{status: 400, scimType: scim.InvalidValue, detail: e.Error()}
+		return answer{status: 400, scimType: scim.InvalidValue, event: "refused by WorkflowGen", detail: e.Error()}
 	}
 	for _, row := range table {
 		if errors.Is(err, row.is) {
@@ -125,8 +127,8 @@ func noteError(ctx context.Context, err error) {
 	case a.status == 503:
 		telemetry.Raise(ctx, slog.LevelWarn)
 		telemetry.Add(ctx, slog.String("error", err.Error()))
-	case a.scimType != "":
-		telemetry.Add(ctx, slog.String("error", string(a.scimType)))
+	case a.event != "" || a.scimType != "":
+		telemetry.Add(ctx, slog.String("error", cmp.Or(a.event, string(a.scimType))))
 	}
 }
 

@@ -16,14 +16,24 @@ var folder = filepath.Join("handler", "internal", "testtools")
 // is no Node.js to run it.
 func Binary(t testing.TB, name string) string {
 	t.Helper()
+	needNode(t, name)
+	path := filepath.Join(top(t), folder, "node_modules", ".bin", name)
+	if _, err := os.Stat(path); err != nil {
+		notInstalled(t, name)
+	}
+	return path
+}
+
+func needNode(t testing.TB, name string) {
+	t.Helper()
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skipf("%s needs Node.js, which is not installed", name)
 	}
-	path := filepath.Join(top(t), folder, "node_modules", ".bin", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("%s is not installed: run `npm ci --ignore-scripts` in %s", name, filepath.ToSlash(folder))
-	}
-	return path
+}
+
+func notInstalled(t testing.TB, name string) {
+	t.Helper()
+	t.Skipf("%s is not installed: run `npm ci --ignore-scripts` in %s", name, filepath.ToSlash(folder))
 }
 
 // top is the folder of the module. A test runs in the folder of its package, which is somewhere below.

@@ -15,8 +15,9 @@
 //
 // # Calls
 //
-// A change takes three calls one after the other (Last, Begin, Finish; a create Begin, Finish, and one to free the name), a
-// membership two (Open, Close), a read none. The feed takes two more, one beside the first and one after the answer.
+// A change takes three calls one after the other (Last, Begin, Finish; a create has its line in the feed opened, Begin,
+// Finish), a membership two (Open, Close), a read none. The feed takes two more, one beside the first and one after the answer,
+// when the name of a create is freed too.
 //
 // # What is possible all the same
 //

@@ -3,6 +3,8 @@ package tables
 import (
 	"context"
 	"errors"
+
+	"workflowgen-scim/handler/internal/provision"
 )
 
 // Development is what UseDevelopmentStorage=true stands for.
@@ -32,4 +34,17 @@ func (l *Ledger) FeedStates(ctx context.Context) (open, closed int) {
 func (l *Ledger) Rows(ctx context.Context) (int, error) {
 	rows, _, err := l.query(ctx, l.ledger, "PartitionKey ge ''", maxPage, "")
 	return len(rows), err
+}
+
+// FeedRow is the row of the feed that stands for an entry.
+func (l *Ledger) FeedRow(k provision.Key, e provision.Entry) (partitionKey, rowKey string, text []byte) {
+	r := l.closedFeedRow(k, e.Time, e, e.Time)
+	r.PartitionKey, r.RowKey = l.feedKeys(e.Time, e.Operation)
+	return r.PartitionKey, r.RowKey, r.encode()
+}
+
+// LogRow is the row of a history that stands for an entry.
+func (l *Ledger) LogRow(k provision.Key, e provision.Entry) (partitionKey, rowKey string, text []byte) {
+	r := logRow(k, e, e.Time, l.cfg)[0]
+	return r.PartitionKey, r.RowKey, r.encode()
 }

@@ -23,14 +23,18 @@ func (l *Ledger) tell(ctx context.Context, r row) error {
 }
 
 // complete writes into the feed what became of a change, after the answer to it. What gets lost on the way the sweep finds
-// in the history. A change whose outcome is not known stays open for the sweep.
-func (l *Ledger) complete(ctx context.Context, k provision.Key, began time.Time, e provision.Entry, logged time.Time, open bool) {
+// in the history.
+func (l *Ledger) complete(ctx context.Context, k provision.Key, began time.Time, e provision.Entry, logged time.Time) {
 	r := l.closedFeedRow(k, began, e, logged)
-	r.Open = open
+	l.afterwards(ctx, func(ctx context.Context) { _ = l.tell(ctx, r) })
+}
+
+// afterwards does what the answer need not wait for.
+func (l *Ledger) afterwards(ctx context.Context, do func(context.Context)) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	l.later.Go(func() {
 		defer cancel()
-		_ = l.tell(ctx, r)
+		do(ctx)
 	})
 }
 

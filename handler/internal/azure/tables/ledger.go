@@ -153,11 +153,14 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	if err != nil {
 		return l.failed("finish", err)
 	}
-	if done.Key != name {
-		err = l.free(ctx, name, done.Version)
-	}
-	l.complete(ctx, done.Key, done.Began, e, at, done.Open())
-	return err
+	r := l.closedFeedRow(done.Key, done.Began, e, at)
+	r.Open = done.Open() // for the sweep, if the outcome is not known
+	l.afterwards(ctx, func(ctx context.Context) {
+		if done.Key == name || l.free(ctx, name, done.Version) == nil { // or else the line stays open, and the sweep frees it
+			_ = l.tell(ctx, r)
+		}
+	})
+	return nil
 }
 
 // free empties the place that a create had under its name. Who has taken it over meanwhile keeps it.
@@ -185,7 +188,7 @@ func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entr
 	}
 	err := l.submit(ctx, insert(logRow(i.Key, e, i.Began, l.cfg)...))
 	if err == nil || isConflict(err) {
-		l.complete(ctx, i.Key, i.Began, e, i.Began, false)
+		l.complete(ctx, i.Key, i.Began, e, i.Began)
 		return nil
 	}
 	return l.failed("close", err)
@@ -199,7 +202,7 @@ func (l *Ledger) Note(ctx context.Context, k provision.Key, e provision.Entry) e
 	at := time.Now()
 	err := l.submit(ctx, insert(logRow(k, e, at, l.cfg)...))
 	if err == nil {
-		l.complete(ctx, k, e.Time, e, at, false)
+		l.complete(ctx, k, e.Time, e, at)
 	}
 	return l.failed("note", err)
 }

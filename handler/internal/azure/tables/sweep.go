@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -24,20 +25,32 @@ func (l *Ledger) Left(ctx context.Context, most int) ([]provision.Left, error) {
 	if err := l.makeTables(ctx); err != nil {
 		return nil, err
 	}
-	var answer *http.Response
 	filter := fmt.Sprintf("PartitionKey ge '%s' and PartitionKey lt '%s' and Open eq true", hour(time.Now().Add(time.Hour)), hour(time.Now().Add(-recent)))
-	rows, _, err := l.query(policy.WithCaptureResponse(ctx, &answer), l.feed, filter, most, "")
-	if err != nil {
-		return nil, err
-	}
-	now, err := http.ParseTime(answer.Header.Get("Date"))
-	if err != nil {
-		return nil, l.failed("read the service's clock", err)
-	}
 	var left []provision.Left
+	for first, after := true, ""; (first || after != "") && len(left) < most; first = false {
+		var answer *http.Response
+		rows, next, err := l.query(policy.WithCaptureResponse(ctx, &answer), l.feed, filter, maxPage, after)
+		if err != nil {
+			return nil, err
+		}
+		now, err := http.ParseTime(answer.Header.Get("Date"))
+		if err != nil {
+			return nil, l.failed("read the service's clock", err)
+		}
+		old := slices.DeleteFunc(rows, func(r row) bool { return now.Sub(r.Timestamp) < provision.Lease })
+		if left, err = l.addLeft(ctx, left, old, most); err != nil {
+			return nil, err
+		}
+		after = next
+	}
+	return left, nil
+}
+
+// addLeft adds what is open of the changes that rows stand for, until there are enough.
+func (l *Ledger) addLeft(ctx context.Context, left []provision.Left, rows []row, most int) ([]provision.Left, error) {
 	for _, r := range rows {
-		if now.Sub(r.Timestamp) < provision.Lease {
-			continue
+		if len(left) == most {
+			break
 		}
 		one, open, err := l.leftOf(ctx, r)
 		if err != nil {
@@ -92,10 +105,15 @@ func (l *Ledger) intent(ctx context.Context, k provision.Key, r row) (*provision
 	return &provision.Intent{Key: k, Operation: r.Operation, Began: unstamp(r.Began), Add: add, Remove: remove}, nil
 }
 
-// Settle closes the line of a change of which nothing is open any more.
+// Settle closes the line of a change of which nothing is open any more. What a create had under its name is freed first: once
+// the line is closed nobody looks for it.
 func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Key, e provision.Entry) error {
-	r := openFeedRow(left.Record)
-	if done, err := l.fromHistory(ctx, k, r); done || err != nil {
+	if !left.Gone {
+		if err := l.free(ctx, left.Record.Key, left.Record.Version); err != nil {
+			return err
+		}
+	}
+	if done, err := l.fromHistory(ctx, k, openFeedRow(left.Record)); done || err != nil {
 		return err
 	}
 	at := time.Now()

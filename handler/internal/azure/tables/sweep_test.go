@@ -117,25 +117,67 @@ func losesTheEnd() func(*http.Request, func() (*http.Response, error)) (*http.Re
 	}
 }
 
+// create makes the user that looked has, from its beginning to its end.
+func (o *opened) create(operation string) {
+	o.t.Helper()
+	r := change(name, operation)
+	r.Name, r.Verb = "ann@contoso.example", "POST"
+	if err := o.Announce(o.t.Context(), r); err != nil {
+		o.t.Fatal(err)
+	}
+	r, err := o.Begin(o.t.Context(), provision.Record{}, r)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	r.State, r.Decision, r.ID = provision.Done, provision.Applied, "VXNlcjoy"
+	if err := o.Finish(o.t.Context(), r, entry(r)); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// Where a create is recorded and its name cannot be freed, the sweep frees it, and leaves a newer change of the user alone.
+func TestSweepFreesTheName(t *testing.T) {
+	o := open(t, testtools.StartAzurite(t).ConnectionString())
+	o.last(ann)
+	o.wire.between = func(r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
+		if r.Method == http.MethodDelete {
+			return refusal(r, 403, "AuthorizationFailure"), nil
+		}
+		return send()
+	}
+	o.create("two")
+	o.Wait()
+	o.wire.between = nil
+	made := provision.Key{Type: "User", ID: "VXNlcjoy"}
+	if !o.last(name).Open() || len(o.History(made)) != 1 {
+		t.Fatal("the name was freed, or the create is not recorded")
+	}
+	newer := change(made, "three")
+	if _, err := o.Begin(t.Context(), o.last(made), newer); err != nil {
+		t.Fatal(err)
+	}
+	o.sweep(0)
+	if r := o.last(name); r.Version != "" {
+		t.Errorf("the name is still taken by %+v", r)
+	}
+	if r := o.last(made); r.Operation != "three" || !r.Open() {
+		t.Errorf("the newer change became %+v", r)
+	}
+	if h := o.History(made); len(h) != 1 || h[0].Decision != provision.Applied {
+		t.Errorf("the history has %+v", h)
+	}
+	if open, _ := o.FeedStates(t.Context()); open != 0 {
+		t.Errorf("%d lines are open", open)
+	}
+}
+
 // A line that was lost after the answer is found in the history, also where a create has moved to its id.
 func TestSweepCompletesTheFeed(t *testing.T) {
 	o := open(t, testtools.StartAzurite(t).ConnectionString())
 	o.last(ann)
 	o.wire.between = losesTheEnd()
 	o.made(ann, "one", "")
-	r := change(name, "two")
-	r.Name = "ann@contoso.example"
-	if err := o.Announce(t.Context(), r); err != nil {
-		t.Fatal(err)
-	}
-	r, err := o.Begin(t.Context(), provision.Record{}, r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.State, r.Decision, r.ID = provision.Done, provision.Applied, "VXNlcjoy"
-	if err := o.Finish(t.Context(), r, entry(r)); err != nil {
-		t.Fatal(err)
-	}
+	o.create("two")
 	o.Wait()
 	o.wire.between = nil
 	o.sweep(0)

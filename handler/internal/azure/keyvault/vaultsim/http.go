@@ -37,6 +37,9 @@ func (v *Vault) served(kind string, serve func(http.ResponseWriter, *http.Reques
 			fail(w, http.StatusUnauthorized, "Unauthorized", "")
 		case v.away:
 			fail(w, http.StatusServiceUnavailable, "ServiceUnavailable", "")
+		case v.forbid > 0:
+			v.forbid--
+			fail(w, http.StatusForbidden, "Forbidden", "ForbiddenByRbac")
 		case v.throttle > 0:
 			v.throttle--
 			w.Header().Set("Retry-After", "1")

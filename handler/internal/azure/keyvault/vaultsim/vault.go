@@ -27,6 +27,7 @@ type Vault struct {
 	deleted  map[string][]*version
 	calls    map[string]int
 	throttle int
+	forbid   int
 	away     bool
 	held     chan struct{} // not nil: answers wait until it is closed
 	mux      http.Handler
@@ -58,6 +59,13 @@ func (v *Vault) Throttle(n int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.throttle = n
+}
+
+// Forbid answers the next n requests with 403, as while a role is on its way.
+func (v *Vault) Forbid(n int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.forbid = n
 }
 
 // Away makes the vault answer 503, or answer again.

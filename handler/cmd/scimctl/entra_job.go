@@ -1,0 +1,145 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/entra"
+)
+
+func (g *graph) pauseCommand() *cobra.Command {
+	return g.jobCommand("pause", "Keep the job from running; a cycle under way comes to its end", "  scimctl entra pause --yes", nil,
+		func(cmd *cobra.Command, c *entra.Client, sp entra.ServicePrincipal, job entra.Job) error {
+			return c.Pause(cmd.Context(), sp.ID, job.ID)
+		})
+}
+
+func (g *graph) resumeCommand() *cobra.Command {
+	return g.jobCommand("resume", "Let the job run every 40 minutes", "  scimctl entra resume --yes", nil,
+		func(cmd *cobra.Command, c *entra.Client, sp entra.ServicePrincipal, job entra.Job) error {
+			return c.Start(cmd.Context(), sp.ID, job.ID)
+		})
+}
+
+func (g *graph) restartCommand() *cobra.Command {
+	var full, failures bool
+	return g.jobCommand("restart", "Let Entra evaluate everybody anew",
+		"  scimctl entra restart --yes            # after the mapping or the scope was changed by hand\n"+
+			"  scimctl entra restart --errors --yes   # after the cause of a quarantine is cured\n"+
+			"  scimctl entra restart --full --yes     # forget whom Entra provisioned, and look for everybody again",
+		func(cmd *cobra.Command) {
+			cmd.Flags().BoolVar(&full, "full", false, "forget everything: the next cycle is an initial one")
+			cmd.Flags().BoolVar(&failures, "errors", false, "forget failures and quarantine too")
+		},
+		func(cmd *cobra.Command, c *entra.Client, sp entra.ServicePrincipal, job entra.Job) error {
+			reset := entra.ResetScope
+			switch {
+			case full:
+				reset = entra.ResetFull
+			case failures:
+				reset = entra.ResetErrors
+			}
+			return errors.Join(c.Restart(cmd.Context(), sp.ID, job.ID, reset), c.Start(cmd.Context(), sp.ID, job.ID))
+		})
+}
+
+// jobCommand is a command that tells the job one thing.
+func (g *graph) jobCommand(name, short, example string, flags func(*cobra.Command),
+	tell func(*cobra.Command, *entra.Client, entra.ServicePrincipal, entra.Job) error) *cobra.Command {
+	var ok consent
+	cmd := &cobra.Command{Use: name, Short: short, Example: example, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := g.connect(cmd)
+			if err != nil {
+				return err
+			}
+			sp, job, err := g.job(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			if ok.dryRun {
+				return g.say(cmd, "would "+name, sp, job)
+			}
+			if err := ok.ask(cmd, fmt.Sprintf("%s the job of %s?", name, sp.DisplayName)); err != nil {
+				return err
+			}
+			if err := tell(cmd, c, sp, job); err != nil {
+				return err
+			}
+			return g.say(cmd, name+": done", sp, job)
+		}}
+	if flags != nil {
+		flags(cmd)
+	}
+	ok.flags(cmd)
+	return cmd
+}
+
+func (g *graph) say(cmd *cobra.Command, what string, sp entra.ServicePrincipal, job entra.Job) error {
+	if g.asJSON {
+		return printJSON(cmd, map[string]string{"did": what, "application": sp.DisplayName, "job": job.ID})
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s (%s, job %s)\n", what, sp.DisplayName, job.ID)
+	return err
+}
+
+func (g *graph) removeCommand() *cobra.Command {
+	var ok consent
+	var jobOnly bool
+	cmd := &cobra.Command{
+		Use:   "remove",
+		Short: "Take provisioning away again; WorkflowGen stays as it is",
+		Long: "Remove deletes the provisioning job and the enterprise application. Nobody is disabled or deleted in WorkflowGen.\n" +
+			"Entra keeps a deleted application for 30 days.",
+		Example: "  scimctl entra remove --dry-run\n  scimctl entra remove --job-only --yes",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.remove(cmd, &ok, jobOnly)
+		},
+	}
+	cmd.Flags().BoolVar(&jobOnly, "job-only", false, "keep the enterprise application with its assignments")
+	ok.flags(cmd)
+	return cmd
+}
+
+func (g *graph) remove(cmd *cobra.Command, ok *consent, jobOnly bool) error {
+	c, err := g.connect(cmd)
+	if err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	sp, err := g.principal(ctx, c)
+	if errors.Is(err, errNoApplication) {
+		return g.say(cmd, "nothing to remove", sp, entra.Job{})
+	}
+	if err != nil {
+		return err
+	}
+	job, err := c.TheJob(ctx, sp.ID)
+	if err != nil {
+		return err
+	}
+	if ok.dryRun {
+		return g.say(cmd, "would remove", sp, job)
+	}
+	if err := ok.ask(cmd, "Remove provisioning of "+sp.DisplayName+"?"); err != nil {
+		return err
+	}
+	if job.ID != "" {
+		if err := c.DeleteJob(ctx, sp.ID, job.ID); err != nil {
+			return err
+		}
+	}
+	if !jobOnly {
+		app, err := c.ApplicationOf(ctx, sp.AppID)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(c.DeleteApplication(ctx, app.ID), g.memory().Save(entra.Known{})); err != nil {
+			return err
+		}
+	}
+	return g.say(cmd, "removed", sp, job)
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/entra"
+)
+
+func (g *graph) statusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "status",
+		Short:   "How provisioning fares: job, progress, quarantine with its reason and cure",
+		Example: "  scimctl entra status\n  scimctl entra status --json | jq .trouble",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := g.connect(cmd)
+			if err != nil {
+				return err
+			}
+			sp, err := g.principal(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			st, err := c.StatusOf(cmd.Context(), sp)
+			if err != nil {
+				return err
+			}
+			if g.asJSON {
+				err = printJSON(cmd, st)
+			} else {
+				err = printStatus(cmd.OutOrStdout(), &st)
+			}
+			if err == nil && st.Trouble != nil {
+				err = &attention{st.Trouble.What}
+			}
+			return err
+		},
+	}
+}
+
+func printStatus(out io.Writer, st *entra.Status) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	row := func(name, format string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }
+	row("Application", "%s (client id %s)", st.Application, st.ClientID)
+	row("Endpoint", "%s", st.Endpoint)
+	row("Scope", "%s", st.Scope)
+	row("Job", "%s, schedule %s", st.Code, st.Schedule)
+	if l := st.Last; l != nil {
+		row("Last run", "%s, ended %s, %d exported, %d failing", l.State, moment(l.Ended), l.Exported, l.Escrowed)
+	}
+	for _, p := range st.Progress {
+		row("Progress", "%d of %d %s", p.Completed, p.Total, p.Units)
+	}
+	for _, s := range st.Synchronized {
+		row("Synchronized", "%d %s", s.Count, s.Type[strings.LastIndex(s.Type, ":")+1:])
+	}
+	if t := st.Trouble; t != nil {
+		row("Trouble", "%s", t.What)
+		row("Cure", "%s", t.Cure)
+		if t.Next != nil {
+			row("Next attempt", "%s", moment(*t.Next))
+		}
+	}
+	return w.Flush()
+}
+
+func moment(t time.Time) string { return t.Local().Format(time.DateTime) }
+
+func (g *graph) provisionCommand() *cobra.Command {
+	var group, dryRun bool
+	cmd := &cobra.Command{
+		Use:   "provision USER",
+		Short: "Provision one user or group now, and tell what became of it",
+		Example: "  scimctl entra provision ann@contoso.com\n  scimctl entra provision --group \"WorkflowGen users\"\n" +
+			"  scimctl entra provision ann@contoso.com --json",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return g.provision(cmd, args[0], group, dryRun)
+		},
+	}
+	cmd.Flags().BoolVar(&group, "group", false, "the argument is a group; its first five members go with it")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "tell what would be done, and do nothing")
+	return cmd
+}
+
+// membersOnDemand is how many members Entra takes along with a group on demand.
+const membersOnDemand = 5
+
+func (g *graph) provision(cmd *cobra.Command, name string, group, dryRun bool) error {
+	c, err := g.connect(cmd)
+	if err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	sp, job, err := g.job(ctx, c)
+	if err != nil {
+		return err
+	}
+	subject, err := g.subject(cmd, c, name, group)
+	if err != nil {
+		return err
+	}
+	if dryRun {
+		return g.say(cmd, fmt.Sprintf("would provision %s %s", subject.Type, subject.ID), sp, job)
+	}
+	schema, _, err := c.Schema(ctx, sp.ID, job.ID)
+	if err != nil {
+		return err
+	}
+	v, err := c.ProvisionOnDemand(ctx, sp.ID, job.ID, schema.RuleID(), subject)
+	if err != nil {
+		return err
+	}
+	if g.asJSON {
+		err = printJSON(cmd, v)
+	} else {
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", name, &v)
+		for _, s := range v.Steps {
+			fmt.Fprintf(cmd.OutOrStdout(), "  %s\n", s)
+		}
+	}
+	if err == nil && !v.OK() {
+		err = &attention{v.String()}
+	}
+	return err
+}
+
+func (g *graph) subject(cmd *cobra.Command, c *entra.Client, name string, group bool) (entra.Subject, error) {
+	if !group {
+		p, err := c.Person(cmd.Context(), name)
+		return entra.Subject{ID: p.ID, Type: "User"}, err
+	}
+	t, err := c.Team(cmd.Context(), name)
+	if err != nil {
+		return entra.Subject{}, err
+	}
+	s := entra.Subject{ID: t.ID, Type: "Group"}
+	for m, err := range c.Members(cmd.Context(), t.ID) {
+		if err != nil || len(s.Members) == membersOnDemand {
+			return s, err
+		}
+		if m.Type != entra.GroupMember {
+			s.Members = append(s.Members, m.ID)
+		}
+	}
+	return s, nil
+}
+
+func (g *graph) diffCommand() *cobra.Command {
+	var wish entra.Wish
+	cmd := &cobra.Command{
+		Use:     "diff",
+		Short:   "Where Entra's mapping is not WorkflowGen's; exit code 2 if it differs",
+		Example: "  scimctl entra diff\n  scimctl entra diff --keep userName --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := g.connect(cmd)
+			if err != nil {
+				return err
+			}
+			sp, job, err := g.job(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			schema, _, err := c.Schema(cmd.Context(), sp.ID, job.ID)
+			if err != nil {
+				return err
+			}
+			diff, err := schema.Differences(wish)
+			if err != nil {
+				return err
+			}
+			return g.printDiff(cmd, diff)
+		},
+	}
+	cmd.Flags().StringArrayVar(&wish.Keep, "keep", nil, "SCIM attribute of users whose source may be another; may be repeated")
+	cmd.Flags().BoolVar(&wish.UserName, "match-username", false, "matching on userName too is as it should be")
+	return cmd
+}
+
+func (g *graph) printDiff(cmd *cobra.Command, diff []entra.Difference) error {
+	drift := false
+	for _, d := range diff {
+		drift = drift || d.Kind != entra.NotAdded
+	}
+	if g.asJSON {
+		if err := printJSON(cmd, map[string]any{"drift": drift, "differences": diff}); err != nil {
+			return err
+		}
+	} else {
+		for _, d := range diff {
+			fmt.Fprintln(cmd.OutOrStdout(), d)
+		}
+	}
+	if drift {
+		return &attention{"the mapping differs"}
+	}
+	return nil
+}

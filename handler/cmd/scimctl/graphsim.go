@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/entra/graphsim"
+)
+
+func graphsimCommand() *cobra.Command {
+	var addr string
+	var users int
+	var cycle, delay time.Duration
+	cmd := &cobra.Command{
+		Use:   "graphsim",
+		Short: "Start a stand-in for Microsoft Graph, which runs the jobs that are set up there",
+		Long: "Graphsim is a tenant to try scimctl entra and scimctl link on: it prints its address and a token. The jobs that are set\n" +
+			"up there provision the endpoint they are given, through the mapping they are given.",
+		Example: "  scimctl graphsim\n" +
+			"  GRAPH_TOKEN=… SCIM_TOKEN=… scimctl entra setup --graph http://127.0.0.1:7072 --auth token --url http://127.0.0.1:7071/scim/v2 --scope all",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			l, err := net.Listen("tcp", addr)
+			if err != nil {
+				return err
+			}
+			s := graphsim.New(graphsim.Options{Propagation: delay})
+			for i := range users {
+				s.AddUser(invented(i))
+			}
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "http://%s\nGRAPH_TOKEN=%s\n", l.Addr(), graphsim.Token("administrator", false)); err != nil {
+				return err
+			}
+			var both errgroup.Group
+			both.Go(func() error { return app.Serve(cmd.Context(), l, s) })
+			both.Go(func() error { return cycles(cmd.Context(), s, cycle) })
+			return both.Wait()
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&addr, "addr", "127.0.0.1:7072", "address to listen on; port 0 is any free one")
+	f.IntVar(&users, "users", 20, "how many users the tenant has")
+	f.DurationVar(&cycle, "cycle", 40*time.Second, "how often jobs run; Entra's run every 40 minutes")
+	f.DurationVar(&delay, "propagation", 5*time.Second, "how long what was made is not to be seen")
+	return cmd
+}
+
+// cycles lets the jobs run again and again until ctx ends.
+func cycles(ctx context.Context, s *graphsim.Server, every time.Duration) error {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			s.Run(ctx)
+		}
+	}
+}
+
+// invented is a user of the stand-in.
+func invented(i int) graphsim.User {
+	name := fmt.Sprintf("user%d", i+1)
+	return graphsim.User{
+		UserPrincipalName: name + "@contoso.example", DisplayName: fmt.Sprintf("User %d", i+1), GivenName: "User", Surname: fmt.Sprint(i + 1),
+		Mail: name + "@contoso.example", MailNickname: name, SAM: name, Domain: "contoso.example", SID: fmt.Sprintf("S-1-5-21-1-2-3-%d", 1001+i),
+	}
+}

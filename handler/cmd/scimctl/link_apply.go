@@ -1,0 +1,298 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/entra"
+	"workflowgen-scim/handler/internal/link"
+)
+
+// applying is one run of link apply or link undo.
+type applying struct {
+	*graph
+	consent
+	stopped, usersOnly, noEntra bool
+	limit, workers              int
+	undo                        string
+	changes                     []link.Change
+}
+
+func (g *graph) linkApplyCommand() *cobra.Command {
+	a := &applying{graph: g}
+	cmd := &cobra.Command{
+		Use:   "apply PLAN.json",
+		Short: "Write the objectIds of a plan into WorkflowGen",
+		Long: "Apply makes exactly the changes that the plan lists as sure, and only where WorkflowGen still holds what it held then.\n" +
+			"It pauses Entra's job while it runs. Each change is noted in the undo file before it is made. After a failure or\n" +
+			"Ctrl-C, run it again: what is linked already is left.",
+		Example: "  scimctl link apply link-plan.json --classic-sync-stopped --dry-run\n  scimctl link apply link-plan.json --classic-sync-stopped --limit 10\n" +
+			"  scimctl link apply link-plan.json --classic-sync-stopped --yes --json",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := a.load(args[0]); err != nil {
+				return err
+			}
+			return a.run(cmd)
+		},
+	}
+	cmd.Flags().StringVar(&a.undo, "undo-file", "", "where to note how to take the changes back (default: PLAN.undo.ndjson)")
+	cmd.Flags().BoolVar(&a.usersOnly, "users-only", false, "leave groups out")
+	a.commonFlags(cmd)
+	return cmd
+}
+
+func (g *graph) linkUndoCommand() *cobra.Command {
+	a := &applying{graph: g}
+	cmd := &cobra.Command{
+		Use:   "undo FILE.undo.ndjson",
+		Short: "Take back what apply wrote",
+		Long: "Undo writes the systemIdentifiers that stood there before, wherever WorkflowGen still holds what apply wrote. It can be\n" +
+			"run again, and notes in a file of its own how to take it back in turn.",
+		Example: "  scimctl link undo link-plan.undo.ndjson --classic-sync-stopped --dry-run\n  scimctl link undo link-plan.undo.ndjson --classic-sync-stopped --yes",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			changes, err := readChanges(args[0])
+			if err != nil {
+				return err
+			}
+			for _, c := range slices.Backward(changes) {
+				a.changes = append(a.changes, c.Back())
+			}
+			a.undo = strings.TrimSuffix(args[0], ".undo.ndjson") + ".redo.ndjson"
+			return a.run(cmd)
+		},
+	}
+	a.commonFlags(cmd)
+	return cmd
+}
+
+func (a *applying) commonFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&a.stopped, "classic-sync-stopped", false, "confirm that WorkflowGen's own directory synchronization does not run for this directory")
+	f.BoolVar(&a.noEntra, "no-pause", false, "do not pause Entra's job: there is none that points here")
+	f.IntVar(&a.limit, "limit", 0, "make at most so many changes")
+	f.IntVar(&a.workers, "parallel", 4, "how many changes are made side by side")
+	a.consent.flags(cmd)
+}
+
+// load reads a plan, and refuses one of another instance.
+func (a *applying) load(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	plan, err := link.ReadPlan(bufio.NewReader(f))
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	here := instance(os.Getenv("WORKFLOWGEN_URL"))
+	if plan.Instance != here || plan.Directory != os.Getenv("WORKFLOWGEN_DIRECTORY") {
+		return fmt.Errorf("the plan is of %s, directory %q, and the settings name %s, directory %q",
+			plan.Instance, plan.Directory, here, os.Getenv("WORKFLOWGEN_DIRECTORY"))
+	}
+	a.changes = plan.Changes(!a.usersOnly)
+	if a.undo == "" {
+		a.undo = strings.TrimSuffix(name, ".json") + ".undo.ndjson"
+	}
+	return nil
+}
+
+func (a *applying) run(cmd *cobra.Command) error {
+	if !a.stopped {
+		return errors.New("is WorkflowGen's own directory synchronization stopped for this directory? It would write the old identifiers back, " +
+			"or archive people. Stop it, then say --classic-sync-stopped")
+	}
+	if a.dryRun {
+		return a.preview(cmd)
+	}
+	if err := a.ask(cmd, fmt.Sprintf("Write %d systemIdentifiers into WorkflowGen?", len(a.changes))); err != nil {
+		return err
+	}
+	operator, err := app.ForOperator()
+	if err != nil {
+		return err
+	}
+	if operator.Config.Storage == app.InMemory {
+		return errors.New("SYNC_STORAGE is memory: linking would leave no record; name the storage that the gateway uses")
+	}
+	defer operator.Wait()
+	resume, err := a.pauseJob(cmd)
+	if err != nil {
+		return fmt.Errorf("pause Entra's job: %w (--no-pause where there is none)", err)
+	}
+	counts, err := a.apply(cmd, operator)
+	return errors.Join(a.report(cmd, counts), a.end(cmd, counts, resume, err))
+}
+
+func (a *applying) preview(cmd *cobra.Command) error {
+	if a.asJSON {
+		return printJSON(cmd, map[string]any{"dryRun": true, "changes": a.changes})
+	}
+	for _, c := range a.changes {
+		fmt.Fprintf(cmd.OutOrStdout(), "%s %s: systemIdentifier %q → %q\n", c.Type, c.Name, c.From, c.To)
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "\n%d changes. Nothing was changed.\n", len(a.changes))
+	return err
+}
+
+// apply makes the changes. The file in which they are noted is opened once and flushed before each of them.
+func (a *applying) apply(cmd *cobra.Command, o *app.Operator) (map[link.Outcome]int, error) {
+	notes, err := openNotes(a.undo)
+	if err != nil {
+		return nil, err
+	}
+	defer notes.Close()
+	done := 0
+	return link.Apply(app.Here(cmd.Context(), "link"), o.Service, a.changes, link.Options{
+		Limit: a.limit, Workers: a.workers, Note: notes.note,
+		Tell: func(r link.Result) {
+			if done++; done%100 == 0 || done == len(a.changes) {
+				fmt.Fprintf(cmd.ErrOrStderr(), "\r%d of %d", done, len(a.changes))
+			}
+			if r.Outcome == link.Refused || r.Outcome == link.Moved {
+				fmt.Fprintf(cmd.ErrOrStderr(), "\r%s %s: %s: %s\n", r.Type, r.Name, r.Outcome, r.Reason)
+			}
+		},
+	})
+}
+
+func (a *applying) report(cmd *cobra.Command, counts map[link.Outcome]int) error {
+	fmt.Fprintln(cmd.ErrOrStderr())
+	if a.asJSON {
+		return printJSON(cmd, map[string]any{"outcomes": counts, "undo": a.undo})
+	}
+	for _, o := range []link.Outcome{link.Linked, link.Before, link.Moved, link.Refused} {
+		if counts[o] > 0 {
+			fmt.Fprintf(cmd.OutOrStdout(), "%d %s\n", counts[o], o)
+		}
+	}
+	if counts[link.Linked] > 0 {
+		fmt.Fprintf(cmd.OutOrStdout(), "To take it back: scimctl link undo %s --classic-sync-stopped\n", a.undo)
+	}
+	return nil
+}
+
+// end lets Entra's job run again once everything is as it is to be. Until then it would take those who are not linked for
+// missing.
+func (a *applying) end(cmd *cobra.Command, counts map[link.Outcome]int, resume func(context.Context) error, err error) error {
+	whole := err == nil && counts[link.Linked]+counts[link.Before] == len(a.changes)
+	switch {
+	case resume == nil:
+	case whole:
+		err = resume(cmd.Context())
+	default:
+		fmt.Fprintln(cmd.ErrOrStderr(), "Entra's job stays paused until all are linked: run the command again, or scimctl entra resume.")
+	}
+	if err == nil && !whole && a.limit == 0 {
+		err = &attention{"not all were linked"}
+	}
+	return err
+}
+
+// pauseJob pauses Entra's job, if it runs, and answers how to let it run again. That it was paused is remembered, so that
+// the run after a crash lets it run again too.
+func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) error, err error) {
+	if a.noEntra {
+		return nil, nil
+	}
+	client, err := a.connect(cmd)
+	if err != nil {
+		return nil, err
+	}
+	ctx := cmd.Context()
+	sp, err := a.principal(ctx, client)
+	if errors.Is(err, errNoApplication) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	job, err := client.TheJob(ctx, sp.ID)
+	if err != nil || job.ID == "" {
+		return nil, err
+	}
+	k, err := a.memory().Load()
+	if err != nil {
+		return nil, err
+	}
+	if job.Schedule.State == "Active" {
+		k.PausedForLink = true
+		if err := errors.Join(a.memory().Save(k), client.Pause(ctx, sp.ID, job.ID)); err != nil {
+			return nil, err
+		}
+	}
+	if !k.PausedForLink {
+		return nil, nil
+	}
+	return func(ctx context.Context) error { return a.resumeJob(ctx, client, sp, job, k) }, nil
+}
+
+func (a *applying) resumeJob(ctx context.Context, client *entra.Client, sp entra.ServicePrincipal, job entra.Job, k entra.Known) error {
+	if err := client.Start(ctx, sp.ID, job.ID); err != nil {
+		return fmt.Errorf("let Entra's job run again: %w", err)
+	}
+	k.PausedForLink = false
+	return a.memory().Save(k)
+}
+
+// notes is the file that says how to take changes back: a line for each that was made or may have been.
+type notes struct{ *os.File }
+
+// openNotes goes on where an earlier run ended. A line that was cut off is of a change that was not made.
+func openNotes(name string) (*notes, error) {
+	written, err := os.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if whole := bytes.LastIndexByte(written, '\n') + 1; whole < len(written) {
+		if err := os.Truncate(name, int64(whole)); err != nil {
+			return nil, err
+		}
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	return &notes{f}, err
+}
+
+func (n *notes) note(c link.Change) error {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	_, err = n.Write(append(b, '\n'))
+	return err
+}
+
+// readChanges reads such a file. A last line that was cut off stands for a change that was not made.
+func readChanges(name string) ([]link.Change, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var all []link.Change
+	for d := json.NewDecoder(bufio.NewReader(f)); ; {
+		var c link.Change
+		switch err := d.Decode(&c); {
+		case err == nil:
+			all = append(all, c)
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return all, nil
+		default:
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/caarlos0/env/v11"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// Operator is what the operator's tool needs of the program: WorkflowGen and the verb with its ledger, without the door for
+// Entra.
+type Operator struct {
+	// Wait returns when what is recorded after the answers is recorded.
+	Wait func()
+
+	Config    Config
+	Directory provision.Directory
+	Service   *provision.Service
+}
+
+// ForOperator reads the settings that have to do with WorkflowGen and the record, and puts together what they describe. Those
+// of the door may be missing.
+func ForOperator() (*Operator, error) {
+	cfg, err := env.ParseAs[Config]()
+	if err != nil {
+		return nil, bySetting(err)
+	}
+	var missing []error
+	for _, m := range [][2]string{{"WORKFLOWGEN_URL", cfg.WorkflowGenURL}, {"WORKFLOWGEN_DIRECTORY", cfg.Directory}, {"SYNC_STORAGE", string(cfg.Storage)}} {
+		if m[1] == "" {
+			missing = append(missing, errors.New(m[0]+" is not set"))
+		}
+	}
+	if err := errors.Join(missing...); err != nil {
+		return nil, err
+	}
+	return NewOperator(cfg)
+}
+
+// NewOperator puts together what settings describe.
+func NewOperator(cfg Config) (*Operator, error) {
+	d, err := directoryOf(&cfg)
+	if err != nil {
+		return nil, err
+	}
+	ledger, wait, err := openLedger(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &Operator{wait, cfg, d, provision.New(d, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})}, nil
+}
+
+// Elsewhere is another directory of the same WorkflowGen, to be read.
+func (o *Operator) Elsewhere(name string) (provision.Directory, error) {
+	cfg := o.Config
+	cfg.Directory = name
+	return directoryOf(&cfg)
+}
+
+func directoryOf(cfg *Config) (provision.Directory, error) {
+	i, err := connect(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return i.Directory, nil
+}
+
+// Here marks what a context does as done by hand, for the sync log.
+func Here(ctx context.Context, what string) context.Context {
+	return provision.WithActivity(ctx, "scimctl "+what)
+}

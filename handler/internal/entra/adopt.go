@@ -1,0 +1,236 @@
+package entra
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"workflowgen-scim/handler/internal/mapping"
+)
+
+// Difference is one thing in which a schema is not WorkflowGen's mapping.
+type Difference struct {
+	Object    string `json:"object"`    // User or Group
+	Attribute string `json:"attribute"` // the SCIM attribute
+	Kind      string `json:"kind"`
+	Was       string `json:"was,omitempty"`
+	Want      string `json:"want,omitempty"`
+}
+
+// The kinds of a Difference.
+const (
+	Missing  = "missing"  // nothing fills the attribute
+	Source   = "source"   // something else fills it
+	Matching = "matching" // its place among the attributes that match
+	Surplus  = "surplus"  // it is mapped, and must not be
+	NotAdded = "cannot"   // Entra does not offer the source here, so nothing is mapped
+)
+
+func (d Difference) String() string {
+	head := d.Object + " " + d.Attribute
+	switch d.Kind {
+	case Missing:
+		return fmt.Sprintf("+ %s ← %s", head, d.Want)
+	case Surplus:
+		return fmt.Sprintf("- %s ← %s", head, d.Was)
+	case NotAdded:
+		return fmt.Sprintf("! %s: this tenant offers no source attribute %s; not mapped", head, d.Want)
+	}
+	return fmt.Sprintf("~ %s: %s %s → %s", head, d.Kind, d.Was, d.Want)
+}
+
+// Wish is what an administrator may want otherwise in the mapping.
+type Wish struct {
+	Keep     []string // attributes of users whose source stays as it is
+	UserName bool     // match on userName too, where the externalId finds nobody
+}
+
+// want is a line of the wanted mapping.
+type want struct {
+	target, source string
+	priority       int
+}
+
+// wantedUsers are the lines for users. They match on the externalId alone, because it never belongs to somebody else: a
+// userName given to a new person would hand over the old one's account, with its tasks and rights.
+func wantedUsers(w Wish) []want {
+	lines := make([]want, len(mapping.Users))
+	for i, row := range mapping.Users {
+		lines[i] = want{target: asEntra(row.SCIM), source: row.Entra}
+		switch {
+		case row.SCIM == mapping.ExternalID:
+			lines[i].priority = 1
+		case row.SCIM == mapping.UserName && w.UserName:
+			lines[i].priority = 2
+		}
+	}
+	return lines
+}
+
+// wantedGroups match on the externalId alone too: names of groups are not unique in Entra.
+func wantedGroups() []want {
+	lines := make([]want, len(mapping.Groups))
+	for i, row := range mapping.Groups {
+		lines[i] = want{target: asEntra(row.SCIM), source: row.Entra}
+		if row.SCIM == mapping.ExternalID {
+			lines[i].priority = 1
+		}
+	}
+	return lines
+}
+
+// asEntra is a path as Entra lists it: a reference stands there without its value.
+func asEntra(path string) string {
+	if whole, ok := strings.CutSuffix(path, ".value"); ok && !strings.HasSuffix(whole, "]") {
+		return whole
+	}
+	return path
+}
+
+// Adopt makes the schema WorkflowGen's mapping and tells what it changed. Lines of users that the mapping does not know stay
+// as they are, apart from their part in the matching; groups keep their three lines and no other.
+func (s *Schema) Adopt(w Wish) ([]Difference, error) {
+	changed, err := s.adopt(userObject, wantedUsers(w), w.Keep)
+	if err != nil {
+		return nil, err
+	}
+	if s.mapping(groupObject) == nil {
+		return changed, nil
+	}
+	ofGroups, err := s.adopt(groupObject, wantedGroups(), nil)
+	return slices.Concat(changed, s.prune(groupObject, wantedGroups()), ofGroups), err
+}
+
+// Differences tells what Adopt would change.
+func (s *Schema) Differences(w Wish) ([]Difference, error) { return s.Clone().Adopt(w) }
+
+func (s *Schema) adopt(name string, lines []want, keep []string) ([]Difference, error) {
+	m := s.mapping(name)
+	there := targets(m)
+	var changed []Difference
+	for _, l := range lines {
+		line := there[strings.ToLower(l.target)]
+		if line == nil {
+			d, err := s.insert(name, m, l)
+			if err != nil {
+				return nil, err
+			}
+			changed = append(changed, d)
+			continue
+		}
+		kept := slices.ContainsFunc(keep, func(k string) bool { return strings.EqualFold(k, l.target) })
+		ds, err := revise(name, line, l, kept)
+		if err != nil {
+			return nil, err
+		}
+		changed = append(changed, ds...)
+	}
+	return append(changed, unmatch(name, m, lines)...), nil
+}
+
+// revise makes a line that is there as wanted.
+func revise(name string, line object, l want, kept bool) ([]Difference, error) {
+	var changed []Difference
+	source, err := sourceOf(l.source)
+	if err != nil {
+		return nil, err
+	}
+	if was := expression(line); !kept && !sameExpression(was, text(source, "expression")) {
+		line["source"] = source
+		changed = append(changed, Difference{name, l.target, Source, was, text(source, "expression")})
+	}
+	if was := priority(line); was != l.priority {
+		line["matchingPriority"] = l.priority
+		changed = append(changed, Difference{name, l.target, Matching, rank(was), rank(l.priority)})
+	}
+	return changed, nil
+}
+
+func rank(priority int) string {
+	if priority == 0 {
+		return "no"
+	}
+	return fmt.Sprint(priority)
+}
+
+// insert adds a line, if Entra has the source. The target's list of attributes must name what is mapped.
+func (s *Schema) insert(name string, m object, l want) (Difference, error) {
+	d := Difference{Object: name, Attribute: l.target, Kind: Missing, Want: l.source}
+	if !strings.Contains(l.source, "(") {
+		if l.source = s.spelling(name, l.source); l.source == "" {
+			d.Kind = NotAdded
+			return d, nil
+		}
+	}
+	source, err := sourceOf(l.source)
+	if err != nil {
+		return d, err
+	}
+	d.Want = text(source, "expression")
+	s.declare(m, l.target)
+	add(m, "attributeMappings", object{
+		"defaultValue": nil, "exportMissingReferences": false, "flowBehavior": "FlowWhenChanged", "flowType": "Always",
+		"matchingPriority": l.priority, "source": source, "targetAttributeName": l.target,
+	})
+	return d, nil
+}
+
+// spelling is a source attribute as Entra's own list has it, "" if it has not.
+func (s *Schema) spelling(name, attribute string) string {
+	_, list := s.declared("sourceDirectoryName", name)
+	for _, a := range list {
+		if strings.EqualFold(text(a, "name"), attribute) {
+			return text(a, "name")
+		}
+	}
+	return ""
+}
+
+// declare lists an attribute in the target's directory, unless it is listed.
+func (s *Schema) declare(m object, attribute string) {
+	of, list := s.declared("targetDirectoryName", text(m, "targetObjectName"))
+	for _, a := range list {
+		if strings.EqualFold(text(a, "name"), attribute) {
+			return
+		}
+	}
+	if of != nil {
+		add(of, "attributes", object{
+			"anchor": false, "caseExact": false, "defaultValue": nil, "flowNullValues": false, "multivalued": false,
+			"mutability": "ReadWrite", "name": attribute, "required": false, "type": "String",
+			"apiExpressions": []any{}, "metadata": []any{}, "referencedObjects": []any{},
+		})
+	}
+}
+
+// unmatch takes the lines that the mapping does not know out of the matching.
+func unmatch(name string, m object, lines []want) []Difference {
+	var changed []Difference
+	for _, line := range objects(m, "attributeMappings") {
+		target := text(line, "targetAttributeName")
+		if known(lines, target) || priority(line) == 0 {
+			continue
+		}
+		changed = append(changed, Difference{name, target, Matching, rank(priority(line)), rank(0)})
+		line["matchingPriority"] = 0
+	}
+	return changed
+}
+
+// prune takes the lines that the mapping does not know out altogether.
+func (s *Schema) prune(name string, lines []want) []Difference {
+	var changed []Difference
+	m := s.mapping(name)
+	drop(m, "attributeMappings", func(line object) bool {
+		target := text(line, "targetAttributeName")
+		if !known(lines, target) {
+			changed = append(changed, Difference{Object: name, Attribute: target, Kind: Surplus, Was: expression(line)})
+		}
+		return known(lines, target)
+	})
+	return changed
+}
+
+func known(lines []want, target string) bool {
+	return slices.ContainsFunc(lines, func(l want) bool { return strings.EqualFold(l.target, target) })
+}

@@ -1,0 +1,116 @@
+package entra
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+)
+
+func checkTenantURL(_ context.Context, s *Scene) []Finding {
+	at := s.Secrets[baseAddress]
+	u, err := url.Parse(at)
+	const cure = "Run scimctl entra setup, which stores the right one."
+	switch {
+	case at == "":
+		return grave(cure, "No tenant URL is stored.")
+	case err != nil || u.Host == "":
+		return grave(cure, "The tenant URL %q is no address.", at)
+	case u.Scheme != "https":
+		return grave("Publish the gateway at an HTTPS address, and run setup with it.", "The tenant URL %s is not HTTPS: the token travels in clear text.", at)
+	case strings.TrimSpace(at) != at:
+		return grave(cure, "The tenant URL begins or ends with a space.")
+	}
+	path := strings.ToLower(strings.TrimRight(u.Path, "/"))
+	for _, wrong := range []string{"/users", "/groups", "/schemas"} {
+		if strings.HasSuffix(path, wrong) {
+			return grave(cure, "The tenant URL %s ends with %s; it must be the address above that.", at, wrong)
+		}
+	}
+	if !strings.Contains(path, "/scim") {
+		return grave(cure, "The tenant URL %s has no /scim/v2.", at)
+	}
+	if s.Address != "" && !sameEndpoint(at, s.Address) {
+		return grave("Run setup for this gateway with another application (--name).", "The tenant URL is %s, and this gateway is %s.", at, s.Address)
+	}
+	return nil
+}
+
+func checkToken(ctx context.Context, s *Scene) []Finding {
+	if s.Secrets[baseAddress] == "" {
+		return nil // told already
+	}
+	if s.Secrets[secretToken] == "" {
+		return grave("Run scimctl entra setup with SCIM_TOKEN set.", "No secret token is stored.")
+	}
+	if err := s.Client.ValidateSaved(ctx, s.Principal.ID); err != nil {
+		return grave("Run scimctl entra setup with SCIM_TOKEN set to a token that is good now; write it without \"Bearer\" and without spaces.",
+			"Entra is not let in with what is stored: %v", err)
+	}
+	return nil
+}
+
+func checkReachable(ctx context.Context, s *Scene) []Finding {
+	if s.Endpoint == nil {
+		return nil
+	}
+	return s.Endpoint.Probe(ctx)
+}
+
+// due is after how long a started job should have run: a cycle begins every 40 minutes.
+const due = 2 * time.Hour
+
+func checkStarted(_ context.Context, s *Scene) []Finding {
+	switch {
+	case s.Job.ID == "":
+		return grave("Run scimctl entra setup.", "There is no provisioning job.")
+	case s.Job.Status.Quarantine != nil:
+		return nil // told elsewhere
+	case s.Job.Schedule.State != "Active":
+		return grave("Run scimctl entra resume.", "The job does not run: its schedule is %s.", s.Job.Schedule.State)
+	case s.Job.Status.Last == nil:
+		return mild("Wait: the first cycle begins within 40 minutes and may take hours.", "The job is started and has not run yet.")
+	case time.Since(s.Job.Status.Last.Ended) > due && s.Job.Status.Last.Ended.Year() > 1:
+		return mild("Look again in an hour; else run scimctl entra restart.", "The last run ended at %s.", s.Job.Status.Last.Ended.Local().Format(time.DateTime))
+	}
+	return nil
+}
+
+func checkQuarantine(_ context.Context, s *Scene) []Finding {
+	q := s.Job.Status.Quarantine
+	if q == nil {
+		return nil
+	}
+	what, cure := q.Words()
+	if age := time.Since(q.Since); age > 21*24*time.Hour {
+		what += " It has lasted " + age.Round(24*time.Hour).String() + "; after four weeks Entra turns the job off."
+	}
+	return grave(cure, "The job is in quarantine since %s: %s", q.Since.Local().Format(time.DateTime), what)
+}
+
+func checkOneInstance(ctx context.Context, s *Scene) []Finding {
+	var all []Finding
+	if s.Principal.TemplateID == "" {
+		all = grave("Make one with scimctl entra setup.", "The application was not made from a template: Entra does not provision from it.")
+	}
+	if len(s.Jobs) > 1 {
+		all = append(all, grave("Delete all but the one of the template scim.", "The application has %d jobs, which work against each other.", len(s.Jobs))...)
+	}
+	for _, other := range s.Siblings {
+		if other.ID == s.Principal.ID {
+			continue
+		}
+		secrets, err := s.Client.Secrets(ctx, other.ID)
+		if err == nil && secrets[baseAddress] != "" && sameEndpoint(secrets[baseAddress], s.Secrets[baseAddress]) {
+			all = append(all, grave("Remove one of them: scimctl entra remove.", "%s provisions the same endpoint: each disables whom only the other knows.", other.DisplayName)...)
+		}
+	}
+	return all
+}
+
+func checkFlags(_ context.Context, s *Scene) []Finding {
+	if strings.Contains(strings.ToLower(s.Secrets[baseAddress]), "aadoptscim062020") {
+		return mild("", "The flag aadOptscim062020 is set: provisioning on demand ignores it and sends the older spelling. Both are understood here.")
+	}
+	return nil
+}

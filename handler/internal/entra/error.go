@@ -1,0 +1,110 @@
+package entra
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Error is Graph's no.
+type Error struct {
+	Method, Path    string
+	Status          int
+	Code            string
+	Message         string // unwrapped: what the synchronization service says inside of what Graph says
+	RequestID       string // for Microsoft's support
+	ClientRequestID string
+}
+
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, e.Code)
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	if e.RequestID != "" {
+		text += " (request-id " + e.RequestID + ")"
+	}
+	return text
+}
+
+// readError reads an error answer, whatever it looks like.
+func readError(method, path string, resp *http.Response, body []byte) error {
+	e := &Error{Method: method, Path: path, Status: resp.StatusCode, Code: http.StatusText(resp.StatusCode),
+		RequestID: resp.Header.Get("request-id"), ClientRequestID: resp.Header.Get("client-request-id")}
+	var wire struct {
+		Error struct {
+			Code, Message string
+			InnerError    struct {
+				RequestID       string `json:"request-id"`
+				ClientRequestID string `json:"client-request-id"`
+			}
+		}
+	}
+	if json.Unmarshal(body, &wire) == nil && wire.Error.Code != "" {
+		e.Code, e.Message = wire.Error.Code, unwrap(wire.Error.Message)
+		e.RequestID, e.ClientRequestID = either(wire.Error.InnerError.RequestID, e.RequestID), either(wire.Error.InnerError.ClientRequestID, e.ClientRequestID)
+	}
+	return e
+}
+
+// unwrap reads a message that is JSON itself: an object with a Message, or with an error like the one around it.
+func unwrap(message string) string {
+	var inner struct {
+		Message string
+		Error   struct{ Code, Message string }
+	}
+	if !strings.HasPrefix(strings.TrimSpace(message), "{") || json.Unmarshal([]byte(message), &inner) != nil {
+		return message
+	}
+	return either(unwrap(either(inner.Message, inner.Error.Message)), either(inner.Error.Code, message))
+}
+
+func either(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// status is the status of Graph's answer, 0 where err is something else.
+func status(err error) int {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Status
+	}
+	return 0
+}
+
+// code says whether Graph answered with one of the codes.
+func code(err error, codes ...string) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return false
+	}
+	for _, c := range codes {
+		if strings.EqualFold(e.Code, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// notThere says whether what was asked for does not exist, or not yet.
+func notThere(err error) bool {
+	return status(err) == http.StatusNotFound || code(err, "ResourceNotFound", "Request_ResourceNotFound")
+}
+
+// unsettled says whether an error may come from an object that is still on its way to all of Graph's servers.
+func unsettled(err error) bool {
+	switch status(err) {
+	case http.StatusNotFound, http.StatusConflict, http.StatusForbidden:
+		return true
+	case http.StatusUnauthorized:
+		return code(err, "UnknownError")
+	case http.StatusBadRequest:
+		e, _ := errors.AsType[*Error](err)
+		return strings.Contains(e.Message, "Not a valid reference update") || strings.Contains(e.Message, "does not exist")
+	}
+	return false
+}

@@ -1,0 +1,67 @@
+package entra
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// LogRecord is a line of Entra's provisioning log: what Entra believes to have happened.
+type LogRecord struct {
+	ID       string    `json:"id"`
+	Time     time.Time `json:"activityDateTime"`
+	JobID    string    `json:"jobId"`
+	CycleID  string    `json:"cycleId"`
+	ChangeID string    `json:"changeId"`
+	Action   string    `json:"provisioningAction"` // create, update, disable, delete, stagedDelete or other
+	Millis   int       `json:"durationInMilliseconds"`
+	Status   LogStatus `json:"provisioningStatusInfo"`
+	Source   Identity  `json:"sourceIdentity"` // its id is Entra's objectId
+	Target   Identity  `json:"targetIdentity"` // its id is the SCIM id
+	Steps    []step    `json:"provisioningSteps"`
+}
+
+// LogStatus is the outcome in a LogRecord.
+type LogStatus struct {
+	Status string    `json:"status"` // success, failure, skipped or warning
+	Error  *LogError `json:"errorInformation"`
+}
+
+// LogError is why a record is a failure.
+type LogError struct {
+	Code   string `json:"errorCode"`
+	Reason string `json:"reason"`
+	Cure   string `json:"recommendedAction"`
+}
+
+// Identity is one side of a LogRecord.
+type Identity struct {
+	ID   string `json:"id"`
+	Type string `json:"identityType"`
+	Name string `json:"displayName"`
+}
+
+// Log reads the provisioning log of an enterprise application since a moment, oldest first, at most so many lines. Graph
+// neither sorts it reliably nor takes "ge" for times, and bears five calls in ten seconds.
+func (c *Client) Log(ctx context.Context, principal string, since time.Time, most int) ([]LogRecord, error) {
+	q := url.Values{}
+	q.Set("$filter", "servicePrincipal/id eq "+quote(principal)+" and activityDateTime gt "+since.UTC().Format(time.RFC3339))
+	q.Set("$top", "500")
+	var records []LogRecord
+	for path := "/auditLogs/provisioning?" + q.Encode(); path != "" && len(records) < most; {
+		if err := c.reports.step(ctx); err != nil {
+			return nil, err
+		}
+		var page struct {
+			Value []LogRecord `json:"value"`
+			Next  string      `json:"@odata.nextLink"`
+		}
+		if err := c.get(ctx, path, &page); err != nil {
+			return nil, err
+		}
+		records, path = append(records, page.Value...), page.Next
+	}
+	slices.SortStableFunc(records, func(a, b LogRecord) int { return a.Time.Compare(b.Time) })
+	return records[:min(len(records), most)], nil
+}

@@ -1,0 +1,73 @@
+package entra
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// The secrets of a SCIM connector that are set here. Graph takes no other spelling.
+const (
+	baseAddress   = "BaseAddress"
+	secretToken   = "SecretToken"
+	syncAll       = "SyncAll"
+	notifications = "SyncNotificationSettings"
+)
+
+// masked is what a secret reads back as.
+const masked = "*"
+
+// Secrets reads the connector's settings. Those that are secret are "*".
+func (c *Client) Secrets(ctx context.Context, principal string) (map[string]string, error) {
+	pairs, err := all[KeyValue](ctx, c, synchronization(principal)+"/secrets")
+	if notThere(err) {
+		return nil, nil
+	}
+	m := make(map[string]string, len(pairs))
+	for _, p := range pairs {
+		m[p.Key] = p.Value
+	}
+	return m, err
+}
+
+// PutSecrets writes the connector's settings. Whether Graph keeps what is not named is not documented, so all are to be.
+func (c *Client) PutSecrets(ctx context.Context, principal string, pairs []KeyValue) error {
+	return c.call(ctx, http.MethodPut, synchronization(principal)+"/secrets", map[string][]KeyValue{"value": pairs}, nil)
+}
+
+// Validate asks Entra to try an address and a token, before anything is stored. Entra calls the address from where its
+// provisioning service is.
+func (c *Client) Validate(ctx context.Context, principal, address, token string) error {
+	err := c.call(ctx, http.MethodPost, synchronization(principal)+"/jobs/validateCredentials", map[string]any{
+		"templateId": Template, "useSavedCredentials": false,
+		"credentials": []KeyValue{{baseAddress, address}, {secretToken, token}},
+	}, nil)
+	return withoutSecret(err, token)
+}
+
+// ValidateSaved asks Entra to try what is stored.
+func (c *Client) ValidateSaved(ctx context.Context, principal string) error {
+	return c.call(ctx, http.MethodPost, synchronization(principal)+"/jobs/validateCredentials",
+		map[string]any{"templateId": Template, "useSavedCredentials": true}, nil)
+}
+
+// withoutSecret takes a secret out of what Graph says: it repeats the answer of the SCIM endpoint, whatever stands there.
+func withoutSecret(err error, secret string) error {
+	if e, ok := err.(*Error); ok && secret != "" {
+		e.Message = strings.ReplaceAll(e.Message, secret, "***")
+	}
+	return err
+}
+
+// sameEndpoint says whether two tenant URLs are of one endpoint. The flags of the connector, which stand in the query,
+// are not part of it.
+func sameEndpoint(a, b string) bool { return endpoint(a) == endpoint(b) }
+
+func endpoint(address string) string {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil {
+		return address
+	}
+	return strings.ToLower(u.Scheme+"://"+u.Host) + strings.TrimRight(u.Path, "/")
+}

@@ -1,0 +1,153 @@
+package entra
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// SetupOptions say what Setup is to bring about.
+type SetupOptions struct {
+	Name      string   // of the enterprise application, to find or to make
+	App       string   // the client id of one that is there, in the place of a search by name
+	Address   string   // the tenant URL: where Entra is to call
+	Token     string   // the secret token; needed until it is stored, and to store another
+	Scope     string   // "assigned", "all", or "" to leave it as it is
+	Assignees []string // to assign: users and groups, by object id, user principal name or name of the group
+	Wish      Wish
+	Proof     string // the user to provision on demand; "" takes one of those assigned
+	NoStart   bool   // stop short of proof and start: nobody is to be provisioned yet
+	Renew     bool   // store the token also where a good one is stored
+	DryRun    bool   // look and tell, and change nothing
+
+	// Memory keeps what was made, so that a run after a crash finds it though Graph does not show it yet.
+	Memory Memory
+
+	// Backup stores a schema before it is replaced and answers where.
+	Backup func(raw []byte) (where string, err error)
+
+	// Approve is asked before a schema is replaced whose differences could not be told before. nil approves.
+	Approve func([]Difference) (bool, error)
+
+	// Tell is told of each step once it is done.
+	Tell func(Step)
+}
+
+// Known is what was made, by its ids. There is nothing secret in it.
+type Known struct {
+	Name          string `json:"name"`
+	ApplicationID string `json:"applicationId"`
+	ClientID      string `json:"clientId"`
+	PrincipalID   string `json:"servicePrincipalId"`
+	Settled       bool   `json:"settled"` // whether all of Graph was seen to know it
+	PausedForLink bool   `json:"pausedForLink,omitempty"`
+}
+
+// Memory keeps Known between runs, for one tenant and name.
+type Memory interface {
+	// Load is what was saved last, the zero Known if nothing was.
+	Load() (Known, error)
+
+	// Save keeps what it is given, all or nothing.
+	Save(Known) error
+}
+
+// Step is what became of one step.
+type Step struct {
+	Name   string       `json:"step"`
+	State  string       `json:"state"` // done, unchanged, would, skipped or failed
+	Detail string       `json:"detail,omitempty"`
+	Diff   []Difference `json:"diff,omitempty"`
+}
+
+// The states of a Step.
+const (
+	StepDone      = "done"
+	StepUnchanged = "unchanged"
+	StepWould     = "would"
+	StepSkipped   = "skipped"
+	StepFailed    = "failed"
+)
+
+// ErrOtherInstance: the enterprise application provisions another endpoint. One application serves one instance.
+var ErrOtherInstance = errors.New("the enterprise application provisions another endpoint")
+
+// ErrDeclined: who was asked said no.
+var ErrDeclined = errors.New("declined")
+
+// setup is one run of Setup: what it knows so far.
+type setup struct {
+	*Client
+	SetupOptions
+	known   Known
+	sp      ServicePrincipal
+	job     Job
+	secrets map[string]string
+	schema  *Schema
+	fresh   bool // the application was made lately, and may not be known everywhere
+	newJob  bool
+	restart bool // what was changed takes effect on everybody only after a restart
+	proofID string
+}
+
+// Setup brings an enterprise application to where it provisions WorkflowGen, step by step. Each step looks first and does
+// only what is missing. It ends with the first step that fails; run again, it goes on there. It tells whether anything was
+// changed, or would be.
+func (c *Client) Setup(ctx context.Context, o SetupOptions) (changed bool, err error) {
+	if o.Tell == nil {
+		o.Tell = func(Step) {}
+	}
+	s := &setup{Client: c, SetupOptions: o}
+	if s.known, err = o.Memory.Load(); err != nil {
+		return false, fmt.Errorf("read what was made before: %w", err)
+	}
+	for _, step := range s.steps() {
+		done, err := step.run(ctx)
+		if err != nil {
+			err = withoutSecret(err, o.Token)
+			o.Tell(Step{Name: step.name, State: StepFailed, Detail: err.Error()})
+			return changed, fmt.Errorf("%s: %w", step.name, err)
+		}
+		done.Name = step.name
+		changed = changed || done.State == StepDone || done.State == StepWould
+		o.Tell(done)
+	}
+	return changed, nil
+}
+
+type setupStep struct {
+	name string
+	run  func(context.Context) (Step, error)
+}
+
+func (s *setup) steps() []setupStep {
+	return []setupStep{
+		{"application", s.findApplication},
+		{"readable", s.awaitReadable},
+		{"owner", s.beOwner},
+		{"endpoint", s.sameInstance},
+		{"credentials", s.tryCredentials},
+		{"job", s.findJob},
+		{"secrets", s.storeSecrets},
+		{"mapping", s.putMapping},
+		{"assignments", s.assign},
+		{"proof", s.prove},
+		{"start", s.start},
+		{"check", s.check},
+	}
+}
+
+// would is a step that only tells what it would do, where that is asked; else do is done.
+func (s *setup) would(detail string, do func() error) (Step, error) {
+	if s.DryRun {
+		return Step{State: StepWould, Detail: detail}, nil
+	}
+	return Step{State: StepDone, Detail: detail}, do()
+}
+
+func unchanged(detail string) (Step, error) { return Step{State: StepUnchanged, Detail: detail}, nil }
+
+func skipped(detail string) (Step, error) { return Step{State: StepSkipped, Detail: detail}, nil }
+
+// missing says that an earlier step would have to be done for this one to look.
+func (s *setup) missing() bool { return s.sp.ID == "" }

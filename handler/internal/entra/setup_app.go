@@ -1,0 +1,166 @@
+package entra
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// findApplication finds the enterprise application that is named, or remembered, or has the name, or makes it.
+func (s *setup) findApplication(ctx context.Context) (Step, error) {
+	sp, err := s.lookUp(ctx)
+	if err != nil {
+		return Step{}, err
+	}
+	if sp.ID != "" {
+		if sp.TemplateID != "" && sp.TemplateID != s.cloud.Template() {
+			return Step{}, fmt.Errorf("%q was made from a gallery template: its connector is another application's", sp.DisplayName)
+		}
+		if sp.TemplateID == "" {
+			return Step{}, fmt.Errorf("%q is an app registration: Entra provisions only from applications made from a template", sp.DisplayName)
+		}
+		s.sp = sp
+		return unchanged(fmt.Sprintf("%s (client id %s, object id %s)", sp.DisplayName, sp.AppID, sp.ID))
+	}
+	return s.would("make the enterprise application "+s.Name, func() error { return s.instantiate(ctx) })
+}
+
+func (s *setup) lookUp(ctx context.Context) (ServicePrincipal, error) {
+	switch {
+	case s.App != "":
+		return s.PrincipalOf(ctx, s.App)
+	case s.known.Name == s.Name && s.known.PrincipalID != "":
+		return s.remembered(ctx)
+	}
+	found, err := s.FindPrincipals(ctx, s.Name)
+	if err != nil || len(found) == 0 {
+		return ServicePrincipal{}, err
+	}
+	if len(found) > 1 {
+		return ServicePrincipal{}, fmt.Errorf("%d enterprise applications are called %q: name one with --app and its client id", len(found), s.Name)
+	}
+	return found[0], nil
+}
+
+// remembered reads the application that an earlier run made. That it is not to be seen means that it is deleted, unless it
+// has never been seen: then it is on its way.
+func (s *setup) remembered(ctx context.Context) (ServicePrincipal, error) {
+	sp, err := s.Principal(ctx, s.known.PrincipalID)
+	switch {
+	case err == nil:
+		s.fresh = !s.known.Settled
+		return sp, nil
+	case !notThere(err):
+		return ServicePrincipal{}, err
+	case s.known.Settled:
+		s.known = Known{}
+		return ServicePrincipal{}, nil
+	}
+	s.fresh = true
+	return ServicePrincipal{ID: s.known.PrincipalID, AppID: s.known.ClientID, DisplayName: s.known.Name, TemplateID: s.cloud.Template()}, nil
+}
+
+// instantiate makes the application and remembers it. Neither is left half done: the ids of an application whose answer is
+// not awaited are lost, and the next run would make another.
+func (s *setup) instantiate(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	app, sp, err := s.Instantiate(ctx, s.Name)
+	if err != nil {
+		return err
+	}
+	s.sp, s.fresh = sp, true
+	s.known = Known{Name: s.Name, ApplicationID: app.ID, ClientID: app.AppID, PrincipalID: sp.ID}
+	return s.Memory.Save(s.known)
+}
+
+const (
+	inARow      = 5 // how often what was made must be seen before it counts as known everywhere
+	settlePause = 2 * time.Second
+	settleLimit = 10 * time.Minute
+)
+
+// awaitReadable waits until all of Graph knows an application that was made lately.
+func (s *setup) awaitReadable(ctx context.Context) (Step, error) {
+	if !s.fresh || s.DryRun {
+		return unchanged("")
+	}
+	seen := 0
+	for waited := time.Duration(0); seen < inARow; waited += settlePause {
+		if waited > settleLimit {
+			return Step{}, fmt.Errorf("after %s Graph does not show the application reliably; run setup again later", settleLimit)
+		}
+		if err := s.wait(ctx, settlePause); err != nil {
+			return Step{}, err
+		}
+		sp, err := s.Principal(ctx, s.sp.ID)
+		if err == nil {
+			_, err = s.Templates(ctx, s.sp.ID)
+		}
+		switch {
+		case err == nil:
+			seen++
+			s.sp = sp
+		case unsettled(err):
+			seen = 0
+		default:
+			return Step{}, err
+		}
+	}
+	s.known.Settled = true
+	return Step{State: StepDone, Detail: fmt.Sprintf("seen %d times in a row", inARow)}, s.Memory.Save(s.known)
+}
+
+// settle repeats a call that fails only because what it is about is on its way to all of Graph's servers.
+func (s *setup) settle(ctx context.Context, call func() error) error {
+	limit := 10 * time.Second // what is old may have been changed lately all the same
+	if s.fresh {
+		limit = settleLimit
+	}
+	for waited := time.Duration(0); ; waited += settlePause {
+		err := call()
+		if err == nil || !unsettled(err) || waited >= limit {
+			return err
+		}
+		if err := s.wait(ctx, settlePause); err != nil {
+			return err
+		}
+	}
+}
+
+// beOwner makes a caller without a user the owner of both halves, without which Graph says 401 to all that follows.
+func (s *setup) beOwner(ctx context.Context) (Step, error) {
+	who, err := s.Caller(ctx)
+	if err != nil {
+		return Step{}, err
+	}
+	if !who.App {
+		return unchanged("")
+	}
+	if s.missing() || s.DryRun {
+		return unchanged("the caller is an application: it will own what it sets up")
+	}
+	app, err := s.ApplicationOf(ctx, s.sp.AppID)
+	if err != nil {
+		return Step{}, err
+	}
+	err = s.settle(ctx, func() error { return s.Own(ctx, app.ID, s.sp.ID, who.ID) })
+	return Step{State: StepUnchanged, Detail: "the caller is an application and owns what it sets up"}, err
+}
+
+// sameInstance refuses an application whose job points elsewhere: set up for two instances, it would empty the first.
+func (s *setup) sameInstance(ctx context.Context) (Step, error) {
+	if s.missing() {
+		return unchanged("")
+	}
+	err := s.settle(ctx, func() (err error) {
+		s.secrets, err = s.Secrets(ctx, s.sp.ID)
+		return err
+	})
+	if err != nil {
+		return Step{}, err
+	}
+	if at := s.secrets[baseAddress]; at != "" && !sameEndpoint(at, s.Address) {
+		return Step{}, fmt.Errorf("%w: %s points at %s. Make another application for %s (--name)", ErrOtherInstance, s.sp.DisplayName, at, s.Address)
+	}
+	return unchanged(s.secrets[baseAddress])
+}

@@ -1,0 +1,186 @@
+package entra
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// tryCredentials lets Entra try what is stored, or what is to be. A job with wrong ones would be in quarantine at once, so
+// nothing is stored before they are good.
+func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
+	if s.missing() {
+		return Step{State: StepWould, Detail: "let Entra try " + s.Address}, nil
+	}
+	stored := s.secrets[baseAddress] != "" && s.secrets[secretToken] == masked
+	if stored && !s.Renew {
+		if err := s.ValidateSaved(ctx, s.sp.ID); err == nil {
+			return unchanged("Entra reaches the endpoint with what is stored")
+		} else if s.Token == "" {
+			return Step{}, fmt.Errorf("what is stored is of no use to Entra: %w", err)
+		}
+		s.Renew = true
+	}
+	if s.Token == "" {
+		return Step{}, errors.New("the secret token is needed to connect Entra: set SCIM_TOKEN")
+	}
+	if s.DryRun {
+		return Step{State: StepWould, Detail: "let Entra try " + s.Address}, nil
+	}
+	err := s.settle(ctx, func() error { return s.Validate(ctx, s.sp.ID, s.Address, s.Token) })
+	if code(err, "CredentialValidationUnavailable") {
+		err = fmt.Errorf("when it reached for %s Entra was not let in: %w", s.Address, err)
+	}
+	return Step{State: StepDone, Detail: "Entra reaches " + s.Address}, err
+}
+
+// findJob finds the scim job or makes it.
+func (s *setup) findJob(ctx context.Context) (Step, error) {
+	if s.missing() {
+		return Step{State: StepWould, Detail: "make a provisioning job"}, nil
+	}
+	jobs, err := s.Jobs(ctx, s.sp.ID)
+	if err != nil {
+		return Step{}, err
+	}
+	if i := slices.IndexFunc(jobs, func(j Job) bool { return j.TemplateID == Template }); i >= 0 {
+		s.job = jobs[i]
+		return unchanged(s.job.ID)
+	}
+	if len(jobs) > 0 {
+		return Step{}, fmt.Errorf("the application has a job of the template %s, which speaks an older SCIM: two jobs would work against each other. "+
+			"Delete it or use another application", jobs[0].TemplateID)
+	}
+	s.newJob = true
+	return s.would("make a provisioning job", func() error {
+		return s.settle(ctx, func() (err error) {
+			s.job, err = s.CreateJob(ctx, s.sp.ID)
+			return err
+		})
+	})
+}
+
+// storeSecrets stores address, token and scope, unless all is as wanted. All that can be read is sent along, because it is
+// not known whether Graph keeps what is not named.
+func (s *setup) storeSecrets(ctx context.Context) (Step, error) {
+	want := map[string]string{notifications: `{"Enabled":false,"DeleteThresholdEnabled":false}`, syncAll: "false"}
+	for key, value := range s.secrets {
+		if value != masked {
+			want[key] = value
+		}
+	}
+	if s.Scope != "" {
+		want[syncAll] = fmt.Sprint(s.Scope == "all")
+	}
+	if want[baseAddress] == "" {
+		want[baseAddress] = s.Address
+	}
+	changes := s.secretChanges(want)
+	if len(changes) == 0 {
+		return unchanged("scope: " + scopeWord(want[syncAll]))
+	}
+	if s.Token == "" {
+		return Step{}, errors.New("the secret token is needed to store the connection: set SCIM_TOKEN")
+	}
+	if s.secrets[syncAll] == "true" && want[syncAll] == "false" {
+		s.restart = true // else those who leave the scope would stay as they are
+	}
+	want[secretToken] = s.Token
+	return s.would(fmt.Sprintf("store %v", changes), func() error {
+		return s.settle(ctx, func() error { return s.PutSecrets(ctx, s.sp.ID, pairs(want)) })
+	})
+}
+
+// secretChanges names what is to be stored anew.
+func (s *setup) secretChanges(want map[string]string) []string {
+	var names []string
+	for _, p := range pairs(want) {
+		if had, ok := s.secrets[p.Key]; !ok || had != p.Value {
+			names = append(names, p.Key)
+		}
+	}
+	if s.Renew || s.secrets[secretToken] == "" {
+		names = append(names, secretToken)
+	}
+	return names
+}
+
+func pairs(m map[string]string) []KeyValue {
+	all := make([]KeyValue, 0, len(m))
+	for key, value := range m {
+		all = append(all, KeyValue{key, value})
+	}
+	slices.SortFunc(all, func(a, b KeyValue) int { return strings.Compare(a.Key, b.Key) })
+	return all
+}
+
+func scopeWord(all string) string {
+	if all == "true" {
+		return "all users and groups"
+	}
+	return "those assigned"
+}
+
+// putMapping makes the schema WorkflowGen's mapping, and reads it back.
+func (s *setup) putMapping(ctx context.Context) (Step, error) {
+	if s.job.ID == "" {
+		return Step{State: StepWould, Detail: "map externalId to objectId and match on it; the differences are shown once the job is made"}, nil
+	}
+	var raw []byte
+	err := s.settle(ctx, func() (err error) {
+		s.schema, raw, err = s.Schema(ctx, s.sp.ID, s.job.ID)
+		return err
+	})
+	if err != nil {
+		return Step{}, err
+	}
+	wanted := s.schema.Clone()
+	diff, err := wanted.Adopt(s.Wish)
+	if err != nil {
+		return Step{}, err
+	}
+	todo := slices.DeleteFunc(slices.Clone(diff), func(d Difference) bool { return d.Kind == NotAdded })
+	if len(todo) == 0 {
+		return Step{State: StepUnchanged, Diff: diff}, nil
+	}
+	step, err := s.would(fmt.Sprintf("change %d lines of the mapping", len(todo)), func() error { return s.replaceSchema(ctx, raw, wanted, todo) })
+	step.Diff = diff
+	return step, err
+}
+
+func (s *setup) replaceSchema(ctx context.Context, raw []byte, wanted *Schema, diff []Difference) error {
+	if s.newJob && s.Approve != nil {
+		if yes, err := s.Approve(diff); err != nil || !yes {
+			return errors.Join(ErrDeclined, err)
+		}
+	}
+	where, err := s.Backup(raw)
+	if err != nil {
+		return fmt.Errorf("keep a backup of the schema: %w", err)
+	}
+	if err := s.PutSchema(ctx, s.sp.ID, s.job.ID, wanted.JSON()); err != nil {
+		return fmt.Errorf("%w; the schema as it was is in %s", err, where)
+	}
+	s.restart = s.restart || s.job.Status.Last != nil
+	return s.settle(ctx, func() error { return s.confirmSchema(ctx, where) })
+}
+
+// confirmSchema reads the schema back. Graph may show the old one for a moment, so this is worth a repetition.
+func (s *setup) confirmSchema(ctx context.Context, where string) error {
+	read, _, err := s.Schema(ctx, s.sp.ID, s.job.ID)
+	if err != nil {
+		return err
+	}
+	left, err := read.Differences(s.Wish)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(left, func(d Difference) bool { return d.Kind != NotAdded }); i >= 0 {
+		return &Error{Method: "GET", Path: "schema", Status: 409, Code: "NotAsPut",
+			Message: fmt.Sprintf("the mapping reads back other than it was put (%s); the schema as it was is in %s", left[i], where)}
+	}
+	s.schema = read
+	return nil
+}

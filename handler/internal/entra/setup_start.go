@@ -1,0 +1,195 @@
+package entra
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// assign assigns those who are named and not assigned yet.
+func (s *setup) assign(ctx context.Context) (Step, error) {
+	if s.missing() {
+		if len(s.Assignees) == 0 {
+			return unchanged("")
+		}
+		return Step{State: StepWould, Detail: "assign " + strings.Join(s.Assignees, ", ")}, nil
+	}
+	assigned, err := s.Assignments(ctx, s.sp.ID)
+	if err != nil {
+		return Step{}, err
+	}
+	var names, ids []string
+	for _, name := range s.Assignees {
+		id, err := s.whoIs(ctx, name)
+		if err != nil {
+			return Step{}, err
+		}
+		if !slices.ContainsFunc(assigned, func(a Assignment) bool { return a.PrincipalID == id }) {
+			names, ids = append(names, name), append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return unchanged(fmt.Sprintf("%d assigned", len(assigned)))
+	}
+	return s.would("assign "+strings.Join(names, ", "), func() error {
+		for _, id := range ids {
+			if err := s.settle(ctx, func() error { return s.assignOne(ctx, id) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// assignOne assigns one user or group with the role of users.
+func (s *setup) assignOne(ctx context.Context, id string) error {
+	return s.Client.Assign(ctx, s.sp.ID, s.sp.UserRole(), id)
+}
+
+// whoIs is the object id of a user or group that is named in any way.
+func (s *setup) whoIs(ctx context.Context, name string) (string, error) {
+	p, err := s.Person(ctx, name)
+	if err == nil {
+		return p.ID, nil
+	}
+	if !notThere(err) && status(err) != 400 {
+		return "", err
+	}
+	t, err := s.Team(ctx, name)
+	if notThere(err) {
+		return "", fmt.Errorf("%q is neither a user nor a group of Entra", name)
+	}
+	return t.ID, err
+}
+
+// prove provisions one user on demand: the whole way from Entra to WorkflowGen, once, before anybody else goes it. A job
+// that runs already needs no proof.
+func (s *setup) prove(ctx context.Context) (Step, error) {
+	switch {
+	case s.NoStart:
+		return skipped("nobody is provisioned yet (--no-start)")
+	case s.Proof == "" && s.job.Schedule.State == "Active":
+		return unchanged("the job runs already")
+	case s.missing() || s.job.ID == "":
+		return Step{State: StepWould, Detail: "provision one user on demand"}, nil
+	}
+	name, err := s.candidate(ctx)
+	if err != nil {
+		return Step{}, err
+	}
+	if name == "" {
+		return skipped("nobody is assigned who could be provisioned; name somebody with --proof")
+	}
+	return s.would("provision "+name+" on demand", func() error { return s.demand(ctx, name) })
+}
+
+// candidate is the user to prove it with, by name.
+func (s *setup) candidate(ctx context.Context) (string, error) {
+	if s.Proof != "" {
+		p, err := s.Person(ctx, s.Proof)
+		s.proofID = p.ID
+		return p.UserName, err
+	}
+	assigned, err := s.Assignments(ctx, s.sp.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, a := range assigned {
+		if a.PrincipalType == userObject {
+			s.proofID = a.PrincipalID
+			return a.PrincipalName, nil
+		}
+	}
+	for _, a := range assigned {
+		for m, err := range s.Members(ctx, a.PrincipalID) {
+			if err != nil {
+				return "", err
+			}
+			if m.Type != GroupMember {
+				s.proofID = m.ID
+				return either(m.Name, m.ID), nil
+			}
+		}
+	}
+	return "", nil
+}
+
+// demand provisions the candidate. Who was assigned a moment ago counts as not entitled for a while.
+func (s *setup) demand(ctx context.Context, name string) error {
+	for waited := time.Duration(0); ; waited += settlePause {
+		var v Verdict
+		err := s.settle(ctx, func() (err error) {
+			v, err = s.ProvisionOnDemand(ctx, s.sp.ID, s.job.ID, s.schema.RuleID(), Subject{ID: s.proofID, Type: userObject})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if v.OK() {
+			return nil
+		}
+		if v.Code != "NotEffectivelyEntitled" || len(s.Assignees) == 0 || waited > time.Minute {
+			return fmt.Errorf("%s was not provisioned: %s", name, &v)
+		}
+		if err := s.wait(ctx, settlePause); err != nil {
+			return err
+		}
+	}
+}
+
+// start starts the job, and lets it evaluate everybody anew where what was changed concerns everybody.
+func (s *setup) start(ctx context.Context) (Step, error) {
+	switch {
+	case s.NoStart:
+		return skipped("not started (--no-start)")
+	case s.job.ID == "":
+		return Step{State: StepWould, Detail: "start the job"}, nil
+	}
+	running := s.job.Schedule.State == "Active" && s.job.Status.Quarantine == nil
+	switch {
+	case running && s.restart:
+		return s.would("restart the job, because mapping or scope changed", func() error { return s.Restart(ctx, s.sp.ID, s.job.ID, ResetErrors) })
+	case running:
+		return unchanged("the job runs")
+	}
+	return s.would("start the job", func() error {
+		if s.restart {
+			if err := s.Restart(ctx, s.sp.ID, s.job.ID, ResetErrors); err != nil {
+				return err
+			}
+		}
+		if err := s.settle(ctx, func() error { return s.Start(ctx, s.sp.ID, s.job.ID) }); err != nil || !s.known.PausedForLink {
+			return err
+		}
+		s.known.PausedForLink = false
+		return s.Memory.Save(s.known)
+	})
+}
+
+// check looks whether the job runs. It says so some seconds after it was told to.
+func (s *setup) check(ctx context.Context) (Step, error) {
+	if s.NoStart || s.DryRun {
+		return skipped("")
+	}
+	var j Job
+	for range 3 {
+		var err error
+		if j, err = s.Job(ctx, s.sp.ID, s.job.ID); err != nil {
+			return Step{}, err
+		}
+		if j.Status.Quarantine != nil {
+			why, cure := j.Status.Quarantine.Words()
+			return Step{}, errors.New("the job is in quarantine: " + why + " " + cure)
+		}
+		if j.Schedule.State == "Active" {
+			return unchanged("the job runs every 40 minutes; its first cycle may take a while")
+		}
+		if err := s.wait(ctx, 5*time.Second); err != nil {
+			return Step{}, err
+		}
+	}
+	return Step{}, fmt.Errorf("the job does not run: %s, schedule %s", j.Status.Code, j.Schedule.State)
+}

@@ -1,0 +1,159 @@
+package entra_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"workflowgen-scim/handler/internal/entra"
+	"workflowgen-scim/handler/internal/entra/graphsim"
+)
+
+func TestSetupFromNothing(t *testing.T) {
+	for name, asApp := range map[string]bool{"as an administrator": false, "as an application": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, graphsim.Options{Propagation: 30 * time.Second}, asApp)
+			ann := w.AddUser(graphsim.User{UserPrincipalName: "ann@contoso.example", DisplayName: "Ann", Surname: "A"})
+			o := w.options()
+			o.Assignees = []string{"ann@contoso.example"}
+			if !w.setUp(t, o) {
+				t.Error("nothing was changed")
+			}
+			if len(w.scim.users) != 1 || w.scim.users["1"]["externalId"] != ann.ID {
+				t.Errorf("the proof should have made Ann with her objectId: %v", w.scim.users)
+			}
+			if len(w.backups) != 1 || !json.Valid(w.backups[0]) {
+				t.Error("there should be one backup of the schema")
+			}
+			before := w.writes()
+			if w.setUp(t, o) || !asApp && w.writes() != before {
+				t.Errorf("a second run changed something: %+v", w.steps)
+			}
+		})
+	}
+}
+
+// A dry run tells what it would do, and does nothing.
+func TestDryRun(t *testing.T) {
+	w := newWorld(t, graphsim.Options{}, false)
+	o := w.options()
+	o.DryRun = true
+	if !w.setUp(t, o) || w.writes() != 0 || w.state("application") != entra.StepWould {
+		t.Errorf("%d writes; %+v", w.writes(), w.steps)
+	}
+	o.DryRun, o.NoStart = false, true
+	w.setUp(t, o)
+	before := w.writes()
+	o.DryRun, o.NoStart = true, false
+	w.setUp(t, o)
+	if w.writes() != before || w.state("start") != entra.StepWould || w.state("mapping") != entra.StepUnchanged {
+		t.Errorf("%d writes more; %+v", w.writes()-before, w.steps)
+	}
+}
+
+// Wherever a run breaks off, the next one goes on and the end is the same: one application, one job.
+func TestSetupGoesOnAfterAFailure(t *testing.T) {
+	complete := newWorld(t, graphsim.Options{}, false)
+	complete.setUp(t, complete.options())
+	for route := range complete.Requests() {
+		t.Run(route, func(t *testing.T) {
+			w := newWorld(t, graphsim.Options{Propagation: 5 * time.Second}, false)
+			w.Fail(route, 100)
+			if _, err := w.Setup(t.Context(), w.options()); err == nil {
+				t.Fatal("the run should have failed")
+			}
+			w.Fail(route, 0)
+			w.setUp(t, w.options())
+			st, err := w.StatusOf(t.Context(), w.principal(t))
+			if err != nil || st.Schedule != "Active" || st.Endpoint != address {
+				t.Errorf("%+v, %v", st, err)
+			}
+		})
+	}
+}
+
+// Whoever presses Ctrl-C, at whatever request, can run the command again.
+func TestSetupGoesOnAfterCtrlC(t *testing.T) {
+	for n := 1; ; n++ {
+		w := newWorld(t, graphsim.Options{Propagation: 5 * time.Second}, false)
+		ctx, cancel := context.WithCancel(t.Context())
+		count := 0
+		stopped := w.client(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if count++; count == n {
+				cancel()
+			}
+			w.Server.ServeHTTP(rw, r)
+		}), false)
+		_, err := stopped.Setup(ctx, w.options())
+		cancel()
+		w.setUp(t, w.options())
+		w.principal(t)
+		if err == nil && count < n {
+			return
+		}
+	}
+}
+
+func TestSetupRefusesAnotherInstance(t *testing.T) {
+	w := newWorld(t, graphsim.Options{}, false)
+	w.setUp(t, w.options())
+	before := w.writes()
+	o := w.options()
+	o.Address = "https://other.example.com/scim/v2"
+	if _, err := w.Setup(t.Context(), o); !errors.Is(err, entra.ErrOtherInstance) || w.writes() != before {
+		t.Errorf("%v, %d writes", err, w.writes()-before)
+	}
+}
+
+// Credentials are tried before anything is stored, and no error tells them.
+func TestSetupStoresNothingThatIsNotGood(t *testing.T) {
+	w := newWorld(t, graphsim.Options{}, false)
+	o := w.options()
+	o.Token = "a-wrong-token-that-no-one-takes"
+	_, err := w.Setup(t.Context(), o)
+	if err == nil || !strings.Contains(err.Error(), "was not let in") || strings.Contains(err.Error(), o.Token) {
+		t.Errorf("%v", err)
+	}
+	if n := w.Requests()["POST /servicePrincipals/{id}/synchronization/jobs"]; n != 0 {
+		t.Errorf("%d jobs were made", n)
+	}
+}
+
+// A token that has been exchanged at the endpoint is told by Entra's own try, since it cannot be read back.
+func TestSetupStoresANewToken(t *testing.T) {
+	w := newWorld(t, graphsim.Options{}, false)
+	w.setUp(t, w.options())
+	w.scim.token = "another-token-that-is-good-now"
+	o := w.options()
+	o.Token = w.scim.token
+	w.setUp(t, o)
+	if w.state("secrets") != entra.StepDone {
+		t.Errorf("%+v", w.steps)
+	}
+}
+
+// What an administrator has put into the schema beside the mapping stays, also members that nobody here knows.
+func TestMappingTouchesNothingElse(t *testing.T) {
+	w := newWorld(t, graphsim.Options{}, false)
+	o := w.options()
+	o.NoStart = true
+	w.setUp(t, o)
+	sp := w.principal(t)
+	job, err := w.TheJob(t.Context(), sp.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, raw, err := w.Schema(t.Context(), sp.ID, job.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kept := range []string{`"provisioningTaskIdentifier":"kept.as.it.is"`, `"targetAttributeName":"name.formatted"`, `[physicalDeliveryOfficeName]`} {
+		if !strings.Contains(string(raw), kept) {
+			t.Errorf("%s is gone", kept)
+		}
+	}
+}

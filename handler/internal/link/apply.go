@@ -1,0 +1,204 @@
+package link
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/scim/filter"
+	"workflowgen-scim/handler/internal/scim/patch"
+)
+
+// Change is one systemIdentifier to write.
+type Change struct {
+	Type string `json:"type"`
+	ID   string `json:"id"` // the SCIM id
+	Name string `json:"name"`
+	From string `json:"from"` // what WorkflowGen must hold still
+	To   string `json:"to"`
+}
+
+// Back is the change that takes this one back.
+func (c Change) Back() Change { return Change{c.Type, c.ID, c.Name, c.To, c.From} }
+
+// Changes are those of a plan, of users and perhaps of groups.
+func (p *Plan) Changes(groups bool) []Change {
+	var all []Change
+	for _, i := range p.Items {
+		if i.List == Sure && (groups || i.Type == User) {
+			all = append(all, Change{i.Type, i.ID, i.Name, i.From, i.ObjectID})
+		}
+	}
+	return all
+}
+
+// Outcome is what became of a Change.
+type Outcome string
+
+// The outcomes.
+const (
+	Linked  Outcome = "linked"
+	Before  Outcome = "linked before"
+	Moved   Outcome = "changed since the plan"
+	Refused Outcome = "refused"
+)
+
+// Result is a Change and its Outcome.
+type Result struct {
+	Change
+	Outcome Outcome `json:"outcome"`
+	Reason  string  `json:"reason,omitempty"`
+}
+
+// Options say how to apply.
+type Options struct {
+	Limit   int // how many changes are made at most; 0 is all
+	Workers int // how many are made side by side; 0 is one
+
+	// Note writes down a change that is about to be made. Nothing is changed that could not be written down.
+	Note func(Change) error
+
+	// Tell is told of each result, one at a time.
+	Tell func(Result)
+}
+
+// ErrGivenUp: too many changes failed in a row; something is wrong that is not theirs.
+var ErrGivenUp = errors.New("given up")
+
+// patience is how many failures in a row are taken for the changes' own.
+const patience = 20
+
+// Apply makes the changes through the service, so that each stands in the ledger as a change from Entra does. What is as
+// wanted already is left, and so is what WorkflowGen holds otherwise than the plan says. It counts the outcomes.
+func Apply(ctx context.Context, s *provision.Service, changes []Change, o Options) (map[Outcome]int, error) {
+	a := &applier{service: s, Options: o, counts: map[Outcome]int{}}
+	queue := make(chan Change)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var workers sync.WaitGroup
+	for range max(o.Workers, 1) {
+		workers.Go(func() {
+			for c := range queue {
+				if err := a.one(ctx, c); err != nil {
+					stop(err)
+				}
+			}
+		})
+	}
+	for _, c := range changes {
+		if ctx.Err() != nil || a.full() {
+			break
+		}
+		select {
+		case queue <- c:
+		case <-ctx.Done():
+		}
+	}
+	close(queue)
+	workers.Wait()
+	return a.counts, context.Cause(ctx)
+}
+
+type applier struct {
+	service *provision.Service
+	Options
+	mu      sync.Mutex
+	counts  map[Outcome]int
+	begun   int
+	failing int // in a row
+}
+
+// full says whether as many changes are made or being made as may be.
+func (a *applier) full() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.Limit > 0 && a.begun >= a.Limit
+}
+
+// one makes one change. What has begun is brought to its end, also when the command is told to end.
+func (a *applier) one(ctx context.Context, c Change) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	ctx = context.WithoutCancel(ctx)
+	r := Result{Change: c}
+	now, err := a.read(ctx, c)
+	switch {
+	case err != nil:
+		r.Outcome, r.Reason = Refused, err.Error()
+	case strings.EqualFold(now, c.To):
+		r.Outcome = Before
+	case now != c.From:
+		r.Outcome, r.Reason = Moved, fmt.Sprintf("WorkflowGen holds %q", now)
+	default:
+		if !a.begin() {
+			return nil
+		}
+		if err := a.Note(c); err != nil {
+			return fmt.Errorf("write down what is about to be changed: %w", err)
+		}
+		r.Outcome = Linked
+		if err := a.write(ctx, c); err != nil {
+			r.Outcome, r.Reason = Refused, err.Error()
+		}
+	}
+	return a.tell(r)
+}
+
+// begin takes one of the changes that may be made; false if none is left.
+func (a *applier) begin() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.Limit > 0 && a.begun >= a.Limit {
+		return false
+	}
+	a.begun++
+	return true
+}
+
+func (a *applier) tell(r Result) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.counts[r.Outcome]++
+	if a.failing++; r.Outcome != Refused {
+		a.failing = 0
+	}
+	if a.Tell != nil {
+		a.Tell(r)
+	}
+	if a.failing >= patience {
+		return fmt.Errorf("%w after %d failures in a row, the last: %s", ErrGivenUp, patience, r.Reason)
+	}
+	return nil
+}
+
+// read is the systemIdentifier that WorkflowGen holds.
+func (a *applier) read(ctx context.Context, c Change) (string, error) {
+	read := a.service.User
+	if c.Type == Group {
+		read = func(ctx context.Context, id string) (scim.Resource, error) { return a.service.Group(ctx, id, false) }
+	}
+	r, err := read(ctx, c.ID)
+	if err != nil {
+		return "", err
+	}
+	return r.Get(mapping.ExternalID), nil
+}
+
+func (a *applier) write(ctx context.Context, c Change) error {
+	op := patch.Operation{Op: patch.Replace, Path: filter.Path{Name: mapping.ExternalID}, Value: c.To, HasValue: true}
+	if c.To == "" {
+		op = patch.Operation{Op: patch.Remove, Path: op.Path}
+	}
+	change := a.service.PatchUser
+	if c.Type == Group {
+		change = a.service.PatchGroup
+	}
+	_, err := change(ctx, c.ID, []patch.Operation{op})
+	return err
+}

@@ -1,0 +1,245 @@
+// Everything that the gateway needs in Azure, in a resource group of its own. README.md beside this file says what it is,
+// what it costs and how it is removed.
+targetScope = 'subscription'
+
+@description('Name of the azd environment. All names are made from it.')
+@minLength(1)
+@maxLength(40)
+param environmentName string
+
+@description('Region.')
+param location string
+
+@description('Who deploys: gets Key Vault Secrets Officer and Storage Table Data Reader. azd fills it in.')
+param principalId string
+
+@description('Whether who deploys gets these two roles. A pipeline needs neither.')
+param grantDeployer bool = true
+
+@description('Tags of every resource, besides azd\'s.')
+param extraTags object = {}
+
+@description('Address of WorkflowGen\'s API: https://workflowgen.example.com/wfgen/graphql')
+param workflowgenUrl string
+
+@description('Name of the WorkflowGen directory that is provisioned')
+param workflowgenDirectory string
+
+@description('Who signs in to WorkflowGen: a user name, or the client id if WORKFLOWGEN_SIGN_IN is client; anything for apikey and token')
+param workflowgenAccount string
+
+@description('How the gateway signs in to WorkflowGen. The secret itself lies in Key Vault and is no parameter.')
+@allowed(['password', 'client', 'apikey', 'token'])
+param workflowgenSignIn string = 'password'
+
+@description('App settings by their names, those that Azure does not determine. What is empty has the program\'s default.')
+param settings object = {}
+
+@description('Puts storage and vault behind private endpoints, and sends what the app sends through a virtual network.')
+param vnetEnabled bool = false
+
+@description('Address space of the virtual network, /24 or larger.')
+param vnetAddressPrefix string = '10.90.0.0/24'
+
+@description('DNS servers of the virtual network, separated by commas, if Azure\'s own does not know WorkflowGen\'s name.')
+param vnetDnsServers string = ''
+
+@description('Whether only Entra (service tag AzureActiveDirectory) and operatorCidrs reach the app.')
+param restrictInbound bool = true
+
+@description('Address ranges of operators, separated by commas: 203.0.113.0/24')
+param operatorCidrs string = ''
+
+@description('Address ranges from which code may be deployed, separated by commas; empty is any, with Entra sign-in all the same.')
+param deployCidrs string = ''
+
+@description('The operator page at /synclog: off, or behind Easy Auth, or by links that scimctl makes.')
+@allowed(['off', 'easyauth', 'link'])
+param pageMode string = 'off'
+
+@description('Client id of the app registration that operators sign in to, for Easy Auth.')
+param pageClientId string = ''
+
+@description('Object id of the group whose members see the page.')
+param operatorGroupId string = ''
+
+@description('Who is mailed by alerts; empty is nobody.')
+param operatorEmail string = ''
+
+@description('Days that telemetry is kept.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 30
+
+@description('Memory of an instance in MB.')
+@allowed([512, 2048, 4096])
+param instanceMemory int = 512
+
+@description('Instances that always run. None costs nothing while nothing happens, and starts in the first request.')
+@minValue(0)
+param alwaysReady int = 0
+
+@description('Most instances that run at a time.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstances int = 40
+
+@description('How storage is replicated. Standard_ZRS outlives the loss of a zone, in regions that have zones.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_RAGRS'])
+param storageSku string = 'Standard_LRS'
+
+var unique = uniqueString(subscription().id, environmentName, location)
+var tags = union(extraTags, { 'azd-env-name': environmentName })
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identity 'identity.bicep' = {
+  name: 'identity'
+  scope: group
+  params: { name: 'id-scim-${unique}', location: location, tags: tags }
+}
+
+module telemetry 'telemetry.bicep' = {
+  name: 'telemetry'
+  scope: group
+  params: {
+    workspaceName: 'log-scim-${unique}'
+    componentName: 'appi-scim-${unique}'
+    location: location
+    tags: tags
+    retentionDays: logRetentionDays
+  }
+}
+
+module storage 'storage.bicep' = {
+  name: 'storage'
+  scope: group
+  params: {
+    name: 'stscim${unique}'
+    location: location
+    tags: tags
+    sku: storageSku
+    private: vnetEnabled
+    workspaceId: telemetry.outputs.workspaceId
+  }
+}
+
+module vault 'vault.bicep' = {
+  name: 'vault'
+  scope: group
+  params: {
+    name: 'kv-scim-${unique}'
+    location: location
+    tags: tags
+    private: vnetEnabled
+    workspaceId: telemetry.outputs.workspaceId
+  }
+}
+
+module network 'network.bicep' = if (vnetEnabled) {
+  name: 'network'
+  scope: group
+  params: {
+    name: 'vnet-scim-${unique}'
+    location: location
+    tags: tags
+    addressPrefix: vnetAddressPrefix
+    dnsServers: empty(vnetDnsServers) ? [] : split(vnetDnsServers, ',')
+    storageId: storage.outputs.id
+    vaultId: vault.outputs.id
+  }
+}
+
+module roles 'roles.bicep' = {
+  name: 'roles'
+  scope: group
+  params: {
+    storageName: storage.outputs.name
+    vaultName: vault.outputs.name
+    componentName: telemetry.outputs.componentName
+    appPrincipalId: identity.outputs.principalId
+    deployerPrincipalId: grantDeployer ? principalId : ''
+  }
+}
+
+module app 'app.bicep' = {
+  name: 'app'
+  scope: group
+  params: {
+    name: 'func-scim-${unique}'
+    planName: 'plan-scim-${unique}'
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    packageContainer: storage.outputs.packageContainer
+    subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
+    restrictInbound: restrictInbound
+    operatorCidrs: empty(operatorCidrs) ? [] : split(operatorCidrs, ',')
+    deployCidrs: empty(deployCidrs) ? [] : split(deployCidrs, ',')
+    instanceMemory: instanceMemory
+    alwaysReady: alwaysReady
+    maximumInstances: maximumInstances
+  }
+  dependsOn: [roles] // the host reads its storage at once
+}
+
+module appSettings 'settings.bicep' = {
+  name: 'settings'
+  scope: group
+  params: {
+    siteName: app.outputs.name
+    clientId: identity.outputs.clientId
+    blobEndpoint: storage.outputs.blobEndpoint
+    tableEndpoint: storage.outputs.tableEndpoint
+    vaultUri: vault.outputs.uri
+    componentName: telemetry.outputs.componentName
+    url: workflowgenUrl
+    directory: workflowgenDirectory
+    account: workflowgenAccount
+    signIn: workflowgenSignIn
+    chosen: settings
+  }
+}
+
+module page 'page.bicep' = {
+  name: 'page'
+  scope: group
+  params: {
+    siteName: app.outputs.name
+    enabled: pageMode == 'easyauth'
+    clientId: pageClientId
+    operatorGroupId: operatorGroupId
+  }
+  dependsOn: [appSettings] // it names one of them
+}
+
+module monitor 'monitor/main.bicep' = {
+  name: 'monitor'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    workspaceId: telemetry.outputs.workspaceId
+    applicationInsightsId: telemetry.outputs.componentId
+    siteId: app.outputs.id
+    siteName: app.outputs.name
+    operatorEmail: operatorEmail
+    keyVaultId: vault.outputs.id
+  }
+}
+
+output AZURE_LOCATION string = location
+output AZURE_TENANT_ID string = tenant().tenantId
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_FUNCTION_NAME string = app.outputs.name
+output SCIM_TENANT_URL string = '${appSettings.outputs.publicUrl}/scim/v2'
+output KEY_VAULT_NAME string = vault.outputs.name
+output KEY_VAULT_URL string = vault.outputs.uri
+output SYNC_STORAGE_URL string = storage.outputs.tableEndpoint
+output WORKBOOK_URL string = monitor.outputs.workbookUrl
+output VNET_ENABLED string = vnetEnabled ? 'true' : 'false'
+output WORKFLOWGEN_SECRET_NAME string = appSettings.outputs.secretName
