@@ -35,8 +35,9 @@ fuzz: ## fuzz each target for FUZZTIME (1m)
 chaos: ## kill and cut off everything for CHAOS_DURATION (10m), and check what is left
 	CHAOS_DURATION=$(CHAOS_DURATION) go test ./handler/internal/chaos -run '^TestChaos$$' -v -timeout 1h
 
-pictures: ## take README's pictures of the page anew, with the Chromium that is there
+pictures: ## take README's pictures of the page and the terminal anew, with the Chromium that is there
 	go test ./handler/internal/synclog/page -run '^TestPictures$$' -count=1 -args -pictures
+	go test ./handler/cmd/scimctl -run '^TestReadmeAndPictures$$' -count=1 -update
 
 # The same commit gives the same bytes, wherever it is built; its version is stamped by the go command. OPERATIONS is a folder
 # of your own GraphQL documents to take along, for the setting WORKFLOWGEN_OPERATIONS=operations.

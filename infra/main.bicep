@@ -201,6 +201,8 @@ module appSettings 'settings.bicep' = {
     directory: workflowgenDirectory
     account: workflowgenAccount
     signIn: workflowgenSignIn
+    pageMode: pageMode
+    operatorGroupId: operatorGroupId
     chosen: settings
   }
 }
