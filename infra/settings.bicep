@@ -15,7 +15,7 @@ param account string
 @description('password, client, apikey or token.')
 param signIn string
 
-@description('off, easyauth or link.')
+@description('off or easyauth.')
 param pageMode string
 param operatorGroupId string
 
