@@ -176,8 +176,8 @@ func browseKeyboard(t *testing.T, b *chrome, base string) {
 	tb.clean()
 }
 
-// Each page in both themes, both languages, wide and on a small telephone: the accessibility checker finds nothing, and nothing
-// has to be pushed aside to be read. Pictures of all are left in screens.
+// Each page with every pair of theme, language and width (a desk, a small telephone): the accessibility checker finds nothing, and
+// nothing has to be pushed aside to be read. Pictures of all are left in screens.
 func TestLooks(t *testing.T) {
 	b := startBrowser(t)
 	base := serve(t, b, sample(t, time.Now()))
@@ -188,14 +188,15 @@ func TestLooks(t *testing.T) {
 	first.follow(click(".rows a.what"))
 	paths["entry"] = eval[string](first, "location.pathname")
 	for name, path := range paths {
-		for _, lang := range []string{"en", "fr"} {
-			for _, l := range []look{{width: 1100}, {width: 1100, dark: true}, {width: 320}, {width: 320, dark: true}} {
-				file := fmt.Sprintf("%s-%s-%d", name, lang, l.width)
-				if l.dark {
-					file += "-dark"
-				}
-				t.Run(file, func(t *testing.T) { inspect(t, b.open(t, base, l), path, lang, file) })
+		for _, c := range []struct {
+			lang string
+			look look
+		}{{"en", look{width: 1100}}, {"en", look{width: 320, dark: true}}, {"fr", look{width: 320}}, {"fr", look{width: 1100, dark: true}}} {
+			file := fmt.Sprintf("%s-%s-%d", name, c.lang, c.look.width)
+			if c.look.dark {
+				file += "-dark"
 			}
+			t.Run(file, func(t *testing.T) { inspect(t, b.open(t, base, c.look), path, c.lang, file) })
 		}
 	}
 }
