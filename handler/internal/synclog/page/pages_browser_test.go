@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -25,7 +27,7 @@ func TestBrowser(t *testing.T) {
 	base := serve(t, b, sample(t, time.Now()))
 	for name, test := range map[string]func(*testing.T, *chrome, string){
 		"list": browseList, "filters": browseFilters, "entry": browseEntry, "story": browseStory, "refusals": browseRefusals,
-		"download": browseDownload, "keyboard": browseKeyboard,
+		"download": browseDownload, "keyboard": browseKeyboard, "held": browseHeld,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b, base) })
 	}
@@ -154,6 +156,7 @@ func browseDownload(t *testing.T, b *chrome, base string) {
 func browseKeyboard(t *testing.T, b *chrome, base string) {
 	tb := b.open(t, base, look{})
 	tb.goTo("/synclog")
+	tb.until(`document.querySelector("#glance svg.chart")`)
 	tb.run(chromedp.KeyEvent(kb.Tab))
 	if at := eval[string](tb, "document.activeElement.className"); at != "skip" {
 		t.Fatalf("the first stop is %q", at)
@@ -166,12 +169,27 @@ func browseKeyboard(t *testing.T, b *chrome, base string) {
 			break
 		}
 		if seen := eval[bool](tb, `document.activeElement.matches(":focus-visible, [type=datetime-local]")`); !seen {
-			t.Errorf("the focus cannot be seen on %s", eval[string](tb, "document.activeElement.outerHTML"))
+			t.Errorf("the focus cannot be seen on %s", eval[string](tb, "document.activeElement.outerHTML.slice(0, 200)"))
 		}
 	}
 	tb.follow(chromedp.KeyEvent(kb.Enter))
 	if n := tb.count("article"); n != 1 {
 		t.Errorf("Enter leads to %s", eval[string](tb, "location.href"))
+	}
+	tb.clean()
+}
+
+// Who was on the link that the chart takes the place of is on the chart then, and not lost.
+func browseHeld(t *testing.T, b *chrome, base string) {
+	tb := b.open(t, base, look{})
+	tb.run(chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := cdppage.AddScriptToEvaluateOnNewDocument(`document.addEventListener("DOMContentLoaded", () => document.querySelector("#glance a").focus())`).Do(ctx)
+		return err
+	}))
+	tb.goTo("/synclog")
+	tb.until(`document.querySelector("#glance svg.chart")`)
+	if at := eval[string](tb, "document.activeElement.id"); at != "glance" {
+		t.Errorf("the focus is on %q", at)
 	}
 	tb.clean()
 }
