@@ -12,7 +12,10 @@
     charted = Date.now();
     try {
       const answer = await fetch(glance.dataset.src, { headers: { Accept: "text/html" } });
-      if (answer.ok) glance.replaceChildren(...parse(await answer.text()).body.children);
+      if (!answer.ok) return;
+      const drawn = parse(await answer.text()).body.children, held = glance.contains(document.activeElement);
+      glance.replaceChildren(...drawn);
+      if (held) { glance.tabIndex = -1; glance.focus(); }
     } catch { /* the link to the chart stays */ }
   };
   if (glance) chart();
@@ -33,7 +36,11 @@
       if (was && was.innerHTML === row.innerHTML) { before = was; continue; }
       changed++;
       row.classList.add("fresh");
-      if (was) was.replaceWith(row);
+      if (was) {
+        const held = was.contains(document.activeElement) && document.activeElement.className;
+        was.replaceWith(row);
+        if (held) row.getElementsByClassName(held)[0]?.focus();
+      }
       else old.insertBefore(row, before && before.parentNode === old ? before : old.firstChild);
       before = row;
     }
