@@ -9,7 +9,7 @@ SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help up test bench fuzz chaos dist run-host fmt clean
+.PHONY: help up test bench fuzz chaos pictures dist run-host fmt clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ fuzz: ## fuzz each target for FUZZTIME (1m)
 
 chaos: ## kill and cut off everything for CHAOS_DURATION (10m), and check what is left
 	CHAOS_DURATION=$(CHAOS_DURATION) go test ./handler/internal/chaos -run '^TestChaos$$' -v -timeout 1h
+
+pictures: ## take README's pictures of the page and the terminal anew, with the Chromium that is there
+	go test ./handler/internal/synclog/page -run '^TestPictures$$' -count=1 -args -pictures
+	go test ./handler/cmd/scimctl -run '^TestReadmeAndPictures$$' -count=1 -update
 
 # The same commit gives the same bytes, wherever it is built; its version is stamped by the go command. OPERATIONS is a folder
 # of your own GraphQL documents to take along, for the setting WORKFLOWGEN_OPERATIONS=operations.

@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"internal/doctor":      {},
 	"internal/entra":       {"internal/doctor", "internal/mapping"},
 	"internal/entrasim":    {},
+	"internal/explain":     {"internal/mapping", "internal/provision", "internal/scim", "internal/synclog", "internal/synclog/words", "internal/workflowgen"},
 	"internal/golden":      {},
 	"internal/link":        {"internal/mapping", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
@@ -46,11 +47,13 @@ var arrows = map[string][]string{
 	"internal/azure/keyvault/vaultsim":   {},
 	"internal/azure/tables":              {"internal/provision", "internal/synclog"},
 	"internal/entra/graphsim":            {},
-	"internal/provision/memledger":       {"internal/provision"},
+	"internal/provision/memledger":       {"internal/provision", "internal/synclog"},
 	"internal/provision/provisiontest":   {"internal/provision"},
 	"internal/scim/filter":               {"internal/scim"},
 	"internal/scim/patch":                {"internal/scim", "internal/scim/filter"},
 	"internal/scimhttp":                  {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
+	"internal/synclog/page":              {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
+	"internal/synclog/words":             {"internal/provision", "internal/synclog"},
 	"internal/workflowgen/connection":    {"internal/provision"}, // for the errors of a Directory
 	"internal/workflowgen/directorytest": {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":       {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection"},
@@ -63,6 +66,7 @@ var arrows = map[string][]string{
 
 // pure lists the core, which reaches the world only through the interfaces that it defines.
 var pure = []string{
+	"internal/explain",
 	"internal/link",
 	"internal/mapping",
 	"internal/provision",
@@ -70,6 +74,8 @@ var pure = []string{
 	"internal/scim",
 	"internal/scim/filter",
 	"internal/scim/patch",
+	"internal/synclog",
+	"internal/synclog/words",
 	"internal/workflowgen",
 }
 

@@ -17,7 +17,7 @@ import (
 const packageMB = 6
 
 // dist is the package, made as for a deployment, with the folder it was made of.
-func dist(t *testing.T, args ...string) (folder string, archive []byte) {
+func dist(t testing.TB, args ...string) (folder string, archive []byte) {
 	t.Helper()
 	folder = filepath.Join(t.TempDir(), "app")
 	cmd := exec.Command("make", append([]string{"-C", "..", "dist", "DIST=" + folder}, args...)...)

@@ -19,6 +19,9 @@
 //	auth                  who is let in: secret tokens, Entra's JWTs, and our own access tokens; Source and Authority
 //	telemetry             one event for each request
 //	synclog               reading the sync log
+//	synclog/words         what a line of it means, in sentences
+//	synclog/page          the log in a browser
+//	explain               why somebody is as they are: the sync log held against WorkflowGen
 //	azure/tables          a Ledger, and the sync log, in Table Storage
 //	scimhttp              SCIM over HTTP
 //	oauth                 the token endpoint over HTTP

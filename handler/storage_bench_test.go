@@ -73,18 +73,18 @@ func bareChanges(b *testing.B, connection string) float64 {
 		return ledger.Finish(ctx, r, provision.Entry{Operation: r.Operation, Time: r.Began, Decision: provision.Applied})
 	}
 	began := time.Now()
-	eachOf(b, changes, change)
+	eachOf(b, changes, changers, change)
 	ledger.Wait()
 	return changes / time.Since(began).Seconds()
 }
 
 // eachOf does n things, so many at a time. Things that are 200 apart are not done at once.
-func eachOf(b *testing.B, n int, do func(i int) error) {
+func eachOf(b *testing.B, n, workers int, do func(i int) error) {
 	b.Helper()
 	var all errgroup.Group
-	for w := range changers {
+	for w := range workers {
 		all.Go(func() error {
-			for i := w; i < n; i += changers {
+			for i := w; i < n; i += workers {
 				if err := do(i); err != nil {
 					return err
 				}
@@ -115,7 +115,7 @@ func changing(b *testing.B, connection string) (p *program, ids []string) {
 func changeAll(b *testing.B, p *program, ids []string, n int) {
 	b.Helper()
 	s := site{program: p}
-	eachOf(b, n, func(i int) error {
+	eachOf(b, n, changers, func(i int) error {
 		body := fmt.Sprintf(`{"Operations":[{"op":"Replace","path":"title","value":"%d %d"}]}`, i, time.Now().UnixNano())
 		res, err := p.client.Do(s.request(b, "PATCH", "/scim/v2/Users/"+ids[i%len(ids)], body))
 		if err != nil {
@@ -135,7 +135,7 @@ func BenchmarkFeed(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	eachOf(b, feedLength, func(i int) error {
+	eachOf(b, feedLength, changers, func(i int) error {
 		e := provision.Entry{Operation: fmt.Sprint("op", i), Time: time.Now().Add(-time.Duration(i) * time.Minute), Decision: provision.Applied}
 		return ledger.Announce(b.Context(), provision.Record{Key: provision.Key{Type: "User", ID: fmt.Sprint(i % 200)}, Operation: e.Operation, Began: e.Time})
 	})

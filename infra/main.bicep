@@ -53,14 +53,14 @@ param operatorCidrs string = ''
 @description('Address ranges from which code may be deployed, separated by commas; empty is any, with Entra sign-in all the same.')
 param deployCidrs string = ''
 
-@description('The operator page at /synclog: off, or behind Easy Auth, or by links that scimctl makes.')
-@allowed(['off', 'easyauth', 'link'])
+@description('The operator page at /synclog: off, or behind Easy Auth.')
+@allowed(['off', 'easyauth'])
 param pageMode string = 'off'
 
 @description('Client id of the app registration that operators sign in to, for Easy Auth.')
 param pageClientId string = ''
 
-@description('Object id of the group whose members see the page.')
+@description('Object id of the group whose members see the page. With Easy Auth the program does not start without.')
 param operatorGroupId string = ''
 
 @description('Who is mailed by alerts; empty is nobody.')
@@ -201,6 +201,8 @@ module appSettings 'settings.bicep' = {
     directory: workflowgenDirectory
     account: workflowgenAccount
     signIn: workflowgenSignIn
+    pageMode: pageMode
+    operatorGroupId: operatorGroupId
     chosen: settings
   }
 }

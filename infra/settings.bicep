@@ -15,6 +15,10 @@ param account string
 @description('password, client, apikey or token.')
 param signIn string
 
+@description('off or easyauth.')
+param pageMode string
+param operatorGroupId string
+
 @description('Settings by their names.')
 param chosen object
 
@@ -81,6 +85,8 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     SYNC_SHARDS: chosen.?SYNC_SHARDS ?? ''
     SYNCLOG_RETENTION: chosen.?SYNCLOG_RETENTION ?? ''
     SYNCLOG_VALUES: chosen.?SYNCLOG_VALUES ?? ''
+    SYNCLOG_PAGE: pageMode
+    SYNCLOG_OPERATORS: operatorGroupId
     LAST_NAME_FALLBACK: chosen.?LAST_NAME_FALLBACK ?? ''
   }
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // reads are the commands that change nothing, unless a flag of their own says so.
-var reads = []string{"doctor", "entra status", "entra diff", "entra logs", "entra doctor", "token list", "token verify"}
+var reads = []string{"doctor", "explain", "log", "log tail", "log show", "log user", "log group", "log stats", "log export", "entra status", "entra diff", "entra logs", "entra doctor", "token list", "token verify"}
 
 // tries are those that serve or play on a machine of one's own. There a dry run would be nothing.
 var tries = []string{"up", "wgsim", "graphsim", "replay"}
@@ -58,19 +58,19 @@ func TestEveryCommand(t *testing.T) {
 	}
 }
 
-// word is a word of a command line, as far as examples need it.
-var word = regexp.MustCompile(`(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+`)
+// argument is a word of a command line, as far as examples need it.
+var argument = regexp.MustCompile(`(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+`)
 
 // typed are the command lines of scimctl in an example: what stands after it, up to a comment or another program.
 func typed(example string) (lines [][]string) {
 	for line := range strings.Lines(example) {
-		words := word.FindAllString(line, -1)
+		words := argument.FindAllString(line, -1)
 		at := slices.Index(words, "scimctl")
 		if at < 0 {
 			continue
 		}
 		words = words[at+1:]
-		if end := slices.IndexFunc(words, func(w string) bool { return w[0] == '#' || w == "|" || w == "<" || w == "&&" }); end >= 0 {
+		if end := slices.IndexFunc(words, func(w string) bool { return w[0] == '#' || w == "|" || w == "<" || w == ">" || w == "&&" }); end >= 0 {
 			words = words[:end]
 		}
 		for i := range words {

@@ -34,15 +34,15 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// cut is a way for a process to be cut off while it waits for the answer to a request.
-type cut struct {
+// cutting is a way for a process to be cut off while it waits for the answer to a request.
+type cutting struct {
 	signal os.Signal
 	done   bool // whether what it asked for is done all the same
 }
 
 // cutOff runs the tool in a process of its own and cuts it off at its nth request. It answers the exit code, and whether
 // there were as many requests.
-func (s *stage) cutOff(n int64, how cut, args ...string) (code int, reached bool) {
+func (s *stage) cutOff(n int64, how cutting, args ...string) (code int, reached bool) {
 	s.t.Helper()
 	cmd := exec.CommandContext(s.t.Context(), os.Args[0], append(args, s.args...)...)
 	cmd.Env = append(os.Environ(), asTool+"=1")
@@ -74,7 +74,7 @@ func (s *stage) cutOff(n int64, how cut, args ...string) (code int, reached bool
 // Wherever apply is killed or interrupted, at whatever call to Graph, WorkflowGen or the storage, and whether or not that call
 // is done, it is run again and all are linked; and all can be taken back.
 func TestApplyGoesOnAfterAnyCut(t *testing.T) {
-	for name, how := range map[string]cut{"killed before": {os.Kill, false}, "killed after": {os.Kill, true}, "interrupted": {os.Interrupt, true}} {
+	for name, how := range map[string]cutting{"killed before": {os.Kill, false}, "killed after": {os.Kill, true}, "interrupted": {os.Interrupt, true}} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
 			s.people(2, 1)
@@ -94,7 +94,7 @@ func TestApplyGoesOnAfterAnyCut(t *testing.T) {
 }
 
 // cutAndGoOn is one such cut; false if there were no longer so many calls.
-func (s *stage) cutAndGoOn(n int64, how cut, before map[string]string) (reached bool) {
+func (s *stage) cutAndGoOn(n int64, how cutting, before map[string]string) (reached bool) {
 	s.t.Helper()
 	apply := []string{"link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes", "--parallel", "1"}
 	code, reached := s.cutOff(n, how, apply...)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/synclog"
 )
@@ -18,17 +17,18 @@ import (
 // logsRun is one run of logs.
 type logsRun struct {
 	*graph
-	back              time.Duration
+	log               source
+	since             instant
 	failed, onlyEntra bool
 	who               string
 }
 
 func (g *graph) logsCommand() *cobra.Command {
-	r := &logsRun{graph: g}
+	r := &logsRun{graph: g, log: source{tool: g.tool}}
 	cmd := &cobra.Command{
 		Use:   "logs",
 		Short: "Entra's provisioning log beside ours: what Entra believes against what happened",
-		Long: "Logs reads Entra's provisioning log and joins it with the gateway's own, which $SYNC_STORAGE names, by SCIM id,\n" +
+		Long: "Logs reads Entra's provisioning log and joins it with the gateway's own, which $SYNC_STORAGE or --storage names, by SCIM id,\n" +
 			"objectId and time. A line with a question mark is where the two do not agree. Entra's log is minutes late and needs a\n" +
 			"P1 licence.",
 		Example: "  scimctl entra logs --since 24h --failed\n  scimctl entra logs --user ann@contoso.com\n" +
@@ -37,7 +37,9 @@ func (g *graph) logsCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.run(cmd) },
 	}
 	f := cmd.Flags()
-	f.DurationVar(&r.back, "since", 24*time.Hour, "how far back")
+	f.Var(&r.since, "since", "from when on: 24h, 7d, 2026-11-01, 2026-11-01T08:00 (default 24h)")
+	f.StringVar(&r.log.settings, "settings", "", "file of settings, in the form of local.settings.json (default: the environment)")
+	f.StringVar(&r.log.storage, "storage", "", "where the gateway's log is: https://ACCOUNT.table.core.windows.net (default: $SYNC_STORAGE)")
 	f.BoolVar(&r.failed, "failed", false, "only what failed, or where the two logs do not agree")
 	f.StringVar(&r.who, "user", "", "only about a user or group: name, objectId or SCIM id")
 	f.BoolVar(&r.onlyEntra, "entra-only", false, "leave the gateway's log alone")
@@ -48,7 +50,10 @@ func (g *graph) logsCommand() *cobra.Command {
 const mostRecords = 20_000
 
 func (r *logsRun) run(cmd *cobra.Command) error {
-	ctx, since := cmd.Context(), time.Now().Add(-r.back)
+	ctx, since := cmd.Context(), r.since.Time
+	if since.IsZero() {
+		since = time.Now().Add(-24 * time.Hour)
+	}
 	ours, err := r.ours(ctx, since)
 	if err != nil {
 		return err
@@ -96,7 +101,7 @@ func (r *logsRun) ours(ctx context.Context, since time.Time) (iter.Seq2[entra.Sy
 	if r.onlyEntra {
 		return func(func(entra.SyncEntry, error) bool) {}, nil
 	}
-	reader, err := app.LogForOperator()
+	reader, err := r.log.open()
 	if err != nil {
 		return nil, fmt.Errorf("open the gateway's log: %w (--entra-only does without)", err)
 	}

@@ -16,12 +16,6 @@ import (
 	"workflowgen-scim/handler/internal/entra"
 )
 
-// tool is what the commands that speak to Graph have in common. The zero value is the real one.
-type tool struct {
-	// wait lets time pass; a test lets it pass at once.
-	wait func(context.Context, time.Duration) error
-}
-
 // graph is the flags of every command that speaks to Graph.
 type graph struct {
 	tool

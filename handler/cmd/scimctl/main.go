@@ -1,6 +1,7 @@
 // Scimctl is the operator's tool: it starts the gateway with a simulator behind it (up), plays Entra's provisioning cycles
-// against a SCIM endpoint (replay), keeps what Entra signs in with in Key Vault (token), says what is wrong with a
-// deployment (doctor), connects Entra and says how it fares (entra), and links who is in WorkflowGen already (link).
+// against a SCIM endpoint (replay), keeps what Entra signs in with in Key Vault (token), says what is wrong with a deployment
+// (doctor), connects Entra and says how it fares (entra), links who is in WorkflowGen already (link), reads the sync log (log),
+// and says why somebody is as they are (explain).
 package main
 
 import (
@@ -36,6 +37,7 @@ func newRoot(t tool) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(upCommand(), replayCommand(), t.healthCommand(), tokenCommand(), t.entraCommand(), t.linkCommand(), wgsimCommand(), graphsimCommand())
+	root.AddCommand(upCommand(), replayCommand(), t.healthCommand(), tokenCommand(), t.entraCommand(), t.linkCommand(), t.logCommand(),
+		t.explainCommand(), wgsimCommand(), graphsimCommand())
 	return root
 }

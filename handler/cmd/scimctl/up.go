@@ -51,6 +51,7 @@ type ready struct {
 	SCIM        string `json:"scim"`
 	Token       string `json:"token"`
 	WorkflowGen string `json:"workflowgen"`
+	Log         string `json:"log"` // opens the page of the sync log, once
 }
 
 const simulated = "Entra ID" // the directory that up provisions
@@ -70,7 +71,7 @@ func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
 	if o.token == "" {
 		o.token = rand.Text()
 	}
-	r := ready{"http://" + scim.Addr().String() + "/scim/v2", o.token, "http://" + workflowGen.Addr().String() + "/wfgen/graphql"}
+	r := ready{SCIM: "http://" + scim.Addr().String() + "/scim/v2", Token: o.token, WorkflowGen: "http://" + workflowGen.Addr().String() + "/wfgen/graphql"}
 	events := io.Discard
 	if o.shows {
 		events = stderr
@@ -79,10 +80,12 @@ func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
 		Token: []app.Secret{app.Secret(o.token)}, PublicURL: "http://" + scim.Addr().String(),
 		WorkflowGenURL: r.WorkflowGen, WorkflowGenUsername: "admin", WorkflowGenPassword: app.Secret(password),
 		Directory: simulated, GroupDescription: "Provisioned by Microsoft Entra ID", LastName: mapping.FromDisplayName, Storage: app.InMemory,
+		Page: app.Link,
 	}, telemetry.NewLogger(events, stderr))
 	if err != nil {
 		return err
 	}
+	r.Log = "http://" + scim.Addr().String() + gateway.PageLink()
 	simulator := wgsim.New(wgsim.Options{Directory: simulated, Username: "admin", Password: password})
 	var both errgroup.Group
 	both.Go(func() error { return app.Serve(ctx, workflowGen, simulator) })
@@ -120,6 +123,7 @@ func (r ready) print(w io.Writer, asJSON bool) error {
   SCIM endpoint   %s
   Secret token    %s
   WorkflowGen     %s (a simulator)
+  Sync log        %s (opens once)
 
 Try it:
 
@@ -130,6 +134,6 @@ Play Entra's cycles against it, in a second terminal:
   go run ./handler/cmd/scimctl replay --url %s --token %s --users 200 --groups 20
 
 Ctrl-C ends it.
-`, r.SCIM, r.Token, r.WorkflowGen, r.Token, r.SCIM, r.SCIM, r.Token)
+`, r.SCIM, r.Token, r.WorkflowGen, r.Log, r.Token, r.SCIM, r.SCIM, r.Token)
 	return err
 }

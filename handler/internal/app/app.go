@@ -28,6 +28,7 @@ var functions = []function{
 	{"Groups", "scim/v2/Groups/{id?}", (*App).scimHandler},
 	{"Health", "health", (*App).healthHandler},
 	{"Legacy", "wfgen/scim/{*path}", (*App).scimHandler},
+	{"SyncLog", "synclog/{*path}", (*App).pageHandler},
 	{"Token", "oauth/token", (*App).tokenHandler},
 	{"Users", "scim/v2/Users/{id?}", (*App).scimHandler},
 	{"Wildcard", "scim/{*path}", (*App).scimHandler},
@@ -56,6 +57,8 @@ type App struct {
 	retention   time.Duration
 	scim        http.Handler
 	token       http.Handler
+	pages       http.Handler // nil: there are none
+	pageLink    string
 	mux         http.Handler
 }
 
@@ -76,6 +79,7 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 	service := provision.New(workflowGen, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
 	a := &App{Wait: wait, workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
 		scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
+	a.pages, a.pageLink = newPage(cfg, ledger, log)
 	a.mux = telemetry.Handler(log, http.HandlerFunc(a.route))
 	return a, nil
 }

@@ -124,8 +124,17 @@ type Config struct {
 	// Retention is how long the sync log is kept; 0 is for ever.
 	Retention time.Duration `env:"SYNCLOG_RETENTION" envDefault:"8760h"`
 
-	// Values is how much of a change the sync log keeps beside the names of its attributes: names (nothing), hashes or full.
+	// Values is how much of a change the sync log keeps beside the names of its attributes: names (nothing but whether an
+	// account is active), hashes or full.
 	Values provision.Values `env:"SYNCLOG_VALUES" envDefault:"names"`
+
+	// Page is who may read the sync log at /synclog: off (nobody, there is no page), easyauth (whom App Service Authentication
+	// has signed in, and who is in the group Operators) or link (who opens the address that is printed at the start; on a
+	// machine of one's own). With easyauth the platform's header is believed, so it must be switched on.
+	Page PageDoor `env:"SYNCLOG_PAGE" envDefault:"off"`
+
+	// Operators is the object id of the Entra group whose members may read the page.
+	Operators string `env:"SYNCLOG_OPERATORS"`
 
 	// LastName is what stands for the surname of a user without one, which WorkflowGen requires: displayName, userName, or
 	// none to refuse such users.
@@ -194,7 +203,7 @@ func (c *Config) check() error {
 	if c.WorkflowGenAPI != SCIM {
 		miss("WORKFLOWGEN_DIRECTORY", c.Directory, "the name of the WorkflowGen directory to provision")
 	}
-	errs = append(errs, c.checkWayIn())
+	errs = append(errs, c.checkWayIn(), c.checkPage())
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		errs = append(errs, errors.New("PUBLIC_BASE_URL must be absolute, like https://scim.example.com"))
 	}

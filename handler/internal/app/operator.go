@@ -8,7 +8,6 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/synclog"
 )
 
 // Operator is what the operator's tool needs of the program: WorkflowGen and the verb with its ledger, without the door for
@@ -39,26 +38,6 @@ func ForOperator() (*Operator, error) {
 		return nil, err
 	}
 	return NewOperator(cfg)
-}
-
-// LogForOperator is the sync log that the settings name.
-func LogForOperator() (synclog.Reader, error) {
-	cfg, err := env.ParseAs[Config]()
-	switch {
-	case err != nil:
-		return nil, bySetting(err)
-	case cfg.Storage == "":
-		return nil, errors.New("SYNC_STORAGE is not set")
-	}
-	ledger, _, err := openLedger(cfg)
-	if err != nil {
-		return nil, err
-	}
-	reader, ok := ledger.(synclog.Reader)
-	if !ok {
-		return nil, errors.New("SYNC_STORAGE is memory, which ends with the gateway: there is no log to read")
-	}
-	return reader, nil
 }
 
 // NewOperator puts together what settings describe. Nobody waits for an answer here as Entra does, so a change that a crash

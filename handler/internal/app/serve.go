@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"workflowgen-scim/handler/internal/telemetry"
@@ -46,7 +48,7 @@ func Run(ctx context.Context, port string, out, err io.Writer) error {
 	adoptStandardLog(log)
 	ctx, stop := whileHosted(ctx)
 	defer stop()
-	if e := run(ctx, port, log); e != nil {
+	if e := run(ctx, port, log, out); e != nil {
 		log.Error("ended", slog.String("error", e.Error()))
 		return e
 	}
@@ -54,7 +56,7 @@ func Run(ctx context.Context, port string, out, err io.Writer) error {
 	return errEnded
 }
 
-func run(ctx context.Context, port string, log *slog.Logger) error {
+func run(ctx context.Context, port string, log *slog.Logger, out io.Writer) error {
 	cfg, err := Load()
 	if err != nil {
 		return err
@@ -71,6 +73,9 @@ func run(ctx context.Context, port string, log *slog.Logger) error {
 		return err
 	}
 	log.Info("listening", slog.String("address", l.Addr().String()), slog.String("version", Version()), slog.Bool("ledger_in_memory", cfg.Storage == InMemory))
+	if link := a.PageLink(); link != "" { // on a machine of one's own, see checkPage
+		fmt.Fprintf(out, "The sync log opens once at %s%s\n", strings.TrimSuffix(cfg.PublicURL, "/"), link)
+	}
 	defer a.Wait()
 	a.Start(ctx)
 	return Serve(ctx, l, a)

@@ -164,7 +164,7 @@ func (c *Client) locate(path string) (string, error) {
 	}
 	u, err := url.Parse(path)
 	if err != nil || u.Host != c.base.Host || u.Scheme != c.base.Scheme {
-		return "", fmt.Errorf("Graph's next page lies elsewhere than Graph: %q", bare(path))
+		return "", fmt.Errorf("the next page lies elsewhere than Graph: %q", bare(path))
 	}
 	return path, nil
 }

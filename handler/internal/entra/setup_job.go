@@ -19,7 +19,7 @@ func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
 		if err := s.ValidateSaved(ctx, s.sp.ID); err == nil {
 			return unchanged("Entra reaches the endpoint with what is stored")
 		} else if s.Token == "" {
-			return Step{}, fmt.Errorf("Entra cannot use what is stored: %w", err)
+			return Step{}, fmt.Errorf("what is stored is of no use to Entra: %w", err)
 		}
 		s.Renew = true
 	}
@@ -31,7 +31,7 @@ func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
 	}
 	err := s.settle(ctx, func() error { return s.Validate(ctx, s.sp.ID, s.Address, s.Token) })
 	if code(err, "CredentialValidationUnavailable") {
-		err = fmt.Errorf("Entra reached for %s and was not let in: %w", s.Address, err)
+		err = fmt.Errorf("when it reached for %s Entra was not let in: %w", s.Address, err)
 	}
 	return Step{State: StepDone, Detail: "Entra reaches " + s.Address}, err
 }

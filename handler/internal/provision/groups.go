@@ -26,7 +26,7 @@ func (s *Service) Group(ctx context.Context, id string, members bool) (scim.Reso
 
 // CreateGroup makes a group. ErrTaken if the displayName or the externalId belongs to another.
 func (s *Service) CreateGroup(ctx context.Context, want scim.Resource) (Outcome, error) {
-	t := s.task(ctx, "POST", nameKey("Group", want.Get(mapping.DisplayName)))
+	t := s.task(ctx, "POST", NameKey("Group", want.Get(mapping.DisplayName)))
 	t.about(&want)
 	t.entry.Ignored = want.Outside
 	made, err := t.createGroup(ctx, want)

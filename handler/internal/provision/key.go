@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
 )
 
 // userKey is the key of the user with a SCIM id; false if it is no id of ours.
@@ -19,8 +20,13 @@ func resourceKey(kind, id string) (Key, bool) {
 	return Key{Type: kind, ID: own}, ok
 }
 
-// nameKey is the key of a create, which has no id to go by yet.
-func nameKey(kind, name string) Key { return Key{Type: kind, ID: "name:" + strings.ToLower(name)} }
+// NameKey is the key of a create, which has no id to go by yet. What led to none stays under it.
+func NameKey(kind, name string) Key { return Key{Type: kind, ID: "name:" + strings.ToLower(name)} }
+
+// Asked says whether a resource, without its members, is as the change was to make it.
+func (r Record) Asked(now *scim.Resource) bool {
+	return fingerprint(r.Verb, now.Values) == r.Fingerprint
+}
 
 // fingerprint is a text by which a repeated change is known, without keeping what it says.
 func fingerprint(verb string, values []string) string {

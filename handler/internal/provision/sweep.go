@@ -174,7 +174,7 @@ func (s *Service) lookAtChanged(ctx context.Context, r Record) (string, error) {
 		return "it is not in WorkflowGen", nil
 	case err != nil:
 		return "", err
-	case r.Verb != "DELETE" && fingerprint(r.Verb, now.Values) == r.Fingerprint:
+	case r.Verb != "DELETE" && r.Asked(&now):
 		return "WorkflowGen has it as it was to be", nil
 	}
 	return "WorkflowGen has it, not as it was to be, or with members that were to change too", nil

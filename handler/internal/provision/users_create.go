@@ -12,7 +12,7 @@ import (
 
 // CreateUser makes a user. ErrTaken if the userName or the externalId belongs to another.
 func (s *Service) CreateUser(ctx context.Context, want scim.Resource) (Outcome, error) {
-	t := s.task(ctx, "POST", nameKey("User", want.Get(mapping.UserName)))
+	t := s.task(ctx, "POST", NameKey("User", want.Get(mapping.UserName)))
 	t.about(&want)
 	t.entry.Ignored = want.Outside
 	made, err := t.createUser(ctx, want)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
 )
 
@@ -28,24 +29,30 @@ func (v *Values) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is not %s, %s or %s", text, NoValues, HashValues, FullValues)
 }
 
-// of is what is kept of the changed attributes. A hash tells whether two values are the same, and cannot be compared with
-// those of other resources.
+// of is what is kept of the changed attributes. Whether an account is active is always kept: it is what everybody asks of the
+// log, and says nothing of a person that the log does not say anyway.
 func (v Values) of(before, after *scim.Resource, changed []string) []Value {
-	if v != HashValues && v != FullValues {
-		return nil
-	}
-	kept := make([]Value, len(changed))
-	for i, path := range changed {
-		kept[i] = Value{path, v.text(before, path), v.text(after, path)}
+	var kept []Value
+	for _, path := range changed {
+		if v == HashValues || v == FullValues || path == mapping.Active {
+			kept = append(kept, Value{path, v.text(before, path), v.text(after, path)})
+		}
 	}
 	return kept
 }
 
+// text is a value as it is kept. A hash tells whether two values are the same, and cannot be compared with those of other
+// resources.
 func (v Values) text(r *scim.Resource, path string) string {
 	value := r.Get(path)
-	if v == FullValues || value == "" {
+	if v == FullValues || value == "" || path == mapping.Active {
 		return value
 	}
-	sum := sha256.Sum256([]byte(r.ID + "\x00" + path + "\x00" + value))
+	return Hashed(r.ID, path, value)
+}
+
+// Hashed is what the log keeps of a value under HashValues. The id is the resource's, "" where it was being made.
+func Hashed(id, path, value string) string {
+	sum := sha256.Sum256([]byte(id + "\x00" + path + "\x00" + value))
 	return hex.EncodeToString(sum[:8])
 }

@@ -110,5 +110,21 @@ func parameters(rawQuery string) (url.Values, error) {
 	if err != nil {
 		return nil, scim.Errorf(scim.InvalidSyntax, "The query is not in URL encoding.")
 	}
-	return values, nil
+	return values, once(values)
+}
+
+// once joins lists that are given several times. Of another parameter each is meant by somebody, and none is left out in
+// silence.
+func once(values url.Values) error {
+	for _, name := range []string{"attributes", "excludedAttributes"} {
+		if len(values[name]) > 1 {
+			values.Set(name, strings.Join(values[name], ","))
+		}
+	}
+	for _, name := range []string{"filter", "sortBy", "sortOrder", "startIndex", "count", "cursor"} {
+		if n := len(values[name]); n > 1 {
+			return scim.Errorf(scim.InvalidValue, "%s is given %d times; it can be given once.", name, n)
+		}
+	}
+	return nil
 }

@@ -27,6 +27,7 @@ type Query struct {
 	Type         string // "User" or "Group"
 	Name         string // userName, or the group's name, exactly
 	ID           string // SCIM's
+	Operation    string // the id of a change, or how it begins
 	Limit        int    // 0 is 50
 	After        string // the Next of the page before
 }

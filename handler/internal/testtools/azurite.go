@@ -13,11 +13,14 @@ import (
 
 // Azurite is a Table Storage of one's own, in a process and a folder of its own. Its methods are for one goroutine.
 type Azurite struct {
-	t      testing.TB
-	binary string
-	folder string
-	port   int
-	cmd    *exec.Cmd
+	t        testing.TB
+	binary   string
+	folder   string
+	port     int
+	others   []string // arguments
+	services int      // that it says it starts
+	blobs    string   // where the blobs are, if there are any
+	cmd      *exec.Cmd
 }
 
 // azuriteKey is the key of the account that every Azurite has.
@@ -26,14 +29,26 @@ const azuriteKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6
 // StartAzurite starts one, which ends with the test. The test is skipped where Azurite is not installed.
 func StartAzurite(t testing.TB) *Azurite {
 	t.Helper()
-	a := &Azurite{t: t, binary: Binary(t, "azurite-table"), folder: t.TempDir(), port: freePort(t)}
+	a := &Azurite{t: t, binary: Binary(t, "azurite-table"), folder: t.TempDir(), port: FreePort(t), services: 1}
+	a.Start()
+	t.Cleanup(a.Stop)
+	return a
+}
+
+// StartStorage starts an Azurite that has blobs too, as the Functions host wants them for its timers.
+func StartStorage(t testing.TB) *Azurite {
+	t.Helper()
+	blobs := FreePort(t)
+	a := &Azurite{t: t, binary: Binary(t, "azurite"), folder: t.TempDir(), port: FreePort(t), services: 3,
+		others: []string{"--blobPort", fmt.Sprint(blobs), "--queuePort", fmt.Sprint(FreePort(t))},
+		blobs:  fmt.Sprintf("BlobEndpoint=http://127.0.0.1:%d/devstoreaccount1;", blobs)}
 	a.Start()
 	t.Cleanup(a.Stop)
 	return a
 }
 
 // ConnectionString is what a client needs.
-func (a *Azurite) ConnectionString() string { return ConnectionString(a.Address()) }
+func (a *Azurite) ConnectionString() string { return ConnectionString(a.Address()) + a.blobs }
 
 // ConnectionString is what a client needs to reach an Azurite at another address, such as that of a proxy before it.
 func ConnectionString(address string) string {
@@ -47,7 +62,8 @@ func (a *Azurite) Address() string { return fmt.Sprintf("127.0.0.1:%d", a.port) 
 // Start starts it, again after Stop: at the same address, with what it held.
 func (a *Azurite) Start() {
 	a.t.Helper()
-	a.cmd = exec.Command(a.binary, "--location", a.folder, "--tablePort", fmt.Sprint(a.port), "--skipApiVersionCheck", "--disableTelemetry")
+	args := []string{"--location", a.folder, "--tablePort", fmt.Sprint(a.port), "--skipApiVersionCheck", "--disableTelemetry"}
+	a.cmd = exec.Command(a.binary, append(args, a.others...)...)
 	out, err := a.cmd.StdoutPipe()
 	if err != nil {
 		a.t.Fatal(err)
@@ -58,8 +74,12 @@ func (a *Azurite) Start() {
 	}
 	var said strings.Builder
 	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if fmt.Fprintln(&said, lines.Text()); strings.Contains(lines.Text(), "successfully") {
+	for up := 0; lines.Scan(); {
+		fmt.Fprintln(&said, lines.Text())
+		if strings.Contains(lines.Text(), "successfully") {
+			up++
+		}
+		if up == a.services {
 			go func() { // or it would wait for somebody to read what it says
 				for lines.Scan() {
 				}
@@ -82,8 +102,8 @@ func (a *Azurite) Stop() {
 
 var ports sync.Mutex
 
-// freePort is a port that nobody listens on. Azurite does not say which one it took, if it may choose.
-func freePort(t testing.TB) int {
+// FreePort is a port that nobody listens on. Azurite does not say which one it took, if it may choose.
+func FreePort(t testing.TB) int {
 	t.Helper()
 	ports.Lock()
 	defer ports.Unlock()

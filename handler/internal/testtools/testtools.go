@@ -36,6 +36,16 @@ func notInstalled(t testing.TB, name string) {
 	t.Skipf("%s is not installed: run `npm ci --ignore-scripts` in %s", name, filepath.ToSlash(folder))
 }
 
+// File is the path of a file of a package that package.json brings. The test is skipped where it is not installed.
+func File(t testing.TB, elements ...string) string {
+	t.Helper()
+	path := filepath.Join(append([]string{top(t), folder, "node_modules"}, elements...)...)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("%s is not installed: run `npm ci --ignore-scripts` in %s", elements[0], filepath.ToSlash(folder))
+	}
+	return path
+}
+
 // top is the folder of the module. A test runs in the folder of its package, which is somewhere below.
 func top(t testing.TB) string {
 	t.Helper()

@@ -7,6 +7,9 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
+// Development is what UseDevelopmentStorage=true stands for.
+const Development = development
+
 // DeleteTables does what an administrator does by mistake.
 func (l *Ledger) DeleteTables(ctx context.Context) error {
 	_, err1 := l.ledger.Delete(ctx, nil)

@@ -34,6 +34,10 @@ func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, e
 	if err := l.makeTables(ctx); err != nil {
 		return provision.Record{}, err
 	}
+	return l.readLast(ctx, k)
+}
+
+func (l *Ledger) readLast(ctx context.Context, k provision.Key) (provision.Record, error) {
 	var answer *http.Response
 	got, err := l.ledger.GetEntity(policy.WithCaptureResponse(ctx, &answer), partition(k), lastRow, nil)
 	if isMissing(err) {

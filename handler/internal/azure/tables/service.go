@@ -24,6 +24,9 @@ type Config struct {
 	// ClientID is of a user-assigned managed identity; "" is the system-assigned one.
 	ClientID string
 
+	// Credential signs in where Connection is an address; nil is the managed identity.
+	Credential azcore.TokenCredential
+
 	// Prefix begins the names of the two tables, "scim" if empty.
 	Prefix string
 
@@ -39,7 +42,7 @@ type Config struct {
 
 // development is what UseDevelopmentStorage=true stands for: the address and the well-known key of Azurite.
 const development = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;" +
-	"AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoMGGw==;" +
+	"AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;" +
 	"TableEndpoint=http://127.0.0.1:10002/devstoreaccount1;"
 
 // Open is a Ledger. Nothing is called yet: the storage may be away when we start.
@@ -63,6 +66,8 @@ func newService(cfg Config) (*aztables.ServiceClient, error) {
 		return aztables.NewServiceClientFromConnectionString(development, options)
 	case strings.Contains(cfg.Connection, "="):
 		return aztables.NewServiceClientFromConnectionString(cfg.Connection, options)
+	case cfg.Credential != nil:
+		return aztables.NewServiceClient(cfg.Connection, cfg.Credential, options)
 	}
 	identity := &azidentity.ManagedIdentityCredentialOptions{}
 	if cfg.ClientID != "" {

@@ -71,7 +71,7 @@ func (s *subject) evaluate(source object) (string, error) {
 func choose(given map[string][]string) (string, error) {
 	values := given["switchValue"]
 	if len(given["source"]) != 1 || len(values)%2 != 0 {
-		return "", fmt.Errorf("Switch needs a source and pairs of values, not %v", given)
+		return "", fmt.Errorf("the function Switch needs a source and pairs of values, not %v", given)
 	}
 	for i := 0; i < len(values); i += 2 {
 		if given["source"][0] == values[i] {

@@ -13,6 +13,9 @@ import (
 	"strings"
 )
 
+// undecipherable is what Entra says of an answer that it cannot read.
+const undecipherable = "We are not able to deserialize the resource received from your SCIM endpoint"
+
 // endpoint is a SCIM endpoint as the provisioning service sees it.
 type endpoint struct {
 	base, query, token string
@@ -73,7 +76,7 @@ func (e *endpoint) do(ctx context.Context, method, path string, query url.Values
 		return &refusal{resp.StatusCode, string(b)}
 	case out != nil:
 		if err := json.Unmarshal(b, out); err != nil {
-			return fmt.Errorf("We are not able to deserialize the resource received from your SCIM endpoint: %w", err)
+			return fmt.Errorf("%s: %w", undecipherable, err)
 		}
 	}
 	return nil

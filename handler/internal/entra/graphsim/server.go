@@ -37,20 +37,19 @@ type Server struct {
 	mux     *http.ServeMux
 	last    int // of the ids given
 
-	people      []*User
-	byID        map[string]*User
-	byName      map[string]*User
-	groups      []*Group
-	apps        []*application
-	principals  []*principal
-	log         []logRecord
-	spent       window // resource units
-	reports     window
-	demands     window
-	throttled   int
-	requests    map[string]int
-	failing     map[string]int
-	cycleNumber int
+	people     []*User
+	byID       map[string]*User
+	byName     map[string]*User
+	groups     []*Group
+	apps       []*application
+	principals []*principal
+	log        []logRecord
+	spent      window // resource units
+	reports    window
+	demands    window
+	throttled  int
+	requests   map[string]int
+	failing    map[string]int
 }
 
 // New starts a tenant.

@@ -1,11 +1,15 @@
 package memledger
 
-import "workflowgen-scim/handler/internal/provision"
+import (
+	"iter"
 
-// ring is the newest MaxEntries log entries, each with the resource it is about.
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// ring is the newest MaxEntries log entries, each with the resource it is about. They are counted from the first ever on.
 type ring struct {
 	lines []line
-	next  int // where the next one goes; also the oldest, once the ring is full
+	added int
 }
 
 type line struct {
@@ -16,19 +20,29 @@ type line struct {
 func (r *ring) add(k provision.Key, e provision.Entry) {
 	if len(r.lines) < MaxEntries {
 		r.lines = append(r.lines, line{k, e})
-		return
+	} else {
+		*r.at(r.added) = line{k, e}
 	}
-	r.lines[r.next] = line{k, e}
-	r.next = (r.next + 1) % MaxEntries
+	r.added++
+}
+
+// at is the place of line n.
+func (r *ring) at(n int) *line { return &r.lines[n%MaxEntries] }
+
+// before is the numbers of the lines that are kept, from the one before n backwards.
+func (r *ring) before(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for n := min(n, r.added) - 1; n >= r.added-len(r.lines) && yield(n); n-- {
+		}
+	}
 }
 
 // of is the entries about a resource, newest first.
 func (r *ring) of(k provision.Key) []provision.Entry {
 	var found []provision.Entry
-	for i := range r.lines {
-		at := (r.next + len(r.lines) - 1 - i) % len(r.lines)
-		if r.lines[at].key == k {
-			found = append(found, r.lines[at].entry)
+	for n := range r.before(r.added) {
+		if l := r.at(n); l.key == k {
+			found = append(found, l.entry)
 		}
 	}
 	return found

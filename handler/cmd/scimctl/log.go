@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/explain"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
+)
+
+// source is the flags of every command that reads the sync log.
+type source struct {
+	tool
+	settings, storage string
+	asJSON            bool
+}
+
+func (s *source) flags(cmd *cobra.Command) {
+	f := cmd.PersistentFlags()
+	f.StringVar(&s.settings, "settings", "", "file of settings, in the form of local.settings.json (default: the environment)")
+	f.StringVar(&s.storage, "storage", "", "where the log is: https://ACCOUNT.table.core.windows.net, or UseDevelopmentStorage=true (default: $SYNC_STORAGE)")
+	f.BoolVar(&s.asJSON, "json", false, "print JSON")
+}
+
+// load reads the settings.
+func (s *source) load() (app.Config, error) {
+	if err := adopt(s.settings); err != nil {
+		return app.Config{}, err
+	}
+	cfg, err := app.ForLooking()
+	if s.storage != "" {
+		cfg.Storage = app.Secret(s.storage)
+	}
+	return cfg, err
+}
+
+// open is the log that the settings name. Who runs the command signs in, where the storage is named by its address.
+func (s *source) open() (explain.Log, error) {
+	cfg, err := s.load()
+	if err != nil {
+		return nil, err
+	}
+	return s.openLog(&cfg)
+}
+
+func (s *source) openLog(cfg *app.Config) (explain.Log, error) {
+	var credential azcore.TokenCredential
+	if strings.HasPrefix(string(cfg.Storage), "http") {
+		var err error
+		if credential, err = azidentity.NewDefaultAzureCredential(nil); err != nil {
+			return nil, fmt.Errorf("sign in to Azure: %w", err)
+		}
+	}
+	r, err := cfg.OpenLog(credential)
+	if err == nil && s.dated != nil {
+		r = s.dated(r)
+	}
+	return r, err
+}
+
+func (t tool) logCommand() *cobra.Command {
+	s := &source{tool: t}
+	var p part
+	cmd := &cobra.Command{
+		Use:   "log",
+		Short: "Read the sync log: what Entra asked, what was decided, what WorkflowGen answered",
+		Long: "Log shows the latest lines of the sync log, the newest last. On a terminal they are words in columns, which are cut to\n" +
+			"its width; in a pipe they are the time, the operation, the outcome, the type, the name, what was asked and the reason,\n" +
+			"with tabs between. It reads the tables (role Storage Table Data Reader), signed in as the Azure CLI, the environment or\n" +
+			"the managed identity says, and changes nothing.",
+		Example: "  scimctl log --storage https://ACCOUNT.table.core.windows.net\n" +
+			"  scimctl log --settings local.settings.json --since 24h --outcome refused\n" +
+			"  scimctl log --lines 100 --json",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := s.open()
+			if err != nil {
+				return err
+			}
+			return s.latest(cmd, r, &p)
+		},
+	}
+	s.flags(cmd)
+	p.flags(cmd, 20)
+	cmd.AddCommand(s.tailCommand(), s.showCommand(), s.storyCommand("User"), s.storyCommand("Group"), s.statsCommand(), s.exportCommand())
+	return cmd
+}
+
+// part is the flags that say which part of the log is wanted.
+type part struct {
+	since, until  instant
+	outcome, kind string
+	lines         int
+	told          func(flag string) bool // whether a flag was given
+}
+
+func (p *part) flags(cmd *cobra.Command, lines int) {
+	f := cmd.Flags()
+	f.Var(&p.since, "since", "from when on: 24h, 7d, 2026-11-01, 2026-11-01T08:00")
+	f.Var(&p.until, "until", "until when")
+	f.StringVar(&p.outcome, "outcome", "", "only changes with this outcome: "+strings.Join(outcomeNames(), ", "))
+	f.StringVar(&p.kind, "type", "", "only user or group")
+	if lines > 0 {
+		f.IntVarP(&p.lines, "lines", "n", lines, "how many lines; with --since, 1000")
+	}
+	p.told = f.Changed
+}
+
+// decisions are the outcomes, by what the flag calls them.
+var decisions = map[string]provision.Decision{
+	"done": provision.Applied, "unchanged": provision.Unchanged, "taken-over": provision.TakenOver, "replayed": provision.Replayed,
+	"refused": provision.Rejected, "held": provision.Held, "failed": provision.Failed, "interrupted": provision.Interrupted,
+}
+
+func outcomeNames() []string {
+	var all []string
+	for name := range decisions {
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// query is what the log is asked for.
+func (p *part) query() (synclog.Query, error) {
+	q := synclog.Query{Since: p.since.Time, Until: p.until.Time, Limit: pageOf}
+	if p.outcome != "" {
+		if q.Decision = decisions[p.outcome]; q.Decision == "" {
+			return q, fmt.Errorf("--outcome is %q; it must be one of %s", p.outcome, strings.Join(outcomeNames(), ", "))
+		}
+	}
+	switch strings.ToLower(p.kind) {
+	case "":
+	case "user":
+		q.Type = "User"
+	case "group":
+		q.Type = "Group"
+	default:
+		return q, fmt.Errorf("--type is %q; it must be user or group", p.kind)
+	}
+	return q, nil
+}
+
+// pageOf is how many lines are asked for at once where many are wanted: as many as one answer of Table Storage has.
+const pageOf = 1000
+
+// latest shows the newest lines.
+func (s *source) latest(cmd *cobra.Command, r synclog.Reader, p *part) error {
+	q, err := p.query()
+	if err != nil {
+		return err
+	}
+	most := p.lines
+	if p.told("since") && !p.told("lines") {
+		most = pageOf
+	}
+	lines, more, err := newest(cmd.Context(), r, q, most)
+	if err != nil {
+		return err
+	}
+	if more && most == pageOf {
+		fmt.Fprintf(cmd.ErrOrStderr(), "scimctl: these are the newest %d; scimctl log export has all\n", most)
+	}
+	return s.print(cmd, lines)
+}
+
+// newest is at most so many of the newest lines, the newest last, and whether there are more.
+func newest(ctx context.Context, r synclog.Reader, q synclog.Query, most int) (lines []synclog.Line, more bool, err error) {
+	if most < 1 {
+		return nil, false, errors.New("--lines must be 1 or more")
+	}
+	q.Limit = min(most+1, pageOf)
+	for l, err := range synclog.All(ctx, r, q) {
+		if err != nil {
+			return nil, false, err
+		}
+		if len(lines) == most {
+			more = true
+			break
+		}
+		lines = append(lines, l)
+	}
+	slices.Reverse(lines)
+	return lines, more, nil
+}
+
+// beginning is how far back is looked for what is named without saying when it was.
+const beginning = 30 * 24 * time.Hour

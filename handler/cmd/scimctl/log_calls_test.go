@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
+	"workflowgen-scim/handler/internal/testtools"
+)
+
+// watch puts itself between the tool and the storage, and answers what was called since it was last asked.
+func (s *scene) watch() func() []string {
+	s.t.Helper()
+	var mu sync.Mutex
+	var calls []string
+	_, address, _ := strings.Cut(s.storage, "TableEndpoint=")
+	target, err := url.Parse(strings.TrimSuffix(strings.TrimSuffix(address, ";"), "/devstoreaccount1"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		calls = append(calls, r.Method+" "+strings.TrimPrefix(r.URL.Path, "/devstoreaccount1/")+" "+r.URL.Query().Get("$filter"))
+		mu.Unlock()
+		proxy.ServeHTTP(w, r)
+	}))
+	s.t.Cleanup(between.Close)
+	s.t.Setenv("SYNC_STORAGE", testtools.ConnectionString(between.Listener.Addr().String()))
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		told := calls
+		calls = nil
+		return told
+	}
+}
+
+// The story of a person is one query on one partition, and nothing that is read is changed, in the tables or in WorkflowGen.
+func TestLogOnlyReads(t *testing.T) {
+	s := newScene(t)
+	s.act()
+	calls, before := s.watch(), fmt.Sprint(s.wg.Users(), s.wg.Groups())
+	if _, err := s.run(t.Context(), 0, false, "log", "user", "ann@contoso.example"); err != nil {
+		t.Fatal(err)
+	}
+	const story = "GET scimledger() PartitionKey eq 'User-VlhObGNqb3o' and RowKey ge 'log' and RowKey lt 'log:'"
+	if got := calls(); !slices.Equal(got, []string{story}) {
+		t.Errorf("a story takes\n%s\nwant\n%s", strings.Join(got, "\n"), story)
+	}
+	for _, line := range []string{"log", "log -n 3 --json", "log tail", "log show ZI2YOWHW", "log user eve@contoso.example", "log group --id UjNKdmRYQTZNUT09",
+		"log stats", "log export --format json", "explain ann@contoso.example", "explain eve@contoso.example", "explain --group entra-accounting"} {
+		if _, err := s.run(t.Context(), 80, true, strings.Fields(line)...); err != nil && !told(err) {
+			t.Errorf("scimctl %s: %v", line, err)
+		}
+		for _, call := range calls() {
+			if !strings.HasPrefix(call, "GET ") {
+				t.Errorf("scimctl %s calls %s", line, call)
+			}
+		}
+	}
+	if after := fmt.Sprint(s.wg.Users(), s.wg.Groups()); after != before {
+		t.Errorf("WorkflowGen was\n%s\nand is\n%s", before, after)
+	}
+}
+
+// A new line is shown when its change is over, once.
+func TestLogTailFollows(t *testing.T) {
+	s := newScene(t)
+	s.act()
+	s.dates.known = nil // here the times count
+	ctx, end := context.WithCancel(t.Context())
+	waits := 0
+	s.tool.wait = func(ctx context.Context, _ time.Duration) error {
+		switch waits++; waits {
+		case 1:
+			s.must(201, "POST", "/Users", person("fay@contoso.example", "Fay", "Example"))
+			s.gateway.Wait()
+		case 3: // it was read twice since
+			end()
+		}
+		return ctx.Err()
+	}
+	out, err := s.run(ctx, 0, false, "log", "tail", "-f", "-n", "2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(strings.TrimRight(out, "\n"), "\n"); len(lines) != 3 || !strings.Contains(lines[2], "\tfay@contoso.example\tCreate the person\t") {
+		t.Errorf("tail -f shows\n%s", out)
+	}
+}
+
+// A change that is open is waited for, and shown when it is over, though others began later.
+func TestTrail(t *testing.T) {
+	at := func(s int, operation string, open bool) synclog.Line {
+		return synclog.Line{Entry: provision.Entry{Time: time.Now().Add(time.Duration(s) * time.Second), Operation: operation}, Open: open}
+	}
+	tr := &trail{seen: map[string]time.Time{}}
+	shown := func(lines ...synclog.Line) (all string) {
+		for _, l := range tr.fresh(lines) {
+			all += l.Operation
+		}
+		return all
+	}
+	slow := at(-80, "A", true)
+	if got := shown(slow, at(-20, "B", false), at(-10, "C", false)); got != "BC" {
+		t.Errorf("first %q", got)
+	}
+	if tr.from.After(slow.Time) {
+		t.Error("what is open is not read again")
+	}
+	slow.Open = false
+	if got := shown(slow, at(-20, "B", false), at(-10, "C", false), at(0, "D", false)); got != "AD" {
+		t.Errorf("then %q", got)
+	}
+	if got := shown(at(0, "D", false)); got != "" || len(tr.seen) == 4 {
+		t.Errorf("at last %q, remembering %v", got, tr.seen)
+	}
+}
+
+// Without tables there is nothing to read, which each way of having none says in its own words.
+func TestLogWithoutTables(t *testing.T) {
+	azurite := testtools.StartAzurite(t).ConnectionString()
+	for storage, want := range map[string]string{
+		"": "SYNC_STORAGE is not set", "memory": "SYNC_STORAGE is memory", "DefaultEndpointsProtocol=http": "table storage:",
+		azurite: "the storage account has no tables scimledger and scimfeed",
+	} {
+		for _, name := range app.SettingNames() {
+			t.Setenv(name, "")
+		}
+		t.Setenv("SYNC_STORAGE", storage)
+		for _, args := range [][]string{{"log"}, {"log", "user", "ann@contoso.example"}, {"log", "export"}, {"log", "stats"}} {
+			root := newRoot(tool{})
+			root.SetArgs(args)
+			var out strings.Builder
+			root.SetOut(&out)
+			err := root.ExecuteContext(t.Context())
+			if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "Eby8vdM") || strings.Contains(err.Error(), "\n") {
+				t.Errorf("scimctl %v with %.20q: %v; want %q", args, storage, err, want)
+			}
+		}
+	}
+}
+
+// WorkflowGen away, the log alone tells the story; explain needs both.
+func TestWorkflowGenAway(t *testing.T) {
+	s := newScene(t)
+	s.act()
+	t.Setenv("WORKFLOWGEN_URL", "http://127.0.0.1:1/wfgen/graphql")
+	out, err := s.run(t.Context(), 0, false, "log", "user", "ann@contoso.example")
+	if err != nil || !strings.Contains(out, "looking in the log alone") || strings.Count(out, "\tann@contoso.example\t") != 5 {
+		t.Errorf("%v:\n%s", err, out)
+	}
+	if out, err := s.run(t.Context(), 0, false, "explain", "ann@contoso.example"); exitCode(err) != 1 || out != "" {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// Every command has an example in its help.
+func TestHelpHasExamples(t *testing.T) {
+	var look func(c *cobra.Command)
+	look = func(c *cobra.Command) {
+		if c.Example == "" || c.Short == "" || c.Long == "" {
+			t.Errorf("%s needs a short and a long text and an example", c.CommandPath())
+		}
+		for _, sub := range c.Commands() {
+			look(sub)
+		}
+	}
+	look(tool{}.logCommand())
+	look(tool{}.explainCommand())
+}

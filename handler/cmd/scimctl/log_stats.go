@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
+	"workflowgen-scim/handler/internal/synclog/words"
+)
+
+func (s *source) statsCommand() *cobra.Command {
+	var p part
+	cmd := &cobra.Command{
+		Use:   "stats",
+		Short: "Count the changes of a time by outcome, and what was in the way, with the cure",
+		Long: "Stats reads the log of a time, the last 24 hours if nothing is said, and counts: by outcome, by what was asked, how long\n" +
+			"changes took, and what was in the way of those that were not made, with what to do about it.",
+		Example: "  scimctl log stats\n  scimctl log stats --since 7d --type group --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := s.open()
+			if err != nil {
+				return err
+			}
+			if !p.told("since") {
+				p.since = ago(day)
+			}
+			q, err := p.query()
+			if err != nil {
+				return err
+			}
+			stats, err := synclog.Count(synclog.All(cmd.Context(), r, q), func(l synclog.Line) string { return string(words.CauseOf(l)) })
+			if err != nil {
+				return err
+			}
+			if s.asJSON {
+				return printJSON(cmd, counted(stats))
+			}
+			return s.on(cmd.OutOrStdout()).stats(stats, p.since.String())
+		},
+	}
+	p.flags(cmd, 0)
+	return cmd
+}
+
+// countedJSON is what stats come to, as JSON has it.
+type countedJSON struct {
+	First    *time.Time                 `json:"first,omitempty"`
+	Last     *time.Time                 `json:"last,omitempty"`
+	Changes  int                        `json:"changes"`
+	Running  int                        `json:"running"`
+	Outcomes map[provision.Decision]int `json:"outcomes"`
+	Asked    map[string]int             `json:"asked"`
+	Added    int                        `json:"membersAdded"`
+	Removed  int                        `json:"membersRemoved"`
+	Median   int64                      `json:"medianMs"`
+	Most     int64                      `json:"p95Ms"`
+	Causes   []causeJSON                `json:"causes"`
+}
+
+type causeJSON struct {
+	Cause  string        `json:"cause"`
+	Count  int           `json:"count"`
+	Why    string        `json:"why"`
+	Cure   string        `json:"cure"`
+	Newest synclog.Entry `json:"newest"`
+}
+
+func counted(s *synclog.Stats) countedJSON {
+	c := countedJSON{Changes: s.Lines, Running: s.Open, Outcomes: s.Decisions, Asked: s.Asked, Added: s.Added, Removed: s.Removed,
+		Causes: []causeJSON{}}
+	if s.Lines > 0 {
+		c.First, c.Last = &s.First, &s.Last
+		c.Median, c.Most = s.Took(0.5).Milliseconds(), s.Took(0.95).Milliseconds()
+	}
+	for _, t := range s.Troubles {
+		cause := words.Cause(t.Cause)
+		c.Causes = append(c.Causes, causeJSON{t.Cause, t.Lines, cause.Why(words.English), cause.Cure(words.English), synclog.Exported(t.Newest)})
+	}
+	return c
+}
+
+// order is the outcomes as they are listed.
+var order = []provision.Decision{provision.Applied, provision.TakenOver, provision.Unchanged, provision.Replayed, provision.Rejected,
+	provision.Failed, provision.Held, provision.Interrupted}
+
+func (s screen) stats(all *synclog.Stats, since string) error {
+	if s.width == 0 {
+		return s.plainStats(all)
+	}
+	if all.Lines == 0 {
+		_, err := fmt.Fprintf(s, "no changes since %s\n", since)
+		return err
+	}
+	fmt.Fprintf(s, "%s\n\n", s.paint(bold, fmt.Sprintf("%d changes, %s to %s", all.Lines, all.First.Local().Format(time.DateTime), all.Last.Local().Format(time.DateTime))))
+	for _, d := range order {
+		if n := all.Decisions[d]; n > 0 {
+			s.bar(d, n, all.Lines)
+		}
+	}
+	if all.Open > 0 {
+		s.bar(words.Running, all.Open, all.Lines)
+	}
+	fmt.Fprintln(s)
+	var asked []string
+	for _, a := range slices.Sorted(maps.Keys(all.Asked)) {
+		asked = append(asked, fmt.Sprintf("%s %d", a, all.Asked[a]))
+	}
+	s.point("Asked", strings.Join(asked, ", "))
+	s.point("Members", fmt.Sprintf("%d added, %d removed", all.Added, all.Removed))
+	s.point("Took", fmt.Sprintf("half of them %s or less, 95%% %s or less", words.Took(all.Took(0.5), words.English), words.Took(all.Took(0.95), words.English)))
+	for _, t := range all.Troubles {
+		s.cause(t)
+	}
+	return nil
+}
+
+// bar is an outcome with its number, and how large a part it is.
+func (s screen) bar(d provision.Decision, n, of int) {
+	look := looks[d]
+	room := max(min(s.width-30, 40), 4)
+	bar := strings.Repeat("█", max(n*room/of, 1))
+	fmt.Fprintf(s, "%s %7d  %s\n", s.paint(look.colour, fit(look.mark+" "+words.Outcome(d, words.English), 18)), n, s.paint(look.colour, bar))
+}
+
+// cause is what was in the way, the newest of it, and its cure.
+func (s screen) cause(t synclog.Trouble) {
+	c := words.Cause(t.Cause)
+	fmt.Fprintf(s, "\n%s  %s\n", s.paint(red, fmt.Sprintf("%d ×", t.Lines)), s.paint(bold, c.Title(words.English)))
+	told := words.Tell(t.Newest, words.English)
+	s.point("Newest", t.Newest.Time.Local().Format(time.DateTime)+"  "+short(t.Newest.Operation)+"  "+told.Who+": "+told.What)
+	s.point("", told.Answered)
+	s.point("To do", told.Cure)
+}
+
+// plainStats is a number a line: of what, which, how many.
+func (s screen) plainStats(all *synclog.Stats) error {
+	err := columns(s, "changes", "", fmt.Sprint(all.Lines))
+	for _, d := range order {
+		if n := all.Decisions[d]; n > 0 && err == nil {
+			err = columns(s, "outcome", string(d), fmt.Sprint(n))
+		}
+	}
+	for _, a := range slices.Sorted(maps.Keys(all.Asked)) {
+		if err == nil {
+			err = columns(s, "asked", a, fmt.Sprint(all.Asked[a]))
+		}
+	}
+	for _, t := range all.Troubles {
+		if err == nil {
+			err = columns(s, "cause", t.Cause, fmt.Sprint(t.Lines), words.Cause(t.Cause).Cure(words.English))
+		}
+	}
+	return err
+}

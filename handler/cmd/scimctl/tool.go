@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"workflowgen-scim/handler/internal/explain"
+)
+
+// tool is what a test gives the commands in the place of the world. The zero value is the real one.
+type tool struct {
+	// wait lets time pass; a test lets it pass at once.
+	wait func(context.Context, time.Duration) error
+
+	// screen is what is known of where a command writes; a test writes to terminals that are none.
+	screen func(io.Writer) screen
+
+	// dated gives the lines of a log other times, so that a test knows them.
+	dated func(explain.Log) explain.Log
+
+	// held does so for what WorkflowGen holds.
+	held func(explain.Directory) explain.Directory
+}
+
+// pause lets time pass. It ends early, with an error, when ctx does.
+func (t tool) pause(ctx context.Context, d time.Duration) error {
+	if t.wait != nil {
+		return t.wait(ctx, d)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

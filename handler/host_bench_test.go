@@ -1,0 +1,64 @@
+package main_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"workflowgen-scim/handler/internal/mapping"
+)
+
+const (
+	hostedRequests = 6000 // of a measurement
+	hostedClients  = 16
+)
+
+// BenchmarkUnderHost compares what the program answers under the real host with what a handler that does nothing does: the
+// rest is the host's. Both are measured several times, in turn, and the best of each counts, for the host warms up. A read
+// asks WorkflowGen too, whose simulator here takes its share of the same processors, and so has no bound.
+func BenchmarkUnderHost(b *testing.B) {
+	for b.Loop() {
+		trivial, ours := underHost(b, "./testdata/trivial"), underHost(b, "")
+		users := ours.sim.Users()
+		ann := "/scim/v2/Users/" + mapping.ID(users[len(users)-1].ID)
+		const config = "/scim/v2/ServiceProviderConfig"
+		var nothing, something, reads float64
+		for range 3 {
+			nothing = max(nothing, trivial.rate(b, config))
+			something = max(something, ours.rate(b, config))
+			reads = max(reads, ours.rate(b, ann))
+		}
+		trivial.kill()
+		ours.kill()
+		figures.atLeast("requests under the host, against a handler that does nothing", 0.9, something/nothing, "times")
+		figures.atMost("from the start of the host to the first answer", 30, ours.took.Seconds(), "s")
+		b.ReportMetric(nothing, "trivial-requests/s")
+		b.ReportMetric(something, "requests/s")
+		b.ReportMetric(reads, "reads/s")
+	}
+}
+
+// rate is how many requests a second are answered.
+func (h *hosted) rate(b *testing.B, target string) float64 {
+	b.Helper()
+	began := time.Now()
+	eachOf(b, hostedRequests, hostedClients, func(int) error {
+		r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, h.url+target, nil)
+		if err != nil {
+			return err
+		}
+		r.Header.Set("Authorization", "Bearer "+secretToken)
+		res, err := h.client.Do(r)
+		if err != nil {
+			return err
+		}
+		defer res.Body.Close()
+		if body, err := io.ReadAll(res.Body); err != nil || res.StatusCode != http.StatusOK {
+			return fmt.Errorf("%s %s %w", res.Status, body, err)
+		}
+		return nil
+	})
+	return hostedRequests / time.Since(began).Seconds()
+}

@@ -1,0 +1,175 @@
+package explain
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/synclog"
+	"workflowgen-scim/handler/internal/synclog/words"
+)
+
+// Difference is an attribute that WorkflowGen does not hold as Entra said it.
+type Difference struct {
+	Path  string
+	Said  string // by Entra; a hash where the log keeps no more
+	Holds string // WorkflowGen
+	Since time.Time
+	By    synclog.Line // the change with which Entra said so, the first that was not made if it was not
+	Made  bool         // it was made, so somebody else has changed it since
+}
+
+// compare finds the differences, and what was refused and not overcome.
+func (e *Explanation) compare() {
+	for _, l := range e.Story {
+		if words.InTrouble(l) {
+			e.Refusals = append(e.Refusals, l)
+		} else if !l.Open {
+			break
+		}
+	}
+	if e.Held == nil || e.Stands.State == words.Deleted {
+		return
+	}
+	for _, path := range e.paths() {
+		if d, differs := e.difference(path); differs {
+			e.Differences = append(e.Differences, d)
+		}
+	}
+	e.compareMembers()
+}
+
+// paths are the attributes of which the log has values, in the order of the mapping.
+func (e *Explanation) paths() []string {
+	said := map[string]bool{}
+	for _, l := range e.Story {
+		for _, v := range l.Values {
+			said[v.Path] = true
+		}
+	}
+	said[mapping.ExternalID] = true
+	name := e.nameLeaf()
+	said[name] = true
+	var paths []string
+	for _, leaf := range e.Held.Type.Leaves {
+		if said[leaf.Path] {
+			paths = append(paths, leaf.Path)
+		}
+	}
+	return paths
+}
+
+func (e *Explanation) nameLeaf() string {
+	if e.Type == mapping.GroupType.Name {
+		return mapping.DisplayName
+	}
+	return mapping.UserName
+}
+
+// difference compares one attribute with what Entra said of it last.
+func (e *Explanation) difference(path string) (d Difference, differs bool) {
+	holds := e.Held.Get(path)
+	for _, l := range e.Story {
+		said, ok := e.said(l, path)
+		if !ok {
+			continue
+		}
+		switch {
+		case d.By.Operation == "":
+			if same(e.Held, path, said) {
+				return Difference{}, false
+			}
+			d = Difference{Path: path, Said: said, Holds: holds, Since: l.Time, By: l, Made: !words.InTrouble(l)}
+		case d.Made || !words.InTrouble(l) || said != d.Said:
+			return d, true
+		default: // it was asked before, and not made then either
+			d.Since, d.By = l.Time, l
+		}
+	}
+	return d, d.By.Operation != ""
+}
+
+// said is what a line says of an attribute. The name and Entra's id stand in each line as they were after it, whatever else
+// the log keeps.
+func (e *Explanation) said(l synclog.Line, path string) (value string, ok bool) {
+	if l.Open || l.Verb == "DELETE" {
+		return "", false
+	}
+	if i := slices.IndexFunc(l.Values, func(v provision.Value) bool { return v.Path == path }); i >= 0 {
+		return l.Values[i].After, true
+	}
+	if words.InTrouble(l) || strings.HasPrefix(l.Key.ID, "name:") {
+		return "", false
+	}
+	switch {
+	case path == mapping.ExternalID && l.ExternalID != "":
+		return l.ExternalID, true
+	case path == e.nameLeaf() && l.Name != "":
+		return l.Name, true
+	}
+	return "", false
+}
+
+// hash is the form of what the log keeps in the place of a value.
+var hash = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+// same says whether WorkflowGen holds what was said, be that the value or its hash.
+func same(held *scim.Resource, path, said string) bool {
+	holds := held.Get(path)
+	if said == holds || path == mapping.UserName && strings.EqualFold(said, holds) {
+		return true
+	}
+	return hash.MatchString(said) && (said == provision.Hashed(held.ID, path, holds) || said == provision.Hashed("", path, holds))
+}
+
+// compareWhole holds a user against the fingerprint of the last change, where no value tells a difference. That of a create
+// does not count: WorkflowGen may fill in what it was not given.
+func (l *Looker) compareWhole(ctx context.Context, e *Explanation) error {
+	if e.Held == nil || e.Type != mapping.UserType.Name || len(e.Differences) > 0 {
+		return nil
+	}
+	last, err := l.Log.Last(ctx, e.Key)
+	if err != nil {
+		return err
+	}
+	whole := last.Verb == "PATCH" || last.Verb == "PUT"
+	made := last.State == provision.Done && (last.Decision == provision.Applied || last.Decision == provision.TakenOver)
+	e.Altered = whole && made && !last.Asked(e.Held)
+	return nil
+}
+
+// compareMembers holds the members that lines name against the group. Of a large change the log names a few.
+func (e *Explanation) compareMembers() {
+	if e.Held.Members == nil {
+		return
+	}
+	told := map[string]bool{}
+	for _, l := range e.Story {
+		if l.Open || words.InTrouble(l) {
+			continue
+		}
+		for _, id := range l.Members.Added {
+			e.compareMember(told, id, l, true)
+		}
+		for _, id := range l.Members.Removed {
+			e.compareMember(told, id, l, false)
+		}
+	}
+}
+
+func (e *Explanation) compareMember(told map[string]bool, id string, l synclog.Line, added bool) {
+	if told[id] {
+		return
+	}
+	told[id] = true
+	is := slices.ContainsFunc(e.Held.Members, func(m scim.Member) bool { return m.Value == id })
+	if is != added {
+		in := map[bool]string{true: "a member", false: "no member"}
+		e.Differences = append(e.Differences, Difference{Path: "members " + id, Said: in[added], Holds: in[is], Since: l.Time, By: l, Made: true})
+	}
+}

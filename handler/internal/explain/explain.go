@@ -1,0 +1,201 @@
+// Package explain says why somebody is as they are: what Entra said last, by the sync log, what WorkflowGen holds now, where the
+// two differ and since when, what was refused, and what to do next. It has no way to change anything.
+package explain
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/synclog"
+	"workflowgen-scim/handler/internal/synclog/words"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// Directory is the reading half of a provision.Directory.
+type Directory interface {
+	User(ctx context.Context, id string) (workflowgen.User, error)
+	FindUsers(ctx context.Context, q workflowgen.Query) (page []workflowgen.User, total int, err error)
+	Group(ctx context.Context, id string, members bool) (workflowgen.Group, error)
+	FindGroups(ctx context.Context, q workflowgen.Query, members bool) (page []workflowgen.Group, total int, err error)
+}
+
+// Log is the sync log, and what the ledger says of the last change of a resource.
+type Log interface {
+	synclog.Reader
+
+	// Last is the record of the last change, or the zero Record.
+	Last(ctx context.Context, k provision.Key) (provision.Record, error)
+}
+
+// Looker is what is looked at.
+type Looker struct {
+	Log       Log
+	Directory Directory
+
+	// Elsewhere is the other directory of the instance that has a user of a name, "" if none has. It may be nil.
+	Elsewhere func(ctx context.Context, userName string) (directory string, err error)
+
+	// Since is from when on a name is looked for in the log.
+	Since time.Time
+}
+
+// most is how much of a story is read.
+const most = 200
+
+// Explanation is why somebody is as they are.
+type Explanation struct {
+	Type  string // "User" or "Group"
+	Name  string
+	Key   provision.Key
+	Story []synclog.Line // the newest first; with the tries to make it
+	Whole bool           // the story begins with the first that was asked
+
+	Held      *scim.Resource // what WorkflowGen holds; nil if the directory has nobody
+	Elsewhere string         // the other directory that has a user of that name
+
+	Stands      words.Standing // as the log tells it
+	Differences []Difference
+	Refusals    []synclog.Line // the newest that were not made and have not been overcome
+	Altered     bool           // it is not as the last change of Entra left it, in something of which the log has no value
+	Verdict     Verdict
+	Next        string // what to do, in a sentence
+}
+
+// User explains a user, by the userName or Entra's id.
+func (l *Looker) User(ctx context.Context, name string) (*Explanation, error) {
+	return l.explain(ctx, &Explanation{Type: mapping.UserType.Name, Name: name})
+}
+
+// Group explains a group, by the name or Entra's id.
+func (l *Looker) Group(ctx context.Context, name string) (*Explanation, error) {
+	return l.explain(ctx, &Explanation{Type: mapping.GroupType.Name, Name: name})
+}
+
+func (l *Looker) explain(ctx context.Context, e *Explanation) (*Explanation, error) {
+	if err := l.find(ctx, e); err != nil {
+		return nil, err
+	}
+	if err := l.read(ctx, e); err != nil {
+		return nil, err
+	}
+	if e.Held == nil && e.Type == mapping.UserType.Name && l.Elsewhere != nil {
+		var err error
+		if e.Elsewhere, err = l.Elsewhere(ctx, e.Name); err != nil {
+			return nil, err
+		}
+	}
+	e.Stands = words.Stands(e.Story)
+	e.compare()
+	if err := l.compareWhole(ctx, e); err != nil {
+		return nil, err
+	}
+	e.judge()
+	return e, nil
+}
+
+// find is who is meant: whoever WorkflowGen has under the name, or whom the log last knew by it.
+func (l *Looker) find(ctx context.Context, e *Explanation) error {
+	held, err := l.lookUp(ctx, e.Type, e.Name)
+	if err != nil {
+		return err
+	}
+	if held != nil {
+		e.hold(held)
+		return nil
+	}
+	e.Key = provision.NameKey(e.Type, e.Name)
+	for line, err := range synclog.All(ctx, l.Log, synclog.Query{Type: e.Type, Name: e.Name, Since: l.Since, Limit: 1}) {
+		if err != nil {
+			return err
+		}
+		e.Key = line.Key
+		break
+	}
+	if e.Key == provision.NameKey(e.Type, e.Name) {
+		return nil
+	}
+	if held, err = l.byID(ctx, e.Key); held != nil { // under another name
+		e.hold(held)
+	}
+	return err
+}
+
+func (e *Explanation) hold(held *scim.Resource) {
+	own, _ := mapping.WorkflowGenID(held.ID)
+	e.Held, e.Key = held, provision.Key{Type: e.Type, ID: own}
+}
+
+// lookUp is what WorkflowGen has under a name or under Entra's id, nil if nothing.
+func (l *Looker) lookUp(ctx context.Context, kind, name string) (*scim.Resource, error) {
+	for _, key := range []workflowgen.Key{workflowgen.ByName, workflowgen.BySystemIdentifier} {
+		found, err := l.query(ctx, kind, workflowgen.Query{Key: key, Value: name, Limit: 1})
+		if errors.Is(err, provision.ErrNoKey) {
+			continue
+		}
+		if err != nil || found != nil {
+			return found, err
+		}
+	}
+	return nil, nil
+}
+
+func (l *Looker) query(ctx context.Context, kind string, q workflowgen.Query) (*scim.Resource, error) {
+	if kind == mapping.UserType.Name {
+		us, _, err := l.Directory.FindUsers(ctx, q)
+		if err != nil || len(us) == 0 {
+			return nil, err
+		}
+		r := mapping.User(&us[0])
+		return &r, nil
+	}
+	gs, _, err := l.Directory.FindGroups(ctx, q, true)
+	if err != nil || len(gs) == 0 {
+		return nil, err
+	}
+	r := mapping.Group(&gs[0])
+	return &r, nil
+}
+
+func (l *Looker) byID(ctx context.Context, k provision.Key) (*scim.Resource, error) {
+	var r scim.Resource
+	var err error
+	if k.Type == mapping.UserType.Name {
+		var u workflowgen.User
+		u, err = l.Directory.User(ctx, k.ID)
+		r = mapping.User(&u)
+	} else {
+		var g workflowgen.Group
+		g, err = l.Directory.Group(ctx, k.ID, true)
+		r = mapping.Group(&g)
+	}
+	switch {
+	case errors.Is(err, provision.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return &r, nil
+}
+
+// read is the story, and the tries to make somebody of that name, which lie apart.
+func (l *Looker) read(ctx context.Context, e *Explanation) error {
+	story, err := l.Log.Story(ctx, e.Key, most, "")
+	if err != nil {
+		return err
+	}
+	e.Story, e.Whole = story.Lines, story.Next == ""
+	if tries := provision.NameKey(e.Type, e.Name); tries != e.Key {
+		page, err := l.Log.Story(ctx, tries, most, "")
+		if err != nil {
+			return err
+		}
+		e.Story = append(e.Story, page.Lines...)
+		slices.SortStableFunc(e.Story, func(a, b synclog.Line) int { return b.Time.Compare(a.Time) })
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package page
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
+)
+
+// Bounds of what is counted.
+const (
+	hours     = 24               // that the chart shows
+	mostLines = 20_000           // that are read for it: 20 calls
+	pause     = 10 * time.Minute // between two cycles
+	running   = 2 * time.Minute  // since the last change, for a cycle that goes on
+	goodFor   = 20 * time.Second // how long what was counted is good
+)
+
+// classNames are the classes in the order in which they are stacked and listed.
+var classNames = []string{"done", "same", "no", "later", "open"}
+
+// tally is how many changes of each class there were.
+type tally map[string]int
+
+func (t tally) all() (n int) {
+	for _, c := range t {
+		n += c
+	}
+	return n
+}
+
+// hour is what happened in one.
+type hour struct {
+	Start time.Time
+	tally
+}
+
+// cycle is the newest changes that came without a pause: what Entra does now or did last.
+type cycle struct {
+	From, To       time.Time
+	People, Groups int
+	Goes           bool // it goes on
+	tally
+}
+
+// counted is what was found out about the last hours.
+type counted struct {
+	At    time.Time
+	Hours []hour // the oldest first
+	Cycle cycle
+	Since time.Time // what is older was not read, for it was too much; zero if all was
+	dear  bool      // it took more than one read
+}
+
+// recent keeps what was dear to count for a moment, so that many who look cost no more than one.
+type recent struct {
+	mu   sync.Mutex
+	kept *counted
+}
+
+func (p *Page) count(ctx context.Context) (*counted, error) {
+	p.recent.mu.Lock()
+	defer p.recent.mu.Unlock()
+	if k := p.recent.kept; k != nil && time.Since(k.At) < goodFor {
+		return k, nil
+	}
+	c, err := count(ctx, p.reader, time.Now().UTC())
+	if err == nil && c.dear {
+		p.recent.kept = c
+	}
+	return c, err
+}
+
+// count reads the last hours, the newest first, up to a bound.
+func count(ctx context.Context, r synclog.Reader, now time.Time) (*counted, error) {
+	first := now.Truncate(time.Hour).Add(-(hours - 1) * time.Hour)
+	c := &counted{At: now, Hours: make([]hour, hours)}
+	for i := range c.Hours {
+		c.Hours[i] = hour{first.Add(time.Duration(i) * time.Hour), tally{}}
+	}
+	seen, n, ended := map[provision.Key]bool{}, 0, false
+	c.Cycle.tally = tally{}
+	for l, err := range synclog.All(ctx, r, synclog.Query{Since: first, Limit: exportPage}) {
+		if err != nil {
+			return nil, err
+		}
+		if n++; n > mostLines {
+			c.Since = l.Time
+			break
+		}
+		if i := int(l.Time.Sub(first) / time.Hour); i >= 0 && i < hours {
+			c.Hours[i].tally[class(l)]++
+		}
+		ended = ended || !c.Cycle.takes(l, seen)
+	}
+	c.dear = n > exportPage
+	c.Cycle.Goes = n > 0 && now.Sub(c.Cycle.To) < running
+	return c, nil
+}
+
+// takes adds a line to the cycle if it belongs there.
+func (c *cycle) takes(l synclog.Line, seen map[provision.Key]bool) bool {
+	if c.To.IsZero() {
+		c.From, c.To = l.Time, l.Time
+	}
+	if c.From.Sub(l.Time) > pause {
+		return false
+	}
+	if c.From = l.Time; l.Time.After(c.To) {
+		c.To = l.Time
+	}
+	c.tally[class(l)]++
+	if !seen[l.Key] {
+		seen[l.Key] = true
+		if l.Key.Type == "Group" {
+			c.Groups++
+		} else {
+			c.People++
+		}
+	}
+	return true
+}

@@ -1,0 +1,147 @@
+package page
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
+	"workflowgen-scim/handler/internal/synclog/words"
+)
+
+// row is a line of the log in a list.
+type row struct {
+	words.Told
+	synclog.Line
+	Entry, Story string // addresses
+	Class        string // of the outcome: what the looks go by
+	Title        string // of the cause
+}
+
+func newRow(l synclog.Line, in words.Language) row {
+	t := words.Tell(l, in)
+	return row{Told: t, Line: l, Entry: entryPath(l), Story: storyPath(l.Key), Class: class(l), Title: t.Cause.Title(in)}
+}
+
+// newRows are the lines as rows. A change of members does not say the group's name: where another line does, it is taken
+// from there.
+func newRows(lines []synclog.Line, in words.Language) []row {
+	names := map[provision.Key]string{}
+	for _, l := range lines {
+		if names[l.Key] == "" {
+			names[l.Key] = l.Name
+		}
+	}
+	all := make([]row, len(lines))
+	for i, l := range lines {
+		if l.Name == "" {
+			l.Name = names[l.Key]
+		}
+		all[i] = newRow(l, in)
+	}
+	return all
+}
+
+// classes put the decisions together that look alike: made, nothing to make, not made for good, not made for now.
+var classes = map[provision.Decision]string{
+	provision.Applied: "done", provision.TakenOver: "done", provision.Unchanged: "same", provision.Replayed: "same",
+	provision.Rejected: "no", provision.Failed: "later", provision.Held: "later", provision.Interrupted: "later",
+}
+
+func class(l synclog.Line) string {
+	if l.Open {
+		return "open"
+	}
+	return classes[l.Decision]
+}
+
+// choice is an option of a form.
+type choice struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// listing is what the list is about.
+type listing struct {
+	filters
+	Rows     []row
+	Outcomes []choice
+	Names    []string // that the list has, to be proposed
+	Older    string   // the address of the next page, "" if there is none
+	Fresh    bool     // the newest page, which can be kept fresh
+	Filtered bool
+	Query    string // the filters as part of an address, with "?" before them
+}
+
+func (p *Page) listing(r *http.Request, in words.Language) (*listing, error) {
+	f, q, err := readFilters(r)
+	if err != nil {
+		return nil, err
+	}
+	page, err := p.reader.Feed(r.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	l := &listing{filters: f, Rows: newRows(page.Lines, in), Fresh: q.After == "" && q.Until.IsZero(), Filtered: f != filters{}}
+	for _, d := range decisions {
+		l.Outcomes = append(l.Outcomes, choice{string(d), words.Outcome(d, in), string(d) == f.Outcome})
+	}
+	for _, row := range l.Rows {
+		l.Names = append(l.Names, row.Name)
+	}
+	slices.Sort(l.Names)
+	l.Names = slices.DeleteFunc(slices.Compact(l.Names), func(n string) bool { return n == "" })
+	l.Query = question(f.values())
+	if page.Next != "" {
+		v := f.values()
+		v.Set("after", page.Next)
+		l.Older = "/" + question(v)
+	}
+	return l, nil
+}
+
+func question(v url.Values) string {
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
+}
+
+// list is the log, newest first: one page of the feed.
+func (p *Page) list(w http.ResponseWriter, r *http.Request) error {
+	in, _ := languageOf(r)
+	l, err := p.listing(r, in)
+	if err != nil {
+		return err
+	}
+	return show(w, r, "list", l)
+}
+
+// rows is the list alone, for the script that keeps it fresh. What has not changed since is not sent again.
+func (p *Page) rows(w http.ResponseWriter, r *http.Request) error {
+	v := newView(r, "rows", nil)
+	l, err := p.listing(r, v.Lang)
+	if err != nil {
+		return err
+	}
+	v.Body = l
+	var out bytes.Buffer
+	if err := templates().ExecuteTemplate(&out, "rows", v); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(out.Bytes())
+	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "no-cache, private")
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write(out.Bytes())
+	return nil
+}

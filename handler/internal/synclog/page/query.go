@@ -1,0 +1,87 @@
+package page
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
+)
+
+// pageSize is how many lines a list has.
+const pageSize = 50
+
+// filters are the fields of the form, as they are written there and in addresses.
+type filters struct {
+	Name, Type, Outcome, Verb, Since, Until string
+}
+
+var (
+	resourceTypes = []string{"User", "Group"}
+	verbs         = []string{"POST", "PATCH", "PUT", "DELETE"}
+	decisions     = []provision.Decision{provision.Applied, provision.Unchanged, provision.Rejected, provision.Failed, provision.Held,
+		provision.Interrupted, provision.TakenOver, provision.Replayed}
+)
+
+// readFilters are those of an address, and what they ask of the log.
+func readFilters(r *http.Request) (f filters, q synclog.Query, err error) {
+	v := r.URL.Query()
+	f = filters{strings.TrimSpace(v.Get("name")), v.Get("type"), v.Get("outcome"), v.Get("verb"), v.Get("since"), v.Get("until")}
+	q = synclog.Query{Name: f.Name, Type: f.Type, Decision: provision.Decision(f.Outcome), Verb: f.Verb, Limit: pageSize, After: v.Get("after")}
+	if f.Type != "" && !slices.Contains(resourceTypes, f.Type) || f.Verb != "" && !slices.Contains(verbs, f.Verb) ||
+		f.Outcome != "" && !slices.Contains(decisions, q.Decision) {
+		return f, q, badRequest{"a filter that is none"}
+	}
+	if q.Since, err = readTime(f.Since); err == nil {
+		q.Until, err = readTime(f.Until)
+	}
+	return f, q, err
+}
+
+// readTime reads what a form or a person writes. Times are UTC.
+func readTime(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, badRequest{"a time that is none"}
+}
+
+// values are the filters that are set, for an address.
+func (f filters) values() url.Values {
+	v := url.Values{}
+	for name, value := range map[string]string{"name": f.Name, "type": f.Type, "outcome": f.Outcome, "verb": f.Verb, "since": f.Since, "until": f.Until} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v
+}
+
+// entryPath is the address of a line: its time, by which the feed finds it, and its operation.
+func entryPath(l synclog.Line) string {
+	return "/entry/" + strconv.FormatInt(l.Time.UnixNano(), 10) + "/" + url.PathEscape(l.Operation)
+}
+
+// storyPath is the address of the story that a line belongs to. WorkflowGen's ids hold what cannot stand in a path.
+func storyPath(k provision.Key) string {
+	return "/story/" + url.PathEscape(k.Type) + "/" + base64.RawURLEncoding.EncodeToString([]byte(k.ID))
+}
+
+// storyKey reads what storyPath wrote.
+func storyKey(r *http.Request) (provision.Key, error) {
+	id, err := base64.RawURLEncoding.DecodeString(r.PathValue("key"))
+	if err != nil || len(id) == 0 || !slices.Contains(resourceTypes, r.PathValue("type")) {
+		return provision.Key{}, errNotFound
+	}
+	return provision.Key{Type: r.PathValue("type"), ID: string(id)}, nil
+}

@@ -1,0 +1,91 @@
+package synclog
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// Stats is what many lines come to.
+type Stats struct {
+	First, Last time.Time // of the lines; zero if there are none
+	Lines       int
+	Open        int
+	Decisions   map[provision.Decision]int
+	Asked       map[string]int // by type and verb, as "User PATCH"
+	Added       int            // members
+	Removed     int
+	Troubles    []Trouble // what was in the way, the most frequent first
+
+	took [longest + 1]int // how many lines took so many milliseconds
+	n    int
+}
+
+// longest is the most that is told apart of how long a change took; Entra waits no longer.
+const longest = 60_000
+
+// Trouble is the changes that one thing was in the way of.
+type Trouble struct {
+	Cause  string
+	Lines  int
+	Newest Line
+}
+
+// Count counts lines, the newest first, and keeps none but the newest of each cause. Cause names what was in the way of one;
+// "" for nothing.
+func Count(lines iter.Seq2[Line, error], cause func(Line) string) (*Stats, error) {
+	s := &Stats{Decisions: map[provision.Decision]int{}, Asked: map[string]int{}}
+	for l, err := range lines {
+		if err != nil {
+			return nil, err
+		}
+		s.add(l, cause(l))
+	}
+	slices.SortStableFunc(s.Troubles, func(a, b Trouble) int { return cmp.Compare(b.Lines, a.Lines) })
+	return s, nil
+}
+
+func (s *Stats) add(l Line, cause string) {
+	if s.Lines++; s.Last.IsZero() || l.Time.After(s.Last) {
+		s.Last = l.Time
+	}
+	if s.First.IsZero() || l.Time.Before(s.First) {
+		s.First = l.Time
+	}
+	if l.Open {
+		s.Open++
+		return
+	}
+	s.Decisions[l.Decision]++
+	s.Asked[l.Key.Type+" "+l.Verb]++
+	if l.Decision == provision.Applied {
+		s.Added, s.Removed = s.Added+l.Added, s.Removed+l.Removed
+	}
+	s.took[min(max(l.Duration.Milliseconds(), 0), longest)]++
+	if s.n++; cause != "" {
+		s.trouble(l, cause)
+	}
+}
+
+func (s *Stats) trouble(l Line, cause string) {
+	i := slices.IndexFunc(s.Troubles, func(t Trouble) bool { return t.Cause == cause })
+	if i < 0 {
+		i = len(s.Troubles)
+		s.Troubles = append(s.Troubles, Trouble{Cause: cause, Newest: l})
+	}
+	s.Troubles[i].Lines++
+}
+
+// Took is how long the given share of the changes took at the most: 0.5 is the median.
+func (s *Stats) Took(share float64) time.Duration {
+	left := int(share*float64(s.n) + 0.5)
+	for ms, n := range s.took {
+		if left -= n; left <= 0 {
+			return time.Duration(ms) * time.Millisecond
+		}
+	}
+	return longest * time.Millisecond
+}

@@ -1,0 +1,41 @@
+package words
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// notes are the remarks that provisioning leaves in the log, which are in English there.
+var notes = []struct {
+	remark *regexp.Regexp
+	says   text
+}{
+	{regexp.MustCompile(`^no surname: lastName is (.+)$`), text{"There was no surname, so the %s stands for it.", "Il n’y a pas de nom de famille ; à sa place : %s."}},
+	{regexp.MustCompile(`^this WorkflowGen has no place for (.+)$`), text{"This WorkflowGen does not hold the %s.", "Ce WorkflowGen ne garde pas : %s."}},
+	{regexp.MustCompile(`^WorkflowGen has it$`), text{"Looked up later: WorkflowGen has it.", "Vérifié plus tard : WorkflowGen l’a."}},
+	{regexp.MustCompile(`^WorkflowGen does not have it$`), text{"Looked up later: WorkflowGen does not have it.", "Vérifié plus tard : WorkflowGen ne l’a pas."}},
+	{regexp.MustCompile(`^it is not in WorkflowGen$`), text{"Looked up later: it is not in WorkflowGen.", "Vérifié plus tard : ce n’est pas dans WorkflowGen."}},
+	{regexp.MustCompile(`^the group is gone$`), text{"Looked up later: the group is gone.", "Vérifié plus tard : le groupe n’existe plus."}},
+	{regexp.MustCompile(`^WorkflowGen has it as it was to be$`), text{"Looked up later: the change was made.", "Vérifié plus tard : la modification a été faite."}},
+	{regexp.MustCompile(`^WorkflowGen has it, not as it was to be`), text{"Looked up later: the change was not made, or not all of it.",
+		"Vérifié plus tard : la modification n’a pas été faite, ou pas entièrement."}},
+	{regexp.MustCompile(`^(\d+) of the (\d+) to add are members, and (\d+) of the (\d+) to remove$`),
+		text{"Looked up later: of %[2]s to add %[1]s are members, of %[4]s to remove %[3]s still are.",
+			"Vérifié plus tard : sur %[2]s à ajouter, %[1]s sont membres ; sur %[4]s à retirer, %[3]s le sont encore."}},
+}
+
+// note says a remark in words; one that nobody foresaw says itself.
+func note(remark string, in Language) string {
+	for _, n := range notes {
+		found := n.remark.FindStringSubmatch(remark)
+		if found == nil {
+			continue
+		}
+		about := make([]any, len(found)-1)
+		for i, f := range found[1:] {
+			about[i] = Attribute(f, in)
+		}
+		return fmt.Sprintf(n.says.in(in), about...)
+	}
+	return upper(remark) + "."
+}
