@@ -57,7 +57,7 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	}
 	o.Name, o.App, o.Token, o.Memory, o.Backup = r.name, r.app, secretToken(), r.memory(), r.memory().backup
 	o.Approve = func(diff []entra.Difference) (bool, error) {
-		if !r.asJSON {
+		if !r.asJSON && !r.yes {
 			printStep(cmd.OutOrStdout(), entra.Step{Name: "mapping", State: entra.StepWould, Diff: diff})
 		}
 		err := r.ask(cmd, "Change the mapping so?")

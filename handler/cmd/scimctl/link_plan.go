@@ -239,11 +239,11 @@ func (p *planning) print(cmd *cobra.Command, plan *link.Plan) error {
 	if p.asJSON {
 		return printJSON(cmd, map[string]any{"summary": plan.Summary, "plan": p.out + ".json", "table": p.out + ".csv"})
 	}
-	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', tabwriter.AlignRight)
+	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	for _, kind := range []string{link.User, link.Group} {
 		for _, l := range link.Lists {
 			if n := plan.Summary[kind+" "+string(l)]; n > 0 {
-				fmt.Fprintf(w, "%d\t%ss\t%s\n", n, strings.ToLower(kind), l)
+				fmt.Fprintf(w, "%6d %ss\t%s\n", n, strings.ToLower(kind), l)
 			}
 		}
 	}

@@ -88,7 +88,7 @@ func (s *setup) storeSecrets(ctx context.Context) (Step, error) {
 		s.restart = true // else those who leave the scope would stay as they are
 	}
 	want[secretToken] = s.Token
-	return s.would(fmt.Sprintf("store %v", changes), func() error {
+	return s.would("store "+strings.Join(changes, ", "), func() error {
 		return s.settle(ctx, func() error { return s.PutSecrets(ctx, s.sp.ID, pairs(want)) })
 	})
 }
@@ -143,7 +143,7 @@ func (s *setup) putMapping(ctx context.Context) (Step, error) {
 	}
 	todo := slices.DeleteFunc(slices.Clone(diff), func(d Difference) bool { return d.Kind == NotAdded })
 	if len(todo) == 0 {
-		return Step{State: StepUnchanged, Diff: diff}, nil
+		return Step{State: StepUnchanged, Detail: "WorkflowGen's", Diff: diff}, nil
 	}
 	step, err := s.would(fmt.Sprintf("change %d lines of the mapping", len(todo)), func() error { return s.replaceSchema(ctx, raw, wanted, todo) })
 	step.Diff = diff
