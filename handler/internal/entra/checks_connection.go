@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -85,7 +86,7 @@ func checkQuarantine(_ context.Context, s *Scene) []doctor.Finding {
 	}
 	what, cure := q.Words()
 	if age := time.Since(q.Since); age > 21*24*time.Hour {
-		what += " It has lasted " + age.Round(24*time.Hour).String() + "; after four weeks Entra turns the job off."
+		what += fmt.Sprintf(" It has lasted %d days; after four weeks Entra turns the job off.", int(age.Hours()/24))
 	}
 	return grave(cure, "The job is in quarantine since %s: %s", q.Since.Local().Format(time.DateTime), what)
 }
