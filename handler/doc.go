@@ -36,14 +36,14 @@
 //	app                   the settings, and the parts put together
 //
 // For development there are simulators, which are servers and clients like the real ones: workflowgen/wgsim is a
-// WorkflowGen, entra/graphsim is a Graph that runs the jobs set up there, entrasim plays the cycles of Entra, azure/keyvault/vaultsim is a Key Vault, and authority/authoritysim signs in
-// as Entra does. provision/provisiontest holds the promises that every Ledger keeps,
-// chaos is the laboratory that kills and cuts off, testtools has the programs that tests run and are no Go, and golden holds
-// tests to files that a person reads.
+// WorkflowGen, entra/graphsim is a Graph that runs the jobs set up there, entrasim plays the cycles of Entra,
+// azure/keyvault/vaultsim is a Key Vault, and authority/authoritysim signs in as Entra does. provision/provisiontest holds
+// the promises that every Ledger keeps, chaos is the laboratory that kills and cuts off, testtools has the programs that
+// tests run and are no Go, and golden holds tests to files that a person reads.
 //
 // # The rules
 //
-// The core (scim and below it, workflowgen, mapping, provision, memledger) is pure: no network, no files, no logging, and
+// The core (scim and below it, workflowgen, mapping, provision, memledger, link) is pure: no network, no files, no logging, and
 // nothing but the standard library. Which package may import which is a table in architecture_test.go; a package without a
 // row fails. If a rule hurts, the picture is wrong: both are changed together, and no exception is added.
 //

@@ -81,11 +81,26 @@ func typed(example string) (lines [][]string) {
 	return lines
 }
 
-// What the examples show can be typed: the commands, their flags and how many arguments they take.
+// listings are the lines of a page that begin with the tool.
+func listings(page string) string {
+	var all strings.Builder
+	for line := range strings.Lines(page) {
+		if command := strings.TrimPrefix(strings.TrimSpace(line), "$ "); strings.HasPrefix(command, "scimctl ") {
+			all.WriteString(command + "\n")
+		}
+	}
+	return all.String()
+}
+
+// What the examples and README show can be typed: the commands, their flags and how many arguments they take.
 func TestExamplesCanBeTyped(t *testing.T) {
 	tried := 0
+	shown := map[string]string{"README": listings(string(read(t, readme)))}
 	for name, cmd := range leaves(newRoot(tool{}), "") {
-		for _, words := range typed(cmd.Example) {
+		shown[name] = cmd.Example
+	}
+	for name, text := range shown {
+		for _, words := range typed(text) {
 			tried++
 			found, rest, err := newRoot(tool{}).Find(words)
 			if err == nil {
@@ -98,11 +113,11 @@ func TestExamplesCanBeTyped(t *testing.T) {
 				err = found.ValidateRequiredFlags()
 			}
 			if err != nil || !found.Runnable() {
-				t.Errorf("the example %q of %s: %v", words, name, err)
+				t.Errorf("scimctl %q, shown by %s: %v", words, name, err)
 			}
 		}
 	}
-	if tried < 40 {
+	if tried < 80 {
 		t.Errorf("only %d examples were tried", tried)
 	}
 }

@@ -2,13 +2,8 @@ package main
 
 import (
 	"bufio"
-	"bytes"
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -16,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/app"
-	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/link"
 )
 
@@ -184,115 +178,4 @@ func (a *applying) report(cmd *cobra.Command, counts map[link.Outcome]int) error
 		fmt.Fprintf(cmd.OutOrStdout(), "To take it back: scimctl link undo %s --classic-sync-stopped\n", a.undo)
 	}
 	return nil
-}
-
-// end lets Entra's job run again once everything is as it is to be. Until then it would take those who are not linked for
-// missing.
-func (a *applying) end(cmd *cobra.Command, counts map[link.Outcome]int, resume func(context.Context) error, err error) error {
-	whole := err == nil && counts[link.Linked]+counts[link.Before] == len(a.changes)
-	switch {
-	case resume == nil:
-	case whole:
-		err = resume(cmd.Context())
-	default:
-		fmt.Fprintln(cmd.ErrOrStderr(), "Entra's job stays paused until all are linked: run the command again, or scimctl entra resume.")
-	}
-	if err == nil && !whole && a.limit == 0 {
-		err = &attention{"not all were linked"}
-	}
-	return err
-}
-
-// pauseJob pauses Entra's job, if it runs, and answers how to let it run again. That it was paused is remembered, so that
-// the run after a crash lets it run again too.
-func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) error, err error) {
-	if a.noEntra {
-		return nil, nil
-	}
-	client, err := a.connect(cmd)
-	if err != nil {
-		return nil, err
-	}
-	ctx := cmd.Context()
-	sp, err := a.principal(ctx, client)
-	if errors.Is(err, errNoApplication) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	job, err := client.TheJob(ctx, sp.ID)
-	if err != nil || job.ID == "" {
-		return nil, err
-	}
-	k, err := a.memory().Load()
-	if err != nil {
-		return nil, err
-	}
-	if job.Schedule.State == "Active" {
-		k.PausedForLink = true
-		if err := errors.Join(a.memory().Save(k), client.Pause(ctx, sp.ID, job.ID)); err != nil {
-			return nil, err
-		}
-	}
-	if !k.PausedForLink {
-		return nil, nil
-	}
-	return func(ctx context.Context) error { return a.resumeJob(ctx, client, sp, job, k) }, nil
-}
-
-func (a *applying) resumeJob(ctx context.Context, client *entra.Client, sp entra.ServicePrincipal, job entra.Job, k entra.Known) error {
-	if err := client.Start(ctx, sp.ID, job.ID); err != nil {
-		return fmt.Errorf("let Entra's job run again: %w", err)
-	}
-	k.PausedForLink = false
-	return a.memory().Save(k)
-}
-
-// notes is the file that says how to take changes back: a line for each that was made or may have been.
-type notes struct{ *os.File }
-
-// openNotes goes on where an earlier run ended. A line that was cut off is of a change that was not made.
-func openNotes(name string) (*notes, error) {
-	written, err := os.ReadFile(name)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	if whole := bytes.LastIndexByte(written, '\n') + 1; whole < len(written) {
-		if err := os.Truncate(name, int64(whole)); err != nil {
-			return nil, err
-		}
-	}
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	return &notes{f}, err
-}
-
-func (n *notes) note(c link.Change) error {
-	b, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
-	_, err = n.Write(append(b, '\n'))
-	return err
-}
-
-// readChanges reads such a file. A last line that was cut off stands for a change that was not made.
-func readChanges(name string) ([]link.Change, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	var all []link.Change
-	for d := json.NewDecoder(bufio.NewReader(f)); ; {
-		var c link.Change
-		switch err := d.Decode(&c); {
-		case err == nil:
-			all = append(all, c)
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return all, nil
-		default:
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-	}
 }

@@ -18,19 +18,6 @@ type application struct {
 	looks           int
 }
 
-// principal is an enterprise application, with all that hangs on it.
-type principal struct {
-	id, appID, name, template string
-	body                      object
-	roles                     []object
-	owners                    []string
-	made                      time.Time
-	looks                     int
-	assigned                  []object
-	secrets                   map[string]string
-	job                       *job
-}
-
 func (s *Server) appRoutes() {
 	s.handle("POST /applicationTemplates/{id}/instantiate", 1, s.instantiate)
 	s.handle("GET /applications", 2, s.listApplications)
@@ -87,16 +74,6 @@ func (a *application) wire() object {
 	for k, v := range a.body {
 		o[k] = v
 	}
-	return o
-}
-
-func (p *principal) wire() object {
-	o := object{"appRoleAssignmentRequired": p.template != ""}
-	for k, v := range p.body {
-		o[k] = v
-	}
-	o["id"], o["appId"], o["displayName"], o["applicationTemplateId"] = p.id, p.appID, p.name, orNull(p.template)
-	o["appRoles"], o["accountEnabled"] = append([]object{}, p.roles...), true
 	return o
 }
 
@@ -169,83 +146,9 @@ func (s *Server) addPassword(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) listPrincipals(w http.ResponseWriter, r *http.Request) {
-	property, value, ok := equality(r.URL.Query().Get("$filter"))
-	var found []any
-	for _, p := range s.principals {
-		var match bool
-		switch property {
-		case "displayName":
-			match = p.name == value
-		case "appId":
-			match = p.appID == value
-		case "applicationTemplateId":
-			match = p.template == value
-		default:
-			ok = false
-		}
-		if match && s.seen(p.made, &p.looks) {
-			found = append(found, p.wire())
-		}
-	}
-	if !ok {
-		unsupported(w)
-		return
-	}
-	page(w, r, len(found), func(i int) any { return found[i] })
-}
-
-func (s *Server) postPrincipal(w http.ResponseWriter, r *http.Request) {
-	body := object{}
-	if !read(w, r, &body) {
-		return
-	}
-	for _, a := range s.apps {
-		if a.appID == body["appId"] {
-			p := &principal{id: s.guid("principal"), appID: a.appID, name: a.name, made: s.options.Now(), body: body}
-			s.principals = append(s.principals, p)
-			answer(w, http.StatusCreated, p.wire())
-			return
-		}
-	}
-	fail(w, http.StatusBadRequest, "Request_BadRequest", "The appId does not reference a valid application object.")
-}
-
-func (s *Server) principal(w http.ResponseWriter, r *http.Request) *principal {
-	for _, p := range s.principals {
-		if p.id == r.PathValue("id") && s.seen(p.made, &p.looks) {
-			return p
-		}
-	}
-	notFound(w, r.PathValue("id"))
-	return nil
-}
-
-func (s *Server) getPrincipal(w http.ResponseWriter, r *http.Request) {
-	if p := s.principal(w, r); p != nil {
-		answer(w, http.StatusOK, p.wire())
-	}
-}
-
-func (s *Server) patchPrincipal(w http.ResponseWriter, r *http.Request) {
-	body := object{}
-	if p := s.principal(w, r); p != nil && read(w, r, &body) {
-		for k, v := range body {
-			p.body[k] = v
-		}
-		w.WriteHeader(http.StatusNoContent)
-	}
-}
-
 func (s *Server) ownApplication(w http.ResponseWriter, r *http.Request) {
 	if a := s.application(w, r); a != nil {
 		own(w, r, &a.owners)
-	}
-}
-
-func (s *Server) ownPrincipal(w http.ResponseWriter, r *http.Request) {
-	if p := s.principal(w, r); p != nil {
-		own(w, r, &p.owners)
 	}
 }
 
@@ -261,54 +164,4 @@ func own(w http.ResponseWriter, r *http.Request, owners *[]string) {
 	}
 	*owners = append(*owners, id)
 	w.WriteHeader(http.StatusNoContent)
-}
-
-func (s *Server) listAssignments(w http.ResponseWriter, r *http.Request) {
-	if p := s.principal(w, r); p != nil {
-		page(w, r, len(p.assigned), func(i int) any { return p.assigned[i] })
-	}
-}
-
-// assign takes an assignment once the enterprise application has settled; until then it says something else.
-func (s *Server) assign(w http.ResponseWriter, r *http.Request) {
-	var body struct{ PrincipalID, ResourceID, AppRoleID string }
-	p := s.principal(w, r)
-	if p == nil || !read(w, r, &body) {
-		return
-	}
-	kind, name := s.named(body.PrincipalID)
-	role := func(o object) bool { return o["id"] == body.AppRoleID }
-	switch {
-	case s.options.Now().Sub(p.made) < 2*s.options.Propagation:
-		fail(w, http.StatusBadRequest, "Request_BadRequest", "Not a valid reference update.")
-	case kind == "" || body.ResourceID != p.id:
-		notFound(w, body.PrincipalID)
-	case len(p.roles) > 0 && !slices.ContainsFunc(p.roles, role):
-		fail(w, http.StatusBadRequest, "Request_BadRequest", "Permission entry is not valid: the role is not one of the application.")
-	case slices.ContainsFunc(p.assigned, func(o object) bool { return o["principalId"] == body.PrincipalID && o["appRoleId"] == body.AppRoleID }):
-		fail(w, http.StatusBadRequest, "Request_BadRequest", "Permission being assigned already exists on the object")
-	default:
-		made := object{"id": s.guid("assignment"), "appRoleId": body.AppRoleID, "principalId": body.PrincipalID,
-			"principalDisplayName": name, "principalType": kind, "resourceId": p.id}
-		p.assigned = append(p.assigned, made)
-		answer(w, http.StatusCreated, made)
-	}
-}
-
-func (s *Server) unassign(w http.ResponseWriter, r *http.Request) {
-	if p := s.principal(w, r); p != nil {
-		p.assigned = slices.DeleteFunc(p.assigned, func(o object) bool { return o["id"] == r.PathValue("assignment") })
-		w.WriteHeader(http.StatusNoContent)
-	}
-}
-
-// named is the type and the name of whom an id is of.
-func (s *Server) named(id string) (kind, name string) {
-	if u := s.byID[id]; u != nil {
-		return "User", u.DisplayName
-	}
-	if g := s.group(id); g != nil {
-		return "Group", g.DisplayName
-	}
-	return "", ""
 }

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/entra"
+	"workflowgen-scim/handler/internal/link"
+)
+
+// end lets Entra's job run again once everything is as it is to be. Until then it would take those who are not linked for
+// missing.
+func (a *applying) end(cmd *cobra.Command, counts map[link.Outcome]int, resume func(context.Context) error, err error) error {
+	whole := err == nil && counts[link.Linked]+counts[link.Before] == len(a.changes)
+	switch {
+	case resume == nil:
+	case whole:
+		err = resume(cmd.Context())
+	default:
+		fmt.Fprintln(cmd.ErrOrStderr(), "Entra's job stays paused until all are linked: run the command again, or scimctl entra resume.")
+	}
+	if err == nil && !whole && a.limit == 0 {
+		err = &attention{"not all were linked"}
+	}
+	return err
+}
+
+// pauseJob pauses Entra's job, if it runs, and answers how to let it run again. That it was paused is remembered, so that
+// the run after a crash lets it run again too.
+func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) error, err error) {
+	if a.noEntra {
+		return nil, nil
+	}
+	client, err := a.connect(cmd)
+	if err != nil {
+		return nil, err
+	}
+	ctx := cmd.Context()
+	sp, err := a.principal(ctx, client)
+	if errors.Is(err, errNoApplication) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	job, err := client.TheJob(ctx, sp.ID)
+	if err != nil || job.ID == "" {
+		return nil, err
+	}
+	k, err := a.memory().Load()
+	if err != nil {
+		return nil, err
+	}
+	if job.Schedule.State == "Active" {
+		k.PausedForLink = true
+		if err := errors.Join(a.memory().Save(k), client.Pause(ctx, sp.ID, job.ID)); err != nil {
+			return nil, err
+		}
+	}
+	if !k.PausedForLink {
+		return nil, nil
+	}
+	return func(ctx context.Context) error { return a.resumeJob(ctx, client, sp, job, k) }, nil
+}
+
+func (a *applying) resumeJob(ctx context.Context, client *entra.Client, sp entra.ServicePrincipal, job entra.Job, k entra.Known) error {
+	if err := client.Start(ctx, sp.ID, job.ID); err != nil {
+		return fmt.Errorf("let Entra's job run again: %w", err)
+	}
+	k.PausedForLink = false
+	return a.memory().Save(k)
+}

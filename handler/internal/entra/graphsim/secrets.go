@@ -1,0 +1,71 @@
+package graphsim
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+)
+
+// secretKeys are those of a SCIM connector, and whether they read back.
+var secretKeys = map[string]bool{"BaseAddress": true, "SecretToken": false, "SyncNotificationSettings": true, "SyncAll": true, "SkipOutOfScopeDeletions": true}
+
+func (s *Server) getSecrets(w http.ResponseWriter, _ *http.Request, p *principal) {
+	pairs := []object{}
+	for _, key := range slices.Sorted(maps.Keys(p.secrets)) {
+		value := p.secrets[key]
+		if !secretKeys[key] {
+			value = "*"
+		}
+		pairs = append(pairs, object{"key": key, "value": value})
+	}
+	answer(w, http.StatusOK, object{"value": pairs})
+}
+
+type pair struct{ Key, Value string }
+
+func (s *Server) putSecrets(w http.ResponseWriter, r *http.Request, p *principal) {
+	var body struct{ Value []pair }
+	if !read(w, r, &body) {
+		return
+	}
+	put := map[string]string{}
+	for _, kv := range body.Value {
+		if _, ok := secretKeys[kv.Key]; !ok {
+			fail(w, http.StatusInternalServerError, "InternalError", fmt.Sprintf("Requested value '%s' was not found.", kv.Key))
+			return
+		}
+		if kv.Value != "" {
+			put[kv.Key] = kv.Value
+		}
+	}
+	p.secrets = put
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (s *Server) validate(w http.ResponseWriter, r *http.Request, p *principal) {
+	var body struct {
+		TemplateID          string
+		UseSavedCredentials bool
+		Credentials         []pair
+	}
+	if !read(w, r, &body) {
+		return
+	}
+	secrets := p.secrets
+	if !body.UseSavedCredentials {
+		secrets = map[string]string{}
+		for _, kv := range body.Credentials {
+			secrets[kv.Key] = kv.Value
+		}
+	}
+	if body.TemplateID == "" || secrets["BaseAddress"] == "" {
+		fail(w, http.StatusBadRequest, "RequestMissingRequiredParameter", "templateId or credentials missing")
+		return
+	}
+	if err := s.scim(secrets).probe(r.Context()); err != nil {
+		fail(w, http.StatusBadRequest, "CredentialValidationUnavailable", err.Error())
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
