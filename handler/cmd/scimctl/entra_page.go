@@ -22,7 +22,7 @@ func (g *graph) pageSigninCommand() *cobra.Command {
 			"  scimctl entra page-signin --url https://scim.example.com --operators \"WorkflowGen operators\" --yes --json",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.Name, o.DryRun = name, ok.dryRun
+			o.Name, o.DryRun, o.Memory = name, ok.dryRun, folder{g.folder, name}
 			if o.PublicURL == "" {
 				o.PublicURL = os.Getenv("PUBLIC_BASE_URL")
 			}

@@ -121,7 +121,22 @@ func TestPageSignIn(t *testing.T) {
 		t.Errorf("the second time something was changed:\n%s", out)
 	}
 	s.do(1, "entra", "page-signin", "--operators", "Nobody", "--url", "https://scim.example.com", "--yes")
-	if _, err := os.Stat(".scimctl"); err == nil {
-		t.Error("there is nothing to be remembered")
+}
+
+// Removing that is killed at any call is run again and comes to its end, and so is telling the job to run.
+func TestRemoveGoesOnAfterAnyCut(t *testing.T) {
+	s := newStage(t)
+	s.people(1, 1)
+	for n, reached := int64(1), true; reached; n++ {
+		s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
+		_, reached = s.cutOff(n, cutting{os.Kill, true}, "entra", "restart", "--full", "--yes")
+		s.do(0, "entra", "restart", "--full", "--yes")
+		s.do(0, "entra", "status")
+		_, again := s.cutOff(n, cutting{os.Kill, true}, "entra", "remove", "--yes")
+		s.do(0, "entra", "remove", "--yes")
+		if apps, principals := s.graph.Count(defaultName); apps+principals != 0 {
+			t.Errorf("cut off at call %d: %d applications are left", n, apps)
+		}
+		reached = reached || again
 	}
 }

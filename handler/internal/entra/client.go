@@ -45,8 +45,9 @@ type Client struct {
 	demands  *pace // of provisioning on demand
 }
 
-// tenSeconds are a little longer here than Graph's, since calls may arrive closer together than they were made.
-const tenSeconds = 11 * time.Second
+// counted is the time in which Graph counts calls: ten seconds, and one more here, because calls may arrive closer together
+// than they were made.
+const counted = 11 * time.Second
 
 // New is a client. It asks for no token yet.
 func New(cfg Config) (*Client, error) {
@@ -72,7 +73,7 @@ func New(cfg Config) (*Client, error) {
 	if c.notice == nil {
 		c.notice = func(string) {}
 	}
-	c.reports, c.demands = newPace(5, tenSeconds, c.wait), newPace(5, tenSeconds, c.wait)
+	c.reports, c.demands = newPace(5, counted, c.wait), newPace(5, counted, c.wait)
 	scope := places[cfg.Cloud].graph + "/.default"
 	c.token = func(ctx context.Context) (string, error) {
 		t, err := cfg.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})

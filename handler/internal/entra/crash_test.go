@@ -147,3 +147,30 @@ func TestSetupDoesNotLookForWhatWasRefused(t *testing.T) {
 		t.Error("the job was not started")
 	}
 }
+
+// The registration for the log page is one, wherever the run that made it died.
+func TestPageSignInGoesOnAfterACrash(t *testing.T) {
+	for _, done := range []bool{false, true} {
+		for n := 1; ; n++ {
+			w, _ := tenant(t)
+			group := w.AddGroup(graphsim.Group{DisplayName: "Operators"})
+			o := entra.PageOptions{Name: "Log page", PublicURL: "https://scim.example.com", Operators: "Operators", Memory: w.memory, Tell: func(entra.Step) {}}
+			graph := &dying{Handler: w.Server, at: n, done: done}
+			doomed := o
+			doomed.Memory = mortal{w.memory, graph}
+			_, err := w.through(graph).PageSignIn(t.Context(), doomed)
+			if err == nil && graph.n < n {
+				break
+			}
+			page, err := w.PageSignIn(t.Context(), o)
+			if err != nil {
+				t.Fatalf("after a crash at call %d, which was done: %v: %v", n, done, err)
+			}
+			w.clock.now = w.clock.now.Add(time.Minute)
+			assigned := must(w.Assignments(t.Context(), must(w.PrincipalOf(t.Context(), page.ClientID)).ID))
+			if apps, principals := w.Count("Log page"); apps != 1 || principals != 1 || len(assigned) != 1 || assigned[0].PrincipalID != group.ID {
+				t.Errorf("after a crash at call %d, which was done: %v: %d registrations, %d gates, %v", n, done, apps, principals, assigned)
+			}
+		}
+	}
+}

@@ -112,7 +112,7 @@ func aLog(s *Scene) error {
 		return err
 	}
 	if s.LogErr != nil {
-		return fmt.Errorf("Entra's provisioning log cannot be read: %w", s.LogErr)
+		return fmt.Errorf("the provisioning log cannot be read: %w", s.LogErr)
 	}
 	return nil
 }

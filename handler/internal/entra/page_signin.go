@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -15,6 +16,7 @@ type PageOptions struct {
 	PublicURL string // of the gateway
 	Operators string // the group whose members may open the page
 	DryRun    bool
+	Memory    Memory // that a registration was asked for, so that a run after a crash looks for it before it makes another
 	Tell      func(Step)
 }
 
@@ -79,7 +81,7 @@ func (c *Client) PageSignIn(ctx context.Context, o PageOptions) (Page, error) {
 // registerPage finds the registration, or makes it, with its way back.
 func (c *Client) registerPage(ctx context.Context, o PageOptions, target string) (page, Step, error) {
 	step := Step{Name: "registration", State: StepUnchanged, Detail: target}
-	found, err := all[page](ctx, c, "/applications"+where("displayName eq "+quote(o.Name), "id,appId,groupMembershipClaims,web"))
+	found, err := c.findPage(ctx, o)
 	if err != nil {
 		return page{}, step, err
 	}
@@ -92,9 +94,7 @@ func (c *Client) registerPage(ctx context.Context, o PageOptions, target string)
 			return page{}, step, nil
 		}
 		step.State = StepDone
-		var made page
-		err = c.call(ctx, http.MethodPost, "/applications", object{"displayName": o.Name, "signInAudience": "AzureADMyOrg",
-			"groupMembershipClaims": assignedGroups, "web": web}, &made)
+		made, err := c.makePage(ctx, o, web)
 		return made, step, err
 	}
 	reg := found[0]
@@ -111,6 +111,37 @@ func (c *Client) registerPage(ctx context.Context, o PageOptions, target string)
 		web["redirectUris"] = reg.Web.RedirectURIs
 	}
 	return reg, step, c.call(ctx, http.MethodPatch, "/applications/"+reg.ID, object{"groupMembershipClaims": assignedGroups, "web": web}, nil)
+}
+
+// findPage finds the registrations of the name. One that an earlier run asked for without living to hear the answer may be on
+// its way.
+func (c *Client) findPage(ctx context.Context, o PageOptions) ([]page, error) {
+	look := func() ([]page, error) {
+		return all[page](ctx, c, "/applications"+where("displayName eq "+quote(o.Name), "id,appId,groupMembershipClaims,web"))
+	}
+	found, err := look()
+	if err != nil || len(found) > 0 || o.DryRun {
+		return found, err
+	}
+	if known, err := o.Memory.Load(); err != nil || !known.Making {
+		return nil, err
+	}
+	return lookAgain(ctx, c, look)
+}
+
+// makePage makes the registration, and remembers before that it is asked for.
+func (c *Client) makePage(ctx context.Context, o PageOptions, web object) (page, error) {
+	ctx = context.WithoutCancel(ctx)
+	if err := o.Memory.Save(Known{Name: o.Name, Making: true}); err != nil {
+		return page{}, err
+	}
+	var made page
+	err := c.call(ctx, http.MethodPost, "/applications", object{"displayName": o.Name, "signInAudience": "AzureADMyOrg",
+		"groupMembershipClaims": assignedGroups, "web": web}, &made)
+	if status(err) != 0 {
+		return page{}, errors.Join(err, o.Memory.Save(Known{})) // Graph's no is certain
+	}
+	return made, err
 }
 
 // gate is the enterprise application behind a registration: who must be assigned to it to get in.
@@ -158,9 +189,12 @@ func (c *Client) findGate(ctx context.Context, reg page, group Team) (at gate, s
 func (c *Client) shutGate(ctx context.Context, reg page, at gate, group Team) error {
 	s := &setup{Client: c, fresh: true}
 	steps := []func() error{
-		func() error {
-			if at.ID != "" {
-				return nil
+		func() (err error) {
+			if at.ID == "" {
+				at, _, err = c.findGate(ctx, reg, group) // an earlier try may have made it
+			}
+			if err != nil || at.ID != "" {
+				return err
 			}
 			return c.call(ctx, http.MethodPost, "/servicePrincipals", object{"appId": reg.AppID, "appRoleAssignmentRequired": true}, &at)
 		},

@@ -35,7 +35,7 @@ func (s *setup) lookUp(ctx context.Context) (ServicePrincipal, error) {
 	}
 	found, err := s.FindPrincipals(ctx, s.Name)
 	if err == nil && len(found) == 0 && s.cutOff() && !s.DryRun {
-		found, err = s.lookAgain(ctx)
+		found, err = lookAgain(ctx, s.Client, func() ([]ServicePrincipal, error) { return s.FindPrincipals(ctx, s.Name) })
 	}
 	if err != nil || len(found) == 0 {
 		return ServicePrincipal{}, err
@@ -55,13 +55,12 @@ func (s *setup) cutOff() bool { return s.known.Making && s.known.Name == s.Name 
 // lookLimit is how long such an application is looked for.
 const lookLimit = 2 * time.Minute
 
-// lookAgain looks for an application that may be on its way to all of Graph's servers. Making another at once could make two
-// of one name.
-func (s *setup) lookAgain(ctx context.Context) (found []ServicePrincipal, err error) {
-	s.notice("An earlier run was cut off while it made the application: looking for it")
+// lookAgain looks for what may be on its way to all of Graph's servers. Making another at once could make two of one name.
+func lookAgain[T any](ctx context.Context, c *Client, look func() ([]T, error)) (found []T, err error) {
+	c.notice("An earlier run was cut off while it made the application: looking for it")
 	for waited := time.Duration(0); err == nil && len(found) == 0 && waited < lookLimit; waited += settlePause {
-		if err = s.wait(ctx, settlePause); err == nil {
-			found, err = s.FindPrincipals(ctx, s.Name)
+		if err = c.wait(ctx, settlePause); err == nil {
+			found, err = look()
 		}
 	}
 	return found, err

@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -57,6 +58,10 @@ func (s *Server) listPrincipals(w http.ResponseWriter, r *http.Request) {
 func (s *Server) postPrincipal(w http.ResponseWriter, r *http.Request) {
 	body := object{}
 	if !read(w, r, &body) {
+		return
+	}
+	if slices.ContainsFunc(s.principals, func(p *principal) bool { return p.appID == body["appId"] }) {
+		fail(w, http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue", "The service principal cannot be created because the service principal name is already in use.")
 		return
 	}
 	for _, a := range s.apps {
