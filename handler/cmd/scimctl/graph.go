@@ -12,6 +12,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"workflowgen-scim/handler/internal/entra"
 )
@@ -29,6 +30,12 @@ const defaultName = "WorkflowGen SCIM"
 
 func (g *graph) flags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
+	g.signInFlags(f)
+	f.BoolVar(&g.asJSON, "json", false, "print JSON")
+}
+
+// signInFlags say which Graph, as whom, and which application there.
+func (g *graph) signInFlags(f *pflag.FlagSet) {
 	g.cloud = entra.Global
 	f.TextVar(&g.cloud, "cloud", entra.Global, "global, usgov, dod or china")
 	f.StringVar(&g.tenant, "tenant", "", "tenant to sign in to (default: the one of the sign-in)")
@@ -37,7 +44,6 @@ func (g *graph) flags(cmd *cobra.Command) {
 	f.StringVar(&g.name, "name", defaultName, "name of the enterprise application: one for each WorkflowGen instance")
 	f.StringVar(&g.app, "app", "", "client id of the enterprise application, where its name is not unique")
 	f.StringVar(&g.folder, "state", ".scimctl", "folder for what must survive an interruption, and for backups; nothing secret is in it")
-	f.BoolVar(&g.asJSON, "json", false, "print JSON")
 }
 
 // connect is a client of Graph.

@@ -37,7 +37,7 @@ func newRoot(t tool) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(upCommand(), replayCommand(), t.healthCommand(), tokenCommand(), t.entraCommand(), t.linkCommand(), t.logCommand(),
+	root.AddCommand(upCommand(), replayCommand(), t.healthCommand(), t.tokenCommand(), t.entraCommand(), t.linkCommand(), t.logCommand(),
 		t.explainCommand(), wgsimCommand(), graphsimCommand())
 	return root
 }

@@ -32,7 +32,7 @@ type tokenOptions struct {
 	dryRun           bool
 }
 
-func tokenCommand() *cobra.Command {
+func (t tool) tokenCommand() *cobra.Command {
 	o := &tokenOptions{expires: span(365 * day), overlap: span(7 * day)}
 	cmd := &cobra.Command{
 		Use:   "token",
@@ -44,7 +44,7 @@ func tokenCommand() *cobra.Command {
 	f := cmd.PersistentFlags()
 	f.StringVar(&o.vault, "vault", os.Getenv("KEY_VAULT_URL"), "address of the Key Vault (default: $KEY_VAULT_URL)")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
-	cmd.AddCommand(newTokenCommand(o), rotateCommand(o), listCommand(o), revokeCommand(o), verifyCommand(o), signingKeyCommand(o))
+	cmd.AddCommand(newTokenCommand(o), t.rotateCommand(o), listCommand(o), revokeCommand(o), verifyCommand(o), signingKeyCommand(o))
 	return cmd
 }
 
@@ -59,16 +59,44 @@ func newTokenCommand(o *tokenOptions) *cobra.Command {
 	return cmd
 }
 
-func rotateCommand(o *tokenOptions) *cobra.Command {
+func (t tool) rotateCommand(o *tokenOptions) *cobra.Command {
+	g := &graph{tool: t}
+	var inEntra bool
 	cmd := &cobra.Command{
 		Use: "rotate", Short: "Make the next one, and let the former live for a while", Args: cobra.NoArgs,
-		Example: "  scimctl token rotate --dry-run\n  scimctl token rotate --overlap 7d",
-		RunE:    o.run(func(c *change) error { return c.rotate(time.Duration(o.overlap)) }),
+		Long: "Rotate makes the next secret token and gives the former ones their end. With --entra it puts the new one into Entra too,\n" +
+			"once Entra has been let in with it, and shows it to nobody.",
+		Example: "  scimctl token rotate --dry-run\n  scimctl token rotate --overlap 7d\n  scimctl token rotate --entra --name \"WorkflowGen SCIM\"",
 	}
+	cmd.RunE = o.run(func(c *change) error {
+		if inEntra {
+			if o.what != "token" {
+				return errors.New("--entra is for the secret token: Entra's Graph takes no client secret")
+			}
+			store, err := g.storing(cmd)
+			if err != nil {
+				return err
+			}
+			c.store = store
+		}
+		return c.rotate(time.Duration(o.overlap))
+	})
 	o.flags(cmd, "token, or client for the client secret")
+	g.signInFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&inEntra, "entra", false, "put the new one into Entra too")
 	cmd.Flags().Var(&o.expires, "expires", "how long the new one is good")
 	cmd.Flags().Var(&o.overlap, "overlap", "how long the former one still is")
 	return cmd
+}
+
+// storing is a way to put a secret token into Entra. That the application is there is seen before any token is made.
+func (g *graph) storing(cmd *cobra.Command) (func(token string) error, error) {
+	client, err := g.connect(cmd)
+	if err != nil {
+		return nil, err
+	}
+	sp, _, err := g.job(cmd.Context(), client)
+	return func(token string) error { return client.RenewToken(cmd.Context(), sp.ID, token) }, err
 }
 
 func signingKeyCommand(o *tokenOptions) *cobra.Command {

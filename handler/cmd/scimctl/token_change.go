@@ -21,6 +21,7 @@ type change struct {
 	out     io.Writer
 	asJSON  bool
 	dryRun  bool
+	store   func(secret string) error // puts what is new where it is to be used; nil is that a person does
 }
 
 // good is the versions that are good now, newest first.
@@ -78,6 +79,12 @@ func (c *change) add(before []keyvault.Listed, overlap time.Duration) error {
 		return err
 	}
 	m := made{Version: v.ID, Secret: secret, Expires: v.Until, next: c.advice()}
+	if c.store != nil {
+		if err := c.store(secret); err != nil {
+			return errors.Join(c.print(m), fmt.Errorf("the new one could not be put into Entra, and the former ones are as they were: %w", err))
+		}
+		m.Secret, m.next = "", "Entra has it. Nothing is to be done there."
+	}
 	ended, err := c.end(before, overlap)
 	m.Former = ended
 	return errors.Join(c.print(m), err)

@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,6 +51,22 @@ func (c *Client) Validate(ctx context.Context, principal, address, token string)
 func (c *Client) ValidateSaved(ctx context.Context, principal string) error {
 	return c.call(ctx, http.MethodPost, synchronization(principal)+"/jobs/validateCredentials",
 		map[string]any{"templateId": Template, "useSavedCredentials": true}, nil)
+}
+
+// RenewToken stores another secret token, once Entra has been let in with it. All else stays as it is stored.
+func (c *Client) RenewToken(ctx context.Context, principal, token string) error {
+	stored, err := c.Secrets(ctx, principal)
+	if err != nil {
+		return err
+	}
+	if stored[baseAddress] == "" {
+		return errors.New("no tenant URL is stored: run scimctl entra setup")
+	}
+	if err := c.Validate(ctx, principal, stored[baseAddress], token); err != nil {
+		return err
+	}
+	stored[secretToken] = token
+	return withoutSecret(c.PutSecrets(ctx, principal, pairs(stored)), token)
 }
 
 // withoutSecret takes a secret out of what Graph says: it repeats the answer of the SCIM endpoint, whatever stands there.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -155,5 +156,28 @@ func TestMappingTouchesNothingElse(t *testing.T) {
 		if !strings.Contains(string(raw), kept) {
 			t.Errorf("%s is gone", kept)
 		}
+	}
+}
+
+// A token is exchanged without touching what is stored beside it, and only for one that is good.
+func TestRenewToken(t *testing.T) {
+	w := newWorld(t, graphsim.Options{}, false)
+	o := w.options()
+	o.Scope = "all"
+	w.setUp(t, o)
+	sp := w.principal(t)
+	before := must(w.Secrets(t.Context(), sp.ID))
+	if err := w.RenewToken(t.Context(), sp.ID, "a-token-that-nobody-takes"); err == nil || strings.Contains(err.Error(), "nobody") {
+		t.Errorf("%v", err)
+	}
+	if err := w.ValidateSaved(t.Context(), sp.ID); err != nil {
+		t.Errorf("the stored one should be as it was: %v", err)
+	}
+	w.scim.token = "the-next-token-that-is-good"
+	if err := w.RenewToken(t.Context(), sp.ID, w.scim.token); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.ValidateSaved(t.Context(), sp.ID); err != nil || !maps.Equal(must(w.Secrets(t.Context(), sp.ID)), before) {
+		t.Errorf("%v", err)
 	}
 }
