@@ -19,7 +19,7 @@ func (g *graph) pageSigninCommand() *cobra.Command {
 		Long: "Page-signin makes an app registration for App Service Authentication and lets only one group sign in. It prints the\n" +
 			"client id and the issuer, which the deployment asks for. There is no secret.",
 		Example: "  scimctl entra page-signin --url https://scim.example.com --operators \"WorkflowGen operators\" --dry-run\n" +
-			"  scimctl entra page-signin --url https://scim.example.com --operators \"WorkflowGen operators\" --yes --json",
+			"  scimctl entra page-signin --url https://scim.example.com --operators Operators --identity OBJECT_ID --yes --json",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.Name, o.DryRun, o.Memory = name, ok.dryRun, folder{g.folder, name}
@@ -32,6 +32,7 @@ func (g *graph) pageSigninCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.PublicURL, "url", "", "address of the gateway (default: $PUBLIC_BASE_URL)")
 	f.StringVar(&o.Operators, "operators", "", "group whose members may open the page")
+	f.StringVar(&o.Identity, "identity", "", "object id of the function app's managed identity, which signs in for the registration")
 	f.StringVar(&name, "registration", "WorkflowGen SCIM log page", "name of the registration")
 	_ = cmd.MarkFlagRequired("operators")
 	ok.flags(cmd)

@@ -154,7 +154,7 @@ func TestPageSignInGoesOnAfterACrash(t *testing.T) {
 		for n := 1; ; n++ {
 			w, _ := tenant(t)
 			group := w.AddGroup(graphsim.Group{DisplayName: "Operators"})
-			o := entra.PageOptions{Name: "Log page", PublicURL: "https://scim.example.com", Operators: "Operators", Memory: w.memory, Tell: func(entra.Step) {}}
+			o := entra.PageOptions{Name: "Log page", PublicURL: "https://scim.example.com", Operators: "Operators", Identity: "identity", Memory: w.memory, Tell: func(entra.Step) {}}
 			graph := &dying{Handler: w.Server, at: n, done: done}
 			doomed := o
 			doomed.Memory = mortal{w.memory, graph}
@@ -167,6 +167,10 @@ func TestPageSignInGoesOnAfterACrash(t *testing.T) {
 				t.Fatalf("after a crash at call %d, which was done: %v: %v", n, done, err)
 			}
 			w.clock.now = w.clock.now.Add(time.Minute)
+			before := w.writes()
+			if again, err := w.PageSignIn(t.Context(), o); err != nil || again != page || w.writes() != before {
+				t.Errorf("a third run is not content with what is there: %v, %v", again, err)
+			}
 			assigned := must(w.Assignments(t.Context(), must(w.PrincipalOf(t.Context(), page.ClientID)).ID))
 			if apps, principals := w.Count("Log page"); apps != 1 || principals != 1 || len(assigned) != 1 || assigned[0].PrincipalID != group.ID {
 				t.Errorf("after a crash at call %d, which was done: %v: %d registrations, %d gates, %v", n, done, apps, principals, assigned)

@@ -15,6 +15,7 @@ type PageOptions struct {
 	Name      string // of the registration
 	PublicURL string // of the gateway
 	Operators string // the group whose members may open the page
+	Identity  string // the object id of the app's managed identity, which then signs in for the registration; "" is none
 	DryRun    bool
 	Memory    Memory // that a registration was asked for, so that a run after a crash looks for it before it makes another
 	Tell      func(Step)
@@ -73,9 +74,57 @@ func (c *Client) PageSignIn(ctx context.Context, o PageOptions) (Page, error) {
 	}
 	found := Page{ClientID: reg.AppID, GroupID: group.ID}
 	if who.Tenant != "" {
-		found.Issuer = places[c.cloud].signIn.ActiveDirectoryAuthorityHost + who.Tenant + "/v2.0"
+		found.Issuer = c.issuer(who.Tenant)
+	}
+	if err := c.trust(ctx, o, reg, who.Tenant); err != nil {
+		return found, err
 	}
 	return found, c.letIn(ctx, o, reg, group)
+}
+
+// trusted is a managed identity that may speak for a registration, in the place of a secret.
+type trusted struct {
+	Name      string   `json:"name"`
+	Issuer    string   `json:"issuer"`
+	Subject   string   `json:"subject"`
+	Audiences []string `json:"audiences"`
+}
+
+// trust lets the app's managed identity speak for the registration.
+func (c *Client) trust(ctx context.Context, o PageOptions, reg page, tenant string) error {
+	if o.Identity == "" {
+		return nil
+	}
+	step := Step{Name: "identity", State: StepUnchanged, Detail: "the app signs in as itself; there is no secret"}
+	at := "/applications/" + url.PathEscape(reg.ID) + "/federatedIdentityCredentials"
+	there, err := all[trusted](ctx, c, at)
+	if notThere(err) {
+		err = nil // it is on its way
+	}
+	switch {
+	case err != nil:
+		return err
+	case slices.ContainsFunc(there, func(t trusted) bool { return t.Subject == o.Identity }):
+	case tenant == "":
+		return errors.New("the sign-in does not tell its tenant, which the managed identity's tokens come from")
+	case o.DryRun:
+		step.State = StepWould
+	default:
+		step.State = StepDone
+		s := &setup{Client: c, fresh: true}
+		err = s.settle(ctx, func() error {
+			return c.call(ctx, http.MethodPost, at, trusted{"gateway", c.issuer(tenant), o.Identity, []string{"api://AzureADTokenExchange"}}, nil)
+		})
+	}
+	if err == nil {
+		o.Tell(step)
+	}
+	return err
+}
+
+// issuer is who signs a tenant's tokens.
+func (c *Client) issuer(tenant string) string {
+	return strings.TrimRight(places[c.cloud].signIn.ActiveDirectoryAuthorityHost, "/") + "/" + tenant + "/v2.0"
 }
 
 // registerPage finds the registration, or makes it, with its way back.

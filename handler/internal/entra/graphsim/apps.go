@@ -14,6 +14,7 @@ type application struct {
 	id, appID, name string
 	body            object // as it was posted
 	owners          []string
+	trusted         []object // federated credentials
 	made            time.Time
 	looks           int
 }
@@ -26,6 +27,8 @@ func (s *Server) appRoutes() {
 	s.handle("PATCH /applications/{id}", 1, s.patchApplication)
 	s.handle("DELETE /applications/{id}", 1, s.deleteApplication)
 	s.handle("POST /applications/{id}/addPassword", 1, s.addPassword)
+	s.handle("GET /applications/{id}/federatedIdentityCredentials", 1, s.listTrusted)
+	s.handle("POST /applications/{id}/federatedIdentityCredentials", 1, s.trust)
 	s.handle("GET /servicePrincipals", 2, s.listPrincipals)
 	s.handle("POST /servicePrincipals", 1, s.postPrincipal)
 	s.handle("GET /servicePrincipals/{id}", 1, s.getPrincipal)
@@ -164,4 +167,28 @@ func own(w http.ResponseWriter, r *http.Request, owners *[]string) {
 	}
 	*owners = append(*owners, id)
 	w.WriteHeader(http.StatusNoContent)
+}
+
+func (s *Server) listTrusted(w http.ResponseWriter, r *http.Request) {
+	if a := s.application(w, r); a != nil {
+		page(w, r, len(a.trusted), func(i int) any { return a.trusted[i] })
+	}
+}
+
+// trust adds a federated credential. Neither its name nor issuer and subject may be there already.
+func (s *Server) trust(w http.ResponseWriter, r *http.Request) {
+	body := object{}
+	a := s.application(w, r)
+	if a == nil || !read(w, r, &body) {
+		return
+	}
+	same := func(o object) bool {
+		return o["name"] == body["name"] || o["issuer"] == body["issuer"] && o["subject"] == body["subject"]
+	}
+	if slices.ContainsFunc(a.trusted, same) {
+		fail(w, http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue", "FederatedIdentityCredential with this name, or issuer and subject, already exists.")
+		return
+	}
+	a.trusted = append(a.trusted, body)
+	answer(w, http.StatusCreated, body)
 }

@@ -96,7 +96,7 @@ func (s *Server) Fail(route string, n int) {
 
 // Token is a token that the server takes: for an app, which must own what it configures, or for an administrator.
 func Token(caller string, app bool) string {
-	claims := map[string]string{"oid": caller, "upn": caller, "scp": "Directory.AccessAsUser.All"}
+	claims := map[string]string{"oid": caller, "tid": "11111111-2222-3333-4444-555555555555", "upn": caller, "scp": "Directory.AccessAsUser.All"}
 	if app {
 		claims = map[string]string{"oid": caller, "idtyp": "app", "app_displayname": caller}
 	}
