@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -134,4 +136,31 @@ func TestApplyGoesOnAfterCtrlC(t *testing.T) {
 	if !maps.Equal(s.identifiers(), before) {
 		t.Error("undo did not bring back what was")
 	}
+}
+
+// A plan of those assigned knows nobody else; a person's decision in the table is taken, and a mistake there is named.
+func TestPlanOfThoseAssigned(t *testing.T) {
+	s := newStage(t)
+	s.people(3, 1)
+	s.do(0, "entra", "setup", "--assign", "user2@contoso.example", "--yes", "--no-start")
+	s.says(0, "would", "entra", "setup", "--scope", "all", "--dry-run", "--no-start")
+	s.says(0, "     1 users  sure", "link", "plan", "--scope", "assigned", "--match", "sid")
+	table, err := os.ReadFile("link-plan.csv")
+	if err != nil || !strings.Contains(string(table), "nothing in the scope of provisioning is found by [sid]") {
+		t.Fatalf("%v: %s", err, table)
+	}
+	s.says(0, "     3 users  not in Entra", "link", "plan", "--match", "employee-id", "--out", "second")
+	for objectID, code := range map[string]int{"user1@contoso.example": 0, "nobody@contoso.example": 1} {
+		mine := "type,name,entra\nUser,CONTOSO\\user1," + objectID + "\n"
+		if err := os.WriteFile("mine.csv", []byte(mine), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := s.try(t.Context(), "link", "plan", "--match", "employee-id", "--csv", "mine.csv")
+		if exitCode(err) != code || code == 1 && !strings.Contains(fmt.Sprint(err), "mine.csv: line 2, column entra") || code == 0 && !strings.Contains(out, "1 users  sure") {
+			t.Errorf("%s: %v\n%s", objectID, err, out)
+		}
+	}
+	s.do(1, "link", "apply", "link-plan.json", "--classic-sync-stopped") // nobody can be asked
+	t.Setenv("WORKFLOWGEN_DIRECTORY", "Another")
+	s.do(1, "link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes")
 }

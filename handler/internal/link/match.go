@@ -15,6 +15,7 @@ type Question struct {
 	Keys     []Key             // in their order
 	Domains  map[string]string // the long names of domains by the short ones, where they differ
 	Chosen   map[string]string // objectIds by the SCIM id, that a person chose
+	Part     bool              // the objects are not all that Entra has, but those in the scope
 }
 
 // Match puts everybody on a list.
@@ -119,6 +120,9 @@ func (m *matcher) byKeys(item Item, a *Account) Item {
 	}
 	if first < 0 {
 		item.List, item.Note = NotInEntra, "nothing in Entra is found by "+fmt.Sprint(m.Keys)
+		if m.Part {
+			item.Note = "nothing in the scope of provisioning is found by " + fmt.Sprint(m.Keys)
+		}
 		return item
 	}
 	return m.free(m.named(item, Sure, first))
