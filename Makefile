@@ -2,7 +2,8 @@
 
 FUZZTIME ?= 1m
 CHAOS_DURATION ?= 10m
-DIST     ?= dist
+# It is removed: so it comes from the command line, or is dist, and what the environment calls DIST is left alone.
+DIST     := dist
 APPS     := $(patsubst %/function.json,%,$(wildcard functions/*/function.json))
 
 SHELL       := bash

@@ -20,20 +20,23 @@ import (
 
 // hosted is the package under the real Functions host, with an Azurite, and a WorkflowGen that has one user.
 type hosted struct {
-	url    string
-	sim    *wgsim.Server
-	said   *lines // by the host, with what the handler said
-	host   *exec.Cmd
-	client *http.Client
-	took   time.Duration // from the start of the host to its first answer
+	url         string
+	sim         *wgsim.Server
+	workflowGen string // where it is
+	storage     string // how to connect to it
+	said        *lines // by the host, with what the handler said
+	host        *exec.Cmd
+	client      *http.Client
+	took        time.Duration // from the start of the host to its first answer
 }
 
 // patience is how long a test waits for the host. It is no measure: only what hangs takes so long.
 const patience = 2 * time.Minute
 
-// underHost starts the host on the package, in which another program may have the handler's place. The test is skipped
+// underHost starts the host on the package, in which another program may have the handler's place, with other settings if
+// there are any. The test is skipped
 // where there is no host: FUNC is Azure Functions Core Tools' func, or a script like it that takes the folder and the port.
-func underHost(t testing.TB, program string) *hosted {
+func underHost(t testing.TB, program string, others ...string) *hosted {
 	t.Helper()
 	if os.Getenv("FUNC") == "" {
 		t.Skip("FUNC, the command of Azure Functions Core Tools, is not set")
@@ -44,14 +47,15 @@ func underHost(t testing.TB, program string) *hosted {
 	}
 	workflowGen := httptest.NewServer(sim)
 	t.Cleanup(workflowGen.Close)
-	app := hostedApp(t, workflowGen.URL, program)
-	h := &hosted{sim: sim, said: newLines(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	storage := testtools.StartStorage(t).ConnectionString()
+	app := hostedApp(t, program, storage, append(settings(workflowGen.URL), others...))
+	h := &hosted{sim: sim, workflowGen: workflowGen.URL, storage: storage, said: newLines(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	h.start(t, app)
 	return h
 }
 
 // hostedApp is the package with its settings, as func reads them.
-func hostedApp(t testing.TB, workflowGen, program string) (folder string) {
+func hostedApp(t testing.TB, program, storage string, settings []string) (folder string) {
 	t.Helper()
 	folder, _ = dist(t)
 	if program != "" {
@@ -59,9 +63,8 @@ func hostedApp(t testing.TB, workflowGen, program string) (folder string) {
 			t.Fatalf("go build: %v\n%s", err, out)
 		}
 	}
-	storage := testtools.StartStorage(t).ConnectionString()
 	values := map[string]string{"FUNCTIONS_WORKER_RUNTIME": "custom", "AzureWebJobsStorage": storage}
-	for _, s := range append(settings(workflowGen), "SYNC_STORAGE="+storage) {
+	for _, s := range append(settings, "SYNC_STORAGE="+storage) {
 		if name, value, _ := strings.Cut(s, "="); name != "FUNCTIONS_CUSTOMHANDLER_PORT" {
 			values[name] = value
 		}

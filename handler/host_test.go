@@ -13,23 +13,31 @@ import (
 	"testing"
 	"time"
 
+	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // TestUnderHost is what only the real host can show: that what Entra sends arrives as it was sent, that what the program
 // answers arrives at Entra, and who can reach what.
 func TestUnderHost(t *testing.T) {
-	h := underHost(t, "")
+	t.Parallel() // for the most part it waits
+	kept := newInsights(t)
+	h := underHost(t, "", kept.setting())
 	t.Logf("the host answered after %v", h.took.Round(10*time.Millisecond))
 	t.Run("Routes", h.testRoutes)
+	t.Run("Unchanged", h.testUnchanged)
 	t.Run("Change", h.testChange)
 	t.Run("Bodies", h.testBodies)
 	t.Run("Away", h.testAway)
 	t.Run("Events", h.testEvents)
+	t.Run("TooMany", h.testTooMany)
 	t.Run("Timer", h.testTimer)
 	t.Run("TimerIsPrivate", h.testTimerIsPrivate)
 	t.Run("Crash", h.testCrash)
+	t.Run("Kept", func(t *testing.T) { kept.test(t, h) })
 	t.Run("HostIsGone", h.testHostIsGone)
 }
 
@@ -213,14 +221,41 @@ func (h *hosted) sweeps() (n int) {
 	return n
 }
 
-// The timer can be called by an administrator, and reaches the program.
+// The timer can be called by an administrator, and reaches the program, which sweeps: what is older than the log is to be is
+// removed.
 func (h *hosted) testTimer(t *testing.T) {
-	before := h.sweeps()
+	before, ledger, old := h.sweeps(), h.ledger(t), time.Now().AddDate(-2, 0, 0)
+	if err := ledger.Announce(t.Context(), provision.Record{Key: provision.Key{Type: "User", ID: "x"}, Operation: "old", Began: old}); err != nil {
+		t.Fatal(err)
+	}
+	ancient := func() int {
+		page, err := ledger.Feed(t.Context(), synclog.Query{Until: old.Add(time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(page.Lines)
+	}
+	if n := ancient(); n != 1 {
+		t.Fatalf("there are %d old entries", n)
+	}
 	if a := h.ask(t, "POST", "/admin/functions/Sweep", `{"input":""}`, "Content-Type", "application/json"); a.StatusCode != 202 {
 		t.Fatalf("%d %s", a.StatusCode, a.body)
 	}
 	h.until(t, "the sweep is over", func() bool { return h.sweeps() > before })
 	h.until(t, "the host takes it for done", func() bool { return strings.Contains(h.said.String(), "Executed 'Functions.Sweep' (Succeeded") })
+	if n := ancient(); n != 0 {
+		t.Errorf("%d old entries are left", n)
+	}
+}
+
+// ledger is the one that the handler has.
+func (h *hosted) ledger(t *testing.T) *tables.Ledger {
+	t.Helper()
+	l, err := tables.Open(tables.Config{Connection: h.storage})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 // Nobody else reaches it. The targets are sent as they are, without a client that tidies them.

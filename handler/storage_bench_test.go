@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,24 +28,55 @@ const (
 )
 
 // BenchmarkStorage compares what the program does on a Table Storage (Azurite) with what the storage can do: the same calls
-// without anything between them. It also looks at what many changes leave in memory.
+// without anything between them.
 func BenchmarkStorage(b *testing.B) {
 	azurite := testtools.StartAzurite(b)
 	for b.Loop() {
 		alone := bareChanges(b, azurite.ConnectionString())
 		p, ids := changing(b, azurite.ConnectionString())
 		changeAll(b, p, ids, changes)
-		before := residentMB(b, p.process.Process.Pid)
 		began := time.Now()
 		changeAll(b, p, ids, changes)
 		through := changes / time.Since(began).Seconds()
+		p.end(b)
+		figures.atLeast("changes with Table Storage, against its calls alone", 0.5, through/alone, "times")
+		b.ReportMetric(through, "changes/s")
+		b.ReportMetric(alone, "bare-changes/s")
+	}
+}
+
+// BenchmarkStorageMemory looks at what many changes leave in the program's memory. The storage forgets them, so that it can
+// keep up.
+func BenchmarkStorageMemory(b *testing.B) {
+	storage := httptest.NewServer(http.HandlerFunc(forget))
+	defer storage.Close()
+	for b.Loop() {
+		p, ids := changing(b, testtools.ConnectionString(storage.Listener.Addr().String()))
+		changeAll(b, p, ids, changes)
+		before := residentMB(b, p.process.Process.Pid)
 		changeAll(b, p, ids, manyChanges)
 		after := residentMB(b, p.process.Process.Pid)
 		p.end(b)
-		figures.atLeast("changes with Table Storage, against its calls alone", 0.5, through/alone, "times")
-		figures.atMost(fmt.Sprintf("memory after %d changes, against %d", 2*changes+manyChanges, changes), 1.5, after/before, "times")
-		b.ReportMetric(through, "changes/s")
-		b.ReportMetric(alone, "bare-changes/s")
+		figures.atMost(fmt.Sprintf("memory after %d changes, against %d", changes+manyChanges, changes), 1.5, after/before, "times")
+		b.ReportMetric(after, "MB")
+	}
+}
+
+// forget is a Table Storage that takes everything and keeps nothing.
+func forget(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	w.Header().Set("Etag", `W/"1"`)
+	switch {
+	case strings.HasSuffix(r.URL.Path, "$batch"):
+		w.Header().Set("Content-Type", "multipart/mixed; boundary=batch")
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.WriteString(w, "--batch\r\nContent-Type: multipart/mixed; boundary=changes\r\n\r\n--changes\r\nContent-Type: application/http\r\n\r\n"+
+			"HTTP/1.1 204 No Content\r\n\r\n\r\n--changes--\r\n--batch--\r\n")
+	case r.Method == http.MethodGet:
+		w.Header().Set("X-Ms-Error-Code", "ResourceNotFound")
+		w.WriteHeader(http.StatusNotFound)
+	default:
+		w.WriteHeader(http.StatusNoContent)
 	}
 }
 

@@ -1,11 +1,8 @@
 package main_test
 
 import (
-	"bufio"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -53,33 +50,4 @@ func TestHostAndProbe(t *testing.T) {
 	if n := k.workflowGen.Requests(); n != 0 {
 		t.Errorf("WorkflowGen was asked %d times", n)
 	}
-}
-
-// A host that is killed leaves no handler behind.
-func TestHostIsGone(t *testing.T) {
-	name, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	host := exec.Command("sh", "-c", `"$0" & wait`, name)
-	host.Env = settings("http://127.0.0.1:1")
-	out, err := host.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := host.Start(); err != nil {
-		t.Fatal(err)
-	}
-	says := bufio.NewReader(out)
-	if line, err := says.ReadString('\n'); err != nil || !strings.Contains(line, `"listening"`) {
-		t.Fatalf("%q, error %v", line, err)
-	}
-	if err := host.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	// Who else could write has ended once the pipe is at its end.
-	if _, err := io.Copy(io.Discard, says); err != nil {
-		t.Error(err)
-	}
-	_ = host.Wait()
 }

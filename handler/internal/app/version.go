@@ -2,11 +2,14 @@ package app
 
 import "runtime/debug"
 
+// unknown is the version of what was built without git.
+const unknown = "unknown"
+
 // Version is what was built: the tag or the commit, as the go command stamps it.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return ""
+		return unknown
 	}
 	if v := info.Main.Version; v != "" && v != "(devel)" {
 		return v
@@ -16,5 +19,5 @@ func Version() string {
 			return s.Value[:min(len(s.Value), 12)]
 		}
 	}
-	return ""
+	return unknown
 }

@@ -59,7 +59,7 @@ func Open(cfg Config) (*Ledger, error) {
 }
 
 func newService(cfg Config) (*aztables.ServiceClient, error) {
-	options := &aztables.ClientOptions{ClientOptions: azcore.ClientOptions{Transport: cfg.Transport,
+	options := &aztables.ClientOptions{ClientOptions: azcore.ClientOptions{Transport: cfg.Transport, PerRetryPolicies: []policy.Policy{ownBody{}},
 		Retry: policy.RetryOptions{MaxRetries: 3, TryTimeout: 5 * time.Second, RetryDelay: 100 * time.Millisecond, MaxRetryDelay: 2 * time.Second}}}
 	switch {
 	case strings.EqualFold(cfg.Connection, "UseDevelopmentStorage=true"):
