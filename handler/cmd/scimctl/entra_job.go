@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -127,19 +128,25 @@ func (g *graph) remove(cmd *cobra.Command, ok *consent, jobOnly bool) error {
 	if err := ok.ask(cmd, "Remove provisioning of "+sp.DisplayName+"?"); err != nil {
 		return err
 	}
+	if err := g.takeAway(ctx, c, sp, job, jobOnly); err != nil {
+		return err
+	}
+	return g.say(cmd, "removed", sp, job)
+}
+
+// takeAway deletes the job, and then the application: what is left after a crash is found and deleted by the next run.
+func (g *graph) takeAway(ctx context.Context, c *entra.Client, sp entra.ServicePrincipal, job entra.Job, jobOnly bool) error {
 	if job.ID != "" {
 		if err := c.DeleteJob(ctx, sp.ID, job.ID); err != nil {
 			return err
 		}
 	}
-	if !jobOnly {
-		app, err := c.ApplicationOf(ctx, sp.AppID)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(c.DeleteApplication(ctx, app.ID), g.memory().Save(entra.Known{})); err != nil {
-			return err
-		}
+	if jobOnly {
+		return nil
 	}
-	return g.say(cmd, "removed", sp, job)
+	app, err := c.ApplicationOf(ctx, sp.AppID)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.DeleteApplication(ctx, app.ID), g.memory().Save(entra.Known{}))
 }

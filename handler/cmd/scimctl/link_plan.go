@@ -73,7 +73,7 @@ func (p *planning) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	operator, err := app.ForOperator()
+	operator, err := app.ForReader()
 	if err != nil {
 		return err
 	}

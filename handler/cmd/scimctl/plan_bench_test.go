@@ -34,7 +34,7 @@ func BenchmarkLinkPlan(b *testing.B) {
 	graphServer, wgServer := httptest.NewServer(graph), httptest.NewServer(wg)
 	defer graphServer.Close()
 	defer wgServer.Close()
-	env := append(os.Environ(), asTool+"=1", "GRAPH_TOKEN="+graphsim.Token("admin", false), "SYNC_STORAGE=memory",
+	env := append(os.Environ(), asTool+"=1", "GRAPH_TOKEN="+graphsim.Token("admin", false),
 		"WORKFLOWGEN_URL="+wgServer.URL+"/wfgen/graphql", "WORKFLOWGEN_USERNAME=admin", "WORKFLOWGEN_PASSWORD="+storyPassword,
 		"WORKFLOWGEN_DIRECTORY="+directoryName)
 	known := filepath.Join(b.TempDir(), "status")

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"os"
+	"slices"
 	"time"
 
 	"github.com/caarlos0/env/v11"
@@ -24,18 +26,28 @@ type Operator struct {
 // ForOperator reads the settings that have to do with WorkflowGen and the record, and puts together what they describe. Those
 // of the door may be missing.
 func ForOperator() (*Operator, error) {
+	return operator("WORKFLOWGEN_URL", "WORKFLOWGEN_DIRECTORY", "SYNC_STORAGE")
+}
+
+// ForReader is ForOperator for who changes nothing, and so needs no record.
+func ForReader() (*Operator, error) { return operator("WORKFLOWGEN_URL", "WORKFLOWGEN_DIRECTORY") }
+
+func operator(needed ...string) (*Operator, error) {
 	cfg, err := env.ParseAs[Config]()
 	if err != nil {
 		return nil, bySetting(err)
 	}
 	var missing []error
-	for _, m := range [][2]string{{"WORKFLOWGEN_URL", cfg.WorkflowGenURL}, {"WORKFLOWGEN_DIRECTORY", cfg.Directory}, {"SYNC_STORAGE", string(cfg.Storage)}} {
-		if m[1] == "" {
-			missing = append(missing, errors.New(m[0]+" is not set"))
+	for _, name := range needed {
+		if os.Getenv(name) == "" {
+			missing = append(missing, errors.New(name+" is not set"))
 		}
 	}
 	if err := errors.Join(missing...); err != nil {
 		return nil, err
+	}
+	if !slices.Contains(needed, "SYNC_STORAGE") {
+		cfg.Storage = InMemory
 	}
 	return NewOperator(cfg)
 }

@@ -63,3 +63,18 @@ func TestMistakesInTheTable(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// FuzzChoices: whatever the table is, reading it ends, and who is chosen exists.
+func FuzzChoices(f *testing.F) {
+	for _, table := range []string{"", "id,objectId\n1,id-A\n", "list;type;name;entra\nsure;User;eve;Bob@contoso.com\n", "\ufeffid,objectId\n\"1\n", "id\n;"} {
+		f.Add(table)
+	}
+	f.Fuzz(func(t *testing.T, table string) {
+		chosen, _ := read(link.User, table)
+		for id, object := range chosen {
+			if !strings.Contains("123", id) || !strings.HasPrefix(object, "id-") {
+				t.Errorf("%q: %v", table, chosen)
+			}
+		}
+	})
+}

@@ -6,17 +6,22 @@ import (
 	"strings"
 )
 
+// demand is what is asked of provisioning on demand.
+type demand struct {
+	Parameters []struct {
+		RuleID   string
+		Subjects []asked
+	}
+}
+
+type asked struct {
+	ObjectID, ObjectTypeName string
+	Links                    struct{ Members []struct{ ObjectID string } }
+}
+
 // onDemand provisions one object now. Whatever comes of it, the answer is 200, and two texts tell the rest.
 func (s *Server) onDemand(w http.ResponseWriter, r *http.Request, p *principal, j *job) {
-	var body struct {
-		Parameters []struct {
-			RuleID   string
-			Subjects []struct {
-				ObjectID, ObjectTypeName string
-				Links                    struct{ Members []struct{ ObjectID string } }
-			}
-		}
-	}
+	var body demand
 	if !read(w, r, &body) {
 		return
 	}
@@ -32,30 +37,35 @@ func (s *Server) onDemand(w http.ResponseWriter, r *http.Request, p *principal, 
 		fail(w, http.StatusBadRequest, "BadRequest", "The parameters name no rule of the schema, or not one subject.")
 		return
 	}
-	asked := body.Parameters[0].Subjects[0]
-	run := s.newRun(p)
-	sub, ok := run.subject(asked.ObjectID, asked.ObjectTypeName)
+	run, of := s.newRun(p), body.Parameters[0].Subjects[0]
+	sub, ok := run.subject(of.ObjectID, of.ObjectTypeName)
 	if !ok {
 		fail(w, http.StatusNotFound, "ResourceNotFound", "The subject is not found.")
 		return
 	}
+	run.judge(w, r, &sub, of)
+}
+
+// judge provisions a subject and answers the verdict.
+func (r *run) judge(w http.ResponseWriter, req *http.Request, sub *subject, of asked) {
+	kind := strings.ToLower(sub.kind)
 	if !sub.inScope {
-		verdict(w, "Skipped", "NotEffectivelyEntitled", "The "+strings.ToLower(sub.kind)+" is not assigned to the application.", "")
+		verdict(w, "Skipped", "NotEffectivelyEntitled", "The "+kind+" is not assigned to the application.", "")
 		return
 	}
-	k, action, err := run.provision(r.Context(), &sub)
+	k, action, err := r.provision(req.Context(), sub)
 	if err == nil && sub.kind == "Group" {
-		members := make([]string, 0, len(asked.Links.Members))
-		for _, m := range asked.Links.Members {
+		members := make([]string, 0, len(of.Links.Members))
+		for _, m := range of.Links.Members {
 			members = append(members, m.ObjectID)
 		}
-		err = run.setMembers(r.Context(), k, members)
+		err = r.setMembers(req.Context(), k, members)
 	}
 	switch {
 	case err != nil:
 		verdict(w, "Failure", errorCode(err), err.Error(), "")
 	case action == "other":
-		verdict(w, "Skipped", "RedundantExport", "The state of the "+strings.ToLower(sub.kind)+" in both the source and target systems already match.", k.id)
+		verdict(w, "Skipped", "RedundantExport", "The state of the "+kind+" in both the source and target systems already match.", k.id)
 	default:
 		verdict(w, "Success", "", "", k.id)
 	}
