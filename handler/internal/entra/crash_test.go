@@ -119,6 +119,32 @@ func TestSetupGoesOnAfterACrash(t *testing.T) {
 	}
 }
 
+// Where a running job is given another scope and its mapping back, the restart that makes both take effect is not lost with a
+// run that dies before it.
+func TestRestartIsNotLostInACrash(t *testing.T) {
+	const restart = "POST /servicePrincipals/{id}/synchronization/jobs/{job}/restart"
+	for n := 1; ; n++ {
+		w, o := tenant(t)
+		o.Scope = "all"
+		o.Wish.UserName = true
+		w.setUp(t, o)
+		w.Run(t.Context())
+		o.Scope, o.Wish.UserName = "assigned", false
+		graph := &dying{Handler: w.Server, at: n, done: true}
+		_, err := w.through(graph).Setup(t.Context(), w.mortal(o, graph))
+		w.setUp(t, o)
+		if w.Requests()[restart] == 0 || w.memory.known.Restart {
+			t.Errorf("after a crash at call %d: restarted %d times, still owed: %v", n, w.Requests()[restart], w.memory.known.Restart)
+		}
+		if w.setUp(t, o) {
+			t.Errorf("after a crash at call %d a third run changes something: %+v", n, w.steps)
+		}
+		if err == nil && graph.n < n {
+			return
+		}
+	}
+}
+
 func (w *world) mortal(o entra.SetupOptions, of *dying) entra.SetupOptions {
 	o.Memory = mortal{w.memory, of}
 	return o

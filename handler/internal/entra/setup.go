@@ -39,8 +39,9 @@ type Known struct {
 	ApplicationID string `json:"applicationId"`
 	ClientID      string `json:"clientId"`
 	PrincipalID   string `json:"servicePrincipalId"`
-	Settled       bool   `json:"settled"`          // whether all of Graph was seen to know it
-	Making        bool   `json:"making,omitempty"` // an application was asked for, and nobody knows yet whether it was made
+	Settled       bool   `json:"settled"`           // whether all of Graph was seen to know it
+	Making        bool   `json:"making,omitempty"`  // an application was asked for, and nobody knows yet whether it was made
+	Restart       bool   `json:"restart,omitempty"` // what was changed takes effect on everybody only after a restart, which is due
 	PausedForLink bool   `json:"pausedForLink,omitempty"`
 }
 
@@ -87,7 +88,7 @@ type setup struct {
 	schema  *Schema
 	fresh   bool // the application was made lately, and may not be known everywhere
 	newJob  bool
-	restart bool // what was changed takes effect on everybody only after a restart
+	restart bool // the job must be restarted, or will have to be
 	proofID string
 }
 

@@ -84,11 +84,13 @@ func (s *setup) storeSecrets(ctx context.Context) (Step, error) {
 	if s.Token == "" {
 		return Step{}, errors.New("the secret token is needed to store the connection: set SCIM_TOKEN")
 	}
-	if s.secrets[syncAll] == "true" && want[syncAll] == "false" {
-		s.restart = true // else those who leave the scope would stay as they are
-	}
+	narrower := s.secrets[syncAll] == "true" && want[syncAll] == "false" // without a restart those who leave would stay as they are
+	s.restart = s.restart || narrower
 	want[secretToken] = s.Token
 	return s.would("store "+strings.Join(changes, ", "), func() error {
+		if err := s.owe(narrower); err != nil {
+			return err
+		}
 		return s.settle(ctx, func() error { return s.PutSecrets(ctx, s.sp.ID, pairs(want)) })
 	})
 }
@@ -160,10 +162,12 @@ func (s *setup) replaceSchema(ctx context.Context, raw []byte, wanted *Schema, d
 	if err != nil {
 		return fmt.Errorf("keep a backup of the schema: %w", err)
 	}
+	if err := s.owe(s.job.Status.Last != nil); err != nil {
+		return err
+	}
 	if err := s.PutSchema(ctx, s.sp.ID, s.job.ID, wanted.JSON()); err != nil {
 		return fmt.Errorf("%w; the schema as it was is in %s", err, where)
 	}
-	s.restart = s.restart || s.job.Status.Last != nil
 	return s.settle(ctx, func() error { return s.confirmSchema(ctx, where) })
 }
 

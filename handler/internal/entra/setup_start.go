@@ -140,6 +140,28 @@ func (s *setup) demand(ctx context.Context, name string) error {
 	}
 }
 
+// owe remembers, before something is changed, that the job must be restarted for it: a run that dies between the two leaves it
+// to the next.
+func (s *setup) owe(restart bool) error {
+	if !restart || s.known.Restart {
+		return nil
+	}
+	s.restart, s.known.Restart = true, true
+	return s.Memory.Save(s.known)
+}
+
+// payUp restarts the job, if that is owed.
+func (s *setup) payUp(ctx context.Context) error {
+	if !s.restart {
+		return nil
+	}
+	if err := s.Restart(ctx, s.sp.ID, s.job.ID, ResetErrors); err != nil {
+		return err
+	}
+	s.known.Restart = false
+	return s.Memory.Save(s.known)
+}
+
 // start starts the job, and lets it evaluate everybody anew where what was changed concerns everybody.
 func (s *setup) start(ctx context.Context) (Step, error) {
 	switch {
@@ -148,18 +170,17 @@ func (s *setup) start(ctx context.Context) (Step, error) {
 	case s.job.ID == "":
 		return Step{State: StepWould, Detail: "start the job"}, nil
 	}
+	s.restart = s.restart || s.known.Restart
 	running := s.job.Schedule.State == "Active" && s.job.Status.Quarantine == nil
 	switch {
 	case running && s.restart:
-		return s.would("restart the job, because mapping or scope changed", func() error { return s.Restart(ctx, s.sp.ID, s.job.ID, ResetErrors) })
+		return s.would("restart the job, because mapping or scope changed", func() error { return s.payUp(ctx) })
 	case running:
 		return unchanged("the job runs")
 	}
 	return s.would("start the job", func() error {
-		if s.restart {
-			if err := s.Restart(ctx, s.sp.ID, s.job.ID, ResetErrors); err != nil {
-				return err
-			}
+		if err := s.payUp(ctx); err != nil {
+			return err
 		}
 		if err := s.settle(ctx, func() error { return s.Start(ctx, s.sp.ID, s.job.ID) }); err != nil || !s.known.PausedForLink {
 			return err
