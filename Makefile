@@ -23,6 +23,7 @@ test: ## install what the tests need, run every check, list what was skipped
 
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./handler/internal/...
+	go test -run '^$$' -bench LinkPlan ./handler/cmd/scimctl
 	go test -run '^$$' -bench . -benchmem ./handler
 
 # `go test -fuzz` takes one target of one package at a time, so each is looked up and run by itself.
