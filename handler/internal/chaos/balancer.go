@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -44,16 +43,8 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer)
 }
 
+// send has the next worker answer. It does not stop where the client has gone.
 func (b *balancer) send(r *http.Request, body []byte) (*http.Response, []byte, error) {
 	to := b.workers[int(b.next.Add(1))%len(b.workers)]
-	out := r.Clone(context.WithoutCancel(r.Context()))
-	out.RequestURI, out.URL.Scheme, out.URL.Host = "", "http", to.at()
-	out.Body = io.NopCloser(bytes.NewReader(body))
-	res, err := direct.RoundTrip(out)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
-	return res, answer, err
+	return forward(context.WithoutCancel(r.Context()), r, body, to.at())
 }

@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -80,7 +81,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case p.happens(p.Stall):
 		<-time.After(200 * time.Millisecond)
 	}
-	res, answer, err := p.forward(r, body)
+	res, answer, err := forward(r.Context(), r, body, p.target)
 	switch {
 	case err != nil, p.happens(p.Lose):
 		breakOff(w)
@@ -102,10 +103,11 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 var direct = &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}
 
-// forward keeps the Host header, which the key of the storage account signs the path of and not the host.
-func (p *proxy) forward(r *http.Request, body []byte) (*http.Response, []byte, error) {
-	out := r.Clone(r.Context())
-	out.RequestURI, out.URL.Scheme, out.URL.Host = "", "http", p.target
+// forward sends a request on, and reads the answer. It keeps the Host header, which the key of the storage account signs the
+// path of and not the host.
+func forward(ctx context.Context, r *http.Request, body []byte, target string) (*http.Response, []byte, error) {
+	out := r.Clone(ctx)
+	out.RequestURI, out.URL.Scheme, out.URL.Host = "", "http", target
 	out.Body = io.NopCloser(bytes.NewReader(body))
 	res, err := direct.RoundTrip(out)
 	if err != nil {
