@@ -239,6 +239,7 @@ output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_FUNCTION_NAME string = app.outputs.name
 output SCIM_TENANT_URL string = '${appSettings.outputs.publicUrl}/scim/v2'
+output APP_PRINCIPAL_ID string = identity.outputs.principalId
 output KEY_VAULT_NAME string = vault.outputs.name
 output KEY_VAULT_URL string = vault.outputs.uri
 output SYNC_STORAGE_URL string = storage.outputs.tableEndpoint
