@@ -1,5 +1,6 @@
-// Trivial is a custom handler that does nothing: what it reaches under the host is what the host leaves to any handler. With LINE
-// in the environment it logs that of each request: what it reaches then is what the host leaves to a handler that tells what it does.
+// Trivial is a custom handler that does nothing but answer ANSWER: what it reaches under the host is what the host leaves to any
+// handler with that answer. With LINE in the environment it logs that of each request: what it reaches then is what the host
+// leaves to a handler that tells what it does.
 package main
 
 import (
@@ -9,7 +10,7 @@ import (
 )
 
 func main() {
-	line, answer := os.Getenv("LINE"), []byte(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}`)
+	line, answer := os.Getenv("LINE"), []byte(os.Getenv("ANSWER"))
 	err := http.ListenAndServe("127.0.0.1:"+os.Getenv("FUNCTIONS_CUSTOMHANDLER_PORT"), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/scim+json")
 		_, _ = w.Write(answer)
