@@ -2,7 +2,9 @@ package main_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -140,11 +142,14 @@ func (h *hosted) handlers() (ids []int) {
 	return ids
 }
 
-// events are the handler's lines, as the host passes them on: behind its own time.
+// events are the handler's, as the host passes them on: behind its own time, and now and then with a line of its own behind
+// them, for its console writes the end of a line apart.
 func (h *hosted) events() (all []map[string]any) {
-	for _, line := range h.said.all() {
-		if i := strings.Index(line, `{"time"`); i >= 0 {
-			all = append(all, fields(line[i:]))
+	for _, text := range strings.Split(h.said.String(), `{"time"`)[1:] {
+		var event map[string]any
+		err := json.NewDecoder(strings.NewReader(`{"time"` + text)).Decode(&event)
+		if !errors.Is(err, io.ErrUnexpectedEOF) { // which is still being written
+			all = append(all, event)
 		}
 	}
 	return all

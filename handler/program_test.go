@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -232,12 +231,12 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
-func (l *lines) all() []string {
-	var all []string
-	scanner := bufio.NewScanner(strings.NewReader(l.String()))
-	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
-		all = append(all, scanner.Text())
+// all is the lines that have come to their end.
+func (l *lines) all() (all []string) {
+	for line := range strings.Lines(l.String()) {
+		if whole, ok := strings.CutSuffix(line, "\n"); ok {
+			all = append(all, whole)
+		}
 	}
 	return all
 }
