@@ -51,9 +51,10 @@ dist: ## assemble the function app in dist/, and as dist.zip, ready to deploy to
 	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -buildvcs=auto -trimpath -ldflags '-s -w' -o $(DIST)/bin/handler ./handler
 	go run ./handler/cmd/pack $(DIST) $(DIST).zip
 
+# FUNC may also be a script that takes the app's folder and the port, as the one that the tests use.
 run-host: dist ## run dist/ under the Functions host ($FUNC, or func on PATH), with local.settings.json
 	cp local.settings.json $(DIST)/
-	cd $(DIST) && $${FUNC:-func} start
+	cd $(DIST) && case "$${FUNC:=func}" in *.sh) exec "$$FUNC" . 7071;; *) exec "$$FUNC" start;; esac
 
 fmt: ## format the Go sources
 	gofmt -w handler
