@@ -3,7 +3,9 @@ package scim
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -36,8 +38,8 @@ const maxDepth = 16
 // maxNames is how many names one object may have: each is compared with those before it.
 const maxNames = 500
 
-// ParseObject reads a request body. Beyond what JSON asks for it refuses invalid UTF-8, which encoding/json would mend in
-// silence, names that occur twice, of which somebody would lose one, and deep nesting.
+// ParseObject reads a request body. Beyond what JSON asks for it refuses invalid UTF-8 and halves of characters, which
+// encoding/json would mend in silence, control characters, names that occur twice, of which somebody would lose one, and deep nesting.
 func ParseObject(body []byte) (Object, error) {
 	if !utf8.Valid(body) {
 		return nil, Errorf(InvalidSyntax, "The body is not UTF-8.")
@@ -94,7 +96,7 @@ func (t *tree) value(depth int) (any, error) {
 	case '[':
 		return t.array(depth + 1)
 	case '"':
-		return t.text(), nil
+		return t.text()
 	}
 	end := strings.IndexAny(t.rest, ",]} \t\r\n")
 	if end < 0 {
@@ -112,8 +114,9 @@ func (t *tree) value(depth int) (any, error) {
 	}
 }
 
-// text is the string that comes next. Only one with escapes has to be decoded.
-func (t *tree) text() string {
+// text is the string that comes next. Only one with escapes has to be decoded, and only an escape can be for what no text
+// has: half a character, in whose place encoding/json would put another, or a control character.
+func (t *tree) text() (string, error) {
 	end := 1
 	for t.rest[end] != '"' {
 		if t.rest[end] == '\\' {
@@ -123,11 +126,46 @@ func (t *tree) text() string {
 	}
 	quoted := t.take(end + 1)
 	if strings.IndexByte(quoted, '\\') < 0 {
-		return quoted[1:end]
+		return quoted[1:end], nil
+	}
+	if half := halfCharacter(quoted); half != "" {
+		return "", Errorf(InvalidSyntax, "%s is half a character.", half)
 	}
 	var s string
 	_ = json.Unmarshal([]byte(quoted), &s) // it is valid
-	return s
+	if i := strings.IndexFunc(s, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\t\r\n", r) }); i >= 0 {
+		return "", Errorf(InvalidSyntax, "The body holds the control character %U.", s[i])
+	}
+	return s, nil
+}
+
+// halfCharacter is the first escape in a string that is for one half of a surrogate pair, without the other (RFC 8259 §8.2).
+func halfCharacter(quoted string) string {
+	for {
+		i := strings.IndexByte(quoted, '\\')
+		if i < 0 {
+			return ""
+		}
+		quoted = quoted[i:]
+		first := escaped(quoted)
+		switch {
+		case !utf16.IsSurrogate(first):
+			quoted = quoted[2:]
+		case utf16.DecodeRune(first, escaped(quoted[6:])) == utf8.RuneError:
+			return quoted[:6]
+		default:
+			quoted = quoted[12:]
+		}
+	}
+}
+
+// escaped is what the escape \uXXXX that a string begins with is for, 0 if it begins with none.
+func escaped(s string) rune {
+	if !strings.HasPrefix(s, `\u`) {
+		return 0
+	}
+	n, _ := strconv.ParseUint(s[2:6], 16, 16) // it is valid
+	return rune(n)
 }
 
 func (t *tree) object(depth int) (any, error) {
@@ -137,7 +175,10 @@ func (t *tree) object(depth int) (any, error) {
 			t.take(1)
 			t.peek()
 		}
-		name := t.text()
+		name, err := t.text()
+		if err != nil {
+			return nil, err
+		}
 		if len(o) == maxNames {
 			return nil, Errorf(InvalidSyntax, "An object has more than %d names.", maxNames)
 		}

@@ -54,6 +54,12 @@ func TestParseObjectErrors(t *testing.T) {
 		"… in another case":       {`{"userName":"ann","USERNAME":"eve"}`, `"USERNAME" occurs twice in one object.`},
 		"… with an escape":        {`{"userName":"ann","user\u004eame":"eve"}`, `"userName" occurs twice in one object.`},
 		"… deep inside":           {`{"emails":[{"value":"a","Value":"b"}]}`, `"Value" occurs twice in one object.`},
+		"half a character":        {`{"userName":"\\\ud83d\u00e9"}`, `\ud83d is half a character.`},
+		"… the second half":       {`{"userName":"\uDE00"}`, `\uDE00 is half a character.`},
+		"… twice the first half":  {`{"userName":"\ud83d\ud83d\ude00"}`, `\ud83d is half a character.`},
+		"… in a name":             {`{"\ud83d":"ann"}`, `\ud83d is half a character.`},
+		"a control character":     {`{"userName":"ann\u0000"}`, "The body holds the control character U+0000."},
+		"… that has a short name": {`{"userName":"ann\b"}`, "The body holds the control character U+0008."},
 		"objects too deep":        {strings.Repeat(`{"a":`, 17) + "0" + strings.Repeat("}", 17), "The body is nested more than 16 deep."},
 		"arrays too deep":         {`{"a":` + nested(16, "[", "]") + "}", "The body is nested more than 16 deep."},
 		"far too deep":            {`{"a":` + nested(50_000, "[", "]") + "}", ""},
@@ -70,6 +76,7 @@ func TestParseObjectErrors(t *testing.T) {
 	for name, body := range map[string]string{
 		"as deep as it may be":          `{"a":` + nested(15, "[", "]") + "}",
 		"as many names as there may be": names(500),
+		"whole characters":              `{"streetAddress":"\ud83D\uDE00 1, rue \u00c9lys\u00e9e\r\n\tParis \\ud83d \uFFFD"}`,
 	} {
 		if _, err := scim.ParseObject([]byte(body)); err != nil {
 			t.Errorf("%s: %v", name, err)

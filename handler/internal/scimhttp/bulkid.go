@@ -10,7 +10,8 @@ import (
 const bulkPrefix = "bulkId:"
 
 // run makes the operations. One that refers to what is not made yet waits until it is. If all that are left wait for each
-// other, which only managers can bring about, one user is made without and gets the manager afterwards.
+// other, one user is made without a manager and gets the manager afterwards. Other references cannot come later: what waits
+// for those has failed.
 func (j *job) run() {
 	waiting := j.operations
 	for len(waiting) > 0 {
@@ -24,7 +25,8 @@ func (j *job) run() {
 			}
 		}
 		if len(still) == len(waiting) && !j.breakCircle(still) {
-			still = nil
+			j.giveUp(still)
+			break
 		}
 		waiting = still
 	}
@@ -116,6 +118,15 @@ func (j *job) breakCircle(waiting []*operation) bool {
 		}
 	}
 	return false
+}
+
+// giveUp fails what can never be made.
+func (j *job) giveUp(waiting []*operation) {
+	for _, op := range waiting {
+		if !j.stopped() {
+			j.fail(op, errCircle)
+		}
+	}
 }
 
 // managerPath is where a manager stands, in the notation of a PATCH path.

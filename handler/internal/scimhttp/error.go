@@ -19,6 +19,7 @@ var (
 	errNoRoute        = errors.New("there is nothing at this path")
 	errNotImplemented = errors.New("this server does not implement it")
 	errMediaType      = errors.New("the body must be application/scim+json or application/json")
+	errCircle         = errors.New("it refers to itself, or to what waits for it; only a manager can be such a reference")
 )
 
 // methodError: the path exists, and not for this method.
@@ -55,6 +56,7 @@ var table = []struct {
 	{errNoRoute, answer{status: 404, event: "no route"}},
 	{errNotImplemented, answer{status: 501, event: "not implemented"}},
 	{errMediaType, answer{status: 415, event: "media type"}},
+	{errCircle, answer{status: 409, event: "circle"}},
 	{scim.ErrTooLarge, answer{status: 413, event: "too large"}},
 	{provision.ErrNoKey, answer{status: 400, scimType: scim.InvalidFilter, detail: "This WorkflowGen cannot look that up."}},
 	{provision.ErrNotFound, answer{status: 404, event: "not found", detail: "Resource not found."}},
