@@ -91,7 +91,7 @@ func (s *Service) groupPage(ctx context.Context, q workflowgen.Query, members bo
 	gs, total, err := s.dir.FindGroups(ctx, q, members)
 	rs := make([]scim.Resource, len(gs))
 	for i := range gs {
-		rs[i] = mapping.Group(&gs[i])
+		rs[i] = s.group(&gs[i])
 	}
 	return rs, total, err
 }

@@ -21,7 +21,7 @@ func (s *Service) Group(ctx context.Context, id string, members bool) (scim.Reso
 	if err != nil {
 		return scim.Resource{}, err
 	}
-	return mapping.Group(&g), nil
+	return s.group(&g), nil
 }
 
 // CreateGroup makes a group. ErrTaken if the displayName or the externalId belongs to another.
@@ -77,7 +77,7 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 		if err != nil {
 			return "", "", fmt.Errorf("create group: %w", err)
 		}
-		made := mapping.Group(&g)
+		made := t.s.group(&g)
 		found = &made
 	}
 	want.ID, want.Created, want.Members = found.ID, found.Created, append([]scim.Member{}, want.Members...)
@@ -116,7 +116,7 @@ func (s *Service) standingGroup(ctx context.Context, want *scim.Resource, byName
 			return nil, err
 		}
 		if len(gs) > 0 {
-			r := mapping.Group(&gs[0])
+			r := s.group(&gs[0])
 			return &r, nil
 		}
 	}
@@ -166,7 +166,7 @@ func (s *Service) DeleteGroup(ctx context.Context, id string) (Outcome, error) {
 		if err != nil {
 			return err
 		}
-		r := mapping.Group(&g)
+		r := s.group(&g)
 		t.about(&r)
 		return allowed(ctx, &r)
 	}, s.dir.DeleteGroup)

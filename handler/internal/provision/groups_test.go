@@ -86,6 +86,39 @@ func TestMembershipReadsNothing(t *testing.T) {
 	}
 }
 
+// The log says whose members were changed, by the name that the group has now, so that the changes are found by it. Who has not
+// seen the group looks once, and not at its members.
+func TestMembershipIsLoggedByTheGroupsName(t *testing.T) {
+	b, id := staffed(t, 1)
+	elsewhere := provision.New(b.dir, b.ledger, provision.Config{})
+	change := func(s *provision.Service, body string) {
+		t.Helper()
+		if _, err := s.PatchGroup(t.Context(), id, ops(t, "["+body+"]")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(b.Service, member("Add", "U001"))
+	change(b.Service, `{"op":"replace","path":"displayName","value":"Legal"}`)
+	b.dir.forget()
+	change(b.Service, member("Remove", "U001"))
+	change(elsewhere, member("Add", "U001"))
+	change(elsewhere, member("Remove", "U001"))
+	if want := []string{"ChangeMembers", "Group members=false", "ChangeMembers", "ChangeMembers"}; !slices.Equal(b.dir.calls, want) {
+		t.Errorf("WorkflowGen saw %v, want %v", b.dir.calls, want)
+	}
+	_, err := elsewhere.PatchGroup(t.Context(), id, ops(t, `[{"op":"Add","path":"members","value":[{"value":"!"}]}]`))
+	if err == nil {
+		t.Error("who is nobody was added")
+	}
+	var names []string
+	for _, e := range b.ledger.History(provision.Key{Type: "Group", ID: "G001"}) {
+		names = append(names, e.Name)
+	}
+	if want := []string{"Legal", "Legal", "Legal", "Legal", "Legal", "Sales", "Sales"}; !slices.Equal(names, want) {
+		t.Errorf("the log names %q, want %q", names, want)
+	}
+}
+
 func TestRemovingOneMemberLeavesTheOthers(t *testing.T) {
 	b, id := staffed(t, 3)
 	_, err := b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+","+member("Add", "U002")+","+member("Add", "U003")+"]"))

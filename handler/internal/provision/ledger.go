@@ -56,10 +56,11 @@ func (r Record) Open() bool { return r.State == Running || r.State == Unknown }
 
 // Intent is a membership change that is being made. Memberships commute, so intents of one group run side by side.
 type Intent struct {
-	Key         Key
-	Operation   string
-	Began       time.Time
-	Add, Remove []string
+	Key              Key
+	Operation        string
+	Name, ExternalID string // of the group
+	Began            time.Time
+	Add, Remove      []string
 }
 
 // Ledger keeps the last change of each resource and the sync log. Its promises are held by provisiontest.TestLedger.

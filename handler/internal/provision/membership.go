@@ -24,6 +24,7 @@ func (s *Service) changeMembers(ctx context.Context, id string, m patch.Membersh
 }
 
 func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
+	seen := t.s.label(&t.entry, t.key.ID)
 	add, err := memberIDs(m.Add)
 	if err != nil {
 		return t.note(ctx, err)
@@ -31,12 +32,17 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 	remove := knownIDs(m.Remove)
 	t.entry.Added, t.entry.Removed = len(add), len(remove)
 	t.entry.Members = Members{m.Add, m.Remove}
-	intent := Intent{Key: t.key, Operation: t.entry.Operation, Began: t.entry.Time, Add: add, Remove: remove}
+	intent := Intent{Key: t.key, Operation: t.entry.Operation, Name: t.entry.Name, ExternalID: t.entry.ExternalID, Began: t.entry.Time, Add: add, Remove: remove}
 	if err := t.s.ledger.Open(ctx, intent); err != nil {
 		return t.noted(ctx, err)
 	}
 	began := time.Now()
-	err = inSCIM(t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove))
+	if !seen {
+		err = t.lookAtGroup(ctx)
+	}
+	if err == nil {
+		err = inSCIM(t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove))
+	}
 	t.entry.Asked = time.Since(began)
 	t.decide(Applied, err)
 	ctx, cancel := recording(ctx)
@@ -45,6 +51,17 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 		return cerr
 	}
 	return err
+}
+
+// lookAtGroup looks how the group is called, for the log. It spares the Directory its own look.
+func (t *task) lookAtGroup(ctx context.Context) error {
+	g, err := t.s.dir.Group(ctx, t.key.ID, false)
+	if err != nil {
+		return err
+	}
+	r := t.s.group(&g)
+	t.about(&r)
+	return nil
 }
 
 // alterGroup changes a group's name and externalId, in its turn, and its members with them.
@@ -77,7 +94,7 @@ func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*s
 	if err != nil {
 		return scim.Resource{}, t.noted(ctx, err)
 	}
-	before := mapping.Group(&g)
+	before := t.s.group(&g)
 	after := before.Clone()
 	if t.about(&before); again {
 		return after, t.replayed(ctx)
@@ -90,9 +107,13 @@ func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*s
 		return after, t.leave(ctx, prev, err)
 	}
 	err = t.do(ctx, prev, fingerprint(t.entry.Verb, append(after.Values, m.Add...)), func(ctx context.Context) (string, Decision, error) {
-		return "", Applied, t.apply(ctx, &before, d)
+		if err := t.apply(ctx, &before, d); err != nil {
+			return "", "", err
+		}
+		t.s.labels.put(t.key.ID, label{after.Get(mapping.DisplayName), after.Get(mapping.ExternalID)})
+		t.about(&after)
+		return "", Applied, nil
 	})
-	t.about(&after)
 	after.Members = members(before.Members, m)
 	return after, err
 }

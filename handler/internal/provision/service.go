@@ -28,6 +28,7 @@ type Service struct {
 	ledger Ledger
 	cfg    Config
 	queue  queue
+	labels labels
 }
 
 // New is a Service on a directory, with a ledger for its record.

@@ -100,6 +100,7 @@ func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
 		return keeper.Settle(ctx, l, r.Key, e)
 	case l.Intent != nil:
 		e.Added, e.Removed = len(l.Intent.Add), len(l.Intent.Remove)
+		s.label(&e, r.Key.ID)
 		return keeper.Close(ctx, *l.Intent, e)
 	}
 	r.State, r.Decision = Done, Interrupted
@@ -128,6 +129,7 @@ func (s *Service) lookAtMembers(ctx context.Context, i *Intent) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	s.group(&g)
 	there := func(ids []string) (n int) {
 		for _, id := range ids {
 			if slices.ContainsFunc(g.Members, func(m workflowgen.Member) bool { return m.ID == id }) {

@@ -102,7 +102,7 @@ func (l *Ledger) intent(ctx context.Context, k provision.Key, r row) (*provision
 		return nil, l.failed("read an intent", err)
 	}
 	add, remove := decodeLists(got.Value)
-	return &provision.Intent{Key: k, Operation: r.Operation, Began: unstamp(r.Began), Add: add, Remove: remove}, nil
+	return &provision.Intent{Key: k, Operation: r.Operation, Name: r.Name, ExternalID: r.ExternalID, Began: unstamp(r.Began), Add: add, Remove: remove}, nil
 }
 
 // Settle closes the line of a change of which nothing is open any more. What a create had under its name is freed first: once

@@ -63,7 +63,7 @@ func TestSweep(t *testing.T) {
 	create := change(name, "two")
 	create.Name, create.Verb = "ann@contoso.example", "POST"
 	o.begun(create)
-	if err := o.Open(t.Context(), provision.Intent{Key: sales, Operation: "three", Began: time.Now(), Add: []string{"a", "b"}, Remove: []string{"c"}}); err != nil {
+	if err := o.Open(t.Context(), provision.Intent{Key: sales, Operation: "three", Name: "Sales", Began: time.Now(), Add: []string{"a", "b"}, Remove: []string{"c"}}); err != nil {
 		t.Fatal(err)
 	}
 	if done := o.sweep(0); done.Closed != 3 {
@@ -72,7 +72,7 @@ func TestSweep(t *testing.T) {
 	made := provision.Key{Type: "User", ID: "VXNlcjoy"}
 	for k, want := range map[provision.Key]string{ann: "has it", made: "WorkflowGen has it", sales: "1 of the 2 to add are members, and 0 of the 1"} {
 		h := o.History(k)
-		if len(h) != 1 || h[0].Decision != provision.Interrupted || !strings.Contains(strings.Join(h[0].Notes, ""), want) {
+		if len(h) != 1 || h[0].Decision != provision.Interrupted || !strings.Contains(strings.Join(h[0].Notes, ""), want) || k == sales && h[0].Name != "Sales" {
 			t.Errorf("%v: the history says %+v", k, h)
 		}
 	}

@@ -27,8 +27,8 @@ func newRow(l synclog.Line, in words.Language) row {
 	return row{Told: t, Line: l, Entry: entryPath(l), Story: storyPath(l.Key), Class: class(l), Title: t.Cause.Title(in)}
 }
 
-// newRows are the lines as rows. A change of members does not say the group's name: where another line does, it is taken
-// from there.
+// newRows are the lines as rows. One that says no name, for its group was not seen yet, has it from another
+// line of the same group.
 func newRows(lines []synclog.Line, in words.Language) []row {
 	names := map[provision.Key]string{}
 	for _, l := range lines {
