@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -35,8 +37,10 @@ func (s *source) showCommand() *cobra.Command {
 					Told inWords `json:"told"`
 				}{synclog.Exported(l), inWords(words.Tell(l, words.English))})
 			}
-			s.on(cmd.OutOrStdout()).show(l)
-			return nil
+			out := s.on(cmd.OutOrStdout())
+			out.show(l)
+			return errors.Join(out.members(cmd.Context(), r, "Added", l.Members.Added, l.Added),
+				out.members(cmd.Context(), r, "Removed", l.Members.Removed, l.Removed))
 		},
 	}
 	cmd.Flags().Var(&since, "since", "from when on to look for it")
@@ -104,8 +108,6 @@ func (s screen) show(l synclog.Line) {
 	s.point("Entra's run", l.Activity)
 	s.point("SCIM id", l.ID)
 	s.point("Entra's id", l.ExternalID)
-	s.members("Added", l.Members.Added, l.Added)
-	s.members("Removed", l.Members.Removed, l.Removed)
 }
 
 // column is how wide the words before points are.
@@ -118,13 +120,17 @@ func (s screen) point(name, text string) {
 	}
 }
 
-func (s screen) members(name string, some []string, all int) {
-	if all == 0 {
-		return
+// members says who was added or removed, or some of all.
+func (s screen) members(ctx context.Context, r synclog.Reader, name string, some []string, all int) error {
+	members, err := synclog.Members(ctx, r, some)
+	names := make([]string, len(members))
+	for i, m := range members {
+		names[i] = cmp.Or(m.Name, m.ID)
 	}
-	text := strings.Join(some, " ")
-	if all > len(some) {
+	text := strings.Join(names, ", ")
+	if all > len(names) {
 		text = strings.TrimSpace(fmt.Sprintf("%s … %d in all", text, all))
 	}
 	s.point(name, text)
+	return err
 }

@@ -87,11 +87,11 @@ func (s *source) story(cmd *cobra.Command, w whom, most int) error {
 // key finds who is meant: by the id, in WorkflowGen, in the log, or as somebody whom it was only tried to make.
 func (s *source) key(cmd *cobra.Command, cfg *app.Config, r synclog.Reader, w whom) (provision.Key, error) {
 	if w.isID {
-		own, ok := mapping.WorkflowGenID(w.name)
+		key, ok := provision.ResourceKey(w.kind, w.name)
 		if !ok {
 			return provision.Key{}, fmt.Errorf("%s is not a SCIM id of this gateway", harmless(w.name))
 		}
-		return provision.Key{Type: w.kind, ID: own}, nil
+		return key, nil
 	}
 	if cfg.WorkflowGenURL != "" {
 		id, err := inWorkflowGen(cmd.Context(), cfg, w)

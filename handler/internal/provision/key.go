@@ -10,12 +10,12 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// userKey is the key of the user with a SCIM id; false if it is no id of ours.
-func userKey(id string) (Key, bool) { return resourceKey("User", id) }
+func userKey(id string) (Key, bool) { return ResourceKey("User", id) }
 
-func groupKey(id string) (Key, bool) { return resourceKey("Group", id) }
+func groupKey(id string) (Key, bool) { return ResourceKey("Group", id) }
 
-func resourceKey(kind, id string) (Key, bool) {
+// ResourceKey is the key of the user or group with a SCIM id; false if it is no id of ours.
+func ResourceKey(kind, id string) (Key, bool) {
 	own, ok := mapping.WorkflowGenID(id)
 	return Key{Type: kind, ID: own}, ok
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -14,7 +15,32 @@ import (
 type opened struct {
 	row
 	Changes []words.Change
+	Moves   []move
 	Stored  string
+}
+
+// move is people who were added to a group or removed from it, or some of them.
+type move struct {
+	Title  string // of its text
+	People []synclog.Member
+	More   int
+}
+
+func (p *Page) moves(ctx context.Context, l synclog.Line) (all []move, err error) {
+	for _, m := range []struct {
+		title string
+		some  []string
+		all   int
+	}{{"added", l.Members.Added, l.Added}, {"removed", l.Members.Removed, l.Removed}} {
+		people, err := synclog.Members(ctx, p.reader, m.some)
+		if err != nil {
+			return nil, err
+		}
+		if len(people) > 0 {
+			all = append(all, move{m.title, people, m.all - len(people)})
+		}
+	}
+	return all, nil
 }
 
 // entry is one line of the log, found by the moment at which it began.
@@ -35,7 +61,11 @@ func (p *Page) entry(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return err
 			}
-			return show(w, r, "entry", opened{newRow(l, in), words.Changes(l, in), string(stored)})
+			moves, err := p.moves(r.Context(), l)
+			if err != nil {
+				return err
+			}
+			return show(w, r, "entry", opened{newRow(l, in), words.Changes(l, in), moves, string(stored)})
 		}
 	}
 	return errNotFound

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
@@ -93,6 +94,9 @@ func (v *view) Href(path string) string {
 	}
 	return base + path + sep + "lang=" + string(v.Lang)
 }
+
+// Story is the address, below the base, of what happened to somebody.
+func (v *view) Story(k provision.Key) string { return storyPath(k) }
 
 // Given is the language if the address asked for it, so that forms keep it.
 func (v *view) Given() string {
