@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +11,6 @@ import (
 
 func (t tool) healthCommand() *cobra.Command {
 	g := &graph{tool: t}
-	var settings string
 	var write bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -26,14 +23,11 @@ func (t tool) healthCommand() *cobra.Command {
 			"  az login && scimctl doctor --settings local.settings.json --name \"WorkflowGen SCIM\"",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := adopt(settings); err != nil {
-				return err
-			}
 			return diagnose(cmd, append(checks(write), g.entraChecks(cmd)...), g.asJSON)
 		},
 	}
 	g.flags(cmd)
-	cmd.Flags().StringVar(&settings, "settings", "", "file of settings, in the form of local.settings.json (default: the environment)")
+	settingsFlag(cmd)
 	cmd.Flags().BoolVar(&write, "write", false, "also make, change and remove a user in WorkflowGen")
 	return cmd
 }
@@ -64,31 +58,4 @@ func checks(write bool) []doctor.Check {
 	all = append(all, azureChecks(&cfg)...)
 	all = append(all, workflowGenChecks(&cfg, write)...)
 	return append(all, publicChecks(&cfg)...)
-}
-
-// adopt makes the values of a settings file the environment's.
-func adopt(file string) error {
-	if file == "" {
-		return nil
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	var settings settingsFile
-	if err := json.Unmarshal(text, &settings); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	for name, value := range settings.Values {
-		if err := os.Setenv(name, value); err != nil {
-			return fmt.Errorf("%s: %s: %w", file, name, err)
-		}
-	}
-	return nil
-}
-
-// settingsFile is the form of local.settings.json, which Azure Functions Core Tools read.
-type settingsFile struct {
-	IsEncrypted bool
-	Values      map[string]string
 }

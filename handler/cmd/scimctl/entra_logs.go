@@ -38,7 +38,6 @@ func (g *graph) logsCommand() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.Var(&r.since, "since", "from when on: 24h, 7d, 2026-11-01, 2026-11-01T08:00 (default 24h)")
-	f.StringVar(&r.log.settings, "settings", "", "file of settings, in the form of local.settings.json (default: the environment)")
 	f.StringVar(&r.log.storage, "storage", "", "where the gateway's log is: https://ACCOUNT.table.core.windows.net (default: $SYNC_STORAGE)")
 	f.BoolVar(&r.failed, "failed", false, "only what failed, or where the two logs do not agree")
 	f.StringVar(&r.who, "user", "", "only about a user or group: name, objectId or SCIM id")

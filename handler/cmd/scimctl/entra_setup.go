@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,6 +49,12 @@ func (g *graph) setupCommand() *cobra.Command {
 	return cmd
 }
 
+// isTenantURL says whether an address can be one that Entra is given. Whether it is the gateway's Entra tries itself.
+func isTenantURL(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") != ""
+}
+
 func (r *setupRun) run(cmd *cobra.Command) error {
 	o := &r.options
 	if o.Scope != "" && o.Scope != "all" && o.Scope != "assigned" {
@@ -54,6 +62,9 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	}
 	if o.Address = r.address(); o.Address == "" {
 		return errors.New("where is the gateway? Give the tenant URL with --url, or set PUBLIC_BASE_URL")
+	}
+	if !isTenantURL(o.Address) {
+		return fmt.Errorf("%q is no tenant URL: one is like https://scim.example.com/scim/v2", o.Address)
 	}
 	o.Name, o.App, o.Token, o.Memory, o.Backup = r.name, r.app, secretToken(), r.memory(), r.memory().backup
 	o.Approve = func(diff []entra.Difference) (bool, error) {

@@ -11,9 +11,10 @@ func (t tool) linkCommand() *cobra.Command {
 		Short: "Link users and groups that WorkflowGen has already to Entra's, so that none is made twice",
 		Long: "Link is for those who come from WorkflowGen's classic synchronization. Plan finds out who is who and writes it down;\n" +
 			"apply writes Entra's objectId to each as its systemIdentifier; undo takes it back. WorkflowGen is named by the gateway's\n" +
-			"own settings: WORKFLOWGEN_URL, WORKFLOWGEN_USERNAME, WORKFLOWGEN_PASSWORD, WORKFLOWGEN_DIRECTORY.",
+			"own settings, from the environment or a file: WORKFLOWGEN_URL, WORKFLOWGEN_USERNAME, WORKFLOWGEN_PASSWORD, WORKFLOWGEN_DIRECTORY.",
 	}
 	g.flags(cmd)
+	settingsFlag(cmd)
 	cmd.AddCommand(g.linkPlanCommand(), g.linkApplyCommand(), g.linkUndoCommand())
 	return cmd
 }

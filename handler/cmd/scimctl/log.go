@@ -21,22 +21,19 @@ import (
 // source is the flags of every command that reads the sync log.
 type source struct {
 	tool
-	settings, storage string
-	asJSON            bool
+	storage string
+	asJSON  bool
 }
 
 func (s *source) flags(cmd *cobra.Command) {
+	settingsFlag(cmd)
 	f := cmd.PersistentFlags()
-	f.StringVar(&s.settings, "settings", "", "file of settings, in the form of local.settings.json (default: the environment)")
 	f.StringVar(&s.storage, "storage", "", "where the log is: https://ACCOUNT.table.core.windows.net, or UseDevelopmentStorage=true (default: $SYNC_STORAGE)")
 	f.BoolVar(&s.asJSON, "json", false, "print JSON")
 }
 
 // load reads the settings.
 func (s *source) load() (app.Config, error) {
-	if err := adopt(s.settings); err != nil {
-		return app.Config{}, err
-	}
 	cfg, err := app.ForLooking()
 	if s.storage != "" {
 		cfg.Storage = app.Secret(s.storage)

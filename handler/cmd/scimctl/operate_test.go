@@ -97,6 +97,33 @@ func TestRemove(t *testing.T) {
 	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
 }
 
+// What setup cannot do without is asked for before anything is made: a tenant URL and a token. A file of settings has both, and
+// what it leaves empty the environment may say.
+func TestSetupNeeds(t *testing.T) {
+	s := newStage(t)
+	for _, address := range []string{"nonsense", "https://scim.example.com", "ftp://scim.example.com/scim/v2", "https:///scim/v2", ":"} {
+		s.do(1, "entra", "setup", "--url", address, "--yes")
+	}
+	values := map[string]string{"PUBLIC_BASE_URL": s.gateway.URL, "SCIM_TOKEN": storyToken, "WORKFLOWGEN_URL": ""}
+	settings := filepath.Join(t.TempDir(), "settings.json") // apart from what the tool writes
+	text, err := json.Marshal(map[string]any{"Values": values})
+	if err == nil {
+		err = os.WriteFile(settings, text, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SCIM_TOKEN", "")
+	s.do(1, "entra", "setup", "--dry-run")
+	s.do(1, "entra", "setup", "--yes")
+	if apps, principals := s.graph.Count(defaultName); apps+principals != 0 {
+		t.Errorf("%d applications were made", apps)
+	}
+	s.do(1, "entra", "setup", "--settings", "elsewhere.json")
+	s.do(0, "entra", "setup", "--settings", settings, "--scope", "all", "--yes", "--no-start")
+	s.do(0, "link", "plan", "--settings", settings)
+}
+
 // Drift of the mapping is told, and setup takes it back.
 func TestDrift(t *testing.T) {
 	s := newStage(t)

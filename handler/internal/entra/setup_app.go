@@ -23,6 +23,9 @@ func (s *setup) findApplication(ctx context.Context) (Step, error) {
 		s.sp = sp
 		return unchanged(fmt.Sprintf("%s (client id %s, object id %s)", sp.DisplayName, sp.AppID, sp.ID))
 	}
+	if s.Token == "" { // said before anything is made for which it is needed
+		return Step{}, errNoToken
+	}
 	return s.would("make the enterprise application "+s.Name, func() error { return s.instantiate(ctx) })
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 )
 
+var errNoToken = errors.New("the secret token is needed to connect Entra: set SCIM_TOKEN")
+
 // tryCredentials lets Entra try what is stored, or what is to be. A job with wrong ones would be in quarantine at once, so
 // nothing is stored before they are good.
 func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
@@ -24,7 +26,7 @@ func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
 		s.Renew = true
 	}
 	if s.Token == "" {
-		return Step{}, errors.New("the secret token is needed to connect Entra: set SCIM_TOKEN")
+		return Step{}, errNoToken
 	}
 	if s.DryRun {
 		return Step{State: StepWould, Detail: "let Entra try " + s.Address}, nil
