@@ -191,6 +191,9 @@ func (t *tree) object(depth int) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(o) == 0 {
+			o = make(Object, 0, 4) // most have no more names
+		}
 		o = append(o, Field{name, v})
 	}
 	t.take(1)
@@ -198,7 +201,7 @@ func (t *tree) object(depth int) (any, error) {
 }
 
 func (t *tree) array(depth int) (any, error) {
-	a := Array{}
+	a := make(Array, 0, 1)
 	for t.take(1); t.peek() != ']'; {
 		if t.rest[0] == ',' {
 			t.take(1)
