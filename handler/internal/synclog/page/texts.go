@@ -55,6 +55,7 @@ var texts = map[string]text{
 	"what":     {"Value", "Valeur"},
 	"before":   {"Before", "Avant"},
 	"after":    {"After", "Après"},
+	"entry":    {"%s: %s", "%s : %s"},
 	"added":    {"Added:", "Ajoutés :"},
 	"removed":  {"Removed:", "Retirés :"},
 	"and-more": {"and %d more", "et %d de plus"},
