@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -28,14 +29,36 @@ func (c *consent) ask(cmd *cobra.Command, question string) error {
 		return nil
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "%s [y/N] ", question)
-	line, err := bufio.NewReader(cmd.InOrStdin()).ReadString('\n')
-	if err != nil && line == "" {
+	line, err := answered(cmd)
+	if err != nil {
 		fmt.Fprintln(cmd.ErrOrStderr())
-		return errAsk
+		return err
 	}
 	switch strings.ToLower(strings.TrimSpace(line)) {
 	case "y", "yes":
 		return nil
 	}
 	return entra.ErrDeclined
+}
+
+// answered is the line that somebody types, unless the command is told to end before. Who reads then is left to the process's end.
+func answered(cmd *cobra.Command) (string, error) {
+	lines := make(chan string, 1)
+	go func() {
+		line, err := bufio.NewReader(cmd.InOrStdin()).ReadString('\n')
+		if err != nil && line == "" {
+			close(lines)
+			return
+		}
+		lines <- line
+	}()
+	select {
+	case line, ok := <-lines:
+		if !ok {
+			return "", errAsk
+		}
+		return line, nil
+	case <-cmd.Context().Done():
+		return "", context.Cause(cmd.Context())
+	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
 	all := map[string]*cobra.Command{}
 	for _, c := range cmd.Commands() {
 		at := strings.TrimSpace(path + " " + c.Name())
-		if c.Runnable() {
+		if c.Runnable() && c.Annotations[isParent] == "" {
 			all[at] = c
 		}
 		for name, leaf := range leaves(c, at) {
@@ -119,6 +120,18 @@ func TestExamplesCanBeTyped(t *testing.T) {
 	}
 	if tried < 80 {
 		t.Errorf("only %d examples were tried", tried)
+	}
+}
+
+// A command that is mistyped fails, instead of being taken for a call for help.
+func TestMistypedCommands(t *testing.T) {
+	for _, line := range [][]string{{"lnk"}, {"link", "aply", "link-plan.json"}, {"entra", "statuss"}, {"token", "mew"}, {"log", "usr", "ann"}} {
+		root := newRoot(tool{})
+		root.SetArgs(line)
+		root.SetOut(io.Discard)
+		if err := root.ExecuteContext(t.Context()); err == nil || exitCode(err) != 1 {
+			t.Errorf("scimctl %q: %v", line, err)
+		}
 	}
 }
 

@@ -16,5 +16,5 @@ func (t tool) entraCommand() *cobra.Command {
 	settingsFlag(cmd)
 	cmd.AddCommand(g.setupCommand(), g.statusCommand(), g.provisionCommand(), g.pauseCommand(), g.resumeCommand(), g.restartCommand(),
 		g.diffCommand(), g.logsCommand(), g.doctorCommand(), g.removeCommand(), g.pageSigninCommand())
-	return cmd
+	return parent(cmd)
 }

@@ -66,7 +66,7 @@ func (g *graph) jobCommand(name, short, example string, flags func(*cobra.Comman
 			if err := ok.ask(cmd, fmt.Sprintf("%s the job of %s?", name, sp.DisplayName)); err != nil {
 				return err
 			}
-			if err := tell(cmd, c, sp, job); err != nil {
+			if err := errors.Join(tell(cmd, c, sp, job), g.forgetPause()); err != nil {
 				return err
 			}
 			return g.say(cmd, name+": done", sp, job)
@@ -76,6 +76,16 @@ func (g *graph) jobCommand(name, short, example string, flags func(*cobra.Comman
 	}
 	ok.flags(cmd)
 	return cmd
+}
+
+// forgetPause makes what is told by hand count: link does not undo it.
+func (g *graph) forgetPause() error {
+	k, err := g.memory().Load()
+	if err != nil || !k.PausedForLink {
+		return err
+	}
+	k.PausedForLink = false
+	return g.memory().Save(k)
 }
 
 func (g *graph) say(cmd *cobra.Command, what string, sp entra.ServicePrincipal, job entra.Job) error {
@@ -118,14 +128,21 @@ func (g *graph) remove(cmd *cobra.Command, ok *consent, jobOnly bool) error {
 	if err != nil {
 		return err
 	}
+	if err := errors.Join(c.CheckTemplate(sp), g.ours(ctx, c, sp)); err != nil {
+		return err
+	}
 	job, err := c.TheJob(ctx, sp.ID)
 	if err != nil {
 		return err
 	}
-	if ok.dryRun {
-		return g.say(cmd, "would remove", sp, job)
+	what := "the provisioning job and the application"
+	if jobOnly {
+		what = "the provisioning job"
 	}
-	if err := ok.ask(cmd, "Remove provisioning of "+sp.DisplayName+"?"); err != nil {
+	if ok.dryRun {
+		return g.say(cmd, "would remove "+what, sp, job)
+	}
+	if err := ok.ask(cmd, fmt.Sprintf("Remove %s of %s (client id %s)?", what, sp.DisplayName, sp.AppID)); err != nil {
 		return err
 	}
 	if err := g.takeAway(ctx, c, sp, job, jobOnly); err != nil {
@@ -148,5 +165,8 @@ func (g *graph) takeAway(ctx context.Context, c *entra.Client, sp entra.ServiceP
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.DeleteApplication(ctx, app.ID), g.memory().Save(entra.Known{}))
+	if err := c.DeleteApplication(ctx, app.ID); err != nil {
+		return err
+	}
+	return g.memory().Save(entra.Known{})
 }

@@ -49,10 +49,15 @@ func (g *graph) setupCommand() *cobra.Command {
 	return cmd
 }
 
-// isTenantURL says whether an address can be one that Entra is given. Whether it is the gateway's Entra tries itself.
+// isTenantURL says whether an address can be one that Entra is given: HTTPS, but on this machine. Whether it is the gateway's
+// Entra tries itself.
 func isTenantURL(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") != ""
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !here(u.Hostname())) {
+		return false
+	}
+	path := strings.Trim(u.Path, "/")
+	return path != "" && !strings.HasSuffix(path, "/Users") && !strings.HasSuffix(path, "/Groups")
 }
 
 func (r *setupRun) run(cmd *cobra.Command) error {
@@ -60,7 +65,7 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	if o.Scope != "" && o.Scope != "all" && o.Scope != "assigned" {
 		return fmt.Errorf("--scope %s: neither assigned nor all", o.Scope)
 	}
-	if o.Address = r.address(); o.Address == "" {
+	if o.Address = strings.TrimSpace(r.address()); o.Address == "" {
 		return errors.New("where is the gateway? Give the tenant URL with --url, or set PUBLIC_BASE_URL")
 	}
 	if !isTenantURL(o.Address) {

@@ -16,5 +16,5 @@ func (t tool) linkCommand() *cobra.Command {
 	g.flags(cmd)
 	settingsFlag(cmd)
 	cmd.AddCommand(g.linkPlanCommand(), g.linkApplyCommand(), g.linkUndoCommand())
-	return cmd
+	return parent(cmd)
 }

@@ -22,6 +22,8 @@ type applying struct {
 	limit, workers              int
 	undo                        string
 	changes                     []link.Change
+	undecided                   int  // how many of the plan stay unlinked, whom provisioning would make anew
+	back                        bool // it is an undo
 }
 
 func (g *graph) linkApplyCommand() *cobra.Command {
@@ -65,7 +67,7 @@ func (g *graph) linkUndoCommand() *cobra.Command {
 			for _, c := range slices.Backward(changes) {
 				a.changes = append(a.changes, c.Back())
 			}
-			a.undo = strings.TrimSuffix(args[0], ".undo.ndjson") + ".redo.ndjson"
+			a.undo, a.back = strings.TrimSuffix(args[0], ".undo.ndjson")+".redo.ndjson", true
 			return a.run(cmd)
 		},
 	}
@@ -93,12 +95,11 @@ func (a *applying) load(name string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	here := instance(os.Getenv("WORKFLOWGEN_URL"))
-	if plan.Instance != here || plan.Directory != os.Getenv("WORKFLOWGEN_DIRECTORY") {
-		return fmt.Errorf("the plan is of %s, directory %q, and the settings name %s, directory %q",
-			plan.Instance, plan.Directory, here, os.Getenv("WORKFLOWGEN_DIRECTORY"))
+	if err := (place{plan.Instance, plan.Directory}).check("the plan"); err != nil {
+		return err
 	}
 	a.changes = plan.Changes(!a.usersOnly)
+	a.undecided = plan.Undecided(!a.usersOnly)
 	if a.undo == "" {
 		a.undo = strings.TrimSuffix(name, ".json") + ".undo.ndjson"
 	}

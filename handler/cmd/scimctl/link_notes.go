@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -16,23 +15,57 @@ import (
 // notes is the file that says how to take changes back: a line for each that was made or may have been.
 type notes struct{ *os.File }
 
+// place is the directory of WorkflowGen that a file of notes is of: its first line. Ids are the same in a copy of an instance.
+type place struct {
+	WorkflowGen string `json:"workflowgen"`
+	Directory   string `json:"directory"`
+}
+
+// thisPlace is the place that the settings name.
+func thisPlace() place {
+	return place{instance(os.Getenv("WORKFLOWGEN_URL")), os.Getenv("WORKFLOWGEN_DIRECTORY")}
+}
+
+// check refuses what is of another place.
+func (p place) check(what string) error {
+	if h := thisPlace(); p != h {
+		return fmt.Errorf("%s is of %q, directory %q, and the settings name %q, directory %q", what, p.WorkflowGen, p.Directory, h.WorkflowGen, h.Directory)
+	}
+	return nil
+}
+
 // openNotes goes on where an earlier run ended. A line that was cut off is of a change that was not made.
 func openNotes(name string) (*notes, error) {
 	written, err := os.ReadFile(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	if whole := bytes.LastIndexByte(written, '\n') + 1; whole < len(written) {
+	whole := bytes.LastIndexByte(written, '\n') + 1
+	if whole < len(written) {
 		if err := os.Truncate(name, int64(whole)); err != nil {
 			return nil, err
 		}
 	}
+	if whole > 0 {
+		if _, err := changesIn(name, written[:whole]); err != nil {
+			return nil, err
+		}
+	}
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	return &notes{f}, err
+	if err != nil {
+		return nil, err
+	}
+	n := &notes{f}
+	if whole == 0 {
+		err = n.line(thisPlace())
+	}
+	return n, err
 }
 
-func (n *notes) note(c link.Change) error {
-	b, err := json.Marshal(c)
+func (n *notes) note(c link.Change) error { return n.line(c) }
+
+func (n *notes) line(v any) error {
+	b, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
@@ -40,23 +73,33 @@ func (n *notes) note(c link.Change) error {
 	return err
 }
 
-// readChanges reads such a file. A last line that was cut off stands for a change that was not made.
+// readChanges reads such a file, if it is of this place. A last line that was cut off stands for a change that was not made.
 func readChanges(name string) ([]link.Change, error) {
-	f, err := os.Open(name)
+	written, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	var all []link.Change
-	for d := json.NewDecoder(bufio.NewReader(f)); ; {
-		var c link.Change
-		switch err := d.Decode(&c); {
-		case err == nil:
-			all = append(all, c)
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return all, nil
-		default:
-			return nil, fmt.Errorf("%s: %w", name, err)
+	return changesIn(name, written)
+}
+
+func changesIn(name string, written []byte) ([]link.Change, error) {
+	d := json.NewDecoder(bytes.NewReader(written))
+	var of place
+	err := d.Decode(&of)
+	if err == nil {
+		if err := of.check(name); err != nil {
+			return nil, err
 		}
 	}
+	var all []link.Change
+	for err == nil {
+		var c link.Change
+		if err = d.Decode(&c); err == nil {
+			all = append(all, c)
+		}
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return all, nil
+	}
+	return nil, fmt.Errorf("%s: %w", name, err)
 }

@@ -11,12 +11,17 @@ import (
 	"workflowgen-scim/handler/internal/link"
 )
 
-// end lets Entra's job run again once everything is as it is to be. Until then it would take those who are not linked for
-// missing.
+// end lets Entra's job run again once all are linked. Until then, and after an undo, it would take those who are not for
+// missing, and make them anew.
 func (a *applying) end(cmd *cobra.Command, counts map[link.Outcome]int, resume func(context.Context) error, err error) error {
 	whole := err == nil && counts[link.Linked]+counts[link.Before] == len(a.changes)
 	switch {
 	case resume == nil:
+	case a.back:
+		fmt.Fprintln(cmd.ErrOrStderr(), "Entra's job stays paused: it would make anew whom it does not find. Link them, or scimctl entra resume.")
+	case whole && a.undecided > 0:
+		return &attention{fmt.Sprintf("Entra's job stays paused: the plan leaves %d unlinked that Entra may have, and they would be made a second time. "+
+			"Decide them in the table and plan again, or scimctl entra resume", a.undecided)}
 	case whole:
 		err = resume(cmd.Context())
 	default:
@@ -40,14 +45,17 @@ func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) er
 	}
 	ctx := cmd.Context()
 	sp, err := a.principal(ctx, client)
-	if errors.Is(err, errNoApplication) {
-		return nil, nil
-	}
 	if err != nil {
 		return nil, err
 	}
 	job, err := client.TheJob(ctx, sp.ID)
-	if err != nil || job.ID == "" {
+	if err != nil {
+		return nil, err
+	}
+	if job.ID == "" {
+		return nil, fmt.Errorf("%s has no provisioning job", sp.DisplayName)
+	}
+	if err := a.ours(ctx, client, sp); err != nil {
 		return nil, err
 	}
 	k, err := a.memory().Load()

@@ -83,6 +83,9 @@ func TestRemove(t *testing.T) {
 	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "")
 	before := len(s.wg.Users())
 	s.says(0, "would remove", "entra", "remove", "--dry-run")
+	t.Setenv("PUBLIC_BASE_URL", "https://another.example.com")
+	s.do(1, "entra", "remove", "--yes")
+	t.Setenv("PUBLIC_BASE_URL", s.gateway.URL)
 	s.do(0, "entra", "remove", "--job-only", "--yes")
 	s.says(2, "There is no provisioning job", "entra", "status")
 	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
@@ -101,7 +104,7 @@ func TestRemove(t *testing.T) {
 // what it leaves empty the environment may say.
 func TestSetupNeeds(t *testing.T) {
 	s := newStage(t)
-	for _, address := range []string{"nonsense", "https://scim.example.com", "ftp://scim.example.com/scim/v2", "https:///scim/v2", ":"} {
+	for _, address := range []string{"nonsense", "https://scim.example.com", "ftp://scim.example.com/scim/v2", "https:///scim/v2", ":", "http://scim.example.com/scim/v2", "https://scim.example.com/scim/v2/Users"} {
 		s.do(1, "entra", "setup", "--url", address, "--yes")
 	}
 	values := map[string]string{"PUBLIC_BASE_URL": s.gateway.URL, "SCIM_TOKEN": storyToken, "WORKFLOWGEN_URL": ""}

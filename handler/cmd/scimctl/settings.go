@@ -8,6 +8,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
+const isParent = "parent"
+
+// parent is a command that only has others below it: what is none of them is an error and not a call for help.
+func parent(cmd *cobra.Command) *cobra.Command {
+	cmd.Args, cmd.RunE = cobra.NoArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.Annotations = map[string]string{isParent: "yes"}
+	return cmd
+}
+
 // settingsFlag is for commands that take the gateway's settings, also in a file.
 func settingsFlag(cmd *cobra.Command) {
 	file := cmd.PersistentFlags().String("settings", "", "file of settings, in the form of local.settings.json (default: the environment)")

@@ -132,10 +132,47 @@ func TestApplyGoesOnAfterCtrlC(t *testing.T) {
 			t.Errorf("%s is not linked", id)
 		}
 	}
+	s.onlyHere("link", "undo", "link-plan.undo.ndjson", "--classic-sync-stopped", "--yes")
 	s.do(0, "link", "undo", "link-plan.undo.ndjson", "--classic-sync-stopped", "--yes")
 	if !maps.Equal(s.identifiers(), before) {
 		t.Error("undo did not bring back what was")
 	}
+	s.says(2, "Paused", "entra", "status") // or Entra would make all of them anew
+	s.graph.Run(t.Context())
+	if !maps.Equal(s.identifiers(), before) {
+		t.Error("after the undo somebody was made")
+	}
+}
+
+// onlyHere checks that a command does nothing where the settings name another WorkflowGen or gateway than what it is told to change.
+func (s *stage) onlyHere(args ...string) {
+	s.t.Helper()
+	before := s.identifiers()
+	for _, name := range []string{"WORKFLOWGEN_URL", "WORKFLOWGEN_DIRECTORY", "PUBLIC_BASE_URL"} {
+		was := os.Getenv(name)
+		s.t.Setenv(name, strings.Replace(was, "http://", "https://", 1)+"x")
+		s.do(1, args...)
+		s.t.Setenv(name, was)
+	}
+	if !maps.Equal(s.identifiers(), before) {
+		s.t.Errorf("%v changed another instance", args)
+	}
+}
+
+// A plan that leaves somebody undecided, or groups out, ends with the job paused: they would be made a second time.
+func TestUndecidedKeepTheJobPaused(t *testing.T) {
+	s := newStage(t)
+	s.people(3, 1)
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "")
+	s.do(0, "link", "plan", "--match", "sid", "--groups")
+	s.onlyHere("link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes")
+	s.do(2, "link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes", "--users-only")
+	s.says(2, "Paused", "entra", "status")
+	s.do(0, "link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes")
+	s.says(0, "Active", "entra", "status")
+	s.do(0, "entra", "pause", "--yes") // by hand: that counts
+	s.do(0, "link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes")
+	s.says(2, "Paused", "entra", "status")
 }
 
 // A plan of those assigned knows nobody else; a person's decision in the table is taken, and a mistake there is named.

@@ -45,7 +45,7 @@ func (t tool) tokenCommand() *cobra.Command {
 	f.StringVar(&o.vault, "vault", os.Getenv("KEY_VAULT_URL"), "address of the Key Vault (default: $KEY_VAULT_URL)")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
 	cmd.AddCommand(newTokenCommand(o), t.rotateCommand(o), listCommand(o), revokeCommand(o), verifyCommand(o), signingKeyCommand(o))
-	return cmd
+	return parent(cmd)
 }
 
 func newTokenCommand(o *tokenOptions) *cobra.Command {

@@ -33,7 +33,7 @@ func checkTenantURL(_ context.Context, s *Scene) []doctor.Finding {
 	if !strings.Contains(path, "/scim") {
 		return grave(cure, "The tenant URL %s has no /scim/v2.", at)
 	}
-	if s.Address != "" && !sameEndpoint(at, s.Address) {
+	if s.Address != "" && !SameEndpoint(at, s.Address) {
 		return grave("Run setup for this gateway with another application (--name).", "The tenant URL is %s, and this gateway is %s.", at, s.Address)
 	}
 	return nil
@@ -104,7 +104,7 @@ func checkOneInstance(ctx context.Context, s *Scene) []doctor.Finding {
 			continue
 		}
 		secrets, err := s.Client.Secrets(ctx, other.ID)
-		if err == nil && secrets[baseAddress] != "" && sameEndpoint(secrets[baseAddress], s.Secrets[baseAddress]) {
+		if err == nil && secrets[baseAddress] != "" && SameEndpoint(secrets[baseAddress], s.Secrets[baseAddress]) {
 			all = append(all, grave("Remove one of them: scimctl entra remove.", "%s provisions the same endpoint: each disables whom only the other knows.", other.DisplayName)...)
 		}
 	}

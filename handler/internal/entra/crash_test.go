@@ -154,7 +154,7 @@ func (w *world) mortal(o entra.SetupOptions, of *dying) entra.SetupOptions {
 func TestSetupDoesNotLookForWhatWasRefused(t *testing.T) {
 	w, o := tenant(t)
 	const route = "POST /applicationTemplates/{id}/instantiate"
-	w.Fail(route, 1)
+	w.Refuse(route, 1)
 	if _, err := w.Setup(t.Context(), o); err == nil {
 		t.Fatal("Graph said no")
 	}
@@ -171,6 +171,38 @@ func TestSetupDoesNotLookForWhatWasRefused(t *testing.T) {
 	}
 	if !slices.ContainsFunc(slices.Collect(maps.Keys(w.Requests())), func(r string) bool { return strings.Contains(r, "/start") }) {
 		t.Error("the job was not started")
+	}
+}
+
+// forgetful loses the first answer to a new application: a gateway on the way gives its own.
+type forgetful struct {
+	http.Handler
+	lost bool
+}
+
+func (f *forgetful) Do(r *http.Request) (*http.Response, error) {
+	res, err := direct{f.Handler}.RoundTrip(r)
+	if err == nil && !f.lost && strings.HasSuffix(r.URL.Path, "/instantiate") {
+		f.lost = true
+		res.StatusCode, res.Status = http.StatusGatewayTimeout, "504 Gateway Timeout"
+	}
+	return res, err
+}
+
+// Where it is not known whether an application was made, and where a remembered one has been made anew by somebody else, there is one.
+func TestSetupMakesOneApplication(t *testing.T) {
+	w, o := tenant(t)
+	if _, err := w.through(&forgetful{Handler: w.Server}).Setup(t.Context(), o); err == nil {
+		t.Error("an answer was lost, and setup did not say so")
+	}
+	w.setUp(t, o)
+	if apps, principals := w.Count(o.Name); apps != 1 || principals != 1 {
+		t.Errorf("an answer was lost: %d applications, %d principals", apps, principals)
+	}
+	w.memory.known.PrincipalID = "20a08c5b-0000-4000-8000-00000000dead" // deleted
+	w.setUp(t, o)
+	if apps, principals := w.Count(o.Name); apps != 1 || principals != 1 {
+		t.Errorf("another is remembered: %d applications, %d principals", apps, principals)
 	}
 }
 

@@ -187,8 +187,8 @@ func (c *Client) makePage(ctx context.Context, o PageOptions, web object) (page,
 	var made page
 	err := c.call(ctx, http.MethodPost, "/applications", object{"displayName": o.Name, "signInAudience": "AzureADMyOrg",
 		"groupMembershipClaims": assignedGroups, "web": web}, &made)
-	if status(err) != 0 {
-		return page{}, errors.Join(err, o.Memory.Save(Known{})) // Graph's no is certain
+	if certain(err) {
+		err = errors.Join(err, o.Memory.Save(Known{}))
 	}
 	return made, err
 }

@@ -79,7 +79,14 @@ func withoutSecret(err error, secret string) error {
 
 // sameEndpoint says whether two tenant URLs are of one endpoint. The flags of the connector, which stand in the query,
 // are not part of it.
-func sameEndpoint(a, b string) bool { return endpoint(a) == endpoint(b) }
+// SameEndpoint says whether two tenant URLs name one endpoint.
+func SameEndpoint(a, b string) bool { return endpoint(a) == endpoint(b) }
+
+// Provisions is the tenant URL that an application provisions, "" if none is stored.
+func (c *Client) Provisions(ctx context.Context, principal string) (string, error) {
+	secrets, err := c.Secrets(ctx, principal)
+	return secrets[baseAddress], err
+}
 
 func endpoint(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))

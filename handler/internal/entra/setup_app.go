@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 )
 
@@ -14,11 +15,8 @@ func (s *setup) findApplication(ctx context.Context) (Step, error) {
 		return Step{}, err
 	}
 	if sp.ID != "" {
-		if sp.TemplateID != "" && sp.TemplateID != s.cloud.Template() {
-			return Step{}, fmt.Errorf("%q was made from a gallery template: its connector is another application's", sp.DisplayName)
-		}
-		if sp.TemplateID == "" {
-			return Step{}, fmt.Errorf("%q is an app registration: Entra provisions only from applications made from a template", sp.DisplayName)
+		if err := s.CheckTemplate(sp); err != nil {
+			return Step{}, err
 		}
 		s.sp = sp
 		return unchanged(fmt.Sprintf("%s (client id %s, object id %s)", sp.DisplayName, sp.AppID, sp.ID))
@@ -29,12 +27,25 @@ func (s *setup) findApplication(ctx context.Context) (Step, error) {
 	return s.would("make the enterprise application "+s.Name, func() error { return s.instantiate(ctx) })
 }
 
+// CheckTemplate refuses an application that is none of ours: made from another template, or from none.
+func (c *Client) CheckTemplate(sp ServicePrincipal) error {
+	switch sp.TemplateID {
+	case c.cloud.Template():
+		return nil
+	case "":
+		return fmt.Errorf("%q is an app registration: Entra provisions only from applications made from a template", sp.DisplayName)
+	}
+	return fmt.Errorf("%q was made from a gallery template: its connector is another application's", sp.DisplayName)
+}
+
 func (s *setup) lookUp(ctx context.Context) (ServicePrincipal, error) {
 	switch {
 	case s.App != "":
 		return s.PrincipalOf(ctx, s.App)
 	case s.known.Name == s.Name && s.known.PrincipalID != "":
-		return s.remembered(ctx)
+		if sp, err := s.remembered(ctx); err != nil || sp.ID != "" {
+			return sp, err
+		} // it was deleted, and another may have been made in its place
 	}
 	found, err := s.FindPrincipals(ctx, s.Name)
 	if err == nil && len(found) == 0 && s.cutOff() && !s.DryRun {
@@ -95,8 +106,8 @@ func (s *setup) instantiate(ctx context.Context) error {
 		return err
 	}
 	app, sp, err := s.Instantiate(ctx, s.Name)
-	if status(err) != 0 {
-		return errors.Join(err, s.Memory.Save(Known{})) // Graph's no is certain
+	if certain(err) {
+		return errors.Join(err, s.Memory.Save(Known{}))
 	}
 	if err != nil {
 		return err
@@ -104,6 +115,12 @@ func (s *setup) instantiate(ctx context.Context) error {
 	s.sp, s.fresh = sp, true
 	s.known = Known{Name: s.Name, ApplicationID: app.ID, ClientID: app.AppID, PrincipalID: sp.ID}
 	return s.Memory.Save(s.known)
+}
+
+// certain says whether an error is Graph's own no. What else fails may have been done.
+func certain(err error) bool {
+	no := status(err)
+	return no >= 400 && no < 500 && no != http.StatusRequestTimeout
 }
 
 const (
@@ -192,7 +209,7 @@ func (s *setup) sameInstance(ctx context.Context) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
-	if at := s.secrets[baseAddress]; at != "" && !sameEndpoint(at, s.Address) {
+	if at := s.secrets[baseAddress]; at != "" && !SameEndpoint(at, s.Address) {
 		return Step{}, fmt.Errorf("%w: %s points at %s. Make another application for %s (--name)", ErrOtherInstance, s.sp.DisplayName, at, s.Address)
 	}
 	return unchanged(s.secrets[baseAddress])

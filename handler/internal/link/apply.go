@@ -37,6 +37,16 @@ func (p *Plan) Changes(groups bool) []Change {
 	return all
 }
 
+// Undecided is how many the plan leaves unlinked though Entra may have them: provisioning would make these a second time.
+func (p *Plan) Undecided(groups bool) (n int) {
+	for _, i := range p.Items {
+		if i.List == Ambiguous || i.List == Conflict || i.List == Sure && i.Type == Group && !groups {
+			n++
+		}
+	}
+	return n
+}
+
 // Outcome is what became of a Change.
 type Outcome string
 

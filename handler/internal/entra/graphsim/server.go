@@ -50,6 +50,7 @@ type Server struct {
 	throttled  int
 	requests   map[string]int
 	failing    map[string]int
+	refusing   map[string]int
 }
 
 // New starts a tenant.
@@ -63,7 +64,7 @@ func New(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{options: o, byID: map[string]*User{}, byName: map[string]*User{}, requests: map[string]int{}, failing: map[string]int{}}
+	s := &Server{options: o, byID: map[string]*User{}, byName: map[string]*User{}, requests: map[string]int{}, failing: map[string]int{}, refusing: map[string]int{}}
 	s.mux = http.NewServeMux()
 	s.routes()
 	return s
@@ -92,6 +93,13 @@ func (s *Server) Fail(route string, n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failing[route] = n
+}
+
+// Refuse lets the next n requests to a route be refused with 403.
+func (s *Server) Refuse(route string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refusing[route] = n
 }
 
 // Token is a token that the server takes: for an app, which must own what it configures, or for an administrator.
@@ -144,6 +152,11 @@ func (s *Server) handle(route string, units int, h func(http.ResponseWriter, *ht
 		if s.failing[route] > 0 {
 			s.failing[route]--
 			fail(w, http.StatusInternalServerError, "InternalServerError", "An error that was asked for.")
+			return
+		}
+		if s.refusing[route] > 0 {
+			s.refusing[route]--
+			fail(w, http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 			return
 		}
 		cost := units
