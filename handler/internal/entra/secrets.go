@@ -77,9 +77,8 @@ func withoutSecret(err error, secret string) error {
 	return err
 }
 
-// sameEndpoint says whether two tenant URLs are of one endpoint. The flags of the connector, which stand in the query,
+// SameEndpoint says whether two tenant URLs are of one endpoint. The flags of the connector, which stand in the query,
 // are not part of it.
-// SameEndpoint says whether two tenant URLs name one endpoint.
 func SameEndpoint(a, b string) bool { return endpoint(a) == endpoint(b) }
 
 // Provisions is the tenant URL that an application provisions, "" if none is stored.

@@ -87,6 +87,22 @@ func (k Key) ofAccount(a *Account, kind string) string {
 	return ""
 }
 
+// contradicts says why an account is not the object that was found for it: names are given again to others, but the
+// systemIdentifier is the SID or the GUID of somebody else. Of a group Entra tells no GUID.
+func (o *Object) contradicts(a *Account, kind string) string {
+	id := a.SystemIdentifier
+	if strings.HasPrefix(strings.ToUpper(id), "S-1-") {
+		if o.SID != "" && !strings.EqualFold(id, o.SID) {
+			return "its systemIdentifier is the SID of another object"
+		}
+		return ""
+	}
+	if is := guid(id); kind == User && is != "" && is != guid(o.ImmutableID) {
+		return "its systemIdentifier is the GUID of another object, or the objectId of one that Entra does not show"
+	}
+	return ""
+}
+
 // texts are those that are not empty, in lower case, each once.
 func texts(values ...string) []string {
 	var all []string

@@ -35,18 +35,24 @@ type matcher struct {
 	byID    map[string]int32
 	indexes map[Key]map[string][]int32
 	holder  map[string]*Account // by the objectId they are linked to
+	second  map[string]*Account // another one that is linked to it, which must not be
 }
 
 func newMatcher(q Question) *matcher {
-	m := &matcher{Question: q, byID: make(map[string]int32, len(q.Objects)), indexes: map[Key]map[string][]int32{}, holder: map[string]*Account{}}
+	m := &matcher{Question: q, byID: make(map[string]int32, len(q.Objects)), indexes: map[Key]map[string][]int32{}, holder: map[string]*Account{}, second: map[string]*Account{}}
 	for i := range q.Objects {
 		m.byID[strings.ToLower(q.Objects[i].ID)] = int32(i)
 	}
 	for i := range q.Accounts {
 		a := &q.Accounts[i]
 		if id := strings.ToLower(a.SystemIdentifier); id != "" {
-			if _, ok := m.byID[id]; ok {
+			if _, ok := m.byID[id]; !ok {
+				continue
+			}
+			if m.holder[id] == nil {
 				m.holder[id] = a
+			} else {
+				m.second[id] = a
 			}
 		}
 	}
@@ -84,7 +90,7 @@ func (m *matcher) candidates(k Key, a *Account) []int32 {
 func (m *matcher) judge(a *Account) Item {
 	item := Item{Type: m.Type, ID: a.ID, Name: a.Name, From: a.SystemIdentifier}
 	if i, ok := m.byID[strings.ToLower(a.SystemIdentifier)]; ok && a.SystemIdentifier != "" {
-		return m.named(item, AlreadyLinked, i)
+		return m.free(m.named(item, AlreadyLinked, i))
 	}
 	if id, ok := m.Chosen[a.ID]; ok {
 		i, there := m.byID[strings.ToLower(id)]
@@ -112,9 +118,9 @@ func (m *matcher) byKeys(item Item, a *Account) Item {
 			return item
 		case first < 0:
 			first, item.By = found[0], string(k)
-		case len(found) == 1 && found[0] != first:
+		case !slices.Contains(found, first):
 			item.List, item.Note = Conflict, fmt.Sprintf("%s and %s name different objects", item.By, k)
-			item.Others = m.names([]int32{first, found[0]})
+			item.Others = m.names(append([]int32{first}, found...))
 			return item
 		}
 	}
@@ -123,6 +129,10 @@ func (m *matcher) byKeys(item Item, a *Account) Item {
 		if m.Part {
 			item.Note = "nothing in the scope of provisioning is found by " + fmt.Sprint(m.Keys)
 		}
+		return item
+	}
+	if why := m.Objects[first].contradicts(a, m.Type); why != "" {
+		item.List, item.Note, item.Others = Conflict, why, m.names([]int32{first})
 		return item
 	}
 	return m.free(m.named(item, Sure, first))
@@ -135,7 +145,12 @@ func (m *matcher) named(item Item, list List, i int32) Item {
 
 // free makes a conflict of an item whose counterpart another account is linked to.
 func (m *matcher) free(item Item) Item {
-	if other := m.holder[strings.ToLower(item.ObjectID)]; other != nil && other.ID != item.ID {
+	id := strings.ToLower(item.ObjectID)
+	other := m.holder[id]
+	if other != nil && other.ID == item.ID {
+		other = m.second[id]
+	}
+	if other != nil {
 		item.List, item.Note = Conflict, fmt.Sprintf("%s is linked to it already", other.Name)
 	}
 	return item

@@ -64,6 +64,36 @@ func TestEachKey(t *testing.T) {
 	}
 }
 
+// What says that an account is somebody else outweighs a name: names are given again.
+func TestContradictions(t *testing.T) {
+	const foreign = "0f8fad5b-d9cb-469f-a165-70867728950e"
+	for name, c := range map[string]struct {
+		account link.Account
+		keys    []link.Key
+		want    link.List
+	}{
+		"another SID":                   {link.Account{Name: "ann@contoso.com", SystemIdentifier: "S-1-5-21-9"}, []link.Key{link.BySID, link.ByUPN}, link.Conflict},
+		"the same SID":                  {link.Account{Name: "ann@contoso.com", SystemIdentifier: "S-1-5-21-7"}, []link.Key{link.ByUPN}, link.Sure},
+		"another GUID":                  {link.Account{Name: "ann@contoso.com", SystemIdentifier: foreign}, []link.Key{link.ByUPN}, link.Conflict},
+		"a GUID, of one who has none":   {link.Account{Name: "bob@contoso.com", SystemIdentifier: foreign}, []link.Key{link.ByUPN}, link.Conflict},
+		"no such id":                    {link.Account{Name: "ann@contoso.com", SystemIdentifier: "CN=Ann"}, []link.Key{link.ByUPN}, link.Sure},
+		"several others by a later key": {link.Account{Name: "ann@contoso.com", EmployeeNumber: "0009"}, []link.Key{link.ByUPN, link.ByEmployeeID}, link.Conflict},
+	} {
+		q := users(c.keys, c.account)
+		for _, id := range []string{"x", "y"} {
+			q.Objects = append(q.Objects, link.Object{ID: id, Name: id, EmployeeID: "0009"})
+		}
+		if got := link.Match(q)[0]; got.List != c.want || got.List == link.Conflict && got.Note == "" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	for _, found := range link.Match(users(nil, link.Account{Name: "a", SystemIdentifier: "id-of-ann"}, link.Account{Name: "b", SystemIdentifier: "ID-OF-ANN"}))[:2] {
+		if found.List != link.Conflict {
+			t.Errorf("two have one objectId: %+v", found)
+		}
+	}
+}
+
 // The lists, and why somebody is on one of them.
 func TestLists(t *testing.T) {
 	all := []link.Key{link.BySID, link.ByUPN, link.ByMail}
