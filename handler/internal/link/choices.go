@@ -53,21 +53,20 @@ func (r tableRow) wrong(column, format string, about ...any) error {
 	return fmt.Errorf("line %d, column %s: %s", r.line, column, fmt.Sprintf(format, about...))
 }
 
-// readTable reads the rows under a head. Spreadsheets write a byte order mark before it and, where the comma is decimal,
-// semicolons between the cells.
+// readTable reads the rows under a head. Spreadsheets write a byte order mark before it, a line that names the separator,
+// semicolons where the comma is decimal, and rows of nothing where a person emptied one.
 func readTable(r io.Reader) ([]tableRow, error) {
 	text := bufio.NewReader(r)
 	if mark, _ := text.Peek(3); string(mark) == "\ufeff" {
 		_, _ = text.Discard(3)
 	}
-	c := csv.NewReader(text)
-	start, _ := text.Peek(64)
-	if line, _, _ := strings.Cut(string(start), "\n"); strings.Contains(line, ";") && !strings.Contains(line, ",") {
-		c.Comma = ';'
-	}
+	c := newReader(text)
 	head, err := c.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, errors.New("the table is empty")
+	}
+	for i := range head {
+		head[i] = strings.TrimSpace(head[i])
 	}
 	if err == nil {
 		err = checkHead(head)
@@ -75,7 +74,7 @@ func readTable(r io.Reader) ([]tableRow, error) {
 	var rows []tableRow
 	for err == nil {
 		var cells []string
-		if cells, err = c.Read(); err == nil {
+		if cells, err = c.Read(); err == nil && strings.TrimSpace(strings.Join(cells, "")) != "" {
 			line, _ := c.FieldPos(0)
 			rows = append(rows, tableRow{line, head, cells})
 		}
@@ -86,11 +85,40 @@ func readTable(r io.Reader) ([]tableRow, error) {
 	return rows, err
 }
 
-// checkHead says which column is missing without which nothing can be chosen.
+// newReader finds out what stands between the cells. A line that says so is left as an empty one, which still counts.
+func newReader(text *bufio.Reader) *csv.Reader {
+	start, _ := text.Peek(512)
+	line, _, _ := strings.Cut(string(start), "\n")
+	comma := ','
+	if sep, ok := strings.CutPrefix(strings.TrimRight(line, "\r"), "sep="); ok && (sep == "," || sep == ";" || sep == "\t") {
+		comma = rune(sep[0])
+		_, _ = text.Discard(len(line))
+	} else if !strings.Contains(line, ",") {
+		for _, other := range ";\t" {
+			if strings.ContainsRune(line, other) {
+				comma = other
+			}
+		}
+	}
+	c := csv.NewReader(text)
+	c.Comma = comma
+	return c
+}
+
+// checkHead says which column is missing without which nothing can be chosen. A table of plan must have its column list
+// still: without it, each row would be taken for a choice.
 func checkHead(head []string) error {
 	for _, either := range [][2]string{{"id", "name"}, {"objectId", "entra"}} {
 		if !slices.Contains(head, either[0]) && !slices.Contains(head, either[1]) {
 			return fmt.Errorf("line 1: there is neither a column %s nor a column %s", either[0], either[1])
+		}
+	}
+	for i, c := range head {
+		if slices.Contains(head[:i], c) && slices.Contains(columns, c) {
+			return fmt.Errorf("line 1: there are two columns %s", c)
+		}
+		if (c == "note" || c == "candidates") && !slices.Contains(head, "list") {
+			return errors.New("line 1: the column list is missing, which says what is to be linked")
 		}
 	}
 	return nil
@@ -99,7 +127,7 @@ func checkHead(head []string) error {
 // choosing is what is known while the rows are read.
 type choosing struct {
 	kind     string
-	ids      map[string]bool
+	ids      map[string]string   // systemIdentifiers by id
 	names    map[string][]string // ids by name
 	objects  map[string]string   // objectIds, as Entra writes them
 	entra    map[string][]string // objectIds by name
@@ -109,11 +137,11 @@ type choosing struct {
 }
 
 func newChoosing(kind string, objects []Object, accounts []Account) *choosing {
-	c := &choosing{kind: kind, ids: map[string]bool{}, names: map[string][]string{}, objects: map[string]string{}, entra: map[string][]string{},
+	c := &choosing{kind: kind, ids: map[string]string{}, names: map[string][]string{}, objects: map[string]string{}, entra: map[string][]string{},
 		chosen: map[string]string{}, lineOf: map[string]int{}, lineOfID: map[string]int{}}
 	for i := range accounts {
 		name := strings.ToLower(accounts[i].Name)
-		c.ids[accounts[i].ID], c.names[name] = true, append(c.names[name], accounts[i].ID)
+		c.ids[accounts[i].ID], c.names[name] = accounts[i].SystemIdentifier, append(c.names[name], accounts[i].ID)
 	}
 	for i := range objects {
 		name := strings.ToLower(objects[i].Name)
@@ -124,16 +152,20 @@ func newChoosing(kind string, objects []Object, accounts []Account) *choosing {
 
 // take takes the choice of a row, if it is one and of this type.
 func (c *choosing) take(row tableRow) error {
-	switch l := row.cell("list"); {
-	case l != "" && !slices.Contains(Lists, List(l)):
-		return row.wrong("list", "%q is none of the lists %q", l, Lists)
+	switch l := strings.ToLower(row.cell("list")); {
+	case l != "" && !slices.ContainsFunc(Lists, func(known List) bool { return strings.EqualFold(l, string(known)) }):
+		return row.wrong("list", "%q is none of the lists %q", row.cell("list"), Lists)
 	case l != "" && l != string(Sure):
 		return nil
 	}
-	switch kind := row.cell("type"); {
-	case kind != "" && kind != User && kind != Group:
+	kind := row.cell("type")
+	switch {
+	case kind == "":
+		kind = User // who says nothing means users
+	case !strings.EqualFold(kind, User) && !strings.EqualFold(kind, Group):
 		return row.wrong("type", "%q is neither User nor Group", kind)
-	case kind != c.kind && (kind != "" || c.kind != User): // who says nothing means users
+	}
+	if !strings.EqualFold(kind, c.kind) {
 		return nil
 	}
 	id, err := c.account(row)
@@ -150,7 +182,7 @@ func (c *choosing) take(row tableRow) error {
 // account is the account that a row names.
 func (c *choosing) account(row tableRow) (string, error) {
 	if id := row.cell("id"); id != "" {
-		if !c.ids[id] {
+		if _, ok := c.ids[id]; !ok {
 			return "", row.wrong("id", "WorkflowGen's directory has no %s with the id %q", c.kind, id)
 		}
 		return id, nil
@@ -186,6 +218,9 @@ func only(row tableRow, column, where, kind string, by map[string][]string) (str
 }
 
 func (c *choosing) choose(row tableRow, id, object string) error {
+	if now, linked := c.objects[strings.ToLower(c.ids[id])]; linked && now != object {
+		return row.wrong("id", "it is linked to another object of Entra already, %s: take that back first", now)
+	}
 	if line := c.lineOf[id]; line > 0 && c.chosen[id] != object {
 		return row.wrong("id", "line %d chose another object for the same account", line)
 	}
