@@ -43,14 +43,20 @@ func checkToken(ctx context.Context, s *Scene) []doctor.Finding {
 	if s.Secrets[baseAddress] == "" {
 		return skip("there is no tenant URL")
 	}
-	if s.Secrets[secretToken] == "" {
-		return grave("Run scimctl entra setup with SCIM_TOKEN set.", "No secret token is stored.")
+	way := signIn(s.Secrets)
+	err := s.Client.ValidateSaved(ctx, s.Principal.ID)
+	switch {
+	case err == nil:
+		return []doctor.Finding{doctor.OK("Entra is let in with %s", way)}
+	case way == byOAuth:
+		return grave("In the portal, under the application's Provisioning, look at token endpoint, client identifier and secret; renew the secret with "+
+			"scimctl token new --what client.", "Entra signs in by OAuth and is not let in: %v", err)
+	case way == byEntra:
+		return grave("Run scimctl entra setup with SCIM_TOKEN set, or let the gateway take the tokens that Entra issues: ENTRA_TENANTS, ENTRA_AUDIENCES.",
+			"No secret token is stored, and Entra is not let in with a token of its own: %v", err)
 	}
-	if err := s.Client.ValidateSaved(ctx, s.Principal.ID); err != nil {
-		return grave("Run scimctl entra setup with SCIM_TOKEN set to a token that is good now; write it without \"Bearer\" and without spaces.",
-			"Entra is not let in with what is stored: %v", err)
-	}
-	return nil
+	return grave("Run scimctl entra setup with SCIM_TOKEN set to a token that is good now; write it without \"Bearer\" and without spaces.",
+		"Entra is not let in with what is stored: %v", err)
 }
 
 func checkReachable(ctx context.Context, s *Scene) []doctor.Finding {

@@ -75,13 +75,14 @@ func (p *planting) connection(changes map[string]string) {
 	for key, value := range changes {
 		all[key] = value
 	}
-	var pairs []entra.KeyValue
-	for key, value := range all {
+	p.check(p.PutSecrets(p.t.Context(), p.sp.ID, pairsOf(all)))
+}
+
+func pairsOf(secrets map[string]string) (pairs []entra.KeyValue) {
+	for key, value := range secrets {
 		pairs = append(pairs, entra.KeyValue{Key: key, Value: value})
 	}
-	if err := p.PutSecrets(p.t.Context(), p.sp.ID, pairs); err != nil {
-		p.t.Fatal(err)
-	}
+	return pairs
 }
 
 // lines changes lines of the mapping of users or groups.
@@ -221,6 +222,26 @@ func (p *planting) twice() {
 	o := p.options()
 	o.Name, o.Memory = "Again", &memory{}
 	p.setUp(p.t, o)
+}
+
+// Each way of signing in is looked at, and told with its own cure.
+func TestDoctorKnowsTheWaysOfSigningIn(t *testing.T) {
+	p := newPlanting(t)
+	see := func(want doctor.Status, says string) {
+		t.Helper()
+		if ends, said := p.examine("stored token"); ends != want || !strings.Contains(said, says) {
+			t.Errorf("%s: %s", ends, said)
+		}
+	}
+	see(doctor.Good, "let in with a secret token")
+	stored := must(p.Secrets(t.Context(), p.sp.ID))
+	delete(stored, "SecretToken")
+	p.check(p.PutSecrets(t.Context(), p.sp.ID, pairsOf(stored)))
+	see(doctor.Bad, "ENTRA_TENANTS")
+	p.SignInByOAuth("https://scim.example.com/oauth/token", "workflowgen", "an-old-secret")
+	see(doctor.Bad, "--what client")
+	p.SignInByOAuth("https://scim.example.com/oauth/token", "workflowgen", clientSecret)
+	see(doctor.Good, "let in with OAuth")
 }
 
 // What cannot be looked at is skipped, and why is told.

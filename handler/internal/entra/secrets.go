@@ -62,6 +62,9 @@ func (c *Client) RenewToken(ctx context.Context, principal, token string) error 
 	if stored[baseAddress] == "" {
 		return errors.New("no tenant URL is stored: run scimctl entra setup")
 	}
+	if signIn(stored) == byOAuth {
+		return ErrOAuth
+	}
 	if err := c.Validate(ctx, principal, stored[baseAddress], token); err != nil {
 		return err
 	}

@@ -85,6 +85,7 @@ type setup struct {
 	sp      ServicePrincipal
 	job     Job
 	secrets map[string]string
+	way     way // how Entra signs in by what is stored
 	schema  *Schema
 	fresh   bool // the application was made lately, and may not be known everywhere
 	newJob  bool

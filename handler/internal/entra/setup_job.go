@@ -10,34 +10,6 @@ import (
 
 var errNoToken = errors.New("the secret token is needed to connect Entra: set SCIM_TOKEN")
 
-// tryCredentials lets Entra try what is stored, or what is to be. A job with wrong ones would be in quarantine at once, so
-// nothing is stored before they are good.
-func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
-	if s.missing() {
-		return Step{State: StepWould, Detail: "let Entra try " + s.Address}, nil
-	}
-	stored := s.secrets[baseAddress] != "" && s.secrets[secretToken] == masked
-	if stored && !s.Renew {
-		if err := s.ValidateSaved(ctx, s.sp.ID); err == nil {
-			return unchanged("Entra reaches the endpoint with what is stored")
-		} else if s.Token == "" {
-			return Step{}, fmt.Errorf("what is stored is of no use to Entra: %w", err)
-		}
-		s.Renew = true
-	}
-	if s.Token == "" {
-		return Step{}, errNoToken
-	}
-	if s.DryRun {
-		return Step{State: StepWould, Detail: "let Entra try " + s.Address}, nil
-	}
-	err := s.settle(ctx, func() error { return s.Validate(ctx, s.sp.ID, s.Address, s.Token) })
-	if code(err, "CredentialValidationUnavailable") {
-		err = fmt.Errorf("when it reached for %s Entra was not let in: %w", s.Address, err)
-	}
-	return Step{State: StepDone, Detail: "Entra reaches " + s.Address}, err
-}
-
 // findJob finds the scim job or makes it.
 func (s *setup) findJob(ctx context.Context) (Step, error) {
 	if s.missing() {
@@ -79,22 +51,35 @@ func (s *setup) storeSecrets(ctx context.Context) (Step, error) {
 	if want[baseAddress] == "" {
 		want[baseAddress] = s.Address
 	}
+	if s.way == byOAuth { // nothing can be stored without its secrets, which do not read back
+		return s.keepOAuth(want[syncAll])
+	}
 	changes := s.secretChanges(want)
 	if len(changes) == 0 {
 		return unchanged("scope: " + scopeWord(want[syncAll]))
 	}
-	if s.Token == "" {
-		return Step{}, errors.New("the secret token is needed to store the connection: set SCIM_TOKEN")
+	if s.way != byEntra || s.Renew {
+		if s.Token == "" {
+			return Step{}, errors.New("the secret token is needed to store the connection: set SCIM_TOKEN")
+		}
+		want[secretToken] = s.Token
 	}
 	narrower := s.secrets[syncAll] == "true" && want[syncAll] == "false" // without a restart those who leave would stay as they are
 	s.restart = s.restart || narrower
-	want[secretToken] = s.Token
 	return s.would("store "+strings.Join(changes, ", "), func() error {
 		if err := s.owe(narrower); err != nil {
 			return err
 		}
 		return s.settle(ctx, func() error { return s.PutSecrets(ctx, s.sp.ID, pairs(want)) })
 	})
+}
+
+// keepOAuth leaves a connection by OAuth as it is, unless another scope is asked for.
+func (s *setup) keepOAuth(all string) (Step, error) {
+	if s.Scope != "" && (s.secrets[syncAll] == "true") != (all == "true") {
+		return Step{}, fmt.Errorf("%w, and so is its scope: choose %s there, under Settings", ErrOAuth, scopeWord(all))
+	}
+	return unchanged("Entra signs in by OAuth; scope: " + scopeWord(all))
 }
 
 // secretChanges names what is to be stored anew.
@@ -105,7 +90,7 @@ func (s *setup) secretChanges(want map[string]string) []string {
 			names = append(names, p.Key)
 		}
 	}
-	if s.Renew || s.secrets[secretToken] == "" {
+	if s.Renew || s.way == byNothing {
 		names = append(names, secretToken)
 	}
 	return names

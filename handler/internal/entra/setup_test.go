@@ -181,3 +181,56 @@ func TestRenewToken(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A connection by OAuth is none of setup's to change: it is tried, used, and left as it is.
+func TestSetupLeavesOAuthAlone(t *testing.T) {
+	w := newWorld(t, graphsim.Options{}, false)
+	w.setUp(t, w.options())
+	sp := w.principal(t)
+	w.SignInByOAuth("https://scim.example.com/oauth/token", "workflowgen", clientSecret)
+	stored := must(w.Secrets(t.Context(), sp.ID))
+
+	o := w.options()
+	o.Token = ""
+	if w.setUp(t, o) || !maps.Equal(must(w.Secrets(t.Context(), sp.ID)), stored) {
+		t.Errorf("%+v", w.steps)
+	}
+	o.Scope = "all"
+	if _, err := w.Setup(t.Context(), o); !errors.Is(err, entra.ErrOAuth) || !strings.Contains(err.Error(), "all users and groups") {
+		t.Errorf("another scope: %v", err)
+	}
+	o = w.options()
+	o.Renew = true
+	if _, err := w.Setup(t.Context(), o); !errors.Is(err, entra.ErrOAuth) {
+		t.Errorf("a token: %v", err)
+	}
+	if err := w.RenewToken(t.Context(), sp.ID, token); !errors.Is(err, entra.ErrOAuth) {
+		t.Errorf("token rotate: %v", err)
+	}
+	w.SignInByOAuth("https://scim.example.com/oauth/token", "workflowgen", "an-old-secret")
+	if _, err := w.Setup(t.Context(), w.options()); !errors.Is(err, entra.ErrOAuth) || !strings.Contains(err.Error(), "not let in") {
+		t.Errorf("a secret that is no longer good: %v", err)
+	}
+	if _, has := must(w.Secrets(t.Context(), sp.ID))["SecretToken"]; has {
+		t.Error("a secret token was stored beside OAuth")
+	}
+}
+
+// Where the secret token is empty Entra shows tokens of its own. That needs no token here either.
+func TestSetupWithTokensOfEntra(t *testing.T) {
+	w := newWorld(t, graphsim.Options{}, false)
+	w.setUp(t, w.options())
+	sp := w.principal(t)
+	w.scim.token = "" // the stand-in for a token of Entra's own
+	stored := must(w.Secrets(t.Context(), sp.ID))
+	delete(stored, "SecretToken")
+	if err := w.PutSecrets(t.Context(), sp.ID, pairsOf(stored)); err != nil {
+		t.Fatal(err)
+	}
+	o := w.options()
+	o.Token, o.Scope = "", "all"
+	w.setUp(t, o)
+	if now := must(w.Secrets(t.Context(), sp.ID)); now["SyncAll"] != "true" || now["SecretToken"] != "" {
+		t.Errorf("%v", now)
+	}
+}

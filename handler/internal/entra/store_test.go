@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// clientSecret is what the token endpoint gives tokens for.
+const clientSecret = "the-secret-of-a-client"
+
 // store is a SCIM endpoint as small as can be: it keeps what is posted.
 type store struct {
 	token string
@@ -20,6 +23,14 @@ var sought = regexp.MustCompile(`^(\w+) eq "([^"]*)"$`)
 
 func (s *store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/scim+json")
+	if r.URL.Path == "/oauth/token" {
+		if r.PostFormValue("client_secret") == clientSecret {
+			fmt.Fprintf(w, "{%q:%q}", "access_token", s.token)
+		} else {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		return
+	}
 	if r.Header.Get("Authorization") != "Bearer "+s.token {
 		w.WriteHeader(http.StatusUnauthorized)
 		fmt.Fprintf(w, "{%q:%q}", "detail", "not let in with "+r.Header.Get("Authorization"))

@@ -26,6 +26,19 @@ func (s *Server) Fault(user, code string) {
 	}
 }
 
+// SignInByOAuth lets every connection sign in by OAuth client credentials, as an administrator chooses it in the portal.
+func (s *Server) SignInByOAuth(tokenEndpoint, client, secret string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.principals {
+		if p.secrets["BaseAddress"] != "" {
+			delete(p.secrets, "SecretToken")
+			p.secrets["AuthenticationType"], p.secrets["Oauth2TokenExchangeUri"] = "OAuth2ClientCredentialsGrant", tokenEndpoint
+			p.secrets["Oauth2ClientId"], p.secrets["Oauth2ClientSecret"] = client, secret
+		}
+	}
+}
+
 // DisableRoles disables the roles of every enterprise application: who is assigned with one is not effectively entitled.
 func (s *Server) DisableRoles() {
 	s.mu.Lock()

@@ -19,6 +19,8 @@ const undecipherable = "We are not able to deserialize the resource received fro
 // endpoint is a SCIM endpoint as the provisioning service sees it.
 type endpoint struct {
 	base, query, token string
+	grant              url.Values // what a token is to be had for at
+	tokens             string     // a token endpoint, "" where the token is stored
 	transport          http.RoundTripper
 	activity           string
 }
@@ -30,7 +32,35 @@ func (s *Server) scim(secrets map[string]string) *endpoint {
 	}
 	base, query, _ := strings.Cut(secrets["BaseAddress"], "?")
 	e.base, e.query = strings.TrimRight(base, "/"), query
+	if e.tokens = secrets["Oauth2TokenExchangeUri"]; e.tokens != "" {
+		e.grant = url.Values{"grant_type": {"client_credentials"}, "client_id": {secrets["Oauth2ClientId"]}, "client_secret": {secrets["Oauth2ClientSecret"]}}
+	}
 	return e
+}
+
+// signIn gets a token, where none is stored.
+func (e *endpoint) signIn(ctx context.Context) error {
+	if e.tokens == "" || e.token != "" {
+		return nil
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, e.tokens, strings.NewReader(e.grant.Encode()))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := e.transport.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	var granted struct {
+		Token string `json:"access_token"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&granted); err != nil || granted.Token == "" {
+		return fmt.Errorf("the token endpoint answered %d without a token", resp.StatusCode)
+	}
+	e.token = granted.Token
+	return nil
 }
 
 // refusal is an answer that is no success.
@@ -45,6 +75,9 @@ func (r *refusal) Error() string {
 
 // do sends a request as Entra does: no User-Agent, and its own header.
 func (e *endpoint) do(ctx context.Context, method, path string, query url.Values, in, out any) error {
+	if err := e.signIn(ctx); err != nil {
+		return err
+	}
 	var body io.Reader
 	if in != nil {
 		body = bytes.NewReader(mustJSON(in))

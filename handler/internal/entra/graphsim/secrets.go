@@ -5,10 +5,12 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 )
 
-// secretKeys are those of a SCIM connector, and whether they read back.
-var secretKeys = map[string]bool{"BaseAddress": true, "SecretToken": false, "SyncNotificationSettings": true, "SyncAll": true, "SkipOutOfScopeDeletions": true}
+// secretKeys are those of a SCIM connector, and whether they read back. Those of OAuth are a guess from the beta version's.
+var secretKeys = map[string]bool{"BaseAddress": true, "SecretToken": false, "SyncNotificationSettings": true, "SyncAll": true, "SkipOutOfScopeDeletions": true,
+	"AuthenticationType": true, "Oauth2ClientId": true, "Oauth2ClientSecret": false, "Oauth2TokenExchangeUri": true}
 
 func (s *Server) getSecrets(w http.ResponseWriter, _ *http.Request, p *principal) {
 	pairs := []object{}
@@ -33,6 +35,10 @@ func (s *Server) putSecrets(w http.ResponseWriter, r *http.Request, p *principal
 	for _, kv := range body.Value {
 		if _, ok := secretKeys[kv.Key]; !ok {
 			fail(w, http.StatusInternalServerError, "InternalError", fmt.Sprintf("Requested value '%s' was not found.", kv.Key))
+			return
+		}
+		if strings.HasPrefix(kv.Key, "Oauth2") {
+			fail(w, http.StatusBadRequest, "NotInAllowList", kv.Key+" is not in the allow list")
 			return
 		}
 		if kv.Value != "" {
