@@ -78,7 +78,8 @@ func TestApplyGoesOnAfterAnyCut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
 			s.people(2, 1)
-			s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "")
+			s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
+			s.do(0, "entra", "resume", "--yes")
 			s.do(0, "link", "plan", "--match", "sid", "--groups")
 			s.ahead.Store(int64(provision.Lease + 2*time.Second)) // so nobody has to wait for a lease
 			before := s.identifiers()

@@ -66,7 +66,7 @@ func (g *graph) jobCommand(name, short, example string, flags func(*cobra.Comman
 			if err := ok.ask(cmd, fmt.Sprintf("%s the job of %s?", name, sp.DisplayName)); err != nil {
 				return err
 			}
-			if err := errors.Join(tell(cmd, c, sp, job), g.forgetPause()); err != nil {
+			if err := errors.Join(tell(cmd, c, sp, job), g.forgetPause(cmd.Context(), c)); err != nil {
 				return err
 			}
 			return g.say(cmd, name+": done", sp, job)
@@ -79,13 +79,17 @@ func (g *graph) jobCommand(name, short, example string, flags func(*cobra.Comman
 }
 
 // forgetPause makes what is told by hand count: link does not undo it.
-func (g *graph) forgetPause() error {
-	k, err := g.memory().Load()
+func (g *graph) forgetPause(ctx context.Context, c *entra.Client) error {
+	memory, err := g.memory(ctx, c)
+	if err != nil {
+		return err
+	}
+	k, err := memory.Load()
 	if err != nil || !k.PausedForLink {
 		return err
 	}
 	k.PausedForLink = false
-	return g.memory().Save(k)
+	return memory.Save(k)
 }
 
 func (g *graph) say(cmd *cobra.Command, what string, sp entra.ServicePrincipal, job entra.Job) error {
@@ -168,5 +172,9 @@ func (g *graph) takeAway(ctx context.Context, c *entra.Client, sp entra.ServiceP
 	if err := c.DeleteApplication(ctx, app.ID); err != nil {
 		return err
 	}
-	return g.memory().Save(entra.Known{})
+	memory, err := g.memory(ctx, c)
+	if err != nil {
+		return err
+	}
+	return memory.Save(entra.Known{})
 }

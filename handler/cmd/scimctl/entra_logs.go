@@ -146,6 +146,9 @@ func (r *logsRun) printJoined(w io.Writer, j *entra.Joined) error {
 		fmt.Fprintf(w, "%s  entra    %-8s %-7s %s %s\n", moment(e.Time), e.Action, e.Status.Status, e.Source.Type, e.Source.Name)
 		if e.Status.Error != nil {
 			fmt.Fprintf(w, "                              %s: %s\n", e.Status.Error.Code, e.Status.Error.Reason)
+			if cure := e.Status.Error.Cure; cure != "" {
+				fmt.Fprintf(w, "                              Microsoft says: %s\n", cure)
+			}
 		}
 	}
 	for _, o := range j.Ours {

@@ -22,7 +22,7 @@ func (g *graph) pageSigninCommand() *cobra.Command {
 			"  scimctl entra page-signin --url https://scim.example.com --operators Operators --identity OBJECT_ID --yes --json",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.Name, o.DryRun, o.Memory = name, ok.dryRun, folder{g.folder, name}
+			o.Name, o.DryRun = name, ok.dryRun
 			if o.PublicURL == "" {
 				o.PublicURL = os.Getenv("PUBLIC_BASE_URL")
 			}
@@ -42,6 +42,9 @@ func (g *graph) pageSigninCommand() *cobra.Command {
 func (g *graph) pageSignin(cmd *cobra.Command, ok *consent, o entra.PageOptions) error {
 	c, err := g.connect(cmd)
 	if err != nil {
+		return err
+	}
+	if o.Memory, err = g.memoryOf(cmd.Context(), c, o.Name); err != nil {
 		return err
 	}
 	var steps []entra.Step

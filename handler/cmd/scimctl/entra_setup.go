@@ -71,10 +71,10 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	if !isTenantURL(o.Address) {
 		return fmt.Errorf("%q is no tenant URL: one is like https://scim.example.com/scim/v2", o.Address)
 	}
-	o.Name, o.App, o.Token, o.Memory, o.Backup = r.name, r.app, secretToken(), r.memory(), r.memory().backup
+	o.Name, o.App, o.Token = r.name, r.app, secretToken()
 	o.Approve = func(diff []entra.Difference) (bool, error) {
-		if !r.asJSON && !r.yes {
-			printStep(cmd.OutOrStdout(), entra.Step{Name: "mapping", State: entra.StepWould, Diff: diff})
+		if !r.yes {
+			printStep(cmd.ErrOrStderr(), entra.Step{Name: "mapping", State: entra.StepWould, Diff: diff})
 		}
 		err := r.ask(cmd, "Change the mapping so?")
 		return err == nil, err
@@ -88,6 +88,11 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	memory, err := r.memory(cmd.Context(), client)
+	if err != nil {
+		return err
+	}
+	o.Memory, o.Backup = memory, memory.backup
 	if !r.yes && !r.dryRun {
 		if goOn, err := r.preview(cmd, client); err != nil || !goOn {
 			return err
@@ -108,6 +113,9 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 func (r *setupRun) preview(cmd *cobra.Command, client *entra.Client) (goOn bool, err error) {
 	o := r.options
 	o.DryRun = true
+	if r.asJSON { // its place is after the answer; the question is a person's
+		o.Tell = func(s entra.Step) { printStep(cmd.ErrOrStderr(), s) }
+	}
 	changed, err := client.Setup(cmd.Context(), o)
 	if err != nil {
 		return false, err

@@ -94,7 +94,11 @@ func (g *graph) principal(ctx context.Context, c *entra.Client) (entra.ServicePr
 	if g.app != "" {
 		return c.PrincipalOf(ctx, g.app)
 	}
-	if k, err := g.memory().Load(); err == nil && k.PrincipalID != "" && k.Name == g.name {
+	memory, err := g.memory(ctx, c)
+	if err != nil {
+		return entra.ServicePrincipal{}, err
+	}
+	if k, err := memory.Load(); err == nil && k.PrincipalID != "" && k.Name == g.name {
 		if sp, err := c.Principal(ctx, k.PrincipalID); err == nil {
 			return sp, nil
 		}

@@ -21,6 +21,7 @@ type applying struct {
 	stopped, usersOnly, noEntra bool
 	limit, workers              int
 	undo                        string
+	inTenant                    string // whose objectIds the plan holds
 	changes                     []link.Change
 	undecided                   int  // how many of the plan stay unlinked, whom provisioning would make anew
 	back                        bool // it is an undo
@@ -98,6 +99,7 @@ func (a *applying) load(name string) error {
 	if err := (place{plan.Instance, plan.Directory}).check("the plan"); err != nil {
 		return err
 	}
+	a.inTenant = plan.Tenant
 	a.changes = plan.Changes(!a.usersOnly)
 	a.undecided = plan.Undecided(!a.usersOnly)
 	if a.undo == "" {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/link"
 )
 
@@ -44,6 +43,13 @@ func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) er
 		return nil, err
 	}
 	ctx := cmd.Context()
+	who, err := client.Caller(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if a.inTenant != "" && who.Tenant != "" && who.Tenant != a.inTenant {
+		return nil, fmt.Errorf("the plan is of the tenant %s, and the sign-in of %s", a.inTenant, who.Tenant)
+	}
 	sp, err := a.principal(ctx, client)
 	if err != nil {
 		return nil, err
@@ -58,26 +64,28 @@ func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) er
 	if err := a.ours(ctx, client, sp); err != nil {
 		return nil, err
 	}
-	k, err := a.memory().Load()
+	memory, err := a.memory(ctx, client)
+	if err != nil {
+		return nil, err
+	}
+	k, err := memory.Load()
 	if err != nil {
 		return nil, err
 	}
 	if job.Schedule.State == "Active" {
 		k.PausedForLink = true
-		if err := errors.Join(a.memory().Save(k), client.Pause(ctx, sp.ID, job.ID)); err != nil {
+		if err := errors.Join(memory.Save(k), client.Pause(ctx, sp.ID, job.ID)); err != nil {
 			return nil, err
 		}
 	}
 	if !k.PausedForLink {
 		return nil, nil
 	}
-	return func(ctx context.Context) error { return a.resumeJob(ctx, client, sp, job, k) }, nil
-}
-
-func (a *applying) resumeJob(ctx context.Context, client *entra.Client, sp entra.ServicePrincipal, job entra.Job, k entra.Known) error {
-	if err := client.Start(ctx, sp.ID, job.ID); err != nil {
-		return fmt.Errorf("let Entra's job run again: %w", err)
-	}
-	k.PausedForLink = false
-	return a.memory().Save(k)
+	return func(ctx context.Context) error {
+		if err := client.Start(ctx, sp.ID, job.ID); err != nil {
+			return fmt.Errorf("let Entra's job run again: %w", err)
+		}
+		k.PausedForLink = false
+		return memory.Save(k)
+	}, nil
 }

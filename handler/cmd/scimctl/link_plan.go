@@ -84,6 +84,11 @@ func (p *planning) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	who, err := client.Caller(cmd.Context())
+	if err != nil {
+		return err
+	}
+	plan.Tenant = who.Tenant
 	if !p.dryRun {
 		if err := p.write(plan); err != nil {
 			return err

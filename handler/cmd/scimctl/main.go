@@ -19,6 +19,7 @@ func main() { os.Exit(run()) }
 // run runs the command that is typed and answers the exit code.
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second Ctrl-C ends it at once: what is left can be gone on with
 	root := newRoot(tool{})
 	err := root.ExecuteContext(ctx)
 	stop()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,15 +15,27 @@ import (
 	"workflowgen-scim/handler/internal/entra"
 )
 
-// folder keeps what must survive an interruption: the ids of what was made, and schemas as they were.
-type folder struct{ dir, name string }
+// folder keeps what must survive an interruption: the ids of what was made in a tenant under a name, and schemas as they were.
+type folder struct{ dir, tenant, name string }
 
-func (g *graph) memory() folder { return folder{g.folder, g.name} }
+// memory is the folder of the application that is meant.
+func (g *graph) memory(ctx context.Context, c *entra.Client) (folder, error) {
+	name := g.name
+	if g.app != "" {
+		name = g.app
+	}
+	return g.memoryOf(ctx, c, name)
+}
+
+func (g *graph) memoryOf(ctx context.Context, c *entra.Client, name string) (folder, error) {
+	who, err := c.Caller(ctx)
+	return folder{g.folder, who.Tenant, name}, err
+}
 
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 
 func (f folder) file() string {
-	return filepath.Join(f.dir, "entra-"+strings.Trim(notInNames.ReplaceAllString(strings.ToLower(f.name), "-"), "-")+".json")
+	return filepath.Join(f.dir, "entra-"+strings.Trim(notInNames.ReplaceAllString(strings.ToLower(f.name+" "+f.tenant), "-"), "-")+".json")
 }
 
 // Load is what was saved last.

@@ -96,7 +96,8 @@ func (s *stage) sameAs(before []wgsim.UserRow, groups []wgsim.GroupRow, newcomer
 func TestApplyGoesOnAfterCtrlC(t *testing.T) {
 	s := newStage(t)
 	s.people(60, 6)
-	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "")
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
+	s.do(0, "entra", "resume", "--yes")
 	before := s.identifiers()
 	s.do(0, "link", "plan", "--match", "sid", "--groups")
 	for n := 0; ; n++ {
@@ -163,7 +164,8 @@ func (s *stage) onlyHere(args ...string) {
 func TestUndecidedKeepTheJobPaused(t *testing.T) {
 	s := newStage(t)
 	s.people(3, 1)
-	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "")
+	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
+	s.do(0, "entra", "resume", "--yes")
 	s.do(0, "link", "plan", "--match", "sid", "--groups")
 	s.onlyHere("link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes")
 	s.do(2, "link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes", "--users-only")

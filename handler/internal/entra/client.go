@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -145,6 +146,9 @@ func (c *Client) exchange(ctx context.Context, method, path string, in any) ([]b
 	}
 	resp, err := c.pipeline.Do(req)
 	if err != nil {
+		if whole, ok := errors.AsType[*url.Error](err); ok {
+			err = whole.Err // without the address, whose query may name people
+		}
 		return nil, fmt.Errorf("%s %s: %w", method, bare(path), err)
 	}
 	body, err := runtime.Payload(resp)

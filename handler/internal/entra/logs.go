@@ -19,7 +19,16 @@ type LogRecord struct {
 	Status   LogStatus `json:"provisioningStatusInfo"`
 	Source   Identity  `json:"sourceIdentity"` // its id is Entra's objectId
 	Target   Identity  `json:"targetIdentity"` // its id is the SCIM id
-	Steps    []step    `json:"provisioningSteps"`
+	Steps    []LogStep `json:"provisioningSteps"`
+}
+
+// LogStep is a step that Entra took for a LogRecord.
+type LogStep struct {
+	Name        string         `json:"name"`
+	Type        string         `json:"provisioningStepType"` // import, scoping, matching, processing, referenceResolution or export
+	Status      string         `json:"status"`
+	Description string         `json:"description"`
+	Details     map[string]any `json:"details"`
 }
 
 // LogStatus is the outcome in a LogRecord.
@@ -42,8 +51,8 @@ type Identity struct {
 	Name string `json:"displayName"`
 }
 
-// Log reads the provisioning log of an enterprise application since a moment, oldest first, at most so many lines. Graph
-// neither sorts it reliably nor takes "ge" for times, and bears five calls in ten seconds.
+// Log reads the provisioning log of an enterprise application since a moment, oldest first, at most so many lines: of more,
+// those that Graph shows first, which are the newest. Graph neither sorts it reliably nor takes "ge" for times, and bears five calls in ten seconds.
 func (c *Client) Log(ctx context.Context, principal string, since time.Time, most int) ([]LogRecord, error) {
 	q := url.Values{}
 	q.Set("$filter", "servicePrincipal/id eq "+quote(principal)+" and activityDateTime gt "+since.UTC().Format(time.RFC3339))
@@ -62,6 +71,7 @@ func (c *Client) Log(ctx context.Context, principal string, since time.Time, mos
 		}
 		records, path = append(records, page.Value...), page.Next
 	}
+	records = records[:min(len(records), most)]
 	slices.SortStableFunc(records, func(a, b LogRecord) int { return a.Time.Compare(b.Time) })
-	return records[:min(len(records), most)], nil
+	return records, nil
 }

@@ -113,7 +113,7 @@ func (c *Client) trust(ctx context.Context, o PageOptions, reg page, tenant stri
 		step.State = StepDone
 		s := &setup{Client: c, fresh: true}
 		err = s.settle(ctx, func() error {
-			return c.call(ctx, http.MethodPost, at, trusted{"gateway", c.issuer(tenant), o.Identity, []string{"api://AzureADTokenExchange"}}, nil)
+			return c.call(ctx, http.MethodPost, at, trusted{"gateway-" + o.Identity, c.issuer(tenant), o.Identity, []string{"api://AzureADTokenExchange"}}, nil)
 		})
 	}
 	if err == nil {
@@ -169,18 +169,22 @@ func (c *Client) findPage(ctx context.Context, o PageOptions) ([]page, error) {
 		return all[page](ctx, c, "/applications"+where("displayName eq "+quote(o.Name), "id,appId,groupMembershipClaims,web"))
 	}
 	found, err := look()
-	if err != nil || len(found) > 0 || o.DryRun {
+	if err != nil || o.DryRun {
 		return found, err
 	}
-	if known, err := o.Memory.Load(); err != nil || !known.Making {
-		return nil, err
+	known, err := o.Memory.Load()
+	if err != nil || !known.Making {
+		return found, err
+	}
+	if len(found) > 0 { // from now on it is found by its name
+		return found, o.Memory.Save(Known{})
 	}
 	return lookAgain(ctx, c, look)
 }
 
 // makePage makes the registration, and remembers before that it is asked for.
 func (c *Client) makePage(ctx context.Context, o PageOptions, web object) (page, error) {
-	ctx = context.WithoutCancel(ctx)
+	ctx = uncut(ctx)
 	if err := o.Memory.Save(Known{Name: o.Name, Making: true}); err != nil {
 		return page{}, err
 	}
@@ -197,17 +201,33 @@ func (c *Client) makePage(ctx context.Context, o PageOptions, web object) (page,
 type gate struct {
 	ID       string `json:"id"`
 	Required bool   `json:"appRoleAssignmentRequired"`
+	assigned []Assignment
+}
+
+// shut says whether the gate lets a group in, and nobody who is not assigned.
+func (g gate) shut(group Team) bool {
+	return g.Required && slices.ContainsFunc(g.assigned, func(a Assignment) bool { return a.PrincipalID == group.ID })
 }
 
 // letIn lets only the operators' group sign in.
 func (c *Client) letIn(ctx context.Context, o PageOptions, reg page, group Team) error {
-	at, shut, err := c.findGate(ctx, reg, group)
+	at, err := c.findGate(ctx, reg)
 	if err != nil {
 		return err
 	}
 	step := Step{Name: "operators", State: StepDone, Detail: "only the group " + group.DisplayName + " may sign in"}
+	var others []string
+	for _, a := range at.assigned {
+		if a.PrincipalID != group.ID {
+			others = append(others, a.PrincipalName)
+		}
+	}
+	if len(others) > 0 {
+		step.Detail = "the group " + group.DisplayName + " may sign in, and so may " + strings.Join(others, ", ") +
+			", assigned before: take that back in the portal, unless it is meant"
+	}
 	switch {
-	case shut:
+	case at.shut(group):
 		step.State = StepUnchanged
 	case o.DryRun:
 		step.State = StepWould
@@ -220,18 +240,18 @@ func (c *Client) letIn(ctx context.Context, o PageOptions, reg page, group Team)
 	return err
 }
 
-// findGate finds the gate, the zero gate if there is none yet, and says whether it lets in the group and nobody else.
-func (c *Client) findGate(ctx context.Context, reg page, group Team) (at gate, shut bool, err error) {
+// findGate finds the gate, the zero gate if there is none yet.
+func (c *Client) findGate(ctx context.Context, reg page) (gate, error) {
 	gates, err := all[gate](ctx, c, "/servicePrincipals"+where("appId eq "+quote(reg.AppID), "id,appRoleAssignmentRequired"))
 	if err != nil || len(gates) == 0 {
-		return gate{}, false, err
+		return gate{}, err
 	}
-	assigned, err := c.Assignments(ctx, gates[0].ID)
+	at := gates[0]
+	at.assigned, err = c.Assignments(ctx, at.ID)
 	if notThere(err) {
 		err = nil // it is on its way
 	}
-	in := slices.ContainsFunc(assigned, func(a Assignment) bool { return a.PrincipalID == group.ID })
-	return gates[0], in && gates[0].Required, err
+	return at, err
 }
 
 // shutGate makes the gate if it must, lets in only who is assigned, and assigns the group. What was made lately is waited for.
@@ -240,7 +260,7 @@ func (c *Client) shutGate(ctx context.Context, reg page, at gate, group Team) er
 	steps := []func() error{
 		func() (err error) {
 			if at.ID == "" {
-				at, _, err = c.findGate(ctx, reg, group) // an earlier try may have made it
+				at, err = c.findGate(ctx, reg) // an earlier try may have made it
 			}
 			if err != nil || at.ID != "" {
 				return err

@@ -45,17 +45,38 @@ func (p *patience) Do(req *policy.Request) (*http.Response, error) {
 		if d > longPause {
 			return resp, err
 		}
+		why := "Graph does not answer"
 		if resp != nil {
+			why = fmt.Sprintf("Graph asks for patience (%d)", resp.StatusCode)
 			_, _ = io.Copy(io.Discard, resp.Body)
 			_ = resp.Body.Close()
 		}
 		if d >= tellAfter {
-			p.notice(fmt.Sprintf("Graph asks to wait %s", d.Round(100*time.Millisecond)))
+			p.notice(fmt.Sprintf("%s, waiting %s", why, d.Round(100*time.Millisecond)))
 		}
-		if err := p.wait(req.Raw().Context(), d); err != nil {
-			return nil, err
+		if err := p.wait(asked(req.Raw().Context()), d); err != nil {
+			return nil, fmt.Errorf("%w: %w", errPutOff, err)
 		}
 	}
+}
+
+// errPutOff: the command was told to end while it waited to repeat a request, which Graph had not carried out.
+var errPutOff = errors.New("put off")
+
+type askedKey struct{}
+
+// uncut is a context in which a request is not cut off while it is under way, since nobody would know whether it was carried
+// out. Between two attempts it may be: Graph put the first off.
+func uncut(ctx context.Context) context.Context {
+	return context.WithValue(context.WithoutCancel(ctx), askedKey{}, ctx)
+}
+
+// asked is the context that uncut was made of.
+func asked(ctx context.Context) context.Context {
+	if whole, ok := ctx.Value(askedKey{}).(context.Context); ok {
+		return whole
+	}
+	return ctx
 }
 
 // again says whether a request is worth repeating.

@@ -101,7 +101,7 @@ func (s *setup) remembered(ctx context.Context) (ServicePrincipal, error) {
 // instantiate makes the application and remembers it: before, that it is asked for, and after, its ids. It is not left half
 // done when the command is told to end, because the next run would have to look for what was made.
 func (s *setup) instantiate(ctx context.Context) error {
-	ctx = context.WithoutCancel(ctx)
+	ctx = uncut(ctx)
 	if err := s.Memory.Save(Known{Name: s.Name, Making: true}); err != nil {
 		return err
 	}
@@ -117,16 +117,18 @@ func (s *setup) instantiate(ctx context.Context) error {
 	return s.Memory.Save(s.known)
 }
 
-// certain says whether an error is Graph's own no. What else fails may have been done.
+// certain says whether an error is Graph's own no, or its "later". What else fails may have been done.
 func certain(err error) bool {
 	no := status(err)
-	return no >= 400 && no < 500 && no != http.StatusRequestTimeout
+	return no >= 400 && no < 500 && no != http.StatusRequestTimeout || errors.Is(err, errPutOff)
 }
 
 const (
 	inARow      = 5 // how often what was made must be seen before it counts as known everywhere
 	settlePause = 2 * time.Second
 	settleLimit = 10 * time.Minute
+
+	settleBriefly = 10 * time.Second
 )
 
 // awaitReadable waits until all of Graph knows an application that was made lately.
@@ -162,19 +164,29 @@ func (s *setup) awaitReadable(ctx context.Context) (Step, error) {
 
 // settle repeats a call that fails only because what it is about is on its way to all of Graph's servers.
 func (s *setup) settle(ctx context.Context, call func() error) error {
-	limit := 10 * time.Second // what is old may have been changed lately all the same
-	if s.fresh {
-		limit = settleLimit
-	}
 	for waited := time.Duration(0); ; waited += settlePause {
 		err := call()
-		if err == nil || !unsettled(err) || waited >= limit {
+		if err == nil || !unsettled(err) || waited >= s.settleWithin(err) {
 			return err
+		}
+		if waited == settleBriefly {
+			s.notice(fmt.Sprintf("Graph has not settled yet (%v): trying for up to %s", err, s.settleWithin(err)))
 		}
 		if err := s.wait(ctx, settlePause); err != nil {
 			return err
 		}
 	}
+}
+
+// settleWithin is how long an error may be taken for one that passes.
+func (s *setup) settleWithin(err error) time.Duration {
+	switch {
+	case !s.fresh:
+		return settleBriefly // what is old may have been changed lately all the same
+	case code(err, "Authorization_RequestDenied"):
+		return time.Minute // it is far more often a permission that is missing
+	}
+	return settleLimit
 }
 
 // beOwner makes a caller without a user the owner of both halves, without which Graph says 401 to all that follows.

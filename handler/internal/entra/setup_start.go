@@ -104,17 +104,34 @@ func (s *setup) candidate(ctx context.Context) (string, error) {
 		}
 	}
 	for _, a := range assigned {
+		if a.PrincipalType != groupObject {
+			continue
+		}
 		for m, err := range s.Members(ctx, a.PrincipalID) {
 			if err != nil {
 				return "", err
 			}
-			if m.Type != GroupMember {
+			if m.Type == UserMember || m.Type == "" {
 				s.proofID = m.ID
 				return either(m.Name, m.ID), nil
 			}
 		}
 	}
+	if !s.everybody() {
+		return "", nil
+	}
+	for p, err := range s.People(ctx) {
+		if err != nil || p.Enabled && p.Kind == "Member" {
+			s.proofID = p.ID
+			return p.UserName, err
+		}
+	}
 	return "", nil
+}
+
+// everybody says whether all are in the scope, or will be.
+func (s *setup) everybody() bool {
+	return s.Scope == "all" || s.Scope == "" && s.secrets[syncAll] == "true"
 }
 
 // demand provisions the candidate. Who was assigned a moment ago counts as not entitled for a while.

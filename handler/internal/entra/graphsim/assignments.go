@@ -31,7 +31,7 @@ func (s *Server) assign(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, "Request_BadRequest", "Permission being assigned already exists on the object")
 	default:
 		made := object{"id": s.guid("assignment"), "appRoleId": body.AppRoleID, "principalId": body.PrincipalID,
-			"principalDisplayName": name, "principalType": kind, "resourceId": p.id}
+			"principalDisplayName": name, "principalType": kind, "resourceId": p.id, "createdDateTime": stamp(s.options.Now())}
 		p.assigned = append(p.assigned, made)
 		answer(w, http.StatusCreated, made)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 )
 
 // known is what a job remembers of an object that it has provisioned.
@@ -107,6 +108,9 @@ func (r *run) entitled() map[string]bool {
 	in := map[string]bool{}
 	for _, a := range r.p.assigned {
 		id := a["principalId"].(string)
+		if made, err := time.Parse(time.RFC3339, a["createdDateTime"].(string)); err != nil || r.s.options.Now().Sub(made) < r.s.options.Entitlement {
+			continue
+		}
 		in[id] = true
 		if g := r.s.group(id); g != nil {
 			for _, m := range g.Members {

@@ -11,6 +11,7 @@ import (
 // job is a provisioning job and what it remembers.
 type job struct {
 	id       string
+	template string
 	schema   object
 	state    string // of the schedule: Active, Disabled or Paused
 	code     string
@@ -39,7 +40,11 @@ func (s *Server) createJob(w http.ResponseWriter, r *http.Request, p *principal)
 		fail(w, http.StatusBadRequest, "BadRequest", "The template is not one of the service principal.")
 		return
 	}
-	p.job = &job{id: "scim." + strings.ReplaceAll(s.options.Tenant, "-", "") + "." + p.appID, state: "Disabled", code: "Paused",
+	if p.job != nil {
+		fail(w, http.StatusConflict, "Conflict", "The service principal has a job already.")
+		return
+	}
+	p.job = &job{template: "scim", id: "scim." + strings.ReplaceAll(s.options.Tenant, "-", "") + "." + p.appID, state: "Disabled", code: "Paused",
 		known: map[string]*known{}, initial: true}
 	p.job.schema = defaultSchema(p.job.id)
 	answer(w, http.StatusCreated, p.job.wire())
@@ -61,7 +66,7 @@ func (j *job) wire() object {
 	if j.lastGood != nil {
 		steady = j.lastGood["timeEnded"].(string)
 	}
-	return object{"id": j.id, "templateId": "scim",
+	return object{"id": j.id, "templateId": j.template,
 		"schedule": object{"expiration": nil, "interval": "PT40M", "state": j.state},
 		"status": object{"code": j.code, "countSuccessiveCompleteFailures": 0, "escrowsPruned": false, "lastExecution": orNone(j.last),
 			"lastSuccessfulExecution": orNone(j.lastGood), "quarantine": orNone(j.problem), "progress": []any{},

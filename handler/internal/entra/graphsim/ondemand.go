@@ -29,7 +29,7 @@ func (s *Server) onDemand(w http.ResponseWriter, r *http.Request, p *principal, 
 		s.throttle(w, fmt.Sprintf("%.3f", d.Seconds()))
 		return
 	}
-	if p.secrets["BaseAddress"] == "" || p.secrets["SecretToken"] == "" {
+	if p.secrets["BaseAddress"] == "" {
 		fail(w, http.StatusBadRequest, "CredentialsMissing", "The credentials are missing.")
 		return
 	}

@@ -27,6 +27,7 @@ type User struct {
 	ImmutableID       string
 	Manager           string // an id
 	Disabled          bool
+	Guest             bool
 }
 
 // Group is a group of the tenant.
@@ -118,6 +119,9 @@ func (u *User) wire(fields []string) object {
 			o[f] = !u.Disabled
 		case "userType":
 			o[f] = "Member"
+			if u.Guest {
+				o[f] = "Guest"
+			}
 		default:
 			if of := sources[f]; of != nil {
 				o[f] = orNull(of(u))

@@ -39,6 +39,34 @@ func (s *Server) SignInByOAuth(tokenEndpoint, client, secret string) {
 	}
 }
 
+// AddApplication adds an enterprise application that was made in the portal: from a gallery template, from the one for any
+// application, or, with "", as a registration alone. A job of another template than that of SCIM can come with it.
+func (s *Server) AddApplication(name, templateID, jobTemplate string) (client string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := &application{id: s.guid("application"), appID: s.guid("client"), name: name, body: object{}}
+	p := &principal{id: s.guid("principal"), appID: a.appID, name: name, template: templateID, body: object{}}
+	if jobTemplate != "" {
+		p.job = &job{id: s.guid("job"), template: jobTemplate, state: "Disabled", code: "Paused", known: map[string]*known{}, initial: true}
+		p.job.schema = defaultSchema(p.job.id)
+	}
+	s.apps, s.principals = append(s.apps, a), append(s.principals, p)
+	return a.appID
+}
+
+// AnyApplication is the template for an application that the gallery does not have.
+const AnyApplication = template
+
+// AssignService assigns a service principal to every enterprise application, as one that calls its API is.
+func (s *Server) AssignService(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.principals {
+		p.assigned = append([]object{{"id": s.guid("assignment"), "appRoleId": s.guid("role"), "principalId": s.guid("service"), "principalDisplayName": name,
+			"principalType": "ServicePrincipal", "resourceId": p.id, "createdDateTime": stamp(s.options.Now())}}, p.assigned...)
+	}
+}
+
 // DisableRoles disables the roles of every enterprise application: who is assigned with one is not effectively entitled.
 func (s *Server) DisableRoles() {
 	s.mu.Lock()

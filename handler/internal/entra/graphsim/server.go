@@ -20,6 +20,9 @@ type Options struct {
 	// Propagation is how long what was made is not to be seen. For as long again only every second look sees it.
 	Propagation time.Duration
 
+	// Entitlement is how long whoever was assigned is not yet entitled to be provisioned.
+	Entitlement time.Duration
+
 	// Units is how many resource units may be spent in ten seconds. 0 is those of a large tenant.
 	Units int
 
