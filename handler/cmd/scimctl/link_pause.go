@@ -73,6 +73,7 @@ func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) er
 		return nil, err
 	}
 	if job.Schedule.State == "Active" {
+		fmt.Fprintln(cmd.ErrOrStderr(), "Entra's job is paused. A cycle that is under way still comes to its end: pause the job an hour before, to be sure that none is.")
 		k.PausedForLink = true
 		if err := errors.Join(memory.Save(k), client.Pause(ctx, sp.ID, job.ID)); err != nil {
 			return nil, err

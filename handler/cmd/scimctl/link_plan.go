@@ -22,6 +22,7 @@ type planning struct {
 	scope            string
 	groups, dryRun   bool
 	keys             []link.Key
+	notice           func(string)
 	sides            [2]side // users and groups
 }
 
@@ -69,6 +70,7 @@ func (p *planning) run(cmd *cobra.Command) error {
 	if p.scope != "all" && p.scope != "assigned" {
 		return fmt.Errorf("--scope %s: neither all nor assigned", p.scope)
 	}
+	p.notice = func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }
 	client, err := p.connect(cmd)
 	if err != nil {
 		return err

@@ -21,7 +21,13 @@ func (p *planning) read(ctx context.Context, c *entra.Client, o *app.Operator) e
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return p.readEntra(ctx, c, in) })
 	both.Go(func() error { return p.readWorkflowGen(ctx, o) })
-	return both.Wait()
+	if err := both.Wait(); err != nil {
+		return err
+	}
+	if p.others != "" && len(p.sides[0].others)+len(p.sides[1].others) == 0 {
+		p.notice(fmt.Sprintf("The directory %q has nobody: all are moved, or its name is another.", p.others))
+	}
+	return nil
 }
 
 // inScope says who of Entra is asked for.
