@@ -139,20 +139,37 @@ func (g *graph) remove(cmd *cobra.Command, ok *consent, jobOnly bool) error {
 	if err != nil {
 		return err
 	}
-	what := "the provisioning job and the application"
-	if jobOnly {
-		what = "the provisioning job"
+	what, err := g.stakes(ctx, c, sp, jobOnly)
+	if err != nil {
+		return err
 	}
 	if ok.dryRun {
 		return g.say(cmd, "would remove "+what, sp, job)
 	}
-	if err := ok.ask(cmd, fmt.Sprintf("Remove %s of %s (client id %s)?", what, sp.DisplayName, sp.AppID)); err != nil {
+	if err := ok.ask(cmd, fmt.Sprintf("Remove %s of %s?", what, sp.DisplayName)); err != nil {
 		return err
 	}
 	if err := g.takeAway(ctx, c, sp, job, jobOnly); err != nil {
 		return err
 	}
 	return g.say(cmd, "removed", sp, job)
+}
+
+// stakes says what is removed: whoever reads it knows whether it is the right one.
+func (g *graph) stakes(ctx context.Context, c *entra.Client, sp entra.ServicePrincipal, jobOnly bool) (string, error) {
+	at, err := c.Provisions(ctx, sp.ID)
+	if err != nil {
+		return "", err
+	}
+	if at == "" {
+		at = "nothing"
+	}
+	what := "the provisioning job of " + at
+	if jobOnly {
+		return what, nil
+	}
+	assigned, err := c.Assignments(ctx, sp.ID)
+	return fmt.Sprintf("%s and the application (client id %s, %d assigned)", what, sp.AppID, len(assigned)), err
 }
 
 // takeAway deletes the job, and then the application: what is left after a crash is found and deleted by the next run.
