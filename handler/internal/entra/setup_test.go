@@ -208,7 +208,7 @@ func TestSetupLeavesOAuthAlone(t *testing.T) {
 		t.Errorf("token rotate: %v", err)
 	}
 	w.SignInByOAuth("https://scim.example.com/oauth/token", "workflowgen", "an-old-secret")
-	if _, err := w.Setup(t.Context(), w.options()); !errors.Is(err, entra.ErrOAuth) || !strings.Contains(err.Error(), "not let in") {
+	if _, err := w.Setup(t.Context(), w.options()); !errors.Is(err, entra.ErrOAuth) || !strings.Contains(err.Error(), "does not let Entra in") {
 		t.Errorf("a secret that is no longer good: %v", err)
 	}
 	if _, has := must(w.Secrets(t.Context(), sp.ID))["SecretToken"]; has {

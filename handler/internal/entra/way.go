@@ -38,7 +38,7 @@ func signIn(secrets map[string]string) way {
 }
 
 // ErrOAuth: a connection by OAuth is changed in the portal only.
-var ErrOAuth = errors.New("Entra signs in by OAuth, which is changed in the portal only (the application, Provisioning)")
+var ErrOAuth = errors.New("a connection by OAuth is changed in the portal only (the application, Provisioning)")
 
 // tryCredentials lets Entra try what is stored, or what is to be. A job with wrong ones would be in quarantine at once, so
 // nothing is stored before they are good.
@@ -48,7 +48,7 @@ func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
 	}
 	s.way = signIn(s.secrets)
 	if s.way == byOAuth && s.Renew {
-		return Step{}, fmt.Errorf("%w: there a secret token can be chosen instead", ErrOAuth)
+		return Step{}, fmt.Errorf("%w, where a secret token can be chosen instead", ErrOAuth)
 	}
 	if s.way != byNothing && !s.Renew {
 		err := s.ValidateSaved(ctx, s.sp.ID)
@@ -56,7 +56,7 @@ func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
 		case err == nil:
 			return unchanged("Entra reaches the endpoint with what is stored: " + string(s.way))
 		case s.way == byOAuth:
-			return Step{}, fmt.Errorf("%w, and is not let in: %w", ErrOAuth, err)
+			return Step{}, fmt.Errorf("what is stored does not let Entra in: %w; %w", err, ErrOAuth)
 		case s.Token == "":
 			return Step{}, fmt.Errorf("what is stored is of no use to Entra: %w", err)
 		}
