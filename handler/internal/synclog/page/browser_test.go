@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -38,12 +39,12 @@ type chrome struct{ ctx context.Context }
 func startBrowser(t *testing.T) *chrome {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, // root has none
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("force-color-profile", "srgb"), chromedp.WSURLReadTimeout(patience))
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("force-color-profile", "srgb"))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, closeBrowser := chromedp.NewContext(ctx)
 	t.Cleanup(closeBrowser)
-	if err := chromedp.Run(ctx); err != nil {
+	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("Chromium does not start: %v", err)
 	}
 	return &chrome{ctx}
@@ -84,7 +85,9 @@ func (b *chrome) open(t *testing.T, base string, l look) *tab {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	t.Cleanup(stop)
 	tb := &tab{t: t, ctx: ctx, base: base}
-	chromedp.ListenTarget(ctx, tb.heard)
+	if err := chromedp.Listen(ctx, tb.heard); err != nil {
+		t.Fatal(err)
+	}
 	theme := "light"
 	if l.dark {
 		theme = "dark"
@@ -95,10 +98,11 @@ func (b *chrome) open(t *testing.T, base string, l look) *tab {
 	if l.height == 0 {
 		l.height = 800
 	}
-	tb.run(cdplog.Enable(), network.Enable(), cdpruntime.Enable(),
-		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme},
-			{Name: "prefers-reduced-motion", Value: "reduce"}}),
-		emulation.SetDeviceMetricsOverride(l.width, l.height, 1, l.width < 500))
+	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}
+	tb.run(send(cdplog.Enable, cdp.Empty{}), send(network.Enable, network.EnableParams{}), send(cdpruntime.Enable, cdp.Empty{}),
+		send(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}),
+		send(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+			Width: l.width, Height: l.height, DeviceScaleFactor: 1, Mobile: l.width < 500}))
 	return tb
 }
 
@@ -108,13 +112,13 @@ func (tb *tab) heard(event any) {
 	defer tb.mu.Unlock()
 	switch e := event.(type) {
 	case *cdplog.EventEntryAdded:
-		if e.Entry.Level == cdplog.LevelError || e.Entry.Level == cdplog.LevelWarning {
+		if e.Entry.Level == cdplog.EntryLevelError || e.Entry.Level == cdplog.EntryLevelWarning {
 			tb.problems = append(tb.problems, fmt.Sprintf("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 		}
 	case *cdpruntime.EventConsoleAPICalled:
 		tb.problems = append(tb.problems, fmt.Sprintf("console.%s", e.Type))
 	case *cdpruntime.EventExceptionThrown:
-		tb.problems = append(tb.problems, e.ExceptionDetails.Error())
+		tb.problems = append(tb.problems, (&chromedp.ExceptionError{ExceptionDetails: e.ExceptionDetails}).Error())
 	case *network.EventRequestWillBeSent:
 		if strings.HasPrefix(e.Request.URL, "http") && !strings.HasPrefix(e.Request.URL, tb.base+"/synclog") { // a browser draws its icons from data
 			tb.problems = append(tb.problems, "a request for "+e.Request.URL)
@@ -132,11 +136,19 @@ func (tb *tab) clean() {
 	}
 }
 
-func (tb *tab) run(actions ...chromedp.Action) {
+func (tb *tab) run(actions ...chromedp.Action[chromedp.Void]) {
 	tb.t.Helper()
-	if err := chromedp.Run(tb.ctx, actions...); err != nil {
+	if err := chromedp.Do(tb.ctx, actions...); err != nil {
 		tb.t.Fatal(err)
 	}
+}
+
+// send returns an action that sends one command of the DevTools protocol and ignores its result.
+func send[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, command, params)
+		return err
+	})
 }
 
 // goTo opens an address below the base and waits until the page is there.
@@ -146,22 +158,25 @@ func (tb *tab) goTo(path string) {
 }
 
 // eval is what a script answers.
-func eval[T any](tb *tab, script string) (value T) {
+func eval[T any](tb *tab, script string) T {
 	tb.t.Helper()
-	tb.run(chromedp.Evaluate(script, &value, func(p *cdpruntime.EvaluateParams) *cdpruntime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	value, err := chromedp.Run(tb.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		tb.t.Fatal(err)
+	}
 	return value
 }
 
 // until waits until a script answers true.
 func (tb *tab) until(script string) {
 	tb.t.Helper()
-	if err := chromedp.Run(tb.ctx, chromedp.Poll(script, nil, chromedp.WithPollingTimeout(patience))); err != nil {
+	if _, err := chromedp.Run(tb.ctx, chromedp.Poll[chromedp.Void](script, chromedp.WithPollingTimeout(patience))); err != nil {
 		tb.t.Fatalf("waited for %s: %v", script, err)
 	}
 }
 
 // follow does something that leads to another page, and waits for that.
-func (tb *tab) follow(action chromedp.Action) {
+func (tb *tab) follow(action chromedp.Action[chromedp.Void]) {
 	tb.t.Helper()
 	if _, err := chromedp.RunResponse(tb.ctx, action); err != nil {
 		tb.t.Fatal(err)
@@ -169,7 +184,9 @@ func (tb *tab) follow(action chromedp.Action) {
 }
 
 // click is a click on what a selector finds first.
-func click(selector string) chromedp.Action { return chromedp.Click(selector, chromedp.ByQuery) }
+func click(selector string) chromedp.Action[chromedp.Void] {
+	return chromedp.Click(chromedp.CSS(selector))
+}
 
 // text is the text of what a selector finds first.
 func (tb *tab) text(selector string) string {
@@ -191,21 +208,28 @@ const screens = "screens"
 // picture writes what the tab shows: the whole page, or as much of it as height says.
 func (tb *tab) picture(file string, height int64) {
 	tb.t.Helper()
-	var shot []byte
-	if height == 0 {
-		tb.run(chromedp.FullScreenshot(&shot, 100))
-	} else {
-		tb.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
-			width := eval[float64](tb, "innerWidth")
-			shot, err = cdppage.CaptureScreenshot().WithClip(&cdppage.Viewport{Width: width, Height: float64(height), Scale: 1}).Do(ctx)
-			return err
-		}))
+	shoot := chromedp.FullScreenshot(100)
+	if height != 0 {
+		shoot = top(eval[float64](tb, "innerWidth"), float64(height))
+	}
+	shot, err := chromedp.Run(tb.ctx, shoot)
+	if err != nil {
+		tb.t.Fatal(err)
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		tb.t.Fatal(err)
 	}
 	if err := os.WriteFile(file, shot, 0o644); err != nil {
 		tb.t.Fatal(err)
+	}
+}
+
+// top returns an action that takes a picture of the upper left part of the page.
+func top(width, height float64) chromedp.Action[[]byte] {
+	return func(ctx context.Context, t *chromedp.Target) ([]byte, error) {
+		clip := &cdppage.Viewport{Width: width, Height: height, Scale: 1}
+		shot, err := cdp.Call(ctx, t, cdppage.CaptureScreenshot, cdppage.CaptureScreenshotParams{Clip: clip})
+		return shot.Data, err
 	}
 }
 
@@ -216,7 +240,7 @@ func (tb *tab) axe() []string {
 	if err != nil {
 		tb.t.Fatal(err)
 	}
-	tb.run(chromedp.Evaluate(string(source)+";0", nil))
+	eval[int](tb, string(source)+";0")
 	return eval[[]string](tb, `axe.run(document).then(r => r.violations.map(v => v.impact + " " + v.id + ": " + v.nodes.slice(0, 3).map(n => n.html + " " + n.failureSummary).join(" | ")))`)
 }
 
@@ -235,4 +259,6 @@ func serve(t *testing.T, b *chrome, reader synclog.Reader) (base string) {
 }
 
 // bypassPolicy lets scripts in that are not from here.
-func bypassPolicy(ctx context.Context) error { return cdppage.SetBypassCSP(true).Do(ctx) }
+func bypassPolicy() chromedp.Action[chromedp.Void] {
+	return send(cdppage.SetBypassCSP, cdppage.SetBypassCSPParams{Enabled: true})
+}

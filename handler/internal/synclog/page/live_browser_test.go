@@ -33,7 +33,8 @@ func TestLive(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	tb.run(chromedp.Focus(".rows a.what", chromedp.ByQuery), chromedp.Evaluate(`window.held = document.activeElement; window.newest = document.querySelector(".rows li").id; 0`, nil))
+	tb.run(chromedp.Focus(chromedp.CSS(".rows a.what")))
+	eval[int](tb, `window.held = document.activeElement; window.newest = document.querySelector(".rows li").id; 0`)
 	if err := play(entrasim.IncrementalOnly); err != nil {
 		t.Fatal(err)
 	}

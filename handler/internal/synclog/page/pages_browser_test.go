@@ -1,7 +1,6 @@
 package page_test
 
 import (
-	"context"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -50,19 +49,19 @@ func browseList(t *testing.T, b *chrome, base string) {
 func browseFilters(t *testing.T, b *chrome, base string) {
 	tb := b.open(t, base, look{})
 	tb.goTo("/synclog")
-	tb.run(chromedp.SetValue(`select[name=outcome]`, "refused", chromedp.ByQuery))
+	tb.run(chromedp.SetValue(chromedp.CSS(`select[name=outcome]`), "refused"))
 	tb.follow(click(".filters button"))
 	if all, refused := tb.count(".rows li"), tb.count(".rows .badge.no"); all == 0 || all != refused {
 		t.Errorf("%d rows, %d refused", all, refused)
 	}
-	tb.run(chromedp.SendKeys(`input[name=name]`, ann, chromedp.ByQuery))
+	tb.run(chromedp.SendKeys(chromedp.CSS(`input[name=name]`), ann))
 	tb.follow(click(".filters button"))
 	if n := tb.count(".rows li"); n != 2 || !strings.Contains(tb.text(".rows"), "A process needs this person") {
 		t.Errorf("%d refusals of Ann: %s", n, tb.text(".rows"))
 	}
 	since := time.Now().UTC().Add(-time.Hour).Format("2006-01-02T15:04")
-	tb.run(chromedp.SetValue(`input[name=since]`, since, chromedp.ByQuery), chromedp.SetValue(`select[name=verb]`, "DELETE", chromedp.ByQuery),
-		chromedp.SetValue(`select[name=type]`, "User", chromedp.ByQuery))
+	tb.run(chromedp.SetValue(chromedp.CSS(`input[name=since]`), since), chromedp.SetValue(chromedp.CSS(`select[name=verb]`), "DELETE"),
+		chromedp.SetValue(chromedp.CSS(`select[name=type]`), "User"))
 	tb.follow(click(".filters button"))
 	if n := tb.count(".rows li"); n != 1 {
 		t.Errorf("%d refusals of Ann in the last hour", n)
@@ -91,7 +90,7 @@ func browseEntry(t *testing.T, b *chrome, base string) {
 	if strings.Contains(all, `"operation"`) {
 		t.Error("the stored entry is not folded away")
 	}
-	tb.run(chromedp.Click("summary", chromedp.ByQuery))
+	tb.run(click("summary"))
 	tb.until(`document.querySelector("article").innerText.includes('"operation"')`)
 	tb.clean()
 }
@@ -133,13 +132,16 @@ func browseDownload(t *testing.T, b *chrome, base string) {
 	tb := b.open(t, base, look{})
 	tb.goTo("/synclog?name=" + ann)
 	dir, done := t.TempDir(), make(chan string, 1)
-	chromedp.ListenTarget(tb.ctx, func(event any) {
+	err := chromedp.Listen(tb.ctx, func(event any) {
 		if e, ok := event.(*browser.EventDownloadProgress); ok && e.State == browser.DownloadProgressStateCompleted {
 			done <- e.GUID
 		}
 	})
-	tb.run(browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllowAndName).WithDownloadPath(dir).WithEventsEnabled(true),
-		click(".exports a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb.run(send(browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: new(true)}), click(".exports a"))
 	select {
 	case name := <-done:
 		text, err := os.ReadFile(filepath.Join(dir, name))
@@ -182,10 +184,8 @@ func browseKeyboard(t *testing.T, b *chrome, base string) {
 // Who was on the link that the chart takes the place of is on the chart then, and not lost.
 func browseHeld(t *testing.T, b *chrome, base string) {
 	tb := b.open(t, base, look{})
-	tb.run(chromedp.ActionFunc(func(ctx context.Context) error {
-		_, err := cdppage.AddScriptToEvaluateOnNewDocument(`document.addEventListener("DOMContentLoaded", () => document.querySelector("#glance a").focus())`).Do(ctx)
-		return err
-	}))
+	tb.run(send(cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `document.addEventListener("DOMContentLoaded", () => document.querySelector("#glance a").focus())`}))
 	tb.goTo("/synclog")
 	tb.until(`document.querySelector("#glance svg.chart")`)
 	if at := eval[string](tb, "document.activeElement.id"); at != "glance" {
@@ -220,7 +220,7 @@ func TestLooks(t *testing.T) {
 }
 
 func inspect(t *testing.T, tb *tab, path, lang, file string) {
-	tb.run(chromedp.ActionFunc(bypassPolicy)) // the checker's own script is not from here
+	tb.run(bypassPolicy()) // the checker's own script is not from here
 	sep := "?"
 	if strings.Contains(path, "?") {
 		sep = "&"
@@ -252,7 +252,7 @@ func TestBrowserNotices(t *testing.T) {
 	defer srv.Close()
 	tb := b.open(t, srv.URL, look{})
 	tb.goTo("/synclog")
-	tb.run(chromedp.Evaluate(`setTimeout(() => { document.title = "done"; throw new Error("thrown") }); console.warn("warned")`, nil))
+	eval[int](tb, `setTimeout(() => { document.title = "done"; throw new Error("thrown") }); console.warn("warned"); 0`)
 	tb.until(`document.title == "done"`)
 	tb.mu.Lock()
 	all := strings.Join(tb.problems, "\n")
@@ -262,7 +262,7 @@ func TestBrowserNotices(t *testing.T) {
 			t.Errorf("%q was not noticed:\n%s", want, all)
 		}
 	}
-	tb.run(chromedp.ActionFunc(bypassPolicy))
+	tb.run(bypassPolicy())
 	tb.goTo("/synclog")
 	if found := strings.Join(tb.axe(), "\n"); !strings.Contains(found, "color-contrast") || !strings.Contains(found, "image-alt") {
 		t.Errorf("the checker finds only %s", found)
