@@ -66,6 +66,14 @@ param operatorGroupId string = ''
 @description('Who is mailed by alerts; empty is nobody.')
 param operatorEmail string = ''
 
+@description('Hours without a request from Entra after which an alert is raised. 0 switches the alert off.')
+@minValue(0)
+@maxValue(24)
+param silenceHours int = 3
+
+@description('Whether each read of the tables is recorded in Log Analytics, with the account and the address that read.')
+param auditTableReads bool = false
+
 @description('Days that telemetry is kept.')
 @minValue(30)
 @maxValue(730)
@@ -125,6 +133,7 @@ module storage 'storage.bicep' = {
     sku: storageSku
     private: vnetEnabled
     workspaceId: telemetry.outputs.workspaceId
+    auditTableReads: auditTableReads
   }
 }
 
@@ -230,6 +239,7 @@ module monitor 'monitor/main.bicep' = {
     siteId: app.outputs.id
     siteName: app.outputs.name
     operatorEmail: operatorEmail
+    silenceHours: silenceHours
     keyVaultId: vault.outputs.id
   }
 }

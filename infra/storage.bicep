@@ -9,6 +9,9 @@ param sku string
 param private bool
 param workspaceId string
 
+@description('Whether each read of the tables is recorded in Log Analytics.')
+param auditTableReads bool
+
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   name: name
   location: location
@@ -59,7 +62,8 @@ resource blobAudit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
   }
 }
 
-// Who removed a part of the record. Its writes are as many as the changes, and would cost more than these.
+// Which account removed a part of the record and, on request, which account read it. Writes are not recorded: they are as many as
+// the changes. Reads are the program's own for the most part; infra/README.md states what they cost.
 resource tableAudit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'audit'
   scope: tables
@@ -67,6 +71,7 @@ resource tableAudit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' =
     workspaceId: workspaceId
     logs: [
       { category: 'StorageDelete', enabled: true }
+      { category: 'StorageRead', enabled: auditTableReads }
     ]
   }
 }

@@ -23,6 +23,11 @@ param siteName string
 @description('Who is told of alerts. Empty: alerts show in the portal, and nobody gets mail.')
 param operatorEmail string
 
+@description('Hours without a request from Entra after which an alert is raised. 0 switches the alert off.')
+@minValue(0)
+@maxValue(24)
+param silenceHours int = 3
+
 @description('The vault with the credentials, for links and for the payload of alerts.')
 param keyVaultId string
 
@@ -40,6 +45,7 @@ var functions = [
   { alias: 'ScimRefusals', parameters: '', text: loadTextContent('queries/refusals.kql') }
   { alias: 'ScimSlowestPhases', parameters: '', text: loadTextContent('queries/slowest_phases.kql') }
   { alias: 'ScimSignInFailures', parameters: '', text: loadTextContent('queries/sign_in_failures.kql') }
+  { alias: 'ScimSignInFailuresPerHour', parameters: '', text: loadTextContent('queries/sign_in_failures_per_hour.kql') }
   { alias: 'ScimCredentialDays', parameters: '', text: loadTextContent('queries/credential_days.kql') }
   { alias: 'ScimEntraCycles', parameters: '', text: loadTextContent('queries/entra_cycles.kql') }
   { alias: 'ScimServerErrors', parameters: '', text: loadTextContent('queries/server_errors.kql') }
@@ -105,6 +111,9 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
 
 // ---- alerts ----
 
+// The hours in the query's text take the place of those in the file. 0 hours switch the rule off, and 1 keeps its query valid.
+var silence = replace(loadTextContent('alerts/silence.kql'), 'let silence = 3h;', 'let silence = ${max(silenceHours, 1)}h;')
+
 resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: '${siteName}-operators'
   location: 'global'
@@ -118,14 +127,16 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-// Each rule counts the rows of its query: it fires from so many rows on.
+// Each rule counts the rows of its query: it fires from so many rows on. A rule with `mute` cannot tell that its cause is over: it
+// is never resolved by Azure, and sends no second mail for that long.
 var rules = [
   { name: 'failures', title: 'Changes fail for now', severity: 2, every: 'PT15M', window: 'PT1H', from: 10, text: loadTextContent('alerts/failures.kql') }
   { name: 'refusals', title: 'Changes are refused', severity: 3, every: 'PT1H', window: 'PT6H', from: 5, text: loadTextContent('alerts/refusals.kql') }
-  { name: 'denied', title: 'Requests are not let in', severity: 1, every: 'PT5M', window: 'PT15M', from: 5, text: loadTextContent('alerts/denied.kql') }
+  { name: 'denied', title: 'Requests are not let in', severity: 1, every: 'PT5M', window: 'PT15M', from: 1, text: loadTextContent('alerts/denied.kql') }
   { name: 'server_errors', title: 'Requests end in 5xx', severity: 1, every: 'PT5M', window: 'PT15M', from: 1, text: loadTextContent('alerts/server_errors.kql') }
   { name: 'quarantine', title: 'Entra is about to put the job into quarantine', severity: 1, every: 'PT15M', window: 'PT1H', from: 1, text: loadTextContent('alerts/quarantine.kql') }
   { name: 'sweep', title: 'The sweep is stuck, or the gateway does not run', severity: 2, every: 'PT15M', window: 'PT1H', from: 1, text: loadTextContent('alerts/sweep.kql') }
+  { name: 'silence', few: true, title: 'Entra has gone silent', severity: 1, every: 'PT30M', window: 'P2D', from: 1, enabled: silenceHours > 0, mute: 'P1D', text: silence }
 ]
 
 // What a mail or a hook is given beside the alert itself.
@@ -140,12 +151,13 @@ resource counted 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule
     displayName: '${siteName}: ${rule.title}'
     description: 'What it means and what to do: infra/monitor/README.md, ${rule.name}'
     severity: rule.severity
-    enabled: true
+    enabled: rule.?enabled ?? true
     scopes: [workspaceId]
     evaluationFrequency: rule.every
     windowSize: rule.window
     skipQueryValidation: true // a new workspace has not got the tables yet
-    autoMitigate: true
+    autoMitigate: empty(rule.?mute)
+    muteActionsDuration: rule.?mute
     criteria: {
       allOf: [
         {
