@@ -204,6 +204,9 @@ func TestWorkflowProvisions(t *testing.T) {
 	if out, err := run("WORKFLOWGEN_ACCOUNT="); err == nil || !strings.Contains(out, "WORKFLOWGEN_ACCOUNT is not set") || strings.Contains(out, "azd ") {
 		t.Errorf("without an account: %v, %s", err, out)
 	}
+	if out, err := run("WORKFLOWGEN_SIGN_IN=apikey"); err != nil {
+		t.Errorf("a sign-in that needs no account: %v, %s", err, out)
+	}
 	out, err := run("WORKFLOWGEN_ACCOUNT=a")
 	if err != nil || !strings.Contains(out, "azd provision --no-prompt\n") {
 		t.Errorf("with all that is needed: %v, %s", err, out)

@@ -66,14 +66,6 @@ param operatorGroupId string = ''
 @description('Who is mailed by alerts; empty is nobody.')
 param operatorEmail string = ''
 
-@description('Hours without a request from Entra after which an alert is raised. 0 switches the alert off.')
-@minValue(0)
-@maxValue(24)
-param silenceHours int = 3
-
-@description('Whether each read of the tables is recorded in Log Analytics, with the account and the address that read.')
-param auditTableReads bool = false
-
 @description('Days that telemetry is kept.')
 @minValue(30)
 @maxValue(730)
@@ -95,6 +87,14 @@ param maximumInstances int = 40
 @description('How storage is replicated. Standard_ZRS outlives the loss of a zone, in regions that have zones.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_RAGRS'])
 param storageSku string = 'Standard_LRS'
+
+@description('Whether each read of the tables is recorded in Log Analytics, with the account and the address that read.')
+param auditTableReads bool = false
+
+@description('Hours without a request from Entra after which an alert is raised. 0 switches the alert off.')
+@minValue(0)
+@maxValue(24)
+param silenceHours int = 3
 
 var unique = uniqueString(subscription().id, environmentName, location)
 var tags = union(extraTags, { 'azd-env-name': environmentName })
@@ -239,8 +239,8 @@ module monitor 'monitor/main.bicep' = {
     siteId: app.outputs.id
     siteName: app.outputs.name
     operatorEmail: operatorEmail
-    silenceHours: silenceHours
     keyVaultId: vault.outputs.id
+    silenceHours: silenceHours
   }
 }
 

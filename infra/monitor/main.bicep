@@ -23,13 +23,13 @@ param siteName string
 @description('Who is told of alerts. Empty: alerts show in the portal, and nobody gets mail.')
 param operatorEmail string
 
+@description('The vault with the credentials, for links and for the payload of alerts.')
+param keyVaultId string
+
 @description('Hours without a request from Entra after which an alert is raised. 0 switches the alert off.')
 @minValue(0)
 @maxValue(24)
 param silenceHours int = 3
-
-@description('The vault with the credentials, for links and for the payload of alerts.')
-param keyVaultId string
 
 var events = loadTextContent('queries/ScimEvents.kql')
 
