@@ -17,6 +17,6 @@
 //
 // # What it leaves out
 //
-// Permissions, scoping filters, $batch, delta queries, OAuth between Entra and the endpoint but for client credentials, deleting users for good, and
+// Permissions, scoping filters, $batch, delta queries, OAuth between Entra and the endpoint but for client credentials, deleting users after 30 days, and
 // most functions of the mapping language. Cycles run when [Server.Run] is called.
 package graphsim
