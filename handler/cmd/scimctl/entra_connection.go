@@ -99,7 +99,7 @@ func (r *connectionRun) find(cmd *cobra.Command, name string) (connected, error)
 		if unknown != nil {
 			err = fmt.Errorf("%q is neither a %s of Entra nor an id that the provisioning job of %s knows: %w", name, r.kind(), found.sp.DisplayName, err)
 		} else {
-			err = fmt.Errorf("Entra keeps no connection of %q, so it looks for the account by externalId in its next cycle: %w", name, err)
+			err = fmt.Errorf("no connection of %q is kept, so Entra looks for the account by externalId in its next cycle: %w", name, err)
 		}
 	}
 	return found, err

@@ -20,7 +20,7 @@ type Connection struct {
 }
 
 // ErrNoConnection reports that a job keeps no connection of an object.
-var ErrNoConnection = errors.New("the provisioning job has no connection of it")
+var ErrNoConnection = errors.New("no object connection")
 
 // Connection reads the connection of an object by its identifier in Entra or in the target. Graph has it in its beta version
 // alone, and in the global cloud alone.
@@ -50,7 +50,7 @@ func (c *Client) ForgetConnection(ctx context.Context, principal, job, id string
 // connectionPath is where a connection is. A quote in an identifier is written twice.
 func (c *Client) connectionPath(principal, job, id string) (string, error) {
 	if c.cloud != Global {
-		return "", fmt.Errorf("Microsoft Graph has object connections in the global cloud only, not in %q: use scimctl entra restart --full", c.cloud)
+		return "", fmt.Errorf("object connections are in Microsoft Graph's global cloud only, not in %q: use scimctl entra restart --full", c.cloud)
 	}
 	if id == "" {
 		return "", errors.New("the identifier of an object connection is empty")

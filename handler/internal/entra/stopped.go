@@ -108,7 +108,7 @@ func (s *Stoppage) awaitStopped(ctx context.Context) error {
 			return err
 		}
 	}
-	return errors.New("Graph still shows it as running after 30 seconds")
+	return errors.New("it still runs after 30 seconds")
 }
 
 // start starts the job, also after ctx has ended, unless it has come into quarantine.
