@@ -95,12 +95,11 @@ func (r *connectionRun) find(cmd *cobra.Command, name string) (connected, error)
 		return found, err
 	}
 	found.of, err = c.Connection(ctx, found.sp.ID, found.job.ID, id)
-	if errors.Is(err, entra.ErrNoConnection) {
-		if unknown != nil {
-			err = fmt.Errorf("%q is neither a %s of Entra nor an id that the provisioning job of %s knows: %w", name, r.kind(), found.sp.DisplayName, err)
-		} else {
-			err = fmt.Errorf("no connection of %q is kept, so Entra looks for the account by externalId in its next cycle: %w", name, err)
-		}
+	switch {
+	case errors.Is(err, entra.ErrNoConnection) && unknown != nil:
+		err = fmt.Errorf("%w: %q is neither a %s of Entra nor an id that the provisioning job of %s knows", entra.ErrNoConnection, name, r.kind(), found.sp.DisplayName)
+	case errors.Is(err, entra.ErrNoConnection):
+		err = fmt.Errorf("%w of %q: Entra looks for the account by externalId in its next cycle", entra.ErrNoConnection, name)
 	}
 	return found, err
 }
@@ -132,6 +131,9 @@ func (r *connectionRun) kind() string {
 
 func (r *connectionRun) forget(cmd *cobra.Command, name string) error {
 	found, err := r.find(cmd, name)
+	if errors.Is(err, entra.ErrNoConnection) && !r.dryRun {
+		return r.finish(cmd, found, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -152,6 +154,20 @@ func (r *connectionRun) forget(cmd *cobra.Command, name string) error {
 		return err
 	}
 	return r.next(cmd, found)
+}
+
+// finish ends a run that finds nothing to forget. If an earlier run was interrupted before it started the job, the job is
+// started now, and that is the success of both.
+func (r *connectionRun) finish(cmd *cobra.Command, found connected, none error) error {
+	stoppage, err := r.stoppage(cmd, found.client, found.sp, found.job)
+	if err != nil {
+		return err
+	}
+	started, err := stoppage.StartOwed(cmd.Context())
+	if err != nil || !started {
+		return errors.Join(none, err)
+	}
+	return r.say(cmd, "started the job: "+none.Error(), found.sp, found.job)
 }
 
 // next prints what happens after a connection is forgotten.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/entra/graphsim"
 	"workflowgen-scim/handler/internal/mapping"
 )
@@ -114,7 +116,7 @@ func TestConnectionIsFound(t *testing.T) {
 	read(ann.ID)
 	s.do(1, "entra", "connection", "show", ann.UserPrincipalName)
 	s.says(0, "would forget", "entra", "connection", "forget", ann.ID, "--dry-run")
-	if _, err := s.try(t.Context(), "entra", "connection", "show", "nobody"); err == nil || !strings.Contains(err.Error(), "neither a user of Entra nor an id") {
+	if _, err := s.try(t.Context(), "entra", "connection", "show", "nobody"); err == nil || !strings.Contains(err.Error(), "neither a user of Entra nor an id") || strings.Contains(err.Error(), "servicePrincipals") {
 		t.Error(err)
 	}
 	t.Setenv("WORKFLOWGEN_URL", "")
@@ -158,6 +160,28 @@ func TestProvisionStopsTheJob(t *testing.T) {
 				t.Errorf("provision made only %d calls", n-1)
 			}
 		})
+	}
+}
+
+// Forget that is killed at any call is run again and comes to its end: the job runs, and the next cycle makes one connection.
+func TestForgetStartsTheJobAfterAnyCut(t *testing.T) {
+	s, users := provisioned(t, 1)
+	forget := []string{"entra", "connection", "forget", users[0].ID, "--yes"}
+	n, reached := int64(1), true
+	for ; reached; n++ {
+		_, reached = s.cutOff(n, cutting{os.Kill, true}, forget...)
+		if _, err := s.try(t.Context(), forget...); err != nil && !errors.Is(err, entra.ErrNoConnection) {
+			t.Errorf("cut off at call %d: %v", n, err)
+		}
+		s.says(0, "schedule Active", "entra", "status")
+		s.graph.Run(t.Context())
+		s.says(0, users[0].ID, "entra", "connection", "show", users[0].ID)
+		if accounts := s.count(users[0].ID); accounts != 1 {
+			t.Errorf("cut off at call %d: %d accounts", n, accounts)
+		}
+	}
+	if n < 8 {
+		t.Errorf("forget made only %d calls", n-2)
 	}
 }
 

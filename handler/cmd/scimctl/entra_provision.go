@@ -91,13 +91,17 @@ func (g *graph) whileStopped(cmd *cobra.Command, c *entra.Client, sp entra.Servi
 	if running(job) && !needed {
 		return do(ctx)
 	}
-	memory, err := g.memory(ctx, c)
+	stoppage, err := g.stoppage(cmd, c, sp, job)
 	if err != nil {
 		return err
 	}
-	stoppage := entra.Stoppage{Client: c, Principal: sp.ID, Job: job, Memory: memory, Resume: entra.ResumeCommand(g.name, g.app),
-		Notice: func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }}
 	return stoppage.While(ctx, do)
+}
+
+func (g *graph) stoppage(cmd *cobra.Command, c *entra.Client, sp entra.ServicePrincipal, job entra.Job) (*entra.Stoppage, error) {
+	memory, err := g.memory(cmd.Context(), c)
+	return &entra.Stoppage{Client: c, Principal: sp.ID, Job: job, Memory: memory, Resume: entra.ResumeCommand(g.name, g.app),
+		Notice: func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }}, err
 }
 
 func (g *graph) printVerdict(cmd *cobra.Command, name string, v *entra.Verdict) error {

@@ -50,7 +50,7 @@ func (s *Stoppage) While(ctx context.Context, do func(context.Context) error) er
 	}
 	err = do(ctx)
 	if owed {
-		s.notice("An interrupted command left the provisioning job stopped: it is started again.")
+		s.notice(leftStopped)
 		err = errors.Join(err, s.start(ctx))
 	}
 	return err
@@ -80,6 +80,18 @@ func (s *Stoppage) stopped(ctx context.Context, do func(context.Context) error) 
 	}
 	return errors.Join(err, s.start(ctx))
 }
+
+// StartOwed starts the job if an interrupted run had stopped it, and reports whether one had.
+func (s *Stoppage) StartOwed(ctx context.Context) (bool, error) {
+	owed, err := s.owed()
+	if err != nil || !owed {
+		return false, err
+	}
+	s.notice(leftStopped)
+	return true, s.start(ctx)
+}
+
+const leftStopped = "An interrupted command left the provisioning job stopped: it is started again."
 
 // owed reports whether an interrupted run left the job stopped.
 func (s *Stoppage) owed() (bool, error) {
