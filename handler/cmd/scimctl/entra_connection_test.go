@@ -241,7 +241,7 @@ func TestInterruptedProvisionIsFinishedByOthers(t *testing.T) {
 	stop()
 	s.do(0, "entra", "setup", "--yes", "--proof", "user1@contoso.example")
 	s.says(0, "schedule Active", "entra", "status")
-	s.do(0, "entra", "pause", "--yes")
+	s.do(0, "entra", "pause", "--yes", "--state", t.TempDir()) // as in the portal: nothing is remembered here
 	s.do(0, "entra", "provision", "user1@contoso.example")
 	s.says(2, "Paused", "entra", "status")
 }
