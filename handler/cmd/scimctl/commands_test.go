@@ -15,7 +15,7 @@ import (
 )
 
 // reads are the commands that change nothing, unless a flag of their own says so.
-var reads = []string{"doctor", "explain", "log", "log tail", "log show", "log user", "log group", "log stats", "log export", "entra status", "entra diff", "entra logs", "entra doctor", "token list", "token verify"}
+var reads = []string{"doctor", "explain", "log", "log tail", "log show", "log user", "log group", "log stats", "log export", "entra status", "entra connection show", "entra diff", "entra logs", "entra doctor", "token list", "token verify"}
 
 // tries are those that serve or play on a machine of one's own. There a dry run would be nothing.
 var tries = []string{"up", "wgsim", "graphsim", "replay"}

@@ -44,16 +44,24 @@ type cutting struct {
 // there were as many requests.
 func (s *stage) cutOff(n int64, how cutting, args ...string) (code int, reached bool) {
 	s.t.Helper()
+	var asked atomic.Int64
+	return s.cutAt(func(*http.Request) bool { return asked.Add(1) == n }, how, args...)
+}
+
+// cutAt is cutOff at the request that is chosen.
+func (s *stage) cutAt(here func(*http.Request) bool, how cutting, args ...string) (code int, reached bool) {
+	s.t.Helper()
 	cmd := exec.CommandContext(s.t.Context(), os.Args[0], append(args, s.args...)...)
 	cmd.Env = append(os.Environ(), asTool+"=1")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	var asked atomic.Int64
+	var cut atomic.Bool
 	begun := make(chan struct{})
-	pull := func(*http.Request) {
-		if <-begun; asked.Add(1) != n {
+	pull := func(r *http.Request) {
+		if <-begun; !here(r) {
 			return
 		}
+		cut.Store(true)
 		_ = cmd.Process.Signal(how.signal)
 		if !how.done {
 			panic(http.ErrAbortHandler)
@@ -68,7 +76,7 @@ func (s *stage) cutOff(n int64, how cutting, args ...string) (code int, reached 
 	_ = cmd.Wait() // it is cut off
 	s.pull.Store(nil)
 	_, _ = io.WriteString(&s.printed, out.String())
-	return cmd.ProcessState.ExitCode(), asked.Load() >= n
+	return cmd.ProcessState.ExitCode(), cut.Load()
 }
 
 // Wherever apply is killed or interrupted, at whatever call to Graph, WorkflowGen or the storage, and whether or not that call

@@ -15,6 +15,6 @@ func (t tool) entraCommand() *cobra.Command {
 	g.flags(cmd)
 	settingsFlag(cmd)
 	cmd.AddCommand(g.setupCommand(), g.statusCommand(), g.provisionCommand(), g.pauseCommand(), g.resumeCommand(), g.restartCommand(),
-		g.diffCommand(), g.logsCommand(), g.doctorCommand(), g.removeCommand(), g.pageSigninCommand())
+		g.connectionCommand(), g.diffCommand(), g.logsCommand(), g.doctorCommand(), g.removeCommand(), g.pageSigninCommand())
 	return parent(cmd)
 }

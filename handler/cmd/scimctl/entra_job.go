@@ -29,7 +29,7 @@ func (g *graph) restartCommand() *cobra.Command {
 	return g.jobCommand("restart", "Let Entra evaluate everybody anew",
 		"  scimctl entra restart --yes            # after the mapping or the scope was changed by hand\n"+
 			"  scimctl entra restart --errors --yes   # after the cause of a quarantine is cured\n"+
-			"  scimctl entra restart --full --yes     # forget whom Entra provisioned, and look for everybody again",
+			"  scimctl entra restart --full --yes     # forget all connections, and look for all users and groups again",
 		func(cmd *cobra.Command) {
 			cmd.Flags().BoolVar(&full, "full", false, "forget everything: the next cycle is an initial one")
 			cmd.Flags().BoolVar(&failures, "errors", false, "forget failures and quarantine too")
@@ -78,17 +78,17 @@ func (g *graph) jobCommand(name, short, example string, flags func(*cobra.Comman
 	return cmd
 }
 
-// forgetPause makes what is told by hand count: link does not undo it.
+// forgetPause lets a command by hand count: neither link nor a command that had stopped the job starts it later.
 func (g *graph) forgetPause(ctx context.Context, c *entra.Client) error {
 	memory, err := g.memory(ctx, c)
 	if err != nil {
 		return err
 	}
 	k, err := memory.Load()
-	if err != nil || !k.PausedForLink {
+	if err != nil || !k.PausedForLink && k.Stopped == "" {
 		return err
 	}
-	k.PausedForLink = false
+	k.PausedForLink, k.Stopped = false, ""
 	return memory.Save(k)
 }
 
@@ -180,7 +180,7 @@ func (g *graph) takeAway(ctx context.Context, c *entra.Client, sp entra.ServiceP
 		}
 	}
 	if jobOnly {
-		return nil
+		return g.forgetPause(ctx, c)
 	}
 	app, err := c.ApplicationOf(ctx, sp.AppID)
 	if err != nil {

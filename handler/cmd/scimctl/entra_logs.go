@@ -149,6 +149,9 @@ func (r *logsRun) printJoined(w io.Writer, j *entra.Joined) error {
 			if cure := e.Status.Error.Cure; cure != "" {
 				fmt.Fprintf(w, "                              Microsoft says: %s\n", cure)
 			}
+			if e.Status.Error.Code == entra.InvalidAnchor {
+				fmt.Fprintf(w, "                              Fix: %s (beta)\n", entra.ForgetCommand(e.Source))
+			}
 		}
 	}
 	for _, o := range j.Ours {

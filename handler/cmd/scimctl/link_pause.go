@@ -72,6 +72,12 @@ func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) er
 	if err != nil {
 		return nil, err
 	}
+	if k.Stopped == job.ID && job.Schedule.State != "Active" { // an interrupted command owes the start: now link does
+		k.PausedForLink, k.Stopped = true, ""
+		if err := memory.Save(k); err != nil {
+			return nil, err
+		}
+	}
 	if job.Schedule.State == "Active" {
 		fmt.Fprintln(cmd.ErrOrStderr(), "Entra's job is paused. A cycle that is under way still comes to its end: pause the job an hour before, to be sure that none is.")
 		k.PausedForLink = true

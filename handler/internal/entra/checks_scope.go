@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -88,28 +89,39 @@ func checkMatchingLog(_ context.Context, s *Scene) []doctor.Finding {
 	return all
 }
 
+// forgettable is how many objects are rather repaired one by one than by a restart, which looks at all of them again.
+const forgettable = 5
+
 func checkDeletedTarget(_ context.Context, s *Scene) []doctor.Finding {
-	if n := s.failures("InvalidAnchor"); n > 0 {
-		return grave("Run scimctl entra restart --full: Entra then looks for everybody anew.",
-			"%d objects that Entra provisioned are gone in WorkflowGen, deleted or archived by hand.", n)
+	lost := s.failing(InvalidAnchor)
+	if len(lost) == 0 {
+		return nil
 	}
-	return nil
+	cure := "Run scimctl entra restart --full: Entra then looks for all users and groups again."
+	if len(lost) <= forgettable && s.Client.cloud == Global { // Graph has object connections nowhere else
+		commands := make([]string, len(lost))
+		for i, id := range lost {
+			commands[i] = ForgetCommand(id)
+		}
+		cure = "Run " + strings.Join(commands, ", ") + " (beta): Entra then looks for the account by externalId in its next cycle, and creates one if it finds none."
+	}
+	return grave(cure, "%d objects that Entra provisioned are gone in WorkflowGen, deleted or archived by hand.", len(lost))
 }
 
 // failures counts the objects whose last line in the log has an error code.
-func (s *Scene) failures(code string) int {
-	last := map[string]string{}
-	for _, r := range s.Log {
-		last[r.Source.ID] = ""
-		if r.Status.Error != nil {
-			last[r.Source.ID] = r.Status.Error.Code
+func (s *Scene) failures(code string) int { return len(s.failing(code)) }
+
+// failing are the objects whose last line in the log has an error code, by their ids.
+func (s *Scene) failing(code string) []Identity {
+	last := map[string]*LogRecord{}
+	for i := range s.Log {
+		last[s.Log[i].Source.ID] = &s.Log[i]
+	}
+	var found []Identity
+	for _, id := range slices.Sorted(maps.Keys(last)) {
+		if e := last[id].Status.Error; e != nil && e.Code == code {
+			found = append(found, last[id].Source)
 		}
 	}
-	n := 0
-	for _, c := range last {
-		if c == code {
-			n++
-		}
-	}
-	return n
+	return found
 }

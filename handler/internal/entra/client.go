@@ -161,9 +161,15 @@ func (c *Client) exchange(ctx context.Context, method, path string, in any) ([]b
 	return body, nil
 }
 
+// beta begins the paths of Graph's beta version. All others are of version 1.0.
+const beta = "/beta"
+
 // locate turns a path below the version, or a whole address that Graph gave, into an address. The token is for Graph, so
 // nothing that Graph's answers name elsewhere is followed.
 func (c *Client) locate(path string) (string, error) {
+	if strings.HasPrefix(path, beta+"/") {
+		return c.base.String() + path, nil
+	}
 	if strings.HasPrefix(path, "/") {
 		return c.base.String() + "/v1.0" + path, nil
 	}

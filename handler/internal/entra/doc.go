@@ -9,8 +9,10 @@
 //
 // Objects that were just made are not there yet, on some of Graph's servers: who polls must see them several times in a row.
 // An error often has the code UnknownError and says what it means in JSON inside its message. A secret reads back as "*".
-// Provisioning on demand answers 200 also when it failed; the verdict is in a text inside the answer. Retry-After may be a
-// decimal number. A caller without a user must own application and service principal, or is told 401.
+// Provisioning on demand answers 200 also when it failed; the verdict is in a text inside the answer. Where Entra signs in by
+// OAuth it is refused while the job runs: [Stoppage] stops the job meanwhile. Deleting an object connection answers 204 also
+// where there was none. Retry-After may be a decimal number. A caller without a user must own application and service
+// principal, or is told 401.
 //
 // # What stands for what
 //

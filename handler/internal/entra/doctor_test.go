@@ -166,7 +166,7 @@ func TestTheUsualMistakes(t *testing.T) {
 			p.Quarantine("EncounteredEscrowProportionThreshold", time.Now().Add(-25*24*time.Hour))
 		},
 			doctor.Bad, "after four weeks", "scimctl entra restart --errors"},
-		"deleted by hand": {func(p *planting) { p.fails("InvalidAnchor") }, doctor.Bad, "deleted or archived by hand", "restart --full"},
+		"deleted by hand": {func(p *planting) { p.fails("InvalidAnchor") }, doctor.Bad, "deleted or archived by hand", "scimctl entra connection forget "},
 		"deletions": {func(p *planting) { p.connection(map[string]string{"SkipOutOfScopeDeletions": "true"}) }, doctor.Noted,
 			"stays active in WorkflowGen", "Turn SkipOutOfScopeDeletions off"},
 		"entitlement": {func(p *planting) { p.DisableRoles() }, doctor.Bad, "not effectively entitled", "assign again"},

@@ -3,6 +3,7 @@ package entra
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -15,7 +16,19 @@ type Verdict struct {
 	Reason string   `json:"reason,omitempty"`
 	Steps  []string `json:"steps,omitempty"`
 	ID     string   `json:"id,omitempty"` // the SCIM id, where Entra tells it
+	Action string   `json:"action,omitempty"`
+	Sent   []Sent   `json:"sent,omitempty"` // only of an export that was done or tried
 }
+
+// Sent is an attribute that Entra sent to the target, or tried to.
+type Sent struct {
+	Name string `json:"displayName"`
+	Old  string `json:"oldValue"`
+	New  string `json:"newValue"`
+}
+
+// ErrDisabled reports that a user is disabled in Entra. Entra does not provision such a user on demand.
+var ErrDisabled = errors.New("the user is disabled in Entra, and Entra neither disables nor deletes on demand: name an enabled user")
 
 // OK says whether the object is now as it should be. That nothing had to be done is as good.
 func (v *Verdict) OK() bool {
@@ -73,6 +86,8 @@ type step struct {
 
 // story is what the answer's value tells: an object, or a list of such.
 type story struct {
+	Action string `json:"action"`
+	Sent   []Sent `json:"modifiedProperties"`
 	Steps  []step `json:"provisioningSteps"`
 	Target struct {
 		ID string `json:"id"`
@@ -95,7 +110,7 @@ func readVerdict(key, value string) Verdict {
 	for _, s := range told.Steps {
 		v.Steps = append(v.Steps, fmt.Sprintf("%s %s: %s", s.Type, strings.ToLower(s.Status), s.Description))
 	}
-	v.ID = told.Target.ID
+	v.ID, v.Action = told.Target.ID, strings.ToLower(told.Action)
 	if json.Unmarshal([]byte(key), &head) == nil && head.Result != "" {
 		v.Result, v.Code, v.Reason = head.Result, head.Details.ErrorCode, head.Details.ErrorMessage
 	} else {
@@ -104,6 +119,9 @@ func readVerdict(key, value string) Verdict {
 	if v.Result != "Success" && v.Result != "Skipped" && v.Result != "Failure" {
 		v.Reason = strings.TrimSpace("an answer that is not understood: " + v.Result + " " + v.Reason)
 		v.Result = "Failure"
+	}
+	if v.Result != "Skipped" { // of what is skipped Entra lists what it has read
+		v.Sent = told.Sent
 	}
 	return v
 }

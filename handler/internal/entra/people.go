@@ -60,6 +60,15 @@ func (c *Client) Person(ctx context.Context, name string) (Person, error) {
 	return p, err
 }
 
+// Deleted reports whether an object id is that of a user or group that was deleted in Entra less than 30 days ago.
+func (c *Client) Deleted(ctx context.Context, id string) (bool, error) {
+	err := c.get(ctx, "/directory/deletedItems/"+url.PathEscape(id)+"?$select=id", &struct{}{})
+	if notThere(err) || status(err) == 400 { // a name is no object id
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Team reads a group by object id or name. A name that several groups have is an error.
 func (c *Client) Team(ctx context.Context, name string) (Team, error) {
 	teams, err := all[Team](ctx, c, "/groups"+where("displayName eq "+quote(name), teamFields))

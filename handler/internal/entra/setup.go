@@ -43,6 +43,7 @@ type Known struct {
 	Making        bool   `json:"making,omitempty"`  // an application was asked for, and nobody knows yet whether it was made
 	Restart       bool   `json:"restart,omitempty"` // what was changed takes effect on everybody only after a restart, which is due
 	PausedForLink bool   `json:"pausedForLink,omitempty"`
+	Stopped       string `json:"stopped,omitempty"` // the job that was stopped for the time of one command, which has to start it again
 }
 
 // Memory keeps Known between runs, for one tenant and name.

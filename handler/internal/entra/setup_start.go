@@ -83,13 +83,32 @@ func (s *setup) prove(ctx context.Context) (Step, error) {
 	if name == "" {
 		return skipped("nobody is assigned who could be provisioned; name somebody with --proof")
 	}
-	return s.would("provision "+name+" on demand", func() error { return s.demand(ctx, name) })
+	return s.would("provision "+name+" on demand", func() error { return s.demandStopped(ctx, name) })
+}
+
+// demandStopped provisions the candidate while the job is stopped, where Entra wants it stopped for that.
+func (s *setup) demandStopped(ctx context.Context, name string) error {
+	if s.job.Schedule.State != "Active" {
+		return s.demand(ctx, name)
+	}
+	secrets, err := s.Secrets(ctx, s.sp.ID)
+	if err != nil {
+		return err
+	}
+	if !NeedsStopped(secrets) {
+		return s.demand(ctx, name)
+	}
+	stoppage := Stoppage{Client: s.Client, Principal: s.sp.ID, Job: s.job, Memory: s.Memory, Resume: ResumeCommand(s.Name, s.App)}
+	return stoppage.While(ctx, func(ctx context.Context) error { return s.demand(ctx, name) })
 }
 
 // candidate is the user to prove it with, by name.
 func (s *setup) candidate(ctx context.Context) (string, error) {
 	if s.Proof != "" {
 		p, err := s.Person(ctx, s.Proof)
+		if err == nil && !p.Enabled {
+			err = fmt.Errorf("--proof %q: %w", s.Proof, ErrDisabled)
+		}
 		s.proofID = p.ID
 		return p.UserName, err
 	}
@@ -199,10 +218,11 @@ func (s *setup) start(ctx context.Context) (Step, error) {
 		if err := s.payUp(ctx); err != nil {
 			return err
 		}
-		if err := s.settle(ctx, func() error { return s.Start(ctx, s.sp.ID, s.job.ID) }); err != nil || !s.known.PausedForLink {
+		err := s.settle(ctx, func() error { return s.Start(ctx, s.sp.ID, s.job.ID) })
+		if err != nil || !s.known.PausedForLink && s.known.Stopped == "" {
 			return err
 		}
-		s.known.PausedForLink = false
+		s.known.PausedForLink, s.known.Stopped = false, ""
 		return s.Memory.Save(s.known)
 	})
 }

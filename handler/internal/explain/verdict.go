@@ -96,7 +96,8 @@ func (e *Explanation) next() string {
 	case Altered:
 		return fmt.Sprintf("Compare the %s in WorkflowGen with Entra, or %s, which sends what differs. With SYNCLOG_VALUES=hashes the log tells the next time what it is.", kind, onDemand)
 	case Vanished:
-		return fmt.Sprintf("Somebody deleted or archived the %s in WorkflowGen. If it is to be there, %s: Entra has it made anew.", kind, onDemand)
+		return fmt.Sprintf("Somebody deleted or archived the %s in WorkflowGen. If it is to be there, %s. "+
+			"If Entra reports InvalidAnchor, it keeps the old id: run scimctl entra connection forget NAME, then provision again.", kind, onDemand)
 	case Remains:
 		return fmt.Sprintf("Entra had the %s deleted, and one of that name is there now. If Entra is to own it, assign it to the application in Entra and %s.", kind, onDemand)
 	case Elsewhere:

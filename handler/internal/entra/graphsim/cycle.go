@@ -24,6 +24,7 @@ type run struct {
 	j     *job
 	to    *endpoint
 	lines map[string][]object // by kind
+	sent  []object            // what the export changed, or tried to
 	stats struct{ entitled, exported, escrowed int }
 }
 
@@ -88,7 +89,7 @@ func (r *run) quarantine(began string, err error) {
 func (r *run) scope() (users, groups []subject) {
 	entitled := r.entitled()
 	for _, u := range r.s.people {
-		if in := entitled == nil || entitled[u.ID]; in || r.j.known[u.ID] != nil {
+		if in := (entitled == nil || entitled[u.ID]) && !u.Deleted; in || r.j.known[u.ID] != nil {
 			users = append(users, subject{kind: "User", id: u.ID, name: u.UserPrincipalName, user: u, inScope: in})
 		}
 	}
@@ -167,6 +168,9 @@ func (r *run) meet(ctx context.Context, sub *subject, want map[string]string) (*
 	if !tried {
 		return nil, "", errNothingToMatch
 	}
+	for _, target := range slices.Sorted(maps.Keys(want)) {
+		r.sends(target, "", want[target])
+	}
 	id, err := r.to.create(ctx, sub.kind, want)
 	if err != nil {
 		return nil, "create", err
@@ -202,6 +206,7 @@ func (r *run) update(ctx context.Context, k *known, want map[string]string) (str
 				op = "Add"
 			}
 			ops = append(ops, operation{op, target, want[target]})
+			r.sends(target, had, want[target])
 		}
 	}
 	if len(ops) == 0 {
@@ -216,6 +221,11 @@ func (r *run) update(ctx context.Context, k *known, want map[string]string) (str
 	}
 	maps.Copy(k.sent, want)
 	return action, nil
+}
+
+// sends keeps what an export changes, for the answer to provisioning on demand.
+func (r *run) sends(target, was, is string) {
+	r.sent = append(r.sent, object{"displayName": target, "oldValue": orNull(was), "newValue": is})
 }
 
 // setManager writes the reference once both sides exist.

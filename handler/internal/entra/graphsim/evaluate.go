@@ -23,7 +23,7 @@ func (s *subject) attribute(name string) string {
 	case s.group != nil && name == "displayName":
 		return s.group.DisplayName
 	case s.user != nil && name == "IsSoftDeleted":
-		return title(s.user.Disabled || !s.inScope)
+		return title(s.user.Disabled || s.user.Deleted || !s.inScope)
 	case s.user != nil && sources[name] != nil:
 		return sources[name](s.user)
 	}

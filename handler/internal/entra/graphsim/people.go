@@ -27,6 +27,7 @@ type User struct {
 	ImmutableID       string
 	Manager           string // an id
 	Disabled          bool
+	Deleted           bool // less than 30 days ago
 	Guest             bool
 }
 
@@ -93,6 +94,7 @@ func (s *Server) Change(change func()) {
 func (s *Server) peopleRoutes() {
 	s.handle("GET /users", 2, s.listUsers)
 	s.handle("GET /users/{id}", 1, s.getUser)
+	s.handle("GET /directory/deletedItems/{id}", 1, s.getDeleted)
 	s.handle("GET /groups", 2, s.listGroups)
 	s.handle("GET /groups/{id}", 1, s.getGroup)
 	s.handle("GET /groups/{id}/members", 3, s.listMembers)
@@ -150,7 +152,8 @@ func orNull(text string) any {
 
 func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) {
 	fields := selected(r)
-	page(w, r, len(s.people), func(i int) any { return s.people[i].wire(fields) })
+	found := slices.DeleteFunc(slices.Clone(s.people), func(u *User) bool { return u.Deleted })
+	page(w, r, len(found), func(i int) any { return found[i].wire(fields) })
 }
 
 func (s *Server) getUser(w http.ResponseWriter, r *http.Request) {
@@ -159,11 +162,21 @@ func (s *Server) getUser(w http.ResponseWriter, r *http.Request) {
 	if u == nil {
 		u = s.byName[strings.ToLower(id)]
 	}
-	if u == nil {
+	if u == nil || u.Deleted {
 		notFound(w, id)
 		return
 	}
 	answer(w, http.StatusOK, u.wire(selected(r)))
+}
+
+// getDeleted answers a user who was deleted, by object id alone.
+func (s *Server) getDeleted(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	if u := s.byID[id]; u != nil && u.Deleted {
+		answer(w, http.StatusOK, object{"@odata.type": "#microsoft.graph.user", "id": u.ID})
+		return
+	}
+	notFound(w, id)
 }
 
 func (s *Server) listGroups(w http.ResponseWriter, r *http.Request) {

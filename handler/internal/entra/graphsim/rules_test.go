@@ -39,7 +39,10 @@ func (x *tenant) ask(method, path string, body any) (int, http.Header, object) {
 	if body != nil {
 		text, _ = json.Marshal(body)
 	}
-	r := httptest.NewRequestWithContext(x.t.Context(), method, "http://graph.example/v1.0"+path, strings.NewReader(string(text)))
+	if !strings.HasPrefix(path, "/beta/") {
+		path = "/v1.0" + path
+	}
+	r := httptest.NewRequestWithContext(x.t.Context(), method, "http://graph.example"+path, strings.NewReader(string(text)))
 	r.Header.Set("Authorization", "Bearer "+x.as)
 	w := httptest.NewRecorder()
 	x.ServeHTTP(w, r)
@@ -50,6 +53,15 @@ func (x *tenant) ask(method, path string, body any) (int, http.Header, object) {
 		}
 	}
 	return w.Code, w.Header(), answer
+}
+
+// raw is ask for an answer that need not be JSON.
+func (x *tenant) raw(method, path string) (int, string) {
+	r := httptest.NewRequestWithContext(x.t.Context(), method, "http://graph.example"+path, nil)
+	r.Header.Set("Authorization", "Bearer "+x.as)
+	w := httptest.NewRecorder()
+	x.ServeHTTP(w, r)
+	return w.Code, w.Body.String()
 }
 
 // must is ask where only one status will do.
@@ -248,4 +260,108 @@ func TestAnAppMustOwnWhatItConfigures(t *testing.T) {
 	x.must(http.StatusCreated, "POST", jobs, object{"templateId": "scim"})
 	x.as = "nobody"
 	x.must(http.StatusUnauthorized, "GET", "/users", nil)
+}
+
+// provisioned makes a tenant in which a job knows Ann, and answers the paths of its synchronization and of the job.
+func (x *tenant) provisioned() (at, job string, ann *graphsim.User) {
+	x.t.Helper()
+	ann = x.AddUser(graphsim.User{UserPrincipalName: "ann@contoso.example", DisplayName: "Ann", Surname: "A"})
+	at, job = x.job()
+	x.connect(at, "SyncAll", "true", "SecretToken", "s")
+	x.must(http.StatusNoContent, "POST", job+"/start", nil)
+	x.Run(x.t.Context())
+	return at, job, ann
+}
+
+// connect stores the connector's settings, besides the address.
+func (x *tenant) connect(at string, settings ...string) {
+	x.t.Helper()
+	pairs := []object{{"key": "BaseAddress", "value": "https://scim.example"}}
+	for i := 0; i < len(settings); i += 2 {
+		pairs = append(pairs, object{"key": settings[i], "value": settings[i+1]})
+	}
+	x.must(http.StatusNoContent, "PUT", at+"/secrets", object{"value": pairs})
+}
+
+// endpoint is a SCIM endpoint that finds no user and creates each as number 7.
+type endpoint struct{}
+
+func (endpoint) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	if r.Method == http.MethodPost {
+		w.WriteHeader(http.StatusCreated)
+		fmt.Fprint(w, `{"id":"7"}`)
+	} else {
+		fmt.Fprint(w, `{"totalResults":0,"Resources":[]}`)
+	}
+	return w.Result(), nil
+}
+
+// An object connection is found by either id, under /beta alone, and deleted only while the job is stopped. That there was
+// none is told by reading alone.
+func TestObjectConnections(t *testing.T) {
+	x := newTenant(t, graphsim.Options{SCIM: endpoint{}})
+	_, job, ann := x.provisioned()
+	of := func(id string) string { return "/beta" + job + "/objectConnections('" + id + "')" }
+	for _, id := range []string{ann.ID, "7"} {
+		got := x.must(http.StatusOK, "GET", of(id), nil)
+		if got["objectId"] != id || got["sourceAnchor"] != ann.ID || got["targetAnchor"] != "7" || got["displayName"] != "Ann" || got["objectTypeName"] != "user" {
+			t.Errorf("by %s: %v", id, got)
+		}
+	}
+	x.must(http.StatusNotFound, "GET", of("8"), nil)
+	if status, _ := x.raw("GET", strings.Replace(of(ann.ID), "/beta", "/v1.0", 1)); status != http.StatusNotFound {
+		t.Errorf("version 1.0 has no connections, and answers %d", status)
+	}
+	x.must(http.StatusBadRequest, "GET", of(""), nil)
+	x.must(http.StatusBadRequest, "GET", "/beta"+job+"/objectConnections", nil)
+	if answer := x.must(http.StatusConflict, "DELETE", of(ann.ID), nil); code(answer) != "Conflict" {
+		t.Error(answer)
+	}
+	x.must(http.StatusNoContent, "POST", job+"/pause", nil)
+	x.must(http.StatusOK, "GET", of(ann.ID), nil)
+	x.must(http.StatusNoContent, "DELETE", of("7"), nil)
+	x.must(http.StatusNotFound, "GET", of(ann.ID), nil)
+	x.must(http.StatusNoContent, "DELETE", of(ann.ID), nil)
+}
+
+// Provisioning on demand is refused while the job runs, unless Entra signs in with a secret token.
+func TestOnDemandNeedsTheJobStopped(t *testing.T) {
+	x := newTenant(t, graphsim.Options{SCIM: endpoint{}})
+	at, job, ann := x.provisioned()
+	demand := object{"parameters": []object{{"ruleId": "03f7d90d-bf71-41b1-bda6-aaf0ddbee5d8",
+		"subjects": []object{{"objectId": ann.ID, "objectTypeName": "User"}}}}}
+	x.must(http.StatusOK, "POST", job+"/provisionOnDemand", demand)
+	x.connect(at, "SyncAll", "true") // Entra's own tokens
+	x.must(http.StatusBadRequest, "POST", job+"/provisionOnDemand", demand)
+	x.SignInByOAuth("https://scim.example/oauth/token", "client", "secret")
+	x.must(http.StatusBadRequest, "POST", job+"/provisionOnDemand", demand)
+	x.must(http.StatusNoContent, "POST", job+"/pause", nil)
+	x.must(http.StatusOK, "POST", job+"/provisionOnDemand", demand)
+}
+
+// Who is disabled in Entra is not disabled on demand, who was unassigned is, and who was deleted is not found.
+func TestOnDemandOfWhoLeft(t *testing.T) {
+	x := newTenant(t, graphsim.Options{SCIM: endpoint{}})
+	at, job, ann := x.provisioned()
+	demand := object{"parameters": []object{{"ruleId": "03f7d90d-bf71-41b1-bda6-aaf0ddbee5d8",
+		"subjects": []object{{"objectId": ann.ID, "objectTypeName": "User"}}}}}
+	says := func(want ...string) {
+		t.Helper()
+		answer := fmt.Sprint(x.must(http.StatusOK, "POST", job+"/provisionOnDemand", demand))
+		for _, w := range want {
+			if !strings.Contains(answer, w) {
+				t.Errorf("no %s in %s", w, answer)
+			}
+		}
+	}
+	x.Change(func() { ann.Disabled = true })
+	says(`"result":"Skipped"`, `"Scoping"`, "not active")
+	x.Change(func() { ann.Disabled = false })
+	x.connect(at, "SecretToken", "s", "SyncAll", "false")
+	says(`"result":"Success"`, `"action":"disable"`, `"displayName":"active","newValue":"False","oldValue":"True"`)
+	x.Change(func() { ann.Deleted = true })
+	x.must(http.StatusNotFound, "POST", job+"/provisionOnDemand", demand)
+	x.must(http.StatusNotFound, "GET", "/users/"+ann.ID, nil)
+	x.must(http.StatusOK, "GET", "/directory/deletedItems/"+ann.ID, nil)
 }

@@ -129,7 +129,7 @@ func caller(r *http.Request) (id string, app, ok bool) {
 	return claims.OID, claims.IDTyp == "app", claims.OID != ""
 }
 
-// ServeHTTP serves what lies under /v1.0.
+// ServeHTTP serves what lies under /v1.0, and the object connections under /beta.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("request-id", requestID)
 	w.Header().Set("client-request-id", r.Header.Get("client-request-id"))
@@ -144,11 +144,16 @@ func (s *Server) routes() {
 	s.peopleRoutes()
 	s.appRoutes()
 	s.syncRoutes()
+	s.connectionRoutes()
 }
 
 // handle serves a route under the lock, once its units are paid.
 func (s *Server) handle(route string, units int, h func(http.ResponseWriter, *http.Request)) {
-	s.mux.HandleFunc(strings.Replace(route, " /", " /v1.0/", 1), func(w http.ResponseWriter, r *http.Request) {
+	pattern := route
+	if !strings.Contains(route, " /beta/") {
+		pattern = strings.Replace(route, " /", " /v1.0/", 1)
+	}
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.requests[route]++

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/entra"
+	"workflowgen-scim/handler/internal/explain"
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// counterpart is what WorkflowGen has under the SCIM id of a connection.
+type counterpart struct {
+	ID         string `json:"id,omitempty"` // WorkflowGen's own
+	Name       string `json:"name,omitempty"`
+	ExternalID string `json:"externalId,omitempty"`
+	Active     *bool  `json:"active,omitempty"` // of a user
+	Missing    bool   `json:"missing,omitempty"`
+	NotRead    string `json:"notRead,omitempty"` // why it is not known
+}
+
+func (r *connectionRun) show(cmd *cobra.Command, name string) error {
+	found, err := r.find(cmd, name)
+	if err != nil {
+		return err
+	}
+	there := r.counterpart(cmd.Context(), &found.of)
+	if r.asJSON {
+		err = printJSON(cmd, map[string]any{"connection": found.of, "workflowGen": there, "graphVersion": "beta"})
+	} else {
+		err = printConnection(cmd.OutOrStdout(), &found.of, &there)
+	}
+	if err == nil && there.Missing {
+		err = &attention{"WorkflowGen has no such account"}
+	}
+	return err
+}
+
+func printConnection(out io.Writer, of *entra.Connection, there *counterpart) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	row := func(name, format string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }
+	row("Connection", "%s %q, as Entra keeps it (Graph beta)", of.Type, of.Name)
+	row("Object id", "%s", of.Source)
+	row("SCIM id", "%s", of.Target)
+	switch {
+	case there.NotRead != "":
+		row("WorkflowGen", "not read: %s", there.NotRead)
+	case there.Missing:
+		row("WorkflowGen", "has no %s with this id in its directory: deleted or archived", of.Type)
+		row("Fix", "scimctl entra connection forget %s%s", of.Source, groupFlag(of))
+	default:
+		row("WorkflowGen", "%s", there.words())
+		if there.ExternalID != of.Source {
+			row("Fix", "the externalId is not the object id: see scimctl explain, then scimctl entra connection forget %s%s", of.Source, groupFlag(of))
+		}
+	}
+	return w.Flush()
+}
+
+func (c *counterpart) words() string {
+	text := fmt.Sprintf("%s (id %s), externalId %q", c.Name, c.ID, c.ExternalID)
+	switch {
+	case c.Active == nil:
+		return text
+	case *c.Active:
+		return text + ", active"
+	}
+	return text + ", inactive"
+}
+
+// counterpart reads what WorkflowGen has, where the settings say where WorkflowGen is.
+func (r *connectionRun) counterpart(ctx context.Context, of *entra.Connection) counterpart {
+	if os.Getenv("WORKFLOWGEN_URL") == "" {
+		return counterpart{NotRead: "WORKFLOWGEN_URL is not set"}
+	}
+	id, ok := mapping.WorkflowGenID(of.Target)
+	if !ok {
+		return counterpart{NotRead: fmt.Sprintf("%q is no SCIM id of this gateway", of.Target)}
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	cfg, err := app.ForLooking()
+	var dir explain.Directory
+	if err == nil {
+		dir, err = cfg.LookAtWorkflowGen(ctx)
+	}
+	if err != nil {
+		return counterpart{NotRead: err.Error()}
+	}
+	var there counterpart
+	if groupFlag(of) != "" {
+		there, err = readGroup(ctx, dir, id)
+	} else {
+		there, err = readUser(ctx, dir, id)
+	}
+	switch {
+	case errors.Is(err, provision.ErrNotFound):
+		return counterpart{Missing: true}
+	case err != nil:
+		return counterpart{NotRead: err.Error()}
+	}
+	return there
+}
+
+func readUser(ctx context.Context, dir explain.Directory, id string) (counterpart, error) {
+	u, err := dir.User(ctx, id)
+	active := u.Values[workflowgen.IsActive] == "true"
+	return counterpart{ID: u.ID, Name: u.Values[workflowgen.UserName], ExternalID: u.Values[workflowgen.SystemIdentifier], Active: &active}, err
+}
+
+func readGroup(ctx context.Context, dir explain.Directory, id string) (counterpart, error) {
+	g, err := dir.Group(ctx, id, false)
+	return counterpart{ID: g.ID, Name: g.Name, ExternalID: g.SystemIdentifier}, err
+}
