@@ -25,7 +25,7 @@ func (s *source) tailCommand() *cobra.Command {
 		Example: "  scimctl log tail -f\n  scimctl log tail -f --outcome refused --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := s.open()
+			r, err := s.open(cmd)
 			if err != nil {
 				return err
 			}
