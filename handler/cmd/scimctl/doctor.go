@@ -15,8 +15,8 @@ func (t tool) healthCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Look at a deployment and say what is wrong, and what cures it",
-		Long: "Doctor reads the settings as the handler does, from the environment or from a file like local.settings.json, and looks\n" +
-			"at everything they lead to: one line each, with the cure where something is wrong. Where somebody is signed in to\n" +
+		Long: "Doctor reads the settings as the handler does, from the environment, from a file like local.settings.json or from what is\n" +
+			"deployed (--azd-env, --deployment), and looks at everything they lead to: one line each, with the cure where something is wrong. Where somebody is signed in to\n" +
 			"Microsoft Graph, it looks for the usual mistakes in Entra too. It changes nothing, unless --write lets it make a user in\n" +
 			"WorkflowGen, change it and remove it. The exit code is 2 if anything is wrong.",
 		Example: "  scimctl doctor --settings local.settings.json\n  scimctl doctor --azd-env production\n  scimctl doctor --write --json\n" +

@@ -78,7 +78,9 @@ func (t tool) logCommand() *cobra.Command {
 			"its width; in a pipe they are the time, the operation, the outcome, the type, the name, what was asked and the reason,\n" +
 			"with tabs between. It reads the tables (role Storage Table Data Reader), signed in as the Azure CLI, the environment or\n" +
 			"the managed identity says, and changes nothing.",
-		Example: "  scimctl log --storage https://ACCOUNT.table.core.windows.net\n" +
+		Example: "  scimctl log --azd-env production\n" +
+			"  scimctl log --deployment RESOURCE_GROUP --auth browser\n" +
+			"  scimctl log --storage https://ACCOUNT.table.core.windows.net\n" +
 			"  scimctl log --settings local.settings.json --since 24h --outcome refused\n" +
 			"  scimctl log --lines 100 --json",
 		Args: cobra.NoArgs,

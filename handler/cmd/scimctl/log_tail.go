@@ -68,7 +68,8 @@ func (s *source) follow(cmd *cobra.Command, r synclog.Reader, q synclog.Query, l
 		}
 		var err error
 		if lines, err = t.read(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			fmt.Fprintln(cmd.ErrOrStderr(), "scimctl: looking again:", err)
+			sentence, _ := sentenceOf(err)
+			fmt.Fprintln(cmd.ErrOrStderr(), "scimctl: looking again:", sentence)
 		}
 	}
 }

@@ -37,6 +37,7 @@ func newRoot(t tool) *cobra.Command {
 		Use:   "scimctl",
 		Short: "Try, watch and operate the SCIM gateway for WorkflowGen",
 		Long: "Scimctl tries, watches and operates the SCIM gateway for WorkflowGen.\n\n" +
+			"A failure is printed as one sentence and its fix; --verbose adds the details.\n\n" +
 			"Exit codes: 0 all is well; 1 the command failed; 2 it worked and found something to attend to; 3 declined; 130 interrupted.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
