@@ -43,8 +43,11 @@ var arrows = map[string][]string{
 	"internal/workflowgen": {},
 
 	"internal/authority/authoritysim":    {},
+	"internal/azure/arm":                 {},
+	"internal/azure/arm/armsim":          {},
 	"internal/azure/keyvault":            {"internal/auth"},
 	"internal/azure/keyvault/vaultsim":   {},
+	"internal/azure/signin":              {},
 	"internal/azure/tables":              {"internal/provision", "internal/synclog"},
 	"internal/entra/graphsim":            {},
 	"internal/provision/memledger":       {"internal/provision", "internal/synclog"},
@@ -82,6 +85,8 @@ var pure = []string{
 // unshipped lists what serves tests and development, and has no place in what is deployed.
 var unshipped = []string{
 	"internal/authority/authoritysim",
+	"internal/azure/arm",
+	"internal/azure/arm/armsim",
 	"internal/azure/keyvault/vaultsim",
 	"internal/chaos",
 	"internal/doctor",

@@ -32,14 +32,16 @@
 //	workflowgen/scimapi   a Directory over WorkflowGen's own SCIM API
 //	link                  who is who: matches those in WorkflowGen with Entra's, and links them
 //	doctor                a list of checks, and how they are told
+//	azure/arm             Azure Resource Manager: reads what a deployment put out
+//	azure/signin          a failed sign-in to Azure as one sentence with its fix
 //	entra                 Microsoft Graph: sets provisioning up, watches it, reads who is there; the doctor's checks of it
 //	app                   the settings, and the parts put together
 //
 // For development there are simulators, which are servers and clients like the real ones: workflowgen/wgsim is a
 // WorkflowGen, entra/graphsim is a Graph that runs the jobs set up there, entrasim plays the cycles of Entra,
-// azure/keyvault/vaultsim is a Key Vault, and authority/authoritysim signs in as Entra does. provision/provisiontest holds
-// the promises that every Ledger keeps, chaos is the laboratory that kills and cuts off, testtools has the programs that
-// tests run and are no Go, and golden holds tests to files that a person reads.
+// azure/keyvault/vaultsim is a Key Vault, azure/arm/armsim a Resource Manager, and authority/authoritysim signs in as Entra
+// does. provision/provisiontest holds the promises that every Ledger keeps, chaos is the laboratory that kills and cuts off,
+// testtools has the programs that tests run and are no Go, and golden holds tests to files that a person reads.
 //
 // # The rules
 //

@@ -76,7 +76,7 @@ func TestDoctor(t *testing.T) {
 	_, end := up(t, "--token", secretToken, "--settings", file)
 	defer end()
 	healthy := examine(t, file, nil, "--write")
-	if !healthy.Healthy || len(healthy.Checks) != 32 || !strings.HasPrefix(healthy.of("write"), "ok: made, found, changed and removed") {
+	if !healthy.Healthy || len(healthy.Checks) != 33 || !strings.HasPrefix(healthy.of("write"), "ok: made, found, changed and removed") {
 		t.Errorf("%+v", healthy)
 	}
 	if got := healthy.of("Entra"); !strings.HasPrefix(got, "skipped: PUBLIC_BASE_URL") {

@@ -2,6 +2,9 @@ package main_test
 
 import (
 	"encoding/json"
+	"errors"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,5 +109,18 @@ func TestTokenInWords(t *testing.T) {
 	}
 	if out, err := a.scimctl(t, "", "list"); err != nil || !strings.Contains(out, "scim-token") || strings.Contains(out, "wfgscim_") {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestTokenWithoutSignIn: without a sign-in to Azure the vault is not the trouble, and one command is named.
+func TestTokenWithoutSignIn(t *testing.T) {
+	a := newAzure(t)
+	cmd := scimctl(t, "token", "list", "--auth", "cli")
+	cmd.Env = append(slices.Clone(a.env), "PATH="+t.TempDir())
+	out, err := cmd.CombinedOutput()
+	want := "scimctl: not signed in to Azure\n  → install the Azure CLI (https://aka.ms/azure-cli) and run az login, " +
+		"or use --auth browser (--auth device where there is no browser)\n  (--verbose prints the details)\n"
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 1 || string(out) != want {
+		t.Errorf("%v, %q; want %q", err, out, want)
 	}
 }

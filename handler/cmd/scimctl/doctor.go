@@ -15,19 +15,23 @@ func (t tool) healthCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Look at a deployment and say what is wrong, and what cures it",
-		Long: "Doctor reads the settings as the handler does, from the environment or from a file like local.settings.json, and looks\n" +
-			"at everything they lead to: one line each, with the cure where something is wrong. Where somebody is signed in to\n" +
+		Long: "Doctor reads the settings as the handler does, from the environment, from a file like local.settings.json or from what is\n" +
+			"deployed (--azd-env, --deployment), and looks at everything they lead to: one line each, with the cure where something is wrong. Where somebody is signed in to\n" +
 			"Microsoft Graph, it looks for the usual mistakes in Entra too. It changes nothing, unless --write lets it make a user in\n" +
 			"WorkflowGen, change it and remove it. The exit code is 2 if anything is wrong.",
-		Example: "  scimctl doctor --settings local.settings.json\n  scimctl doctor --write --json\n" +
+		Example: "  scimctl doctor --settings local.settings.json\n  scimctl doctor --azd-env production\n  scimctl doctor --write --json\n" +
 			"  az login && scimctl doctor --settings local.settings.json --name \"WorkflowGen SCIM\"",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return diagnose(cmd, append(checks(write), g.entraChecks(cmd)...), g.asJSON)
+			checks, err := g.checks(cmd, write)
+			if err != nil {
+				return err
+			}
+			return diagnose(cmd, append(checks, g.entraChecks(cmd)...), g.asJSON)
 		},
 	}
 	g.flags(cmd)
-	settingsFlag(cmd)
+	g.settingsFlags(cmd)
 	cmd.Flags().BoolVar(&write, "write", false, "also make, change and remove a user in WorkflowGen")
 	return cmd
 }
@@ -52,10 +56,18 @@ func diagnose(cmd *cobra.Command, checks []doctor.Check, asJSON bool) error {
 
 // checks is everything that the doctor looks at outside of Entra, in this order. Who adds a thing to the program adds a
 // check here.
-func checks(write bool) []doctor.Check {
-	cfg, err := app.Load()
-	all := []doctor.Check{settingsCheck(err)}
+func (g *graph) checks(cmd *cobra.Command, write bool) ([]doctor.Check, error) {
+	cfg, wrong := app.LoadFrom(g.from.all())
+	if g.from.environment("IDENTITY_ENDPOINT") == "" || g.signIn != "default" && g.signIn != "token" { // not as the gateway itself
+		credential, err := g.azureCredential(cmd)
+		if err != nil {
+			return nil, err
+		}
+		cfg.SignInWith(credential)
+	}
+	all := []doctor.Check{settingsCheck(wrong)}
 	all = append(all, azureChecks(&cfg)...)
 	all = append(all, workflowGenChecks(&cfg, write)...)
-	return append(all, publicChecks(&cfg)...)
+	all = append(all, g.loadCheck(&cfg))
+	return append(all, publicChecks(&cfg)...), nil
 }

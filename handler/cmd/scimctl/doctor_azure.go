@@ -30,14 +30,14 @@ func lookAtVault(ctx context.Context, cfg *app.Config) doctor.Finding {
 	defer cancel()
 	vault, err := cfg.OpenVault()
 	if err != nil {
-		return doctor.Fail(err, "correct KEY_VAULT_URL, and sign in: az login, or a managed identity")
+		return failedBy(err, "correct KEY_VAULT_URL")
 	}
 	token, err := vault.Newest(ctx, auth.TokenSecret)
 	switch {
 	case errors.Is(err, auth.ErrNoSecret):
 		return doctor.OK("it answers, and holds no secret token (scimctl token new makes one)")
 	case err != nil:
-		return doctor.Fail(err, "give who signs in the role Key Vault Secrets User, and let this machine reach the vault")
+		return failedBy(err, "give the account that signs in the role Key Vault Secrets User, and let this machine reach the vault")
 	case !token.Until.IsZero() && time.Until(token.Until) < soon:
 		return doctor.Fail(fmt.Errorf("the secret token ends in %d days", int(time.Until(token.Until).Hours()/24)), "scimctl token rotate")
 	}
@@ -54,7 +54,7 @@ func lookAtStorage(ctx context.Context, cfg *app.Config) doctor.Finding {
 	ctx, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
 	if err := cfg.ReachStorage(ctx); err != nil {
-		return doctor.Fail(err, "correct SYNC_STORAGE, give who signs in the role Storage Table Data Contributor, and let this machine reach it")
+		return failedBy(err, "correct SYNC_STORAGE, give the account that signs in the role Storage Table Data Reader, and let this machine reach it")
 	}
 	return doctor.OK("the tables answer")
 }

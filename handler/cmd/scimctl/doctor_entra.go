@@ -51,10 +51,10 @@ func (g *graph) see(ctx context.Context, cmd *cobra.Command) (*entra.Scene, doct
 	defer cancel()
 	c, err := g.connect(cmd)
 	if err != nil {
-		return nil, doctor.Fail(err, "correct --auth, --cloud or --graph")
+		return nil, failedBy(err, "correct --auth, --cloud or --graph")
 	}
 	if _, err := c.Caller(ctx); err != nil {
-		return nil, doctor.Skip("nobody is signed in to Microsoft Graph (az login, or --auth)")
+		return nil, doctor.Skip("not signed in to Microsoft Graph: " + fixOf(err, "run az login, or see --auth"))
 	}
 	sp, err := g.principal(ctx, c)
 	switch {
@@ -63,19 +63,19 @@ func (g *graph) see(ctx context.Context, cmd *cobra.Command) (*entra.Scene, doct
 	case entra.Answered(err, http.StatusUnauthorized, http.StatusForbidden):
 		return nil, doctor.Skip("who is signed in may not look at enterprise applications (role Application Administrator, or Global Reader)")
 	case err != nil:
-		return nil, doctor.Fail(err, "see whether this machine reaches Graph; give --app where the name is not unique")
+		return nil, failedBy(err, "see whether this machine reaches Graph; give --app where the name is not unique")
 	}
 	return g.survey(ctx, c, sp)
 }
 
 func (g *graph) survey(ctx context.Context, c *entra.Client, sp entra.ServicePrincipal) (*entra.Scene, doctor.Finding) {
 	var probe *entra.Endpoint
-	if g.address() != "" && secretToken() != "" {
-		probe = &entra.Endpoint{Address: g.address(), Token: secretToken()}
+	if g.address() != "" && g.secretToken() != "" {
+		probe = &entra.Endpoint{Address: g.address(), Token: g.secretToken()}
 	}
 	scene, err := c.Survey(ctx, sp, probe)
 	if err != nil {
-		return nil, doctor.Fail(err, "give who signs in the role Application Administrator")
+		return nil, failedBy(err, "give who signs in the role Application Administrator")
 	}
 	scene.Address = g.address()
 	return scene, doctor.OK("%s (client id %s)", sp.DisplayName, sp.AppID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
@@ -26,9 +27,8 @@ func settingsCheck(err error) doctor.Check {
 func publicChecks(cfg *app.Config) []doctor.Check {
 	return []doctor.Check{
 		{Name: "public URL", Needs: []string{"settings"}, Look: func(ctx context.Context) doctor.Finding {
-			status, err := get(ctx, cfg.PublicURL+"/health", "")
-			if err != nil || status != http.StatusOK {
-				return doctor.Fail(unwanted(status, err), "start the gateway, or correct PUBLIC_BASE_URL; behind a firewall, run the doctor inside")
+			if err := get(ctx, cfg.PublicURL+"/health", ""); err != nil {
+				return notAnswered(err, "start the gateway, or correct PUBLIC_BASE_URL; behind a firewall, run the doctor inside")
 			}
 			return doctor.OK("%s answers", cfg.PublicURL)
 		}},
@@ -38,9 +38,8 @@ func publicChecks(cfg *app.Config) []doctor.Check {
 				return doctor.Skip("there is none: Entra signs in otherwise")
 			}
 			for i, token := range tokens {
-				status, err := get(ctx, cfg.PublicURL+"/scim/v2/ServiceProviderConfig", token)
-				if err != nil || status != http.StatusOK {
-					return doctor.Fail(fmt.Errorf("token %d: %w", i+1, unwanted(status, err)), "give the gateway the same SCIM_TOKEN or KEY_VAULT_URL, and restart it")
+				if err := get(ctx, cfg.PublicURL+"/scim/v2/ServiceProviderConfig", token); err != nil {
+					return notAnswered(fmt.Errorf("token %d: %w", i+1, err), "give the gateway the same SCIM_TOKEN or KEY_VAULT_URL, and restart it")
 				}
 			}
 			return doctor.OK("good; Entra's Tenant URL is %s/scim/v2", cfg.PublicURL)
@@ -65,25 +64,35 @@ func secretTokens(ctx context.Context, cfg *app.Config) []string {
 	return all
 }
 
-// get is the status of an address.
-func get(ctx context.Context, address, token string) (int, error) {
+// get asks an address, and returns an error unless the answer is 200: a *doctor.Refusal if the gateway did not see the request.
+func get(ctx context.Context, address, token string) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	res, err := patient.Do(r)
 	if err != nil {
-		return 0, err
-	}
-	return res.StatusCode, res.Body.Close()
-}
-
-func unwanted(status int, err error) error {
-	if err != nil {
 		return err
 	}
-	return fmt.Errorf("it answers with HTTP %d", status)
+	defer res.Body.Close()
+	body, _ := io.ReadAll(io.LimitReader(res.Body, 1<<16))
+	if refusal := doctor.Refused(res, body); refusal != nil {
+		return refusal
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("it answers with HTTP %d", res.StatusCode)
+	}
+	return nil
+}
+
+// notAnswered is the finding of an address that did not answer as it should. What refused in front of the gateway has a fix of
+// its own.
+func notAnswered(err error, fix string) doctor.Finding {
+	if refusal, ok := errors.AsType[*doctor.Refusal](err); ok {
+		fix = refusal.Fix
+	}
+	return doctor.Fail(err, fix)
 }

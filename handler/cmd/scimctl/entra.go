@@ -13,7 +13,7 @@ func (t tool) entraCommand() *cobra.Command {
 			"Application Administrator, or see --auth.",
 	}
 	g.flags(cmd)
-	settingsFlag(cmd)
+	g.settingsFlags(cmd)
 	cmd.AddCommand(g.setupCommand(), g.statusCommand(), g.provisionCommand(), g.pauseCommand(), g.resumeCommand(), g.restartCommand(),
 		g.connectionCommand(), g.diffCommand(), g.logsCommand(), g.doctorCommand(), g.removeCommand(), g.pageSigninCommand())
 	return parent(cmd)

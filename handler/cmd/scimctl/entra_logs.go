@@ -53,7 +53,7 @@ func (r *logsRun) run(cmd *cobra.Command) error {
 	if since.IsZero() {
 		since = time.Now().Add(-24 * time.Hour)
 	}
-	ours, err := r.ours(ctx, since)
+	ours, err := r.ours(cmd, since)
 	if err != nil {
 		return err
 	}
@@ -96,15 +96,15 @@ func (r *logsRun) print(cmd *cobra.Command, joined []entra.Joined) error {
 }
 
 // ours is the gateway's own log.
-func (r *logsRun) ours(ctx context.Context, since time.Time) (iter.Seq2[entra.SyncEntry, error], error) {
+func (r *logsRun) ours(cmd *cobra.Command, since time.Time) (iter.Seq2[entra.SyncEntry, error], error) {
 	if r.onlyEntra {
 		return func(func(entra.SyncEntry, error) bool) {}, nil
 	}
-	reader, err := r.log.open()
+	reader, err := r.log.open(cmd)
 	if err != nil {
 		return nil, fmt.Errorf("open the gateway's log: %w (--entra-only does without)", err)
 	}
-	return fed(ctx, reader, since), nil
+	return fed(cmd.Context(), reader, since), nil
 }
 
 // fed walks through the log, page by page.

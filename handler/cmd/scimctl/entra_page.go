@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +23,7 @@ func (g *graph) pageSigninCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.Name, o.DryRun = name, ok.dryRun
 			if o.PublicURL == "" {
-				o.PublicURL = os.Getenv("PUBLIC_BASE_URL")
+				o.PublicURL = g.from.get("PUBLIC_BASE_URL")
 			}
 			return g.pageSignin(cmd, &ok, o)
 		},

@@ -34,7 +34,7 @@ func (g *graph) setupCommand() *cobra.Command {
 			"  scimctl entra setup --url https://scim.example.com/scim/v2 --no-start        # before a migration\n" +
 			"  scimctl entra setup --cloud usgov --scope all --yes --json",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return r.run(cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return r.once(r.run(cmd)) },
 	}
 	f, o := cmd.Flags(), &r.options
 	f.StringVar(&g.public, "url", "", "tenant URL, https://…/scim/v2 (default: made from $PUBLIC_BASE_URL)")
@@ -71,7 +71,7 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	if !isTenantURL(o.Address) {
 		return fmt.Errorf("%q is no tenant URL: one is like https://scim.example.com/scim/v2", o.Address)
 	}
-	o.Name, o.App, o.Token = r.name, r.app, secretToken()
+	o.Name, o.App, o.Token = r.name, r.app, r.secretToken()
 	o.Approve = func(diff []entra.Difference) (bool, error) {
 		if !r.yes {
 			printStep(cmd.ErrOrStderr(), entra.Step{Name: "mapping", State: entra.StepWould, Diff: diff})
@@ -105,6 +105,14 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	}
 	if err == nil && !r.asJSON && r.dryRun {
 		fmt.Fprintln(cmd.OutOrStdout(), "\nNothing was changed.")
+	}
+	return err
+}
+
+// once marks an error that the table of steps has shown already.
+func (r *setupRun) once(err error) error {
+	if n := len(r.steps); err != nil && !r.asJSON && n > 0 && r.steps[n-1].State == entra.StepFailed {
+		return &printed{err}
 	}
 	return err
 }

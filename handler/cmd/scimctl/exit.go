@@ -28,7 +28,7 @@ func exitCode(err error) int {
 	return 1
 }
 
-// told says whether an error's words have been printed already.
+// told reports whether the command has printed all there is to say about an error.
 func told(err error) bool {
 	_, ok := errors.AsType[*attention](err)
 	return ok

@@ -30,7 +30,7 @@ func (t tool) explainCommand() *cobra.Command {
 			if w.name = args[0]; group {
 				w.kind = "Group"
 			}
-			e, err := s.explain(cmd.Context(), w)
+			e, err := s.explain(cmd, w)
 			if err != nil {
 				return err
 			}
@@ -52,8 +52,8 @@ func (t tool) explainCommand() *cobra.Command {
 }
 
 // explain looks at the log and at WorkflowGen.
-func (s *source) explain(ctx context.Context, w whom) (*explain.Explanation, error) {
-	cfg, err := s.load()
+func (s *source) explain(cmd *cobra.Command, w whom) (*explain.Explanation, error) {
+	cfg, err := s.load(cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (s *source) explain(ctx context.Context, w whom) (*explain.Explanation, err
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(cmd.Context(), 2*time.Minute)
 	defer cancel()
 	dir, err := cfg.LookAtWorkflowGen(ctx)
 	if err != nil {

@@ -4,24 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
-	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"workflowgen-scim/handler/internal/azure/signin"
 	"workflowgen-scim/handler/internal/entra"
 )
 
 // graph is the flags of every command that speaks to Graph.
 type graph struct {
 	tool
-	cloud                     entra.Cloud
-	tenant, signIn, url       string
+	url                       string
 	name, app, folder, public string
 	asJSON                    bool
 }
@@ -30,16 +25,13 @@ const defaultName = "WorkflowGen SCIM"
 
 func (g *graph) flags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
-	g.signInFlags(f)
+	g.azure.flags(f)
+	g.applicationFlags(f)
 	f.BoolVar(&g.asJSON, "json", false, "print JSON")
 }
 
-// signInFlags say which Graph, as whom, and which application there.
-func (g *graph) signInFlags(f *pflag.FlagSet) {
-	g.cloud = entra.Global
-	f.TextVar(&g.cloud, "cloud", entra.Global, "global, usgov, dod or china")
-	f.StringVar(&g.tenant, "tenant", "", "tenant to sign in to (default: the one of the sign-in)")
-	f.StringVar(&g.signIn, "auth", "default", "how to sign in: default, cli (az login), browser, device, env, or token ($GRAPH_TOKEN)")
+// applicationFlags say which Graph, and which application there.
+func (g *graph) applicationFlags(f *pflag.FlagSet) {
 	f.StringVar(&g.url, "graph", "", "another address of Graph, for a stand-in (scimctl graphsim)")
 	f.StringVar(&g.name, "name", defaultName, "name of the enterprise application: one for each WorkflowGen instance")
 	f.StringVar(&g.app, "app", "", "client id of the enterprise application, where its name is not unique")
@@ -52,41 +44,8 @@ func (g *graph) connect(cmd *cobra.Command) (*entra.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return entra.New(entra.Config{Cloud: g.cloud, URL: g.url, Credential: credential, Wait: g.wait,
+	return entra.New(entra.Config{Cloud: g.cloud, URL: g.url, Credential: signin.Explain(credential), Wait: g.wait,
 		Notice: func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }})
-}
-
-func (g *graph) credential(cmd *cobra.Command) (azcore.TokenCredential, error) {
-	options := azcore.ClientOptions{Cloud: g.cloud.SignIn()}
-	switch g.signIn {
-	case "default":
-		return azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{ClientOptions: options, TenantID: g.tenant})
-	case "cli":
-		return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: g.tenant})
-	case "browser":
-		return azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{ClientOptions: options, TenantID: g.tenant})
-	case "device":
-		return azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{ClientOptions: options, TenantID: g.tenant,
-			UserPrompt: func(_ context.Context, m azidentity.DeviceCodeMessage) error {
-				fmt.Fprintln(cmd.ErrOrStderr(), m.Message)
-				return nil
-			}})
-	case "env":
-		return azidentity.NewEnvironmentCredential(&azidentity.EnvironmentCredentialOptions{ClientOptions: options})
-	case "token":
-		if os.Getenv("GRAPH_TOKEN") == "" {
-			return nil, errors.New("GRAPH_TOKEN is not set")
-		}
-		return given(os.Getenv("GRAPH_TOKEN")), nil
-	}
-	return nil, fmt.Errorf("--auth %s: none of default, cli, browser, device, env, token", g.signIn)
-}
-
-// given is a credential that is a token already.
-type given string
-
-func (t given) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
 // principal finds the enterprise application that is meant.
@@ -135,15 +94,15 @@ func (g *graph) address() string {
 	if g.public != "" {
 		return g.public
 	}
-	if base := os.Getenv("PUBLIC_BASE_URL"); base != "" {
+	if base := g.from.get("PUBLIC_BASE_URL"); base != "" {
 		return strings.TrimRight(base, "/") + "/scim/v2"
 	}
 	return ""
 }
 
-// secretToken is the gateway's secret token. It is taken from the environment alone: flags are seen by everybody on the
-// machine. Of several the first is the newest.
-func secretToken() string {
-	first, _, _ := strings.Cut(os.Getenv("SCIM_TOKEN"), ",")
+// secretToken is the gateway's secret token. It is taken from the settings and never from a flag of its own: flags are seen by
+// everybody on the machine. Of several the first is the newest.
+func (t tool) secretToken() string {
+	first, _, _ := strings.Cut(t.from.get("SCIM_TOKEN"), ",")
 	return strings.TrimSpace(first)
 }

@@ -14,7 +14,7 @@ func (t tool) linkCommand() *cobra.Command {
 			"own settings, from the environment or a file: WORKFLOWGEN_URL, WORKFLOWGEN_USERNAME, WORKFLOWGEN_PASSWORD, WORKFLOWGEN_DIRECTORY.",
 	}
 	g.flags(cmd)
-	settingsFlag(cmd)
+	g.settingsFlags(cmd)
 	cmd.AddCommand(g.linkPlanCommand(), g.linkApplyCommand(), g.linkUndoCommand())
 	return parent(cmd)
 }

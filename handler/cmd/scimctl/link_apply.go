@@ -61,7 +61,7 @@ func (g *graph) linkUndoCommand() *cobra.Command {
 		Example: "  scimctl link undo link-plan.undo.ndjson --classic-sync-stopped --dry-run\n  scimctl link undo link-plan.undo.ndjson --classic-sync-stopped --yes",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			changes, err := readChanges(args[0])
+			changes, err := readChanges(args[0], a.place())
 			if err != nil {
 				return err
 			}
@@ -96,7 +96,7 @@ func (a *applying) load(name string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if err := (place{plan.Instance, plan.Directory}).check("the plan"); err != nil {
+	if err := (place{plan.Instance, plan.Directory}).check("the plan", a.place()); err != nil {
 		return err
 	}
 	a.inTenant = plan.Tenant
@@ -119,7 +119,11 @@ func (a *applying) run(cmd *cobra.Command) error {
 	if err := a.ask(cmd, fmt.Sprintf("Write %d systemIdentifiers into WorkflowGen?", len(a.changes))); err != nil {
 		return err
 	}
-	operator, err := app.ForOperator()
+	credential, err := a.azureCredential(cmd)
+	if err != nil {
+		return err
+	}
+	operator, err := app.ForOperator(a.from.all(), credential)
 	if err != nil {
 		return err
 	}
@@ -148,7 +152,7 @@ func (a *applying) preview(cmd *cobra.Command) error {
 
 // apply makes the changes. The file in which they are noted is opened once and flushed before each of them.
 func (a *applying) apply(cmd *cobra.Command, o *app.Operator) (map[link.Outcome]int, error) {
-	notes, err := openNotes(a.undo)
+	notes, err := openNotes(a.undo, a.place())
 	if err != nil {
 		return nil, err
 	}

@@ -21,21 +21,21 @@ type place struct {
 	Directory   string `json:"directory"`
 }
 
-// thisPlace is the place that the settings name.
-func thisPlace() place {
-	return place{instance(os.Getenv("WORKFLOWGEN_URL")), os.Getenv("WORKFLOWGEN_DIRECTORY")}
+// place returns the place that the settings name.
+func (t tool) place() place {
+	return place{instance(t.from.get("WORKFLOWGEN_URL")), t.from.get("WORKFLOWGEN_DIRECTORY")}
 }
 
-// check refuses what is of another place.
-func (p place) check(what string) error {
-	if h := thisPlace(); p != h {
+// check refuses what is of another place than h, which the settings name.
+func (p place) check(what string, h place) error {
+	if p != h {
 		return fmt.Errorf("%s is of %q, directory %q, and the settings name %q, directory %q", what, p.WorkflowGen, p.Directory, h.WorkflowGen, h.Directory)
 	}
 	return nil
 }
 
 // openNotes goes on where an earlier run ended. A line that was cut off is of a change that was not made.
-func openNotes(name string) (*notes, error) {
+func openNotes(name string, here place) (*notes, error) {
 	written, err := os.ReadFile(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -47,7 +47,7 @@ func openNotes(name string) (*notes, error) {
 		}
 	}
 	if whole > 0 {
-		if _, err := changesIn(name, written[:whole]); err != nil {
+		if _, err := changesIn(name, here, written[:whole]); err != nil {
 			return nil, err
 		}
 	}
@@ -57,7 +57,7 @@ func openNotes(name string) (*notes, error) {
 	}
 	n := &notes{f}
 	if whole == 0 {
-		err = n.line(thisPlace())
+		err = n.line(here)
 	}
 	return n, err
 }
@@ -74,20 +74,20 @@ func (n *notes) line(v any) error {
 }
 
 // readChanges reads such a file, if it is of this place. A last line that was cut off stands for a change that was not made.
-func readChanges(name string) ([]link.Change, error) {
+func readChanges(name string, here place) ([]link.Change, error) {
 	written, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	return changesIn(name, written)
+	return changesIn(name, here, written)
 }
 
-func changesIn(name string, written []byte) ([]link.Change, error) {
+func changesIn(name string, here place, written []byte) ([]link.Change, error) {
 	d := json.NewDecoder(bytes.NewReader(written))
 	var of place
 	err := d.Decode(&of)
 	if err == nil {
-		if err := of.check(name); err != nil {
+		if err := of.check(name, here); err != nil {
 			return nil, err
 		}
 	}

@@ -75,7 +75,11 @@ func (p *planning) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	operator, err := app.ForReader()
+	credential, err := p.azureCredential(cmd)
+	if err != nil {
+		return err
+	}
+	operator, err := app.ForReader(p.from.all(), credential)
 	if err != nil {
 		return err
 	}

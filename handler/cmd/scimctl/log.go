@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/app"
@@ -26,24 +24,30 @@ type source struct {
 }
 
 func (s *source) flags(cmd *cobra.Command) {
-	settingsFlag(cmd)
+	s.settingsFlags(cmd)
 	f := cmd.PersistentFlags()
+	s.azure.flags(f)
 	f.StringVar(&s.storage, "storage", "", "where the log is: https://ACCOUNT.table.core.windows.net, or UseDevelopmentStorage=true (default: $SYNC_STORAGE)")
 	f.BoolVar(&s.asJSON, "json", false, "print JSON")
 }
 
 // load reads the settings.
-func (s *source) load() (app.Config, error) {
-	cfg, err := app.ForLooking()
+func (s *source) load(cmd *cobra.Command) (app.Config, error) {
+	cfg, err := app.ForLooking(s.from.all())
+	if err != nil {
+		return cfg, err
+	}
 	if s.storage != "" {
 		cfg.Storage = app.Secret(s.storage)
 	}
+	credential, err := s.azureCredential(cmd)
+	cfg.SignInWith(credential)
 	return cfg, err
 }
 
 // open is the log that the settings name. Who runs the command signs in, where the storage is named by its address.
-func (s *source) open() (explain.Log, error) {
-	cfg, err := s.load()
+func (s *source) open(cmd *cobra.Command) (explain.Log, error) {
+	cfg, err := s.load(cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -51,19 +55,18 @@ func (s *source) open() (explain.Log, error) {
 }
 
 func (s *source) openLog(cfg *app.Config) (explain.Log, error) {
-	var credential azcore.TokenCredential
-	if strings.HasPrefix(string(cfg.Storage), "http") {
-		var err error
-		if credential, err = azidentity.NewDefaultAzureCredential(nil); err != nil {
-			return nil, fmt.Errorf("sign in to Azure: %w", err)
-		}
+	r, err := cfg.OpenLog()
+	if err != nil {
+		return nil, &failure{err, namesLog, ""}
 	}
-	r, err := cfg.OpenLog(credential)
-	if err == nil && s.dated != nil {
+	if s.dated != nil {
 		r = s.dated(r)
 	}
-	return r, err
+	return r, nil
 }
+
+// namesLog is how an operator says where the log is.
+const namesLog = "use --azd-env NAME, --deployment RESOURCE_GROUP or --storage https://ACCOUNT.table.core.windows.net, or set SYNC_STORAGE"
 
 func (t tool) logCommand() *cobra.Command {
 	s := &source{tool: t}
@@ -75,12 +78,14 @@ func (t tool) logCommand() *cobra.Command {
 			"its width; in a pipe they are the time, the operation, the outcome, the type, the name, what was asked and the reason,\n" +
 			"with tabs between. It reads the tables (role Storage Table Data Reader), signed in as the Azure CLI, the environment or\n" +
 			"the managed identity says, and changes nothing.",
-		Example: "  scimctl log --storage https://ACCOUNT.table.core.windows.net\n" +
+		Example: "  scimctl log --azd-env production\n" +
+			"  scimctl log --deployment RESOURCE_GROUP --auth browser\n" +
+			"  scimctl log --storage https://ACCOUNT.table.core.windows.net\n" +
 			"  scimctl log --settings local.settings.json --since 24h --outcome refused\n" +
 			"  scimctl log --lines 100 --json",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := s.open()
+			r, err := s.open(cmd)
 			if err != nil {
 				return err
 			}

@@ -180,6 +180,6 @@ func TestHelpHasExamples(t *testing.T) {
 			look(sub)
 		}
 	}
-	look(tool{}.logCommand())
-	look(tool{}.explainCommand())
+	look(tool{}.ready().logCommand())
+	look(tool{}.ready().explainCommand())
 }

@@ -23,7 +23,7 @@ func (s *source) exportCommand() *cobra.Command {
 			if s.asJSON && !cmd.Flags().Changed("format") {
 				format = synclog.JSON
 			}
-			r, err := s.open()
+			r, err := s.open(cmd)
 			if err != nil {
 				return err
 			}

@@ -23,7 +23,7 @@ func (s *source) showCommand() *cobra.Command {
 		Example: "  scimctl log show K3QZ7M2A\n  scimctl log show K3QZ7M2A --since 2026-01-01 --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := s.open()
+			r, err := s.open(cmd)
 			if err != nil {
 				return err
 			}

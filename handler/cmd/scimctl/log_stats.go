@@ -24,7 +24,7 @@ func (s *source) statsCommand() *cobra.Command {
 		Example: "  scimctl log stats\n  scimctl log stats --since 7d --type group --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := s.open()
+			r, err := s.open(cmd)
 			if err != nil {
 				return err
 			}

@@ -54,7 +54,7 @@ type whom struct {
 }
 
 func (s *source) story(cmd *cobra.Command, w whom, most int) error {
-	cfg, err := s.load()
+	cfg, err := s.load(cmd)
 	if err != nil {
 		return err
 	}

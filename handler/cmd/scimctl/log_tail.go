@@ -25,7 +25,7 @@ func (s *source) tailCommand() *cobra.Command {
 		Example: "  scimctl log tail -f\n  scimctl log tail -f --outcome refused --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := s.open()
+			r, err := s.open(cmd)
 			if err != nil {
 				return err
 			}
@@ -68,7 +68,8 @@ func (s *source) follow(cmd *cobra.Command, r synclog.Reader, q synclog.Query, l
 		}
 		var err error
 		if lines, err = t.read(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			fmt.Fprintln(cmd.ErrOrStderr(), "scimctl: looking again:", err)
+			sentence, _ := sentenceOf(err)
+			fmt.Fprintln(cmd.ErrOrStderr(), "scimctl: looking again:", sentence)
 		}
 	}
 }

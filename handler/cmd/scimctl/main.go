@@ -6,7 +6,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -20,25 +19,31 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends it at once: what is left can be gone on with
-	root := newRoot(tool{})
+	defer stop()
+	return execute(ctx, newRoot(tool{}))
+}
+
+// execute runs a command, reports how it failed, and returns the exit code.
+func execute(ctx context.Context, root *cobra.Command) int {
 	err := root.ExecuteContext(ctx)
-	stop()
-	if err != nil && !told(err) {
-		fmt.Fprintln(os.Stderr, "scimctl:", err)
-	}
+	verbose, _ := root.PersistentFlags().GetBool("verbose")
+	report(root.ErrOrStderr(), err, verbose)
 	return exitCode(err)
 }
 
 func newRoot(t tool) *cobra.Command {
+	t = t.ready()
 	root := &cobra.Command{
 		Use:   "scimctl",
 		Short: "Try, watch and operate the SCIM gateway for WorkflowGen",
 		Long: "Scimctl tries, watches and operates the SCIM gateway for WorkflowGen.\n\n" +
+			"A failure is printed as one sentence and its fix; --verbose adds the details.\n\n" +
 			"Exit codes: 0 all is well; 1 the command failed; 2 it worked and found something to attend to; 3 declined; 130 interrupted.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(upCommand(), replayCommand(), t.healthCommand(), t.tokenCommand(), t.entraCommand(), t.linkCommand(), t.logCommand(),
+	root.PersistentFlags().Bool("verbose", false, "also print the details of a failure")
+	root.AddCommand(upCommand(), t.replayCommand(), t.healthCommand(), t.tokenCommand(), t.entraCommand(), t.linkCommand(), t.logCommand(),
 		t.explainCommand(), wgsimCommand(), graphsimCommand())
 	return root
 }

@@ -3,16 +3,18 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"os"
+	"net/http"
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/doctor"
 	"workflowgen-scim/handler/internal/entrasim"
 )
 
-func replayCommand() *cobra.Command {
+func (t tool) replayCommand() *cobra.Command {
 	var o entrasim.Options
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -25,7 +27,7 @@ func replayCommand() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.Token == "" {
-				o.Token = os.Getenv("SCIM_TOKEN")
+				o.Token = t.from.environment("SCIM_TOKEN")
 			}
 			o.Progress = entrasim.NewProgress(cmd.ErrOrStderr())
 			return replay(cmd.Context(), o, asJSON, cmd.OutOrStdout())
@@ -44,6 +46,25 @@ func replayCommand() *cobra.Command {
 	return cmd
 }
 
+// notConnected adds the fix to a play that ended because the endpoint refused it.
+func notConnected(err error) error {
+	res, body := entrasim.Refusal(err)
+	if res == nil {
+		return err
+	}
+	if refusal := doctor.Refused(res, body); refusal != nil {
+		return fixed(refusal.Fix, "test connection: %s", refusal.What)
+	}
+	switch res.StatusCode {
+	case http.StatusUnauthorized:
+		return &failure{errors.New("test connection: the endpoint does not take the token (HTTP 401)"),
+			"use the token that scimctl up printed, or that Entra has, in --token or SCIM_TOKEN", err.Error()}
+	case http.StatusNotFound:
+		return &failure{errors.New("test connection: there is no SCIM endpoint at this address (HTTP 404)"), "end --url with /scim/v2", err.Error()}
+	}
+	return err
+}
+
 func replay(ctx context.Context, o entrasim.Options, asJSON bool, out io.Writer) error {
 	play, err := entrasim.New(o)
 	if err != nil {
@@ -59,7 +80,7 @@ func replay(ctx context.Context, o entrasim.Options, asJSON bool, out io.Writer)
 	case err != nil:
 		return err
 	case stopped != nil:
-		return stopped
+		return notConnected(stopped)
 	case !result.OK():
 		return fmt.Errorf("%d of %d operations failed", result.Failed, result.Count)
 	}

@@ -168,7 +168,7 @@ func (s *scene) reader() synclog.Reader {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	r, err := cfg.OpenLog(nil)
+	r, err := cfg.OpenLog()
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -3,7 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -17,34 +21,113 @@ func parent(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// settingsFlag is for commands that take the gateway's settings, also in a file.
-func settingsFlag(cmd *cobra.Command) {
-	file := cmd.PersistentFlags().String("settings", "", "file of settings, in the form of local.settings.json (default: the environment)")
-	cmd.PersistentPreRunE = func(*cobra.Command, []string) error { return adopt(*file) }
+// settings are the gateway's settings as the commands read them: from the environment, then from the file of --settings, then
+// from the deployment that --azd-env or --deployment names. What one leaves empty the next may say.
+type settings struct {
+	file, azdEnv, group, subscription string
+
+	below map[string]string // what the file and the deployment say
 }
 
-// adopt makes the values of a settings file the environment's. What the file leaves empty stays as it is.
-func adopt(file string) error {
-	if file == "" {
-		return nil
+// get returns a setting.
+func (s *settings) get(name string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
 	}
-	text, err := os.ReadFile(file)
+	return s.below[name]
+}
+
+// environment returns a variable of the environment alone: what belongs to the person who runs the command.
+func (s *settings) environment(name string) string { return os.Getenv(name) }
+
+// all returns every setting, with the rest of the environment.
+func (s *settings) all() map[string]string {
+	all := maps.Clone(s.below)
+	if all == nil {
+		all = map[string]string{}
+	}
+	for _, pair := range os.Environ() {
+		if name, value, _ := strings.Cut(pair, "="); value != "" {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+// settingsFlags add the flags that say where the gateway's settings come from.
+func (t tool) settingsFlags(cmd *cobra.Command) {
+	f := cmd.PersistentFlags()
+	f.StringVar(&t.from.file, "settings", "", "file of settings, in the form of local.settings.json (default: the environment)")
+	f.StringVar(&t.from.azdEnv, "azd-env", "", "take the settings from this environment of azd: the name that azd env list shows")
+	f.StringVar(&t.from.group, "deployment", "", "take the settings from the deployment in this resource group (role Reader)")
+	f.StringVar(&t.from.subscription, "subscription", "", "subscription of --deployment (default: $AZURE_SUBSCRIPTION_ID, or that of the Azure CLI)")
+	_ = cmd.RegisterFlagCompletionFunc("azd-env", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return azdNames(), cobra.ShellCompDirectiveNoFileComp
+	})
+	for _, name := range []string{"deployment", "subscription"} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
+	}
+	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return t.loadSettings(cmd) }
+}
+
+// loadSettings reads the file and the deployment that the flags name.
+func (t tool) loadSettings(cmd *cobra.Command) error {
+	deployed, err := t.deployed(cmd)
 	if err != nil {
 		return err
 	}
+	file, err := readSettings(t.from.file)
+	if err != nil {
+		return err
+	}
+	t.from.below = map[string]string{}
+	for _, layer := range []map[string]string{deployed, file} {
+		maps.Copy(t.from.below, layer)
+	}
+	t.from.notice(cmd.ErrOrStderr())
+	return nil
+}
+
+// notice names the settings of the environment that differ from those that a flag asked for: a variable that was set for
+// another deployment would otherwise lead a command there unseen. Values may be secrets and are not shown.
+func (s *settings) notice(w io.Writer) {
+	var differ []string
+	for _, name := range slices.Sorted(maps.Keys(s.below)) {
+		if set := os.Getenv(name); set != "" && set != s.below[name] {
+			differ = append(differ, name)
+		}
+	}
+	if len(differ) > 0 {
+		fmt.Fprintf(w, "scimctl: the environment overrides %s of %s\n", strings.Join(differ, ", "), s.flag())
+	}
+}
+
+// flag returns the flags that were given, for a message.
+func (s *settings) flag() string {
+	var given []string
+	for _, f := range [][2]string{{"--settings", s.file}, {"--azd-env", s.azdEnv}, {"--deployment", s.group}} {
+		if f[1] != "" {
+			given = append(given, f[0]+" "+f[1])
+		}
+	}
+	return strings.Join(given, " and ")
+}
+
+// readSettings reads a file of settings. What the file leaves empty is left out.
+func readSettings(file string) (map[string]string, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fixed("name a file of settings with --settings, in the form of local.settings.json", "read the settings: %w", err)
+	}
 	var settings settingsFile
 	if err := json.Unmarshal(text, &settings); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return nil, fixed("write it in the form of local.settings.json: {\"Values\": {\"NAME\": \"VALUE\"}}", "read the settings: %s: %w", file, err)
 	}
-	for name, value := range settings.Values {
-		if value == "" {
-			continue
-		}
-		if err := os.Setenv(name, value); err != nil {
-			return fmt.Errorf("%s: %s: %w", file, name, err)
-		}
-	}
-	return nil
+	maps.DeleteFunc(settings.Values, func(_, value string) bool { return value == "" })
+	return settings.Values, nil
 }
 
 // settingsFile is the form of local.settings.json, which Azure Functions Core Tools read.

@@ -1,14 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/auth"
@@ -26,6 +25,7 @@ type kind struct{ name, prefix, title string }
 
 // tokenOptions are the flags of the commands below token.
 type tokenOptions struct {
+	tool
 	vault, what      string
 	expires, overlap span
 	asJSON, force    bool
@@ -33,7 +33,7 @@ type tokenOptions struct {
 }
 
 func (t tool) tokenCommand() *cobra.Command {
-	o := &tokenOptions{expires: span(365 * day), overlap: span(7 * day)}
+	o := &tokenOptions{tool: t, expires: span(365 * day), overlap: span(7 * day)}
 	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Make, rotate and revoke what Entra signs in with, in Key Vault",
@@ -42,7 +42,9 @@ func (t tool) tokenCommand() *cobra.Command {
 			"the role Key Vault Secrets Officer. What it makes it shows once.",
 	}
 	f := cmd.PersistentFlags()
-	f.StringVar(&o.vault, "vault", os.Getenv("KEY_VAULT_URL"), "address of the Key Vault (default: $KEY_VAULT_URL)")
+	t.settingsFlags(cmd)
+	t.azure.flags(f)
+	f.StringVar(&o.vault, "vault", "", "address of the Key Vault (default: $KEY_VAULT_URL)")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
 	cmd.AddCommand(newTokenCommand(o), t.rotateCommand(o), listCommand(o), revokeCommand(o), verifyCommand(o), signingKeyCommand(o))
 	return parent(cmd)
@@ -82,7 +84,7 @@ func (t tool) rotateCommand(o *tokenOptions) *cobra.Command {
 		return c.rotate(time.Duration(o.overlap))
 	})
 	o.flags(cmd, "token, or client for the client secret")
-	g.signInFlags(cmd.Flags())
+	g.applicationFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&inEntra, "entra", false, "put the new one into Entra too")
 	cmd.Flags().Var(&o.expires, "expires", "how long the new one is good")
 	cmd.Flags().Var(&o.overlap, "overlap", "how long the former one still is")
@@ -137,12 +139,16 @@ func (o *tokenOptions) dryFlag(cmd *cobra.Command) {
 }
 
 // open is the vault, for whoever runs the command.
-func (o *tokenOptions) open() (*keyvault.Vault, error) {
-	credential, err := azidentity.NewDefaultAzureCredential(nil)
-	if err != nil {
-		return nil, fmt.Errorf("sign in to Azure: %w", err)
+func (o *tokenOptions) open(cmd *cobra.Command) (*keyvault.Vault, error) {
+	address := cmp.Or(o.vault, o.from.get("KEY_VAULT_URL"))
+	if address == "" {
+		return nil, fixed("use --vault https://NAME.vault.azure.net or set KEY_VAULT_URL; --azd-env and --deployment know it too", "the Key Vault is not named")
 	}
-	return keyvault.New(o.vault, credential, nil)
+	credential, err := o.azureCredential(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return keyvault.New(address, credential, nil)
 }
 
 // run is a command that changes something in the vault.
@@ -152,7 +158,7 @@ func (o *tokenOptions) run(do func(*change) error) func(*cobra.Command, []string
 		if !ok {
 			return fmt.Errorf("--what is %q; it must be token, client or signing-key", o.what)
 		}
-		vault, err := o.open()
+		vault, err := o.open(cmd)
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -25,7 +24,7 @@ func listCommand(o *tokenOptions) *cobra.Command {
 		Use: "list", Short: "List the versions, and how many days each is still good", Args: cobra.NoArgs,
 		Example: "  scimctl token list\n  scimctl token list --json | jq '.[] | select(.state == \"good\")'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			vault, err := o.open()
+			vault, err := o.open(cmd)
 			if err != nil {
 				return err
 			}
@@ -45,7 +44,7 @@ func verifyCommand(o *tokenOptions) *cobra.Command {
 		Long: "Verify reads a secret token or a client secret from $SCIM_TOKEN or else from a line on stdin: on a command line others\n" +
 			"could read it. It is compared here; nothing is sent anywhere. The exit code is 1 if it is not good.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			secret := os.Getenv("SCIM_TOKEN")
+			secret := o.from.environment("SCIM_TOKEN")
 			if secret == "" {
 				line, err := bufio.NewReader(cmd.InOrStdin()).ReadString('\n')
 				if err != nil && !errors.Is(err, io.EOF) {
@@ -53,7 +52,7 @@ func verifyCommand(o *tokenOptions) *cobra.Command {
 				}
 				secret = strings.TrimSpace(line)
 			}
-			vault, err := o.open()
+			vault, err := o.open(cmd)
 			if err != nil {
 				return err
 			}

@@ -5,11 +5,20 @@ import (
 	"io"
 	"time"
 
+	"workflowgen-scim/handler/internal/azure/arm"
+	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/explain"
 )
 
 // tool is what a test gives the commands in the place of the world. The zero value is the real one.
 type tool struct {
+	// from and azure hold the flags that say where the settings come from and how to sign in to Azure. One run has one of each.
+	from *settings
+	*azure
+
+	// arm is another Resource Manager, for a test. The zero value is that of the cloud.
+	arm arm.Config
+
 	// wait lets time pass; a test lets it pass at once.
 	wait func(context.Context, time.Duration) error
 
@@ -21,6 +30,14 @@ type tool struct {
 
 	// held does so for what WorkflowGen holds.
 	held func(explain.Directory) explain.Directory
+}
+
+// ready returns the tool with places for its flags.
+func (t tool) ready() tool {
+	if t.from == nil {
+		t.from, t.azure = &settings{}, &azure{cloud: entra.Global, signIn: "default"}
+	}
+	return t
 }
 
 // pause lets time pass. It ends early, with an error, when ctx does.

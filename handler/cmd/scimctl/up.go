@@ -57,7 +57,7 @@ type ready struct {
 const simulated = "Entra ID" // the directory that up provisions
 
 func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
-	scim, err := net.Listen("tcp", o.addr)
+	scim, err := listen(o.addr)
 	if err != nil {
 		return err
 	}

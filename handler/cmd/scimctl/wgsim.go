@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"maps"
-	"net"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func wgsimCommand() *cobra.Command {
 			if err := prepare(&o, faults); err != nil {
 				return err
 			}
-			l, err := net.Listen("tcp", addr)
+			l, err := listen(addr)
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/caarlos0/env/v11"
 
 	"workflowgen-scim/handler/internal/mapping"
@@ -139,6 +140,9 @@ type Config struct {
 	// LastName is what stands for the surname of a user without one, which WorkflowGen requires: displayName, userName, or
 	// none to refuse such users.
 	LastName mapping.LastName `env:"LAST_NAME_FALLBACK" envDefault:"displayName"`
+
+	// credential signs in to Azure in the place of the managed identity; see SignInWith.
+	credential azcore.TokenCredential
 }
 
 // Secret is a setting that no log shows.
@@ -158,17 +162,26 @@ func (s Secret) GoString() string { return s.String() }
 // LogValue is not the secret either.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// Load reads the settings. A setting that is empty counts as not set.
-func Load() (Config, error) {
+// Load reads the settings from the environment. A setting that is empty counts as not set.
+func Load() (Config, error) { return LoadFrom(env.ToMap(os.Environ())) }
+
+// LoadFrom is Load for values that were brought together elsewhere, by their names.
+func LoadFrom(values map[string]string) (Config, error) {
+	cfg, err := parse(values)
+	return cfg, errors.Join(err, cfg.check())
+}
+
+// parse reads the values that are not empty, and checks nothing but their form.
+func parse(values map[string]string) (Config, error) {
 	set := map[string]string{}
-	for name, value := range env.ToMap(os.Environ()) {
+	for name, value := range values {
 		if value != "" {
 			set[name] = value
 		}
 	}
 	var cfg Config
 	err := env.ParseWithOptions(&cfg, env.Options{Environment: set})
-	return cfg, errors.Join(bySetting(err), cfg.check())
+	return cfg, bySetting(err)
 }
 
 // bySetting tells the mistakes by the names of the settings, and not by those of the fields that they are read into.

@@ -4,10 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/caarlos0/env/v11"
 
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/explain"
@@ -16,28 +12,19 @@ import (
 )
 
 // ForLooking reads the settings for somebody who only looks: none has to be there. What a look needs it asks for itself.
-func ForLooking() (Config, error) {
-	set := env.ToMap(os.Environ())
-	for name, value := range set {
-		if value == "" {
-			delete(set, name)
-		}
-	}
-	var cfg Config
-	return cfg, bySetting(env.ParseWithOptions(&cfg, env.Options{Environment: set}))
-}
+func ForLooking(values map[string]string) (Config, error) { return parse(values) }
 
-// OpenLog is the sync log that the settings name, to be read and no more. The credential signs in where the storage is named
-// by an address.
-func (c *Config) OpenLog(credential azcore.TokenCredential) (explain.Log, error) {
+// OpenLog is the sync log that the settings name, to be read and no more. Where the storage is named by an address, the
+// credential of SignInWith signs in.
+func (c *Config) OpenLog() (explain.Log, error) {
 	switch c.Storage {
 	case "":
-		return nil, errors.New("SYNC_STORAGE is not set: it says where the sync log is (or name the storage by --storage, or a file of settings by --settings)")
+		return nil, errors.New("open the sync log: SYNC_STORAGE is not set")
 	case InMemory:
 		return nil, errors.New("SYNC_STORAGE is memory: that log can be read in no other process, and ends with its own; " +
 			"UseDevelopmentStorage=true keeps it in Azurite")
 	}
-	return tables.OpenLog(tables.Config{Connection: string(c.Storage), Credential: credential, Prefix: c.TablePrefix, Shards: c.Shards})
+	return tables.OpenLog(tables.Config{Connection: string(c.Storage), Credential: c.credential, Prefix: c.TablePrefix, Shards: c.Shards})
 }
 
 // LookAtWorkflowGen is what the directory of the settings holds. The instance is compared with our documents first, because

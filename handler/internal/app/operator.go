@@ -3,11 +3,10 @@ package app
 import (
 	"context"
 	"errors"
-	"os"
 	"slices"
 	"time"
 
-	"github.com/caarlos0/env/v11"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
 	"workflowgen-scim/handler/internal/provision"
 )
@@ -25,21 +24,26 @@ type Operator struct {
 
 // ForOperator reads the settings that have to do with WorkflowGen and the record, and puts together what they describe. Those
 // of the door may be missing.
-func ForOperator() (*Operator, error) {
-	return operator("WORKFLOWGEN_URL", "WORKFLOWGEN_DIRECTORY", "SYNC_STORAGE")
+//
+// The credential signs in to storage and vault; nil is the managed identity.
+func ForOperator(values map[string]string, credential azcore.TokenCredential) (*Operator, error) {
+	return operator(values, credential, "WORKFLOWGEN_URL", "WORKFLOWGEN_DIRECTORY", "SYNC_STORAGE")
 }
 
 // ForReader is ForOperator for who changes nothing, and so needs no record.
-func ForReader() (*Operator, error) { return operator("WORKFLOWGEN_URL", "WORKFLOWGEN_DIRECTORY") }
+func ForReader(values map[string]string, credential azcore.TokenCredential) (*Operator, error) {
+	return operator(values, credential, "WORKFLOWGEN_URL", "WORKFLOWGEN_DIRECTORY")
+}
 
-func operator(needed ...string) (*Operator, error) {
-	cfg, err := env.ParseAs[Config]()
+func operator(values map[string]string, credential azcore.TokenCredential, needed ...string) (*Operator, error) {
+	cfg, err := parse(values)
 	if err != nil {
-		return nil, bySetting(err)
+		return nil, err
 	}
+	cfg.SignInWith(credential)
 	var missing []error
 	for _, name := range needed {
-		if os.Getenv(name) == "" {
+		if values[name] == "" {
 			missing = append(missing, errors.New(name+" is not set"))
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/authority"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/azure/signin"
 )
 
 // minToken is how many characters a secret token has at least.
@@ -60,7 +61,7 @@ func newDoor(cfg Config) (*auth.Door, error) {
 	}
 	var errs []error
 	if cfg.Vault != "" {
-		vault, err := newVault(cfg.Vault)
+		vault, err := cfg.newVault()
 		c.Vault, errs = vault, append(errs, err)
 	}
 	if len(cfg.Tenants) > 0 {
@@ -73,12 +74,15 @@ func newDoor(cfg Config) (*auth.Door, error) {
 	return auth.New(c), nil
 }
 
-func newVault(address string) (*keyvault.Vault, error) {
-	credential, err := credential()
-	if err != nil {
-		return nil, fmt.Errorf("sign in to Azure: %w", err)
+func (c *Config) newVault() (*keyvault.Vault, error) {
+	identity := c.credential
+	if identity == nil {
+		var err error
+		if identity, err = credential(); err != nil {
+			return nil, fmt.Errorf("sign in to Azure: %w", err)
+		}
 	}
-	return keyvault.New(address, credential, nil)
+	return keyvault.New(c.Vault, identity, nil)
 }
 
 // credential is the managed identity where there is one, which in Azure is told by its endpoint; AZURE_CLIENT_ID picks one of
@@ -86,7 +90,11 @@ func newVault(address string) (*keyvault.Vault, error) {
 // larger.
 func credential() (azcore.TokenCredential, error) {
 	if os.Getenv("IDENTITY_ENDPOINT") == "" {
-		return azidentity.NewAzureCLICredential(nil)
+		cli, err := azidentity.NewAzureCLICredential(nil)
+		if err != nil {
+			return nil, err
+		}
+		return signin.Explain(cli), nil
 	}
 	o := &azidentity.ManagedIdentityCredentialOptions{}
 	if id := os.Getenv("AZURE_CLIENT_ID"); id != "" {

@@ -23,6 +23,7 @@ func openLedger(cfg Config) (ledger provision.Ledger, wait func(), err error) {
 	}
 	l, err := tables.Open(tables.Config{
 		Connection: string(cfg.Storage),
+		Credential: cfg.credential,
 		ClientID:   os.Getenv("AZURE_CLIENT_ID"), // as everything that signs in with a managed identity has it
 		Prefix:     cfg.TablePrefix,
 		Shards:     cfg.Shards,

@@ -116,7 +116,7 @@ func (c *Config) secret(s Secret) connection.Secret {
 	if !inVault {
 		return connection.Fixed(string(s))
 	}
-	open := sync.OnceValues(func() (*keyvault.Vault, error) { return newVault(c.Vault) })
+	open := sync.OnceValues(func() (*keyvault.Vault, error) { return c.newVault() })
 	return func(ctx context.Context, _ bool) (string, error) {
 		vault, err := open()
 		if err != nil {

@@ -53,9 +53,12 @@ func judge(resp *http.Response, body []byte) []doctor.Finding {
 		Total *int `json:"totalResults"`
 	}
 	kind := resp.Header.Get("Content-Type")
+	if refused := doctor.Refused(resp, body); refused != nil && refused.Azure {
+		return grave(refused.Fix, "%s.", refused.What)
+	}
 	switch {
 	case strings.Contains(kind, "html"):
-		return grave("Let requests without a User-Agent pass the firewall in front of the gateway.",
+		return grave("Let requests without a User-Agent pass the firewall in front of the gateway, and let this machine's address pass (in Azure: OPERATOR_CIDRS).",
 			"Something in front of the gateway answers with a page (%d, %s), where Entra expects SCIM.", resp.StatusCode, kind)
 	case resp.StatusCode == http.StatusUnauthorized:
 		return grave("Set SCIM_TOKEN to the token that the gateway takes.", "The gateway does not take the token.")

@@ -19,15 +19,29 @@ type Error struct {
 	ClientRequestID string
 }
 
+// Error returns Graph's own sentence, with the status and Graph's code.
 func (e *Error) Error() string {
-	text := fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, e.Code)
+	text := fmt.Sprintf("Graph answers %d %s", e.Status, e.Code)
 	if e.Message != "" {
 		text += ": " + e.Message
 	}
-	if e.RequestID != "" {
-		text += " (request-id " + e.RequestID + ")"
-	}
 	return text
+}
+
+// Fix returns what the operator does where Graph refuses the caller, and otherwise nothing.
+func (e *Error) Fix() string {
+	switch {
+	case e.Code == "Authorization_RequestDenied":
+		return "give the account that signs in the role Application Administrator (to look only: Global Reader)"
+	case e.Status == http.StatusUnauthorized:
+		return "run az login again, or see --auth"
+	}
+	return ""
+}
+
+// Details returns the request, and its ids for Microsoft's support.
+func (e *Error) Details() string {
+	return fmt.Sprintf("%s %s\nrequest-id: %s\nclient-request-id: %s", e.Method, e.Path, e.RequestID, e.ClientRequestID)
 }
 
 // readError reads an error answer, whatever it looks like.

@@ -2,6 +2,7 @@ package entrasim
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,12 +13,25 @@ const contentType = "application/scim+json"
 
 // problem is why an answer is not good. What is the same for many requests stands in what, so that they can be counted
 // together, and what is special in detail.
-type problem struct{ what, detail string }
+type problem struct {
+	what, detail string
+	refused      *http.Response // the answer, where its status is not the wanted one
+}
+
+// Refusal returns the answer, without its body, that ended a play because its status is not the wanted one; and the body. Of
+// other errors it returns nil.
+func Refusal(err error) (*http.Response, []byte) {
+	p, ok := errors.AsType[*problem](err)
+	if !ok || p.refused == nil {
+		return nil, nil
+	}
+	return p.refused, []byte(p.detail)
+}
 
 func (p *problem) Error() string { return p.what + ": " + p.detail }
 
 func mismatch(what, format string, args ...any) error {
-	return &problem{what, fmt.Sprintf(format, args...)}
+	return &problem{what: what, detail: fmt.Sprintf(format, args...)}
 }
 
 // want checks the status.
@@ -29,7 +43,7 @@ func (a *answer) want(status int) error {
 	if a.status == http.StatusServiceUnavailable || a.status == http.StatusTooManyRequests {
 		what = fmt.Sprintf("still %d after %d attempts", a.status, a.retries+1)
 	}
-	return mismatch(what, "%.300s", a.body)
+	return &problem{what, fmt.Sprintf("%.300s", a.body), &http.Response{StatusCode: a.status, Header: a.header}}
 }
 
 // into checks status and content type, and decodes the body.

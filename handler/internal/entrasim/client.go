@@ -76,6 +76,7 @@ type request struct {
 type answer struct {
 	status      int
 	contentType string
+	header      http.Header
 	body        []byte
 	took        time.Duration // of the last attempt
 	retries     int
@@ -119,7 +120,7 @@ func (c *client) once(ctx context.Context, req request, a *answer, retryAfter *s
 	if a.body, err = read(resp); err != nil {
 		return true, mismatch("the answer breaks off", "%v", err)
 	}
-	a.status, a.contentType = resp.StatusCode, resp.Header.Get("Content-Type")
+	a.status, a.header, a.contentType = resp.StatusCode, resp.Header, resp.Header.Get("Content-Type")
 	*retryAfter = resp.Header.Get("Retry-After")
 	return a.status == http.StatusServiceUnavailable || a.status == http.StatusTooManyRequests, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -58,7 +59,13 @@ func Open(cfg Config) (*Ledger, error) {
 	return &Ledger{cfg: cfg, ledger: service.NewClient(cfg.Prefix + "ledger"), feed: service.NewClient(cfg.Prefix + "feed")}, nil
 }
 
+// ErrConnection reports that a Connection has none of the forms that it can have. It does not quote it: it may be a key.
+var ErrConnection = errors.New("it must be https://ACCOUNT.table.core.windows.net, UseDevelopmentStorage=true or a connection string")
+
 func newService(cfg Config) (*aztables.ServiceClient, error) {
+	if at, err := url.Parse(cfg.Connection); !strings.Contains(cfg.Connection, "=") && (err != nil || at.Host == "") {
+		return nil, ErrConnection
+	}
 	options := &aztables.ClientOptions{ClientOptions: azcore.ClientOptions{Transport: cfg.Transport, PerRetryPolicies: []policy.Policy{ownBody{}},
 		Retry: policy.RetryOptions{MaxRetries: 3, TryTimeout: 5 * time.Second, RetryDelay: 100 * time.Millisecond, MaxRetryDelay: 2 * time.Second}}}
 	switch {

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"workflowgen-scim/handler/internal/app"
+)
+
+// environment is what azd writes for the deployment of a scene, in its own form.
+func environment(storage string) string {
+	return `AZURE_ENV_NAME="prod"` + "\n" + `SCIM_TENANT_URL="https://scim.example.com/scim/v2"` + "\n" + `SYNC_STORAGE_URL="` + storage + `"` + "\n" +
+		`WORKFLOWGEN_DIRECTORY="Entra ID \"all\" of them"` + "\n" + "MAXIMUM_INSTANCES=4\nSYNC_SHARDS=\n"
+}
+
+// project is a folder with azure.yaml and an environment of azd, and no azd on PATH.
+func project(t *testing.T, env string) (folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	for name, text := range map[string]string{"azure.yaml": "name: workflowgen-scim\n", ".azure/prod/.env": env, ".azure/config.json": "{}", "infra/main.bicep": ""} {
+		file := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", t.TempDir())
+	t.Chdir(filepath.Join(folder, "infra")) // below azure.yaml, as azd takes it too
+	return folder
+}
+
+// unset takes the settings out of the environment.
+func unset(t *testing.T) {
+	t.Helper()
+	for _, name := range append(app.SettingNames(), maximumInstances) {
+		t.Setenv(name, "")
+	}
+}
+
+// One flag leads to the log of a deployed gateway: by azd's file, by azd itself, and by the deployment in Azure.
+func TestLogOfADeployedGateway(t *testing.T) {
+	s := newScene(t)
+	s.must(201, "POST", "/Users", person("ann@contoso.example", "Ann", "Example"))
+	s.gateway.Wait()
+	unset(t)
+	shows := func(args ...string) {
+		t.Helper()
+		out, err := s.run(t.Context(), 0, false, append([]string{"log"}, args...)...)
+		if err != nil || !strings.Contains(out, "ann@contoso.example") {
+			t.Errorf("scimctl log %v: %v\n%s", args, err, out)
+		}
+	}
+	project(t, environment(s.storage))
+	shows("--azd-env", "prod")
+	if runtime.GOOS != "windows" {
+		script(t, "azd", `[ "$*" = "env get-values -e cloud --no-prompt" ] || exit 1
+echo 'WARNING: your version of azd is out of date' >&2
+echo '`+environment(s.storage)+"'")
+		shows("--azd-env", "cloud")
+	}
+	sim, tool := deployed(t)
+	sim.Reader("/subscriptions/" + production)
+	properties := mainDeployment("2026-11-01T08:00:00Z", "https://scim.example.com")
+	properties["outputs"].(map[string]any)["synC_STORAGE_URL"] = text(s.storage)
+	sim.AddDeployment("/subscriptions/"+production, "prod-1", nil, properties)
+	s.tool = tool
+	s.tool.from.group = ""
+	properties["parameters"].(map[string]any)["settings"] = text(nil) // one shard, as the scene has
+	shows("--deployment", "rg-scim")
+}
+
+// The command line is before the environment, that before the file, and that before azd; what differs is named on stderr
+// without its value.
+func TestOrderOfSettings(t *testing.T) {
+	unset(t)
+	project(t, environment("storage-of-azd"))
+	file := filepath.Join(t.TempDir(), "settings.json")
+	if err := os.WriteFile(file, []byte(`{"Values":{"PUBLIC_BASE_URL":"https://file.example.com","SYNC_STORAGE":"storage-of-file","WORKFLOWGEN_DIRECTORY":""}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SYNC_STORAGE", "storage-of-environment")
+	tool := tool{}.ready()
+	_, printed, err := tool.read(t, "--azd-env", "prod", "--settings", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"PUBLIC_BASE_URL": "https://file.example.com", "SYNC_STORAGE": "storage-of-environment",
+		"WORKFLOWGEN_DIRECTORY": `Entra ID "all" of them`, maximumInstances: "4", "SYNC_SHARDS": ""} {
+		if got := tool.from.get(name); got != want || tool.from.all()[name] != want {
+			t.Errorf("%s is %q, and among all %q; want %q", name, got, tool.from.all()[name], want)
+		}
+	}
+	if !strings.Contains(printed, "the environment overrides SYNC_STORAGE of --settings") || strings.Contains(printed, "storage-of") {
+		t.Errorf("printed: %s", printed)
+	}
+	if os.Getenv("PUBLIC_BASE_URL") != "" {
+		t.Error("a setting of the file became one of the process")
+	}
+	cfg, err := (&source{tool: tool, storage: "storage-of-command-line"}).load(newRoot(tool))
+	if err != nil || string(cfg.Storage) != "storage-of-command-line" {
+		t.Errorf("%v: not the storage of the command line", err)
+	}
+}
+
+// What azd or its files lack is told with the fix, and without what stands in them.
+func TestAzdEnvironmentNotRead(t *testing.T) {
+	unset(t)
+	folder := project(t, "SCIM_TOKEN=\"secret-without-end\nX='\n")
+	fails := func(name, what, fix string) {
+		t.Helper()
+		_, _, err := tool{}.ready().read(t, "--azd-env", name)
+		reported(t, err, what, fix)
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("a value is shown: %v", err)
+		}
+	}
+	fails("none", "there is no such environment", "azd env list")
+	fails("../prod", `not "../prod"`, "azd env list")
+	fails("prod", ".env is not of the form", "repair it")
+	if err := os.WriteFile(filepath.Join(folder, ".azure/prod/.env"), []byte("AZURE_ENV_NAME=\"prod\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fails("prod", "has no settings of a gateway", "azd up")
+	if runtime.GOOS != "windows" {
+		script(t, "azd", `echo "WARNING: azd is out of date" >&2; echo "ERROR: environment 'none' does not exist. To see them, run azd env list" >&2; exit 1`)
+		fails("none", "environment 'none' does not exist", "folder of azure.yaml")
+	}
+	t.Setenv("PATH", t.TempDir())
+	t.Chdir(t.TempDir())
+	fails("prod", "no azure.yaml", "folder of azure.yaml")
+}
+
+// The shell completes the names of azd's environments, and nothing that is secret.
+func TestCompletionOfDeployments(t *testing.T) {
+	project(t, environment("storage-of-azd"))
+	for flag, want := range map[string]string{"--azd-env": "prod\n:4\n", "--deployment": ":4\n", "--subscription": ":4\n"} {
+		for _, command := range []string{"doctor", "log", "explain", "entra", "link", "token"} {
+			root := newRoot(tool{})
+			var out strings.Builder
+			root.SetOut(&out)
+			root.SetErr(&strings.Builder{})
+			root.SetArgs([]string{"__complete", command, flag, ""})
+			if err := root.ExecuteContext(t.Context()); err != nil || out.String() != want {
+				t.Errorf("%s %s: %v, %q; want %q", command, flag, err, out.String(), want)
+			}
+		}
+	}
+}
+
+// Settings are read in one place: what asks the environment past it would not see --settings, --azd-env and --deployment.
+func TestSettingsAreReadInOnePlace(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") || slices.Contains([]string{"settings.go", "screen.go"}, name) { // screen.go asks for NO_COLOR and TERM
+			continue
+		}
+		for _, past := range []string{"os.Getenv(", "os.LookupEnv(", "os.Environ(", "os.Setenv("} {
+			if strings.Contains(string(read(t, name)), past) {
+				t.Errorf("%s uses %s…): use the settings' get, or their environment", name, past)
+			}
+		}
+	}
+}

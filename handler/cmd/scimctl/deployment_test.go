@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/azure/arm"
+	"workflowgen-scim/handler/internal/azure/arm/armsim"
+)
+
+const (
+	production = "11111111-2222-3333-4444-555555555555"
+	group      = "/subscriptions/" + production + "/resourceGroups/rg-scim"
+)
+
+// armToken is a credential that is a token already.
+type armToken string
+
+func (t armToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
+}
+
+// deployed is a Resource Manager that knows deployments, and the operator's tool beside it. Nothing is set in the environment.
+func deployed(t *testing.T) (*armsim.Server, tool) {
+	t.Helper()
+	for _, name := range append(app.SettingNames(), "AZURE_SUBSCRIPTION_ID", maximumInstances) {
+		t.Setenv(name, "")
+	}
+	t.Setenv("PATH", t.TempDir()) // neither az nor azd
+	t.Chdir(t.TempDir())
+	sim := armsim.Start()
+	t.Cleanup(sim.Close)
+	sim.AddSubscription(production, "Production")
+	sim.AddGroup(production, "rg-scim", map[string]string{"azd-env-name": "prod"})
+	return sim, tool{arm: arm.Config{URL: sim.URL, Transport: sim.Client(), Credential: armToken(sim.Token)}}.ready()
+}
+
+// text is a value as Resource Manager writes it.
+func text(v any) armsim.Object { return armsim.Object{"type": "String", "value": v} }
+
+// main is a deployment of infra/main.bicep, whose names of outputs Resource Manager has changed.
+func mainDeployment(at, url string) armsim.Object {
+	return armsim.Object{"provisioningState": "Succeeded", "timestamp": at,
+		"outputs": armsim.Object{"azurE_RESOURCE_GROUP": text("rg-scim"), "sciM_TENANT_URL": text(url + "/scim/v2"),
+			"keY_VAULT_URL": text("https://kv-scim.vault.azure.net/"), "synC_STORAGE_URL": text("https://stscim.table.core.windows.net/"),
+			"workflowgeN_SECRET_NAME": text("workflowgen-password")},
+		"parameters": armsim.Object{"workflowgenUrl": text("https://workflowgen.example.com/wfgen/graphql"), "workflowgenDirectory": text("Entra ID"),
+			"workflowgenAccount": text("admin"), "workflowgenSignIn": text("password"), "maximumInstances": armsim.Object{"type": "Int", "value": 12},
+			"settings": armsim.Object{"type": "Object", "value": armsim.Object{"SYNC_SHARDS": "2", "SYNC_TABLE_PREFIX": ""}}}}
+}
+
+// read runs a command up to where its settings are read, and answers them.
+func (t tool) read(test *testing.T, args ...string) (map[string]string, string, error) {
+	test.Helper()
+	root := newRoot(t)
+	var out strings.Builder
+	root.SetOut(&out)
+	root.SetErr(&out)
+	// Without a version the command ends after the settings are read, and before it asks anything else.
+	root.SetArgs(append([]string{"token", "revoke", "none", "--what", "nothing"}, args...))
+	err := root.ExecuteContext(test.Context())
+	if err != nil && strings.Contains(err.Error(), "--what") {
+		err = nil
+	}
+	return t.from.below, out.String(), err
+}
+
+// The settings come from the newest successful deployment into the resource group, with the role Reader on the subscription;
+// nothing but GET is sent, and app settings are left alone.
+func TestSettingsOfADeployment(t *testing.T) {
+	sim, tool := deployed(t)
+	sim.Reader("/subscriptions/" + production)
+	sim.AddDeployment("/subscriptions/"+production, "prod-2", nil, mainDeployment("2026-11-02T08:00:00Z", "https://new.example.com"))
+	sim.AddDeployment("/subscriptions/"+production, "prod-1", nil, mainDeployment("2026-11-01T08:00:00Z", "https://old.example.com"))
+	other := mainDeployment("2026-11-04T08:00:00Z", "https://other.example.com")
+	other["outputs"].(armsim.Object)["azurE_RESOURCE_GROUP"] = text("rg-other")
+	sim.AddDeployment("/subscriptions/"+production, "other", map[string]string{"azd-env-name": "other"}, other)
+	failed := mainDeployment("2026-11-05T08:00:00Z", "https://failed.example.com")
+	failed["provisioningState"] = "Failed"
+	sim.AddDeployment("/subscriptions/"+production, "prod-3", map[string]string{"azd-env-name": "prod"}, failed)
+	got, _, err := tool.read(t, "--deployment", "RG-scim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, got, map[string]string{"PUBLIC_BASE_URL": "https://new.example.com", "SYNC_STORAGE": "https://stscim.table.core.windows.net/",
+		"KEY_VAULT_URL": "https://kv-scim.vault.azure.net/", "WORKFLOWGEN_URL": "https://workflowgen.example.com/wfgen/graphql",
+		"WORKFLOWGEN_DIRECTORY": "Entra ID", "WORKFLOWGEN_USERNAME": "admin", "WORKFLOWGEN_PASSWORD": "vault:workflowgen-password",
+		"SYNC_SHARDS": "2", maximumInstances: "12"})
+	for _, request := range sim.Requests() {
+		if !strings.HasPrefix(request, "GET ") || strings.Contains(request, "/config/") {
+			t.Errorf("%s was asked", request)
+		}
+	}
+}
+
+// A Reader of the resource group alone has the same settings, from the modules' own deployments.
+func TestSettingsForAReaderOfTheGroup(t *testing.T) {
+	sim, tool := deployed(t)
+	sim.Reader(group)
+	sim.AddDeployment(group, "settings", nil, armsim.Object{"provisioningState": "Succeeded", "timestamp": "2026-11-01T08:00:00Z",
+		"outputs": armsim.Object{"publicUrl": text("https://scim.example.com"), "secretName": text("workflowgen-token")},
+		"parameters": armsim.Object{"tableEndpoint": text("https://stscim.table.core.windows.net/"), "vaultUri": text("https://kv-scim.vault.azure.net/"),
+			"url": text("https://workflowgen.example.com/wfgen/scim"), "directory": text(""), "account": text(""), "signIn": text("token"),
+			"chosen": armsim.Object{"type": "Object", "value": armsim.Object{"WORKFLOWGEN_API": "scim"}}}})
+	sim.AddDeployment(group, "app", nil, armsim.Object{"provisioningState": "Succeeded", "timestamp": "2026-11-01T08:00:00Z",
+		"parameters": armsim.Object{"maximumInstances": armsim.Object{"type": "Int", "value": 3}}})
+	got, _, err := tool.read(t, "--deployment", "rg-scim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, got, map[string]string{"PUBLIC_BASE_URL": "https://scim.example.com", "SYNC_STORAGE": "https://stscim.table.core.windows.net/",
+		"KEY_VAULT_URL": "https://kv-scim.vault.azure.net/", "WORKFLOWGEN_URL": "https://workflowgen.example.com/wfgen/scim", "WORKFLOWGEN_API": "scim",
+		"WORKFLOWGEN_TOKEN": "vault:workflowgen-token", maximumInstances: "3"})
+}
+
+// Outputs that are called as the settings are count before those with older names.
+func TestOutputsByTheNamesOfSettings(t *testing.T) {
+	got := settingsOf(func(name string) string {
+		return map[string]string{"SCIM_TENANT_URL": "https://old.example.com/scim/v2", "PUBLIC_BASE_URL": "https://new.example.com", "SYNC_STORAGE_URL": "old",
+			"SYNC_STORAGE": "new", "MAXIMUM_INSTANCES": "1", maximumInstances: "2", "AZURE_LOCATION": "westeurope", "OPERATOR_EMAIL": "a@example.com"}[name]
+	})
+	same(t, got, map[string]string{"PUBLIC_BASE_URL": "https://new.example.com", "SYNC_STORAGE": "new", maximumInstances: "2"})
+}
+
+func same(t *testing.T, got, want map[string]string) {
+	t.Helper()
+	for name, value := range want {
+		if got[name] != value {
+			t.Errorf("%s is %q, want %q", name, got[name], value)
+		}
+	}
+	for name, value := range got {
+		if want[name] == "" {
+			t.Errorf("%s is %q, and should not be set", name, value)
+		}
+	}
+}
+
+// What is missing or refused is told in one sentence, with the flag or role that helps.
+func TestDeploymentNotRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		reader, more []string
+		what, fix    string
+	}{
+		"no role":             {nil, nil, "403 AuthorizationFailed", "role Reader"},
+		"no such group":       {[]string{"/subscriptions/" + production}, []string{"--deployment", "rg-none"}, "ResourceGroupNotFound", "--subscription"},
+		"nothing deployed":    {[]string{"/subscriptions/" + production}, nil, `no successful deployment of a gateway is recorded in the resource group "rg-scim"`, "--azd-env NAME"},
+		"another sub":         {[]string{"/subscriptions/unknown"}, []string{"--subscription", "unknown"}, "SubscriptionNotFound", "az account list"},
+		"both flags":          {nil, []string{"--azd-env", "prod"}, "both name a deployment", "give one of them"},
+		"only a subscription": {nil, []string{"--deployment", "", "--subscription", "x"}, "only with --deployment", "--deployment RESOURCE_GROUP"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sim, tool := deployed(t)
+			sim.Reader(c.reader...)
+			_, _, err := tool.read(t, append([]string{"--deployment", "rg-scim"}, c.more...)...)
+			reported(t, err, c.what, c.fix)
+		})
+	}
+}
+
+// reported holds what is printed of an error to one sentence and one fix.
+func reported(t *testing.T, err error, what, fix string) {
+	t.Helper()
+	var out strings.Builder
+	report(&out, err, false)
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if err == nil || !strings.HasPrefix(lines[0], "scimctl: ") || !strings.Contains(lines[0], what) {
+		t.Errorf("the sentence is %q, want %q", lines[0], what)
+	}
+	if len(lines) < 2 || !strings.HasPrefix(lines[1], "  → ") || !strings.Contains(lines[1], fix) || len(lines) > 3 {
+		t.Errorf("it is followed by %q, want the fix %q", lines[1:], fix)
+	}
+}
+
+// Of several subscriptions none is guessed: the Azure CLI's default, the environment or the flag names it.
+func TestWhichSubscription(t *testing.T) {
+	sim, tool := deployed(t)
+	sim.AddSubscription("66666666-0000-0000-0000-000000000000", "Trial")
+	sim.Reader("/subscriptions/" + production)
+	sim.AddDeployment("/subscriptions/"+production, "prod-1", nil, mainDeployment("2026-11-01T08:00:00Z", "https://scim.example.com"))
+	_, _, err := tool.read(t, "--deployment", "rg-scim")
+	reported(t, err, "2 subscriptions", production+" (Production), 66666666-0000-0000-0000-000000000000 (Trial)")
+	found := func(args ...string) {
+		t.Helper()
+		tool.from.below = nil
+		if got, _, err := tool.read(t, append([]string{"--deployment", "rg-scim"}, args...)...); err != nil || got["PUBLIC_BASE_URL"] == "" {
+			t.Errorf("%q: %v, %v", args, got, err)
+		}
+	}
+	found("--subscription", production)
+	tool.from.subscription = ""
+	script(t, "az", `[ "$*" = "account show --query id --output tsv" ] && echo `+production)
+	found()
+	t.Setenv("AZURE_SUBSCRIPTION_ID", "66666666-0000-0000-0000-000000000000")
+	_, _, err = tool.read(t, "--deployment", "rg-scim")
+	reported(t, err, "403 AuthorizationFailed", "role Reader")
+}
+
+// The names that are read from deployments are those that the templates have.
+func TestNamesOfTheTemplates(t *testing.T) {
+	mainBicep, settings, site := string(read(t, "../../../infra/main.bicep")), string(read(t, "../../../infra/settings.bicep")), string(read(t, "../../../infra/app.bicep"))
+	has := func(text, pattern string) {
+		t.Helper()
+		if !regexp.MustCompile(`(?m)^` + pattern).MatchString(text) {
+			t.Errorf("no line of the template begins with %q", pattern)
+		}
+	}
+	has(mainBicep, `module \w+ 'settings.bicep' = \{\n  name: 'settings'`)
+	has(mainBicep, `module \w+ 'app.bicep' = \{\n  name: 'app'`)
+	for _, output := range []string{"AZURE_RESOURCE_GROUP", "SCIM_TENANT_URL", "KEY_VAULT_URL", "SYNC_STORAGE_URL", "WORKFLOWGEN_SECRET_NAME"} {
+		has(mainBicep, "output "+output+" ")
+	}
+	for _, parameter := range parametersOfMain {
+		has(mainBicep, "param "+parameter+" ")
+	}
+	has(mainBicep, "param settings object")
+	for _, parameter := range parametersOfSettings {
+		has(settings, "param "+parameter+" ")
+	}
+	has(settings, "param chosen object")
+	for _, output := range outputsOfSettings {
+		has(settings, "output "+output+" ")
+	}
+	has(site, "param maximumInstances ")
+}
+
+// script puts a program on PATH, before everything else, that is a shell script.
+func script(t *testing.T, name, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(dir+"/"+name, []byte("#!/bin/sh\n"+text+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+}

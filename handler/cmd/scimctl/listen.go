@@ -1,0 +1,12 @@
+package main
+
+import "net"
+
+// listen opens an address for a command that serves.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fixed("name another with --addr; --addr 127.0.0.1:0 takes a free port", "listen on %q: %w", addr, err)
+	}
+	return l, nil
+}

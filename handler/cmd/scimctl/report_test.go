@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+)
+
+// ends runs the tool as main does, and answers all that it printed and the exit code.
+func ends(t *testing.T, tool tool, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, complaint strings.Builder
+	root := newRoot(tool)
+	root.SetIn(strings.NewReader(""))
+	root.SetOut(&out)
+	root.SetErr(&complaint)
+	root.SetArgs(args)
+	code = execute(t.Context(), root)
+	return out.String(), complaint.String(), code
+}
+
+// Each failure is one sentence and one fix.
+func TestFailuresHaveFixes(t *testing.T) {
+	unset(t)
+	t.Setenv("PATH", t.TempDir())
+	t.Chdir(t.TempDir())
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	at := busy.Addr().String()
+	login := "→ install the Azure CLI (https://aka.ms/azure-cli) and run az login, or use --auth browser"
+	for _, c := range []struct{ line, what, fix string }{
+		{"token list", "the Key Vault is not named", "→ use --vault https://NAME.vault.azure.net or set KEY_VAULT_URL"},
+		{"log", "SYNC_STORAGE is not set", "→ use --azd-env NAME, --deployment RESOURCE_GROUP or --storage https://"},
+		{"log --storage nonsense", "it must be https://ACCOUNT.table.core.windows.net", "→ use --azd-env NAME"},
+		{"log --storage https://", "it must be https://ACCOUNT.table.core.windows.net", "→ use --azd-env NAME"},
+		{"log --settings none.json", "no such file", "→ name a file of settings with --settings"},
+		{"up --addr " + at, "address already in use", "→ name another with --addr; --addr 127.0.0.1:0 takes a free port"},
+		{"wgsim --addr " + at, "address already in use", "→ name another with --addr"},
+		{"graphsim --addr " + at, "address already in use", "→ name another with --addr"},
+		{"log --auth cli --storage https://stscim.table.core.windows.net", "not signed in to Azure", login},
+		{"log tail --auth cli --storage https://stscim.table.core.windows.net", "not signed in to Azure", login},
+		{"entra status --auth cli", "not signed in to Azure", login},
+		{"log --auth cli --deployment rg-scim --subscription x", "not signed in to Azure", login},
+		{"entra status --auth token", "GRAPH_TOKEN is not set", "→ set GRAPH_TOKEN"},
+		{"entra status --auth nothing", `--auth must be default, cli, browser, device, env or token, not "nothing"`, ""},
+	} {
+		out, complaint, code := ends(t, tool{}, strings.Fields(c.line)...)
+		lines := strings.Split(strings.TrimSpace(complaint), "\n")
+		if code != 1 || out != "" || !strings.HasPrefix(lines[0], "scimctl: ") || !strings.Contains(lines[0], c.what) || strings.Count(complaint, c.what) != 1 {
+			t.Errorf("scimctl %s: exit code %d, %q, want %q", c.line, code, complaint, c.what)
+		}
+		if !strings.Contains(complaint, c.fix) || len(lines) > 3 || strings.Contains(complaint, "AzureCLICredential") {
+			t.Errorf("scimctl %s: %q, want the fix %q and no more", c.line, complaint, c.fix)
+		}
+	}
+}
+
+// What the sentence leaves out is printed by --verbose, which any command takes, wherever it stands.
+func TestVerbose(t *testing.T) {
+	unset(t)
+	t.Setenv("PATH", t.TempDir())
+	line := []string{"log", "--auth", "cli", "--storage", "https://stscim.table.core.windows.net"}
+	if _, brief, _ := ends(t, tool{}, line...); !strings.HasSuffix(brief, "(--verbose prints the details)\n") {
+		t.Errorf("%q", brief)
+	}
+	for _, line := range [][]string{append([]string{"--verbose"}, line...), append(line, "--verbose")} {
+		if _, whole, code := ends(t, tool{}, line...); code != 1 || !strings.Contains(whole, "AzureCLICredential: executable not found on path") {
+			t.Errorf("%d, %q", code, whole)
+		}
+	}
+}
+
+// An interruption stays one.
+func TestInterruptedSignIn(t *testing.T) {
+	unset(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	root := newRoot(tool{})
+	root.SetArgs([]string{"log", "--auth", "cli", "--storage", "https://stscim.table.core.windows.net"})
+	root.SetErr(io.Discard)
+	if code := execute(ctx, root); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// A step that failed stands in the table of steps, and is not printed again; only its fix is.
+func TestAFailedStepIsPrintedOnce(t *testing.T) {
+	s := newStage(t)
+	s.people(1, 1)
+	t.Setenv("SCIM_TOKEN", "a-token-that-is-not-the-right-one")
+	out, complaint, code := ends(t, tool{wait: s.clock.wait}, append([]string{"entra", "setup", "--scope", "all", "--yes"}, s.args...)...)
+	if code != 1 || strings.Count(out, "failed ") != 1 || strings.Contains(out, "request-id") {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	if strings.Contains(complaint, "scimctl:") || strings.Contains(complaint, "credentials") {
+		t.Errorf("printed again: %s", complaint)
+	}
+	_, complaint, _ = ends(t, tool{wait: s.clock.wait}, append([]string{"entra", "setup", "--scope", "all", "--yes", "--verbose"}, s.args...)...)
+	if !strings.Contains(complaint, "request-id") {
+		t.Errorf("no details: %s", complaint)
+	}
+	_, complaint, code = ends(t, tool{wait: s.clock.wait}, append([]string{"entra", "setup", "--scope", "all", "--yes", "--json"}, s.args...)...)
+	if code != 1 || strings.Count(complaint, "scimctl: credentials: ") != 1 {
+		t.Errorf("with --json: %d, %s", code, complaint)
+	}
+}
+
+// A refusal in front of the gateway has another fix than a gateway that does not run, at each door.
+func TestAzureRefusesThisMachine(t *testing.T) {
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("x-ms-forbidden-ip", "203.0.113.7")
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, "<html><h1>Error 403 - Forbidden</h1><p>The web app you have attempted to reach has blocked your access.</p></html>")
+	}))
+	defer front.Close()
+	const fix = "→ allow it: azd env set OPERATOR_CIDRS 203.0.113.7/32 && azd provision"
+	t.Run("doctor", func(t *testing.T) {
+		newScene(t)
+		t.Setenv("PUBLIC_BASE_URL", front.URL)
+		t.Setenv("PATH", t.TempDir())
+		out, _, code := ends(t, tool{}, "doctor", "--auth", "cli")
+		if code != 2 || strings.Count(out, fix) != 1 || !strings.Contains(out, "Azure's access restrictions refuse this machine's address 203.0.113.7") {
+			t.Errorf("exit code %d:\n%s", code, out)
+		}
+	})
+	t.Run("replay", func(t *testing.T) {
+		_, complaint, code := ends(t, tool{}, "replay", "--url", front.URL+"/scim/v2", "--token", "x", "--users", "1", "--groups", "1")
+		if code != 1 || !strings.Contains(complaint, fix) {
+			t.Errorf("exit code %d:\n%s", code, complaint)
+		}
+	})
+}
+
+// The wrong token ends a play with the fix, and the endpoint's own words only with --verbose.
+func TestReplayWithAWrongToken(t *testing.T) {
+	s := newScene(t)
+	endpoint := httptest.NewServer(s.gateway)
+	defer endpoint.Close()
+	line := []string{"replay", "--url", endpoint.URL + "/scim/v2", "--token", "a-token-that-is-not-the-right-one", "--users", "1", "--groups", "1"}
+	_, complaint, code := ends(t, tool{}, line...)
+	if code != 1 || !strings.Contains(complaint, "scimctl: test connection: the endpoint does not take the token (HTTP 401)\n  → use the token that scimctl up printed") ||
+		strings.Contains(complaint, "schemas") {
+		t.Errorf("exit code %d:\n%s", code, complaint)
+	}
+	if _, complaint, _ := ends(t, tool{}, append(line, "--verbose")...); !strings.Contains(complaint, "schemas") {
+		t.Errorf("no details: %s", complaint)
+	}
+	line[2], line[4] = endpoint.URL+"/elsewhere", sceneToken
+	if _, complaint, _ := ends(t, tool{}, line...); !strings.Contains(complaint, "end --url with /scim/v2") {
+		t.Errorf("%s", complaint)
+	}
+}
+
+// Doctor multiplies what WorkflowGen may see, and says so where it cannot.
+func TestDoctorReportsTheLoad(t *testing.T) {
+	newScene(t)
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv("WORKFLOWGEN_CONCURRENCY", "5")
+	for instances, want := range map[string]string{
+		"":     "✓ load                   WorkflowGen may see 5 requests at once from each instance (WORKFLOWGEN_CONCURRENCY); how many instances there can be is not known here: it is the parameter maximumInstances (AZURE_MAXIMUM_INSTANCES)",
+		"12":   "✓ load                   WorkflowGen may see 60 requests at once: 12 instances (AZURE_MAXIMUM_INSTANCES) × 5 (WORKFLOWGEN_CONCURRENCY)",
+		"many": `✗ load                   AZURE_MAXIMUM_INSTANCES must be a number of instances, not "many"`,
+	} {
+		t.Setenv(maximumInstances, instances)
+		if out, _, _ := ends(t, tool{}, "doctor", "--auth", "cli"); !strings.Contains(out, want) {
+			t.Errorf("%q: want %s\n%s", instances, want, out)
+		}
+	}
+}
+
+// The vault of a settings file is the one that token opens.
+func TestTokenTakesSettings(t *testing.T) {
+	unset(t)
+	t.Setenv("PATH", t.TempDir())
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("settings.json", []byte(`{"Values":{"KEY_VAULT_URL":"nonsense"}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"token list --settings settings.json", "token list --vault nonsense"} {
+		if _, complaint, code := ends(t, tool{}, strings.Fields(line)...); code != 1 || !strings.Contains(complaint, `the address of the Key Vault is "nonsense"`) {
+			t.Errorf("%s: %d, %s", line, code, complaint)
+		}
+	}
+}
