@@ -3,8 +3,9 @@
 # Linux and macOS: a test holds the two to the same commands and sentences, in the same order.
 # It runs in PowerShell 7, and in Windows PowerShell 5.1, which azd takes where there is no 7.
 $ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $false # an exit code is looked at here
 
-$scimctl = if ($env:SCIMCTL) { -split $env:SCIMCTL } else { 'go', 'run', './handler/cmd/scimctl' }
+$scimctl = @(if ($env:SCIMCTL) { -split $env:SCIMCTL } else { 'go', 'run', './handler/cmd/scimctl' })
 $tries = if ($env:RETRIES) { [int] $env:RETRIES } else { 40 }
 $pause = if ($env:RETRY_SECONDS) { [int] $env:RETRY_SECONDS } else { 15 } # a new role is known everywhere within ten minutes
 
@@ -22,16 +23,17 @@ function warn($text) { [Console]::Error.WriteLine($text) }
 function finish {
     if (-not $script:opened) { return }
     if ($script:address) {
-        [void](vault network-rule remove --ip-address "$script:address")
+        $null = vault network-rule remove --ip-address "$script:address"
     }
-    if (-not (vault update --public-network-access Disabled)) {
+    $null = vault update --public-network-access Disabled
+    if ($LASTEXITCODE) { # and not what vault returns: after Ctrl-C nothing goes through a pipeline
         warn "The vault could not be closed. Run: az keyvault update --name $env:KEY_VAULT_NAME --public-network-access Disabled"
     }
 }
 
 # vault changes the vault as a resource, and reports whether that worked.
 function vault {
-    az keyvault @args --name "$env:KEY_VAULT_NAME" --subscription "$env:AZURE_SUBSCRIPTION_ID" --output none | Out-Host
+    $null = az keyvault @args --name "$env:KEY_VAULT_NAME" --subscription "$env:AZURE_SUBSCRIPTION_ID" --output none
     return $LASTEXITCODE -eq 0
 }
 

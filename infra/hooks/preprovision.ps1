@@ -1,6 +1,7 @@
 # Sets WORKFLOWGEN_ACCOUNT where WorkflowGen's sign-in needs no account, so that azd does not ask for one. azd runs it before
 # it makes the resources. preprovision.sh does the same on Linux and macOS.
 $ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $false # an exit code is looked at here
 
 if ($env:WORKFLOWGEN_SIGN_IN -in 'apikey', 'token') {
     if (-not $env:WORKFLOWGEN_ACCOUNT) {
