@@ -41,7 +41,7 @@ func TestAzureYAML(t *testing.T) {
 	}
 }
 
-// What a person is asked or may choose has the same default wherever it is written.
+// A parameter has the same default in main.bicep and in main.parameters.json.
 func TestDefaultsAgree(t *testing.T) {
 	defaults := map[string]string{}
 	for _, m := range regexp.MustCompile(`(?m)^param (\w+) \w+ = '?(.*?)'?$`).FindAllStringSubmatch(bicep(t)["main.bicep"], -1) {

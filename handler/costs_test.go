@@ -32,7 +32,7 @@ func alertCosts(t *testing.T, alerts string) (rules int, dollars float64) {
 	return rules, dollars
 }
 
-// The alerts cost more than the rest together: README names their price for each choice, and the total holds it.
+// README names the number and the price of the alert rules for each value of ALERTS.
 func TestCostsOfAlerts(t *testing.T) {
 	readme := text(t, "../infra/README.md")
 	for _, alerts := range []string{"all", "few", "none"} {
@@ -49,7 +49,7 @@ func TestCostsOfAlerts(t *testing.T) {
 	}
 }
 
-// The total of the table is the sum of its rows, and holds what is always deployed.
+// The total of the table of costs is the sum of its rows, with the alert rules among them.
 func TestCostsAddUp(t *testing.T) {
 	_, table, _ := strings.Cut(text(t, "../infra/README.md"), "| a month | idle |")
 	table, totals, _ := strings.Cut(table, "| **together, about** |")

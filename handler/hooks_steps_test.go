@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The account is asked for only where WorkflowGen's sign-in has one, and one that was filled in for another way is no account.
+// azd asks for the account only where WorkflowGen's sign-in has one. The placeholder of another sign-in is refused.
 func TestHookSetsTheAccount(t *testing.T) {
 	const set = "env set WORKFLOWGEN_ACCOUNT not-used --environment trial\n"
 	for _, c := range []struct {
