@@ -4,7 +4,6 @@ FUZZTIME ?= 1m
 CHAOS_DURATION ?= 10m
 # It is removed: so it comes from the command line, or is dist, and what the environment calls DIST is left alone.
 DIST     := dist
-APPS     := $(patsubst %/function.json,%,$(wildcard functions/*/function.json))
 
 SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
@@ -42,14 +41,10 @@ pictures: ## take README's pictures of the page and the terminal anew, with the 
 	go test ./handler/cmd/scimctl -run '^TestReadmeAndPictures$$' -count=1 -update
 
 # The same commit gives the same bytes, wherever it is built; its version is stamped by the go command. OPERATIONS is a folder
-# of your own GraphQL documents to take along, for the setting WORKFLOWGEN_OPERATIONS=operations.
+# of your own GraphQL documents to take along, for the setting WORKFLOWGEN_OPERATIONS=operations. Where there is no make:
+# go run ./handler/cmd/pack
 dist: ## assemble the function app in dist/, and as dist.zip, ready to deploy to Linux
-	rm -rf $(DIST) $(DIST).zip
-	mkdir -p $(DIST)/bin
-	cp -R $(APPS) host.json $(DIST)/
-	$(if $(OPERATIONS),cp -R $(OPERATIONS) $(DIST)/operations)
-	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -buildvcs=auto -trimpath -ldflags '-s -w' -o $(DIST)/bin/handler ./handler
-	go run ./handler/cmd/pack $(DIST) $(DIST).zip
+	@go run ./handler/cmd/pack $(if $(OPERATIONS),--operations $(OPERATIONS)) $(DIST)
 
 # FUNC may also be a script that takes the app's folder and the port, as the one that the tests use.
 run-host: dist ## run dist/ under the Functions host ($FUNC, or func on PATH), with local.settings.json

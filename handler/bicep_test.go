@@ -21,27 +21,6 @@ func TestBicep(t *testing.T) {
 	}
 }
 
-// Each resource type has one API version, which versions.json lists.
-func TestAPIVersions(t *testing.T) {
-	var want map[string]string
-	readJSON(t, "../infra/versions.json", &want)
-	used := map[string]bool{}
-	resource := regexp.MustCompile(`(?m)^ *resource \w+ '([^'@]+)@([^']+)'`)
-	for name, text := range bicep(t) {
-		for _, m := range resource.FindAllStringSubmatch(text, -1) {
-			used[m[1]] = true
-			if want[m[1]] != m[2] {
-				t.Errorf("infra/%s: %s@%s, and infra/versions.json says %q: make them equal", name, m[1], m[2], want[m[1]])
-			}
-		}
-	}
-	for kind := range want {
-		if !used[kind] {
-			t.Errorf("infra/versions.json lists %s, which is not used: remove it", kind)
-		}
-	}
-}
-
 // Role ids are numbers that nobody can read: they have names, in one file.
 func TestRoleIDs(t *testing.T) {
 	id := regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)

@@ -16,6 +16,9 @@ param instanceMemory int
 param alwaysReady int
 param maximumInstances int
 
+@description('How many requests an instance serves at once before the platform adds an instance.')
+param perInstanceConcurrency int
+
 var operators = [
   for (cidr, i) in operatorCidrs: { name: 'operators ${i + 1}', action: 'Allow', priority: 200 + i, ipAddress: trim(cidr) }
 ]
@@ -64,19 +67,21 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         instanceMemoryMB: instanceMemory
         maximumInstanceCount: maximumInstances
         alwaysReady: alwaysReady == 0 ? [] : [{ name: 'http', instanceCount: alwaysReady }]
+        triggers: { http: { perInstanceConcurrency: perInstanceConcurrency } }
       }
     }
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
       remoteDebuggingEnabled: false
       ipSecurityRestrictionsDefaultAction: restrictInbound ? 'Deny' : 'Allow'
       ipSecurityRestrictions: restrictInbound ? concat(entra, operators) : []
-      scmIpSecurityRestrictionsUseMain: false
-      scmIpSecurityRestrictionsDefaultAction: empty(deployCidrs) ? 'Allow' : 'Deny'
-      scmIpSecurityRestrictions: deployers
+      // Sent only where they are asked for (Resource Manager leaves out what is null): a report says that Flex Consumption
+      // refuses them, https://github.com/Azure/azure-cli/issues/31414
+      scmIpSecurityRestrictionsUseMain: empty(deployCidrs) ? null : false
+      scmIpSecurityRestrictionsDefaultAction: empty(deployCidrs) ? null : 'Deny'
+      scmIpSecurityRestrictions: empty(deployCidrs) ? null : deployers
     }
   }
 }

@@ -7,7 +7,43 @@ targetScope = 'subscription'
 @maxLength(40)
 param environmentName string
 
-@description('Region.')
+// The regions of the public cloud that Microsoft's azd samples for Flex Consumption allow (Azure-Samples/functions-quickstart-*-azd),
+// read on 2026-11-27, without the canary region. `az functionapp list-flexconsumption-locations` prints the list of the day.
+@description('Region. It must offer the Flex Consumption plan.')
+@allowed([
+  'australiaeast'
+  'australiasoutheast'
+  'brazilsouth'
+  'canadacentral'
+  'centralindia'
+  'centralus'
+  'eastasia'
+  'eastus'
+  'eastus2'
+  'francecentral'
+  'germanywestcentral'
+  'italynorth'
+  'japaneast'
+  'koreacentral'
+  'northcentralus'
+  'northeurope'
+  'norwayeast'
+  'southafricanorth'
+  'southcentralus'
+  'southeastasia'
+  'southindia'
+  'spaincentral'
+  'swedencentral'
+  'uaenorth'
+  'uksouth'
+  'ukwest'
+  'westcentralus'
+  'westeurope'
+  'westus'
+  'westus2'
+  'westus3'
+])
+@metadata({ azd: { type: 'location' } })
 param location string
 
 @description('Who deploys: gets Key Vault Secrets Officer and Storage Table Data Reader. azd fills it in.')
@@ -25,7 +61,7 @@ param workflowgenUrl string
 @description('Name of the WorkflowGen directory that is provisioned')
 param workflowgenDirectory string
 
-@description('Who signs in to WorkflowGen: a user name, or the client id if WORKFLOWGEN_SIGN_IN is client; anything for apikey and token')
+@description('The account that signs in to WorkflowGen: a user name, or the client id if WORKFLOWGEN_SIGN_IN is client')
 param workflowgenAccount string
 
 @description('How the gateway signs in to WorkflowGen. The secret itself lies in Key Vault and is no parameter.')
@@ -66,6 +102,16 @@ param operatorGroupId string = ''
 @description('Who is mailed by alerts; empty is nobody.')
 param operatorEmail string = ''
 
+@description('Which alert rules are deployed: all, few (what stops provisioning) or none.')
+@allowed(['all', 'few', 'none'])
+param alerts string = 'all'
+
+@description('Whether the deleted vault stays for 90 days whatever an administrator does. Azure does not let it be taken back.')
+param vaultPurgeProtection bool = true
+
+@description('Whether the deleted vault of this environment is recovered. For the one deployment after azd down.')
+param vaultRecover bool = false
+
 @description('Days that telemetry is kept.')
 @minValue(30)
 @maxValue(730)
@@ -79,10 +125,15 @@ param instanceMemory int = 512
 @minValue(0)
 param alwaysReady int = 0
 
-@description('Most instances that run at a time.')
+@description('Most instances that the platform adds, beside those that always run. Each sends up to WORKFLOWGEN_CONCURRENCY requests to WorkflowGen at once.')
 @minValue(1)
 @maxValue(1000)
-param maximumInstances int = 40
+param maximumInstances int = 4
+
+@description('How many requests an instance serves at once before the platform adds an instance.')
+@minValue(1)
+@maxValue(1000)
+param perInstanceConcurrency int = 16
 
 @description('How storage is replicated. Standard_ZRS outlives the loss of a zone, in regions that have zones.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_RAGRS'])
@@ -146,6 +197,8 @@ module vault 'vault.bicep' = {
     tags: tags
     private: vnetEnabled
     workspaceId: telemetry.outputs.workspaceId
+    purgeProtection: vaultPurgeProtection
+    recover: vaultRecover
   }
 }
 
@@ -192,6 +245,7 @@ module app 'app.bicep' = {
     instanceMemory: instanceMemory
     alwaysReady: alwaysReady
     maximumInstances: maximumInstances
+    perInstanceConcurrency: perInstanceConcurrency
   }
   dependsOn: [roles] // the host reads its storage at once
 }
@@ -239,6 +293,7 @@ module monitor 'monitor/main.bicep' = {
     siteId: app.outputs.id
     siteName: app.outputs.name
     operatorEmail: operatorEmail
+    alerts: alerts
     keyVaultId: vault.outputs.id
     silenceHours: silenceHours
   }
@@ -254,5 +309,16 @@ output KEY_VAULT_NAME string = vault.outputs.name
 output KEY_VAULT_URL string = vault.outputs.uri
 output SYNC_STORAGE_URL string = storage.outputs.tableEndpoint
 output WORKBOOK_URL string = monitor.outputs.workbookUrl
+output AZURE_MAXIMUM_INSTANCES string = string(maximumInstances + alwaysReady) // those that always run do not count toward the most
 output VNET_ENABLED string = vnetEnabled ? 'true' : 'false'
 output WORKFLOWGEN_SECRET_NAME string = appSettings.outputs.secretName
+
+// Settings of the app, under their names, for scimctl: none of them is secret.
+output PUBLIC_BASE_URL string = appSettings.outputs.publicUrl
+output SYNC_STORAGE string = storage.outputs.tableEndpoint
+output SYNC_TABLE_PREFIX string = settings.?SYNC_TABLE_PREFIX ?? ''
+output SYNC_SHARDS string = settings.?SYNC_SHARDS ?? ''
+output WORKFLOWGEN_API string = settings.?WORKFLOWGEN_API ?? ''
+output WORKFLOWGEN_URL string = workflowgenUrl
+output WORKFLOWGEN_DIRECTORY string = workflowgenDirectory
+output WORKFLOWGEN_CONCURRENCY string = settings.?WORKFLOWGEN_CONCURRENCY ?? ''

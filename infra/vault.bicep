@@ -1,5 +1,5 @@
 // The vault: what Entra signs in with, the key that access tokens are signed with, and WorkflowGen's secret. Deleted secrets,
-// and the vault itself, can be recovered for 90 days, and nobody can shorten that.
+// and the vault itself, can be recovered for 90 days.
 param name string
 param location string
 param tags object
@@ -8,7 +8,13 @@ param tags object
 param private bool
 param workspaceId string
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+@description('Whether a deleted vault, or a deleted secret, stays for 90 days whatever an administrator does. It cannot be taken back.')
+param purgeProtection bool
+
+@description('Whether the deleted vault of this name is recovered. The deployment fails if no vault of this name was deleted.')
+param recover bool
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
   name: name
   location: location
   tags: tags
@@ -18,7 +24,8 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
-    enablePurgeProtection: true
+    enablePurgeProtection: purgeProtection ? true : null // Azure does not accept false
+    createMode: recover ? 'recover' : 'default'
     enabledForDeployment: false
     enabledForDiskEncryption: false
     enabledForTemplateDeployment: false

@@ -1,18 +1,19 @@
 #!/bin/sh
-# Makes the secret token that Entra sends, if there is none that is good, and shows it once. azd runs it when the resources
-# are there, with their outputs in the environment; `azd hooks run postprovision` runs it again.
+# Makes the secret token that Entra sends, unless there is a good one, and shows it once. azd runs it when the resources are
+# there, with their outputs in the environment; `azd hooks run postprovision` runs it again. postprovision.ps1 does the same
+# on Windows: a test holds the two to the same commands and sentences, in the same order.
 set -eu
 
 scimctl=${SCIMCTL:-go run ./handler/cmd/scimctl}
-tries=${RETRIES:-40} pause=${RETRY_SECONDS:-15} # a role that was just given is known everywhere within ten minutes
+tries=${RETRIES:-40} pause=${RETRY_SECONDS:-15} # a new role is known everywhere within ten minutes
 
-# Who deployed was given the roles. The Azure CLI may know somebody else.
+# azd's account was given the roles. The Azure CLI may be signed in as another.
 export AZURE_TOKEN_CREDENTIALS="${AZURE_TOKEN_CREDENTIALS:-AzureDeveloperCLICredential}"
 
 error=$(mktemp)
 address='' opened=''
 
-# finish leaves nothing behind, however this ends: above all no open vault.
+# finish leaves nothing behind, however the hook ends: above all no open vault.
 finish() {
   rm -f "$error"
   [ -n "$opened" ] || return 0
@@ -28,7 +29,7 @@ trap 'exit 130' INT TERM
 # vault changes the vault as a resource.
 vault() { az keyvault "$@" --name "$KEY_VAULT_NAME" --subscription "$AZURE_SUBSCRIPTION_ID" --output none; }
 
-# here is the address from which the vault sees this machine. Its refusal tells, and nobody else need be asked.
+# here prints the address from which the vault sees this machine. The vault's refusal names it, so that no other service is asked.
 here() {
   if [ -n "${DEPLOYER_IP:-}" ]; then
     echo "$DEPLOYER_IP"
@@ -48,7 +49,7 @@ here() {
   return 1
 }
 
-# unlock lets this machine, and no other, reach the vault that only the virtual network reaches.
+# unlock lets this machine, and no other, reach a vault that only the virtual network reaches.
 unlock() {
   command -v az >/dev/null || return 1
   opened=yes
@@ -66,14 +67,18 @@ ask() {
       cat "$error" >&2
       return 1
     fi
-    [ "$n" -gt 1 ] || echo "The vault does not know the role of who deploys yet. Asking again every $pause s." >&2
+    [ "$n" -gt 1 ] || echo "The vault does not know your new role yet. Asking again every $pause s." >&2
     sleep "$pause"
   done
   printf '%s\n' "$answer"
 }
 
+if [ "${VAULT_RECOVER:-false}" = true ]; then # the vault is there: recovering it again would fail
+  azd env set VAULT_RECOVER false --environment "$AZURE_ENV_NAME"
+fi
+
 if [ -n "${CI:-}" ]; then
-  echo "No token is made here, where output is kept. Where it is not, run: scimctl token new --vault $KEY_VAULT_URL"
+  echo "No token is made here, where output is kept. On another machine run: scimctl token new --vault $KEY_VAULT_URL"
   exit 0
 fi
 
@@ -85,7 +90,7 @@ fi
 
 versions=$(ask list --json)
 if printf '%s' "$versions" | grep -q '"secret":"scim-token","version":"[^"]*","state":"good"'; then
-  echo "There is a secret token that is good. To make the next one: scimctl token rotate --vault $KEY_VAULT_URL"
+  echo "There is a good secret token. To make the next one: scimctl token rotate --vault $KEY_VAULT_URL"
 else
   ask new
 fi

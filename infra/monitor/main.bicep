@@ -23,6 +23,10 @@ param siteName string
 @description('Who is told of alerts. Empty: alerts show in the portal, and nobody gets mail.')
 param operatorEmail string
 
+@description('Which rules are deployed: all, few or none.')
+@allowed(['all', 'few', 'none'])
+param alerts string = 'all'
+
 @description('The vault with the credentials, for links and for the payload of alerts.')
 param keyVaultId string
 
@@ -127,22 +131,25 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
+// A row of the two tables below is an alert. `few` marks what `ALERTS=few` deploys: what stops provisioning, or will.
 // Each rule counts the rows of its query: it fires from so many rows on. A rule with `mute` cannot tell that its cause is over: it
 // is never resolved by Azure, and sends no second mail for that long.
 var rules = [
-  { name: 'failures', title: 'Changes fail for now', severity: 2, every: 'PT15M', window: 'PT1H', from: 10, text: loadTextContent('alerts/failures.kql') }
-  { name: 'refusals', title: 'Changes are refused', severity: 3, every: 'PT1H', window: 'PT6H', from: 5, text: loadTextContent('alerts/refusals.kql') }
-  { name: 'denied', title: 'Requests are not let in', severity: 1, every: 'PT5M', window: 'PT15M', from: 1, text: loadTextContent('alerts/denied.kql') }
-  { name: 'server_errors', title: 'Requests end in 5xx', severity: 1, every: 'PT5M', window: 'PT15M', from: 1, text: loadTextContent('alerts/server_errors.kql') }
-  { name: 'quarantine', title: 'Entra is about to put the job into quarantine', severity: 1, every: 'PT15M', window: 'PT1H', from: 1, text: loadTextContent('alerts/quarantine.kql') }
-  { name: 'sweep', title: 'The sweep is stuck, or the gateway does not run', severity: 2, every: 'PT15M', window: 'PT1H', from: 1, text: loadTextContent('alerts/sweep.kql') }
+  { name: 'failures', few: false, title: 'Changes fail for now', severity: 2, every: 'PT15M', window: 'PT1H', from: 10, text: loadTextContent('alerts/failures.kql') }
+  { name: 'refusals', few: false, title: 'Changes are refused', severity: 3, every: 'PT1H', window: 'PT6H', from: 5, text: loadTextContent('alerts/refusals.kql') }
+  { name: 'denied', few: true, title: 'Requests are not let in', severity: 1, every: 'PT5M', window: 'PT15M', from: 1, text: loadTextContent('alerts/denied.kql') }
+  { name: 'server_errors', few: false, title: 'Requests end in 5xx', severity: 1, every: 'PT5M', window: 'PT15M', from: 1, text: loadTextContent('alerts/server_errors.kql') }
+  { name: 'quarantine', few: true, title: 'Entra is about to put the job into quarantine', severity: 1, every: 'PT15M', window: 'PT1H', from: 1, text: loadTextContent('alerts/quarantine.kql') }
+  { name: 'sweep', few: true, title: 'The sweep is stuck, or the gateway does not run', severity: 2, every: 'PT15M', window: 'PT1H', from: 1, text: loadTextContent('alerts/sweep.kql') }
   { name: 'silence', few: true, title: 'Entra has gone silent', severity: 1, every: 'PT30M', window: 'P2D', from: 1, enabled: silenceHours > 0, mute: 'P1D', text: silence }
 ]
+
+var wantedRules = filter(rules, rule => alerts == 'all' || (alerts == 'few' && rule.few))
 
 // What a mail or a hook is given beside the alert itself.
 var about = { site: siteId, vault: keyVaultId }
 
-resource counted 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
+resource counted 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in wantedRules: {
   name: '${siteName}-${rule.name}'
   location: location
   tags: tags
@@ -175,11 +182,13 @@ resource counted 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule
 
 // A credential is worth a mail a month before its end, and a louder one in the last week.
 var deadlines = [
-  { name: 'credentials', title: 'A credential ends within a month', severity: 2, days: 30 }
-  { name: 'credentials-last-week', title: 'A credential ends within a week', severity: 1, days: 7 }
+  { name: 'credentials', few: true, title: 'A credential ends within a month', severity: 2, days: 30 }
+  { name: 'credentials-last-week', few: false, title: 'A credential ends within a week', severity: 1, days: 7 }
 ]
 
-resource expiry 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in deadlines: {
+var wantedDeadlines = filter(deadlines, rule => alerts == 'all' || (alerts == 'few' && rule.few))
+
+resource expiry 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in wantedDeadlines: {
   name: '${siteName}-${rule.name}'
   location: location
   tags: tags
