@@ -19,6 +19,10 @@ func TestAzureYAML(t *testing.T) {
 			t.Errorf("azure.yaml lacks %q", want)
 		}
 	}
+	service := regexp.MustCompile(`(?m)^services:\n  (\w+):$`).FindStringSubmatch(yaml)
+	if service == nil || !strings.Contains(bicep(t)["app.bicep"], "'azd-service-name': '"+service[1]+"'") {
+		t.Errorf("azure.yaml has the service %q: infra/app.bicep must have it as the tag azd-service-name", service)
+	}
 	runs := map[string][]string{}
 	hook := regexp.MustCompile(`(?m)^ +(posix|windows):\n +shell: (\w+)\n +run: (.+)$`)
 	for _, m := range hook.FindAllStringSubmatch(yaml, -1) {
@@ -27,8 +31,9 @@ func TestAzureYAML(t *testing.T) {
 		}
 		runs[m[1]] = append(runs[m[1]], strings.TrimSuffix(strings.TrimSuffix(m[3], posix.suffix), windows.suffix))
 		if script := strings.Fields(m[3]); len(script) == 1 {
-			if _, err := os.Stat("../" + script[0]); err != nil {
-				t.Errorf("azure.yaml: %v", err)
+			info, err := os.Stat("../" + script[0])
+			if err != nil || m[1] == "posix" && info.Mode().Perm()&0o100 == 0 {
+				t.Errorf("azure.yaml: %s: error %v; want a file that may be run", script[0], err)
 			}
 		}
 	}

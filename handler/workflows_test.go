@@ -53,6 +53,9 @@ func openings(workflow string) (wrong []string) {
 	if m := exports.FindString(workflow); m != "" {
 		wrong = append(wrong, "a step must not set the environment of later steps: "+m)
 	}
+	if strings.Contains(workflow, "secrets.") {
+		wrong = append(wrong, "GitHub keeps no secret: the workflow signs in by OIDC")
+	}
 	if strings.Contains(workflow, "pull_request_target") {
 		wrong = append(wrong, "pull_request_target runs foreign code with the rights of this repository")
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 	"time"
 
@@ -80,7 +79,7 @@ func (c *counterpart) words() string {
 
 // counterpart reads what WorkflowGen has, where the settings say where WorkflowGen is.
 func (r *connectionRun) counterpart(ctx context.Context, of *entra.Connection) counterpart {
-	if os.Getenv("WORKFLOWGEN_URL") == "" {
+	if r.from.get("WORKFLOWGEN_URL") == "" {
 		return counterpart{NotRead: "WORKFLOWGEN_URL is not set"}
 	}
 	id, ok := mapping.WorkflowGenID(of.Target)
@@ -89,7 +88,7 @@ func (r *connectionRun) counterpart(ctx context.Context, of *entra.Connection) c
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	cfg, err := app.ForLooking()
+	cfg, err := app.ForLooking(r.from.all())
 	var dir explain.Directory
 	if err == nil {
 		dir, err = cfg.LookAtWorkflowGen(ctx)
