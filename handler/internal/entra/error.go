@@ -19,13 +19,11 @@ type Error struct {
 	ClientRequestID string
 }
 
+// Error is Graph's answer in short. Details has all of it.
 func (e *Error) Error() string {
-	text := fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, e.Code)
-	if e.Message != "" {
-		text += ": " + e.Message
-	}
-	if e.RequestID != "" {
-		text += " (request-id " + e.RequestID + ")"
+	text := fmt.Sprintf("Graph answered %d %s", e.Status, e.Code)
+	if m := brief(e.Message); m != "" {
+		text += ": " + m
 	}
 	return text
 }

@@ -24,7 +24,18 @@ func (s *setup) findApplication(ctx context.Context) (Step, error) {
 	if s.Token == "" { // said before anything is made for which it is needed
 		return Step{}, errNoToken
 	}
-	return s.would("make the enterprise application "+s.Name, func() error { return s.instantiate(ctx) })
+	note, err := s.alone(ctx)
+	if err != nil {
+		return Step{}, err
+	}
+	return s.would(withNote("make the enterprise application "+s.Name, note), func() error { return s.instantiate(ctx) })
+}
+
+func withNote(text, note string) string {
+	if note == "" {
+		return text
+	}
+	return text + "; " + note
 }
 
 // CheckTemplate refuses an application that is none of ours: made from another template, or from none.
@@ -112,7 +123,7 @@ func (s *setup) instantiate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.sp, s.fresh = sp, true
+	s.sp, s.fresh, s.made = sp, true, true
 	s.known = Known{Name: s.Name, ApplicationID: app.ID, ClientID: app.AppID, PrincipalID: sp.ID}
 	return s.Memory.Save(s.known)
 }
@@ -221,8 +232,13 @@ func (s *setup) sameInstance(ctx context.Context) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
+	s.looked = true
 	if at := s.secrets[baseAddress]; at != "" && !SameEndpoint(at, s.Address) {
 		return Step{}, fmt.Errorf("%w: %s points at %s. Make another application for %s (--name)", ErrOtherInstance, s.sp.DisplayName, at, s.Address)
+	}
+	if s.secrets[baseAddress] == "" && !s.made { // else it was seen before it was created
+		note, err := s.alone(ctx)
+		return Step{State: StepUnchanged, Detail: note}, err
 	}
 	return unchanged(s.secrets[baseAddress])
 }

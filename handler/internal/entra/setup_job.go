@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 )
 
-var errNoToken = errors.New("the secret token is needed to connect Entra: set SCIM_TOKEN")
+var errNoToken = errors.New("the secret token is needed to connect Entra: set SCIM_TOKEN, or let setup read it from Key Vault (--vault)")
 
 // findJob finds the scim job or makes it.
 func (s *setup) findJob(ctx context.Context) (Step, error) {
@@ -29,6 +30,10 @@ func (s *setup) findJob(ctx context.Context) (Step, error) {
 	}
 	s.newJob = true
 	return s.would("make a provisioning job", func() error {
+		s.known.TemplateOf = s.sp.ID
+		if err := s.Memory.Save(s.known); err != nil {
+			return err
+		}
 		return s.settle(ctx, func() (err error) {
 			s.job, err = s.CreateJob(ctx, s.sp.ID)
 			return err
@@ -36,14 +41,55 @@ func (s *setup) findJob(ctx context.Context) (Step, error) {
 	})
 }
 
-// storeSecrets stores address, token and scope, unless all is as wanted. All that can be read is sent along, because it is
-// not known whether Graph keeps what is not named.
+// storeSecrets stores address, token, scope and guard, unless all is as wanted, and reads them back. All that can be read is
+// sent along, because it is not known whether Graph keeps what is not named. What reads back masked is never overwritten.
 func (s *setup) storeSecrets(ctx context.Context) (Step, error) {
-	want := map[string]string{notifications: `{"Enabled":false,"DeleteThresholdEnabled":false}`, syncAll: "false"}
+	guard := readGuard(s.secrets[notifications]).plan(s.Guard)
+	want := s.wantedSecrets(guard)
+	if s.way == byOAuth { // nothing can be stored without its secrets, which do not read back
+		return s.keepOAuth(want[syncAll], guard)
+	}
+	changes := s.secretChanges(want)
+	if s.Token == "" && slices.Equal(changes, []string{notifications}) && s.way == byToken {
+		guard.kept = append(guard.kept, "the deletion threshold is not set: storing it needs the secret token (SCIM_TOKEN, --vault)")
+		changes = nil
+	}
+	detail := strings.Join(append([]string{"scope: " + scopeWord(want[syncAll])}, guard.kept...), "; ")
+	if len(changes) == 0 {
+		return unchanged(detail)
+	}
+	if err := mayStore(s.secrets, strings.Join(changes, ", ")); err != nil {
+		return Step{}, err
+	}
+	if s.way != byEntra || s.Renew {
+		if s.Token == "" {
+			return Step{}, errors.New("the secret token is needed to store the connection: set SCIM_TOKEN or use --vault")
+		}
+		want[secretToken] = s.Token
+	}
+	narrower := s.secrets[syncAll] == "true" && want[syncAll] == "false" // without a restart those who leave would stay as they are
+	s.restart = s.restart || narrower
+	step, err := s.would("store "+strings.Join(append([]string{strings.Join(changes, ", ")}, guard.kept...), "; "), func() error {
+		if err := s.owe(narrower); err != nil {
+			return err
+		}
+		return s.putSecrets(ctx, want)
+	})
+	step.Diff = guard.changes
+	return step, err
+}
+
+// wantedSecrets are the settings to store beside the secret token.
+func (s *setup) wantedSecrets(guard guardPlan) map[string]string {
+	want := map[string]string{syncAll: "false"}
+	hidden := hidden(s.secrets)
 	for key, value := range s.secrets {
-		if value != masked {
+		if key != secretToken && !slices.Contains(hidden, key) {
 			want[key] = value
 		}
+	}
+	if !slices.Contains(hidden, notifications) {
+		want[notifications] = guard.text
 	}
 	if s.Scope != "" {
 		want[syncAll] = fmt.Sprint(s.Scope == "all")
@@ -51,35 +97,53 @@ func (s *setup) storeSecrets(ctx context.Context) (Step, error) {
 	if want[baseAddress] == "" {
 		want[baseAddress] = s.Address
 	}
-	if s.way == byOAuth { // nothing can be stored without its secrets, which do not read back
-		return s.keepOAuth(want[syncAll])
-	}
-	changes := s.secretChanges(want)
-	if len(changes) == 0 {
-		return unchanged("scope: " + scopeWord(want[syncAll]))
-	}
-	if s.way != byEntra || s.Renew {
-		if s.Token == "" {
-			return Step{}, errors.New("the secret token is needed to store the connection: set SCIM_TOKEN")
-		}
-		want[secretToken] = s.Token
-	}
-	narrower := s.secrets[syncAll] == "true" && want[syncAll] == "false" // without a restart those who leave would stay as they are
-	s.restart = s.restart || narrower
-	return s.would("store "+strings.Join(changes, ", "), func() error {
-		if err := s.owe(narrower); err != nil {
-			return err
-		}
-		return s.settle(ctx, func() error { return s.PutSecrets(ctx, s.sp.ID, pairs(want)) })
-	})
+	return want
 }
 
-// keepOAuth leaves a connection by OAuth as it is, unless another scope is asked for.
-func (s *setup) keepOAuth(all string) (Step, error) {
+// putSecrets stores the settings and reads them back.
+func (s *setup) putSecrets(ctx context.Context, want map[string]string) error {
+	err := s.settle(ctx, func() error { return s.PutSecrets(ctx, s.sp.ID, pairs(want)) })
+	if status(err) == http.StatusBadRequest && len(readGuard(s.secrets[notifications]).plan(s.Guard).changes) > 0 {
+		return &explained{fmt.Sprintf("%v; if Entra does not accept the deletion threshold or the address, use --delete-threshold 0 and set them in the portal "+
+			"(the application, Provisioning, Settings)", err), err}
+	}
+	if err != nil {
+		return err
+	}
+	return s.settle(ctx, func() error { return s.confirmSecrets(ctx, want) })
+}
+
+// confirmSecrets reads the settings back. Graph may show the old ones for a moment, so this is worth a repetition.
+func (s *setup) confirmSecrets(ctx context.Context, want map[string]string) error {
+	read, err := s.Secrets(ctx, s.sp.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs(want) {
+		has := read[p.Key]
+		same := has == p.Value || isMasked(has) || p.Key == notifications && has != "" && readGuard(has).holds(readGuard(p.Value))
+		if !same {
+			return &Error{Method: "GET", Path: "secrets", Status: http.StatusConflict, Code: "NotAsPut",
+				Message: p.Key + " reads back other than it was stored; look at it in the portal (the application, Provisioning), and run setup again"}
+		}
+	}
+	s.secrets = read
+	return nil
+}
+
+// keepOAuth leaves a connection by OAuth as it is, unless another scope or an address to notify is asked for.
+func (s *setup) keepOAuth(all string, guard guardPlan) (Step, error) {
 	if s.Scope != "" && (s.secrets[syncAll] == "true") != (all == "true") {
 		return Step{}, fmt.Errorf("%w, and so is its scope: choose %s there, under Settings", ErrOAuth, scopeWord(all))
 	}
-	return unchanged("Entra signs in by OAuth; scope: " + scopeWord(all))
+	detail := "Entra signs in by OAuth; scope: " + scopeWord(all)
+	for _, d := range guard.changes {
+		if d.Want == s.Guard.Notify {
+			return Step{}, fmt.Errorf("%w, and so is the notification address: enter %s there, under Settings", ErrOAuth, d.Want)
+		}
+		detail += fmt.Sprintf("; set the %s to %s in the portal, under Settings", d.Attribute, d.Want)
+	}
+	return unchanged(strings.Join(append([]string{detail}, guard.kept...), "; "))
 }
 
 // secretChanges names what is to be stored anew.
@@ -115,7 +179,7 @@ func scopeWord(all string) string {
 // putMapping makes the schema WorkflowGen's mapping, and reads it back.
 func (s *setup) putMapping(ctx context.Context) (Step, error) {
 	if s.job.ID == "" {
-		return Step{State: StepWould, Detail: "map externalId to objectId and match on it; the differences are shown once the job is made"}, nil
+		return Step{State: StepWould, Detail: "map externalId to objectId and match on it, and remove what WorkflowGen has no place for; the differences are shown once the job is made"}, nil
 	}
 	var raw []byte
 	err := s.settle(ctx, func() (err error) {
@@ -125,14 +189,17 @@ func (s *setup) putMapping(ctx context.Context) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
+	if s.known.TemplateOf == s.sp.ID && s.job.Status.Last == nil {
+		s.Wish.Trim = true // the mapping is Entra's template: nothing of an administrator's is lost
+	}
 	wanted := s.schema.Clone()
 	diff, err := wanted.Adopt(s.Wish)
 	if err != nil {
 		return Step{}, err
 	}
-	todo := slices.DeleteFunc(slices.Clone(diff), func(d Difference) bool { return d.Kind == NotAdded })
+	todo := slices.DeleteFunc(slices.Clone(diff), func(d Difference) bool { return !d.Changes() })
 	if len(todo) == 0 {
-		return Step{State: StepUnchanged, Detail: "WorkflowGen's", Diff: diff}, nil
+		return Step{State: StepUnchanged, Detail: "WorkflowGen's", Diff: diff}, s.mapped()
 	}
 	step, err := s.would(fmt.Sprintf("change %d lines of the mapping", len(todo)), func() error { return s.replaceSchema(ctx, raw, wanted, todo) })
 	step.Diff = diff
@@ -155,7 +222,19 @@ func (s *setup) replaceSchema(ctx context.Context, raw []byte, wanted *Schema, d
 	if err := s.PutSchema(ctx, s.sp.ID, s.job.ID, wanted.JSON()); err != nil {
 		return fmt.Errorf("%w; the schema as it was is in %s", err, where)
 	}
-	return s.settle(ctx, func() error { return s.confirmSchema(ctx, where) })
+	if err := s.settle(ctx, func() error { return s.confirmSchema(ctx, where) }); err != nil {
+		return err
+	}
+	return s.mapped()
+}
+
+// mapped remembers that the mapping is no longer Entra's template: what is added to it from now on is an administrator's.
+func (s *setup) mapped() error {
+	if s.DryRun || s.known.TemplateOf == "" {
+		return nil
+	}
+	s.known.TemplateOf = ""
+	return s.Memory.Save(s.known)
 }
 
 // confirmSchema reads the schema back. Graph may show the old one for a moment, so this is worth a repetition.
@@ -168,7 +247,7 @@ func (s *setup) confirmSchema(ctx context.Context, where string) error {
 	if err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(left, func(d Difference) bool { return d.Kind != NotAdded }); i >= 0 {
+	if i := slices.IndexFunc(left, Difference.Changes); i >= 0 {
 		return &Error{Method: "GET", Path: "schema", Status: 409, Code: "NotAsPut",
 			Message: fmt.Sprintf("the mapping reads back other than it was put (%s); the schema as it was is in %s", left[i], where)}
 	}

@@ -149,8 +149,17 @@ func orNull(text string) any {
 }
 
 func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) {
+	found := s.people
+	if f := r.URL.Query().Get("$filter"); f != "" {
+		property, value, ok := equality(f)
+		if !ok || property != "displayName" {
+			unsupported(w)
+			return
+		}
+		found = slices.DeleteFunc(slices.Clone(s.people), func(u *User) bool { return !strings.EqualFold(u.DisplayName, value) })
+	}
 	fields := selected(r)
-	page(w, r, len(s.people), func(i int) any { return s.people[i].wire(fields) })
+	page(w, r, len(found), func(i int) any { return found[i].wire(fields) })
 }
 
 func (s *Server) getUser(w http.ResponseWriter, r *http.Request) {
