@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/auth"
@@ -26,6 +25,7 @@ type kind struct{ name, prefix, title string }
 
 // tokenOptions are the flags of the commands below token.
 type tokenOptions struct {
+	tool
 	vault, what      string
 	expires, overlap span
 	asJSON, force    bool
@@ -33,7 +33,7 @@ type tokenOptions struct {
 }
 
 func (t tool) tokenCommand() *cobra.Command {
-	o := &tokenOptions{expires: span(365 * day), overlap: span(7 * day)}
+	o := &tokenOptions{tool: t, expires: span(365 * day), overlap: span(7 * day)}
 	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Make, rotate and revoke what Entra signs in with, in Key Vault",
@@ -137,13 +137,7 @@ func (o *tokenOptions) dryFlag(cmd *cobra.Command) {
 }
 
 // open is the vault, for whoever runs the command.
-func (o *tokenOptions) open() (*keyvault.Vault, error) {
-	credential, err := azidentity.NewDefaultAzureCredential(nil)
-	if err != nil {
-		return nil, fmt.Errorf("sign in to Azure: %w", err)
-	}
-	return keyvault.New(o.vault, credential, nil)
-}
+func (o *tokenOptions) open() (*keyvault.Vault, error) { return o.openVault(o.vault) }
 
 // run is a command that changes something in the vault.
 func (o *tokenOptions) run(do func(*change) error) func(*cobra.Command, []string) error {

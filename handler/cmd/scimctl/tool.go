@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"workflowgen-scim/handler/internal/azure/keyvault"
 	"workflowgen-scim/handler/internal/explain"
 )
 
@@ -19,8 +23,23 @@ type tool struct {
 	// dated gives the lines of a log other times, so that a test knows them.
 	dated func(explain.Log) explain.Log
 
+	// vault opens a Key Vault; a test opens one on its own machine.
+	vault func(address string) (*keyvault.Vault, error)
+
 	// held does so for what WorkflowGen holds.
 	held func(explain.Directory) explain.Directory
+}
+
+// openVault opens the Key Vault at an address for whoever runs the command.
+func (t tool) openVault(address string) (*keyvault.Vault, error) {
+	if t.vault != nil {
+		return t.vault(address)
+	}
+	credential, err := azidentity.NewDefaultAzureCredential(nil)
+	if err != nil {
+		return nil, fmt.Errorf("sign in to Azure: %w", err)
+	}
+	return keyvault.New(address, credential, nil)
 }
 
 // pause lets time pass. It ends early, with an error, when ctx does.
