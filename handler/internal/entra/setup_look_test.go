@@ -260,6 +260,13 @@ func TestMaskedSettingsAreNotOverwritten(t *testing.T) {
 			if n.setUp(t, o) {
 				t.Errorf("%+v", n.steps)
 			}
+			stored := must(n.Secrets(t.Context(), n.principal(t).ID))
+			if d := entra.GuardDifferences(stored, o.Guard); len(d) > 0 || !strings.Contains(fmt.Sprint(n.steps), "Entra does not show") {
+				t.Errorf("%v; %+v", d, n.steps)
+			}
+			if r := n.examine(t)["deletions"]; r.Status == doctor.Noted || r.Status == doctor.Bad {
+				t.Errorf("%+v", r)
+			}
 			o.Scope = "assigned"
 			if _, err := n.Setup(t.Context(), o); err == nil || !strings.Contains(err.Error(), "does not show SyncNotificationSettings") {
 				t.Errorf("%v", err)
@@ -296,14 +303,24 @@ func TestDoctorHasNothingToSayAfterSetup(t *testing.T) {
 	n.AddUser(graphsim.User{UserPrincipalName: "ann@contoso.example", DisplayName: "Ann", Surname: "A"})
 	n.setUp(t, n.options())
 	for range 2 {
-		scene := must(n.Survey(t.Context(), n.principal(t), &entra.Endpoint{Address: n.url, Token: token}))
-		scene.Address = n.url
-		see := func(context.Context) (*entra.Scene, doctor.Finding) { return scene, doctor.OK("seen") }
-		for _, r := range doctor.Run(t.Context(), entra.Checks(see), func(doctor.Result) {}) {
+		for _, r := range n.examine(t) {
 			if r.Status != doctor.Good {
 				t.Errorf("%+v", r)
 			}
 		}
 		n.Run(t.Context())
 	}
+}
+
+// examine lets the doctor look, and returns what it found by check.
+func (n *online) examine(t *testing.T) map[string]doctor.Result {
+	t.Helper()
+	scene := must(n.Survey(t.Context(), n.principal(t), &entra.Endpoint{Address: n.url, Token: token}))
+	scene.Address = n.url
+	see := func(context.Context) (*entra.Scene, doctor.Finding) { return scene, doctor.OK("seen") }
+	found := map[string]doctor.Result{}
+	for _, r := range doctor.Run(t.Context(), entra.Checks(see), func(doctor.Result) {}) {
+		found[r.Check] = r
+	}
+	return found
 }
