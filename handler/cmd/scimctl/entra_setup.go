@@ -1,18 +1,14 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/mail"
-	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/entra"
 )
 
@@ -168,40 +164,4 @@ func (r *setupRun) nothingToDo() string {
 		return "Nothing to change; see the warning above."
 	}
 	return "All is as it should be."
-}
-
-// token is the secret token to give Entra: from the Key Vault of --vault, else from $SCIM_TOKEN, else from the Key Vault that
-// the settings name. Where that one cannot be read setup continues: a connection that works needs no token.
-func (r *setupRun) token(cmd *cobra.Command) (string, error) {
-	if r.vault != "" {
-		return r.vaultToken(cmd.Context(), r.vault)
-	}
-	address := os.Getenv("KEY_VAULT_URL")
-	if token := secretToken(); token != "" || address == "" {
-		return token, nil
-	}
-	token, err := r.vaultToken(cmd.Context(), address)
-	if err != nil && cmd.Context().Err() == nil {
-		fmt.Fprintf(cmd.ErrOrStderr(), "Continuing without a secret token: %v\n", err)
-		err = nil
-	}
-	return token, err
-}
-
-// vaultToken is the newest secret token of a Key Vault that is good now.
-func (t tool) vaultToken(ctx context.Context, address string) (string, error) {
-	vault, err := t.openVault(address)
-	if err != nil {
-		return "", err
-	}
-	versions, err := vault.Versions(ctx, auth.TokenSecret)
-	if err != nil && !errors.Is(err, auth.ErrNoSecret) {
-		return "", fmt.Errorf("read the secret token from %s: %w", address, err)
-	}
-	for _, v := range versions { // newest first
-		if !time.Now().Before(v.From) {
-			return v.Value, nil
-		}
-	}
-	return "", fmt.Errorf("the Key Vault %s has no secret token that is good now: make one with scimctl token new --vault %[1]s", address)
 }

@@ -26,8 +26,8 @@ func graphsimCommand() *cobra.Command {
 			"user1@contoso.example and so on; half of them are in the group \"WorkflowGen users\". The jobs that are set up there\n" +
 			"provision the endpoint they are given, through the mapping they are given.",
 		Example: "  scimctl graphsim\n" +
-			"  GRAPH_TOKEN=… SCIM_TOKEN=… scimctl entra setup --graph http://127.0.0.1:7072 --auth token \\\n" +
-			"      --url http://127.0.0.1:7071/scim/v2 --assign \"WorkflowGen users\"",
+			"  GRAPH_TOKEN=… SCIM_TOKEN=… scimctl entra setup --graph http://127.0.0.1:7072 --auth token --url http://127.0.0.1:7071/scim/v2 " +
+			"--assign \"WorkflowGen users\"",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			l, err := net.Listen("tcp", addr)

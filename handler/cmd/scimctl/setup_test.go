@@ -138,7 +138,6 @@ func TestSetupReadsTheTokenFromKeyVault(t *testing.T) {
 		return v.ID
 	}
 	soon := time.Now().Add(time.Hour)
-	add("an-older-token-which-is-good-and-not-taken", soon)
 	add(storyToken, soon)
 	add("a-newer-token-which-has-ended-already", time.Now().Add(-time.Hour))
 	disabled := add("the-newest-token-which-is-disabled", soon)
@@ -152,4 +151,17 @@ func TestSetupReadsTheTokenFromKeyVault(t *testing.T) {
 	t.Setenv("KEY_VAULT_URL", "")
 	t.Setenv("SCIM_TOKEN", "a-token-that-the-gateway-does-not-take")
 	s.do(0, "entra", "setup", "--vault", sim.URL, "--renew-token", "--scope", "all", "--yes")
+}
+
+// A version whose time has not begun is passed over, and of those that are good the newest is taken.
+func TestGoodNow(t *testing.T) {
+	now := time.Now()
+	version := func(value string, from time.Time) auth.Version { return auth.Version{Value: value, From: from} }
+	newest, before, old := version("from tomorrow", now.Add(day)), version("now", now), version("always", time.Time{})
+	if got := goodNow([]auth.Version{newest, before, old}, now); got != "now" {
+		t.Errorf("%q was taken", got)
+	}
+	if got := goodNow([]auth.Version{newest}, now); got != "" {
+		t.Errorf("%q was taken", got)
+	}
 }

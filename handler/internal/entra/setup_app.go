@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -66,7 +67,12 @@ func (s *setup) lookUp(ctx context.Context) (ServicePrincipal, error) {
 		return ServicePrincipal{}, err
 	}
 	if len(found) > 1 {
-		return ServicePrincipal{}, fmt.Errorf("%d enterprise applications are called %q: name one with --app and its client id", len(found), s.Name)
+		ids := make([]string, len(found))
+		for i, sp := range found {
+			ids[i] = sp.AppID
+		}
+		return ServicePrincipal{}, fmt.Errorf("%d enterprise applications are called %q: name one with --app and its client id, one of %s",
+			len(found), s.Name, strings.Join(ids, ", "))
 	}
 	if s.cutOff() {
 		s.fresh, s.known = true, Known{Name: s.Name, ClientID: found[0].AppID, PrincipalID: found[0].ID}
