@@ -54,7 +54,7 @@ func graphsimCommand() *cobra.Command {
 	return cmd
 }
 
-// populate adds users, half of whom are in the group that README assigns.
+// populate adds users, and the group that README assigns with half of them.
 func populate(s *graphsim.Server, users int) {
 	group := graphsim.Group{DisplayName: "WorkflowGen users"}
 	for i := range users {

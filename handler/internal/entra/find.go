@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -91,7 +92,8 @@ func (c *Client) findByName(ctx context.Context, name string) (found []Match, er
 	for _, p := range people {
 		found = append(found, matchOf(p))
 	}
-	return found, nil
+	// Graph's eq ignores the case; that it ignores nothing else is not documented.
+	return slices.DeleteFunc(found, func(m Match) bool { return !strings.EqualFold(m.Name, name) }), nil
 }
 
 func matchOf(p Person) Match { return Match{p.ID, userObject, either(p.DisplayName, p.UserName)} }

@@ -16,7 +16,7 @@ type Guard struct {
 // The members of SyncNotificationSettings, which is JSON inside a setting. Others are kept as they are.
 const (
 	notifyOn      = "Enabled"
-	notifyWhom    = "Recipients"
+	notifyAddress = "Recipients"
 	thresholdOn   = "DeleteThresholdEnabled"
 	thresholdSize = "DeleteThresholdValue"
 )
@@ -55,7 +55,7 @@ func (g guarded) threshold() string {
 	return fmt.Sprint(g.doc[thresholdSize])
 }
 
-func (g guarded) recipients() string { return text(g.doc, notifyWhom) }
+func (g guarded) recipients() string { return text(g.doc, notifyAddress) }
 
 func isTrue(v any) bool { return strings.EqualFold(fmt.Sprint(v), "true") }
 
@@ -105,7 +105,7 @@ func (g guarded) planNotify(want Guard, doc object, p *guardPlan) {
 	switch has := g.recipients(); {
 	case want.Notify == "":
 	case has == "" || strings.EqualFold(has, want.Notify) && !isTrue(g.doc[notifyOn]):
-		doc[notifyOn], doc[notifyWhom] = true, want.Notify
+		doc[notifyOn], doc[notifyAddress] = true, want.Notify
 		p.changes = append(p.changes, Difference{jobObject, "notification address", Setting, "none", want.Notify})
 	case !strings.EqualFold(has, want.Notify):
 		p.kept = append(p.kept, fmt.Sprintf("the notification address %s is set already and stays", has))

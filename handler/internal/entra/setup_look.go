@@ -57,8 +57,8 @@ func names(of []Match) string {
 	return strings.Join(list, ", ")
 }
 
-// nobody is the warning that no user will be provisioned.
-func nobody() (Step, error) {
+// emptyScope is the warning that no user will be provisioned.
+func emptyScope() (Step, error) {
 	return Step{State: StepWarning, Detail: "no user will be provisioned: only assigned users and groups are in scope, and none is assigned; " +
 		"use --assign NAME or --scope all"}, nil
 }

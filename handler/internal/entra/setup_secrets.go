@@ -114,7 +114,7 @@ func (s *setup) keepOAuth(all string, guard guardPlan) (Step, error) {
 	return unchanged(strings.Join(append([]string{detail}, guard.kept...), "; "))
 }
 
-// secretChanges names what is to be stored anew.
+// secretChanges names the settings to store.
 func (s *setup) secretChanges(want map[string]string) []string {
 	var names []string
 	for _, p := range pairs(want) {

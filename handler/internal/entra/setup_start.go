@@ -15,7 +15,7 @@ func (s *setup) assign(ctx context.Context) (Step, error) {
 		case len(s.assignees) > 0:
 			return Step{State: StepWould, Detail: "assign " + names(s.assignees)}, nil
 		case !s.everybody():
-			return nobody()
+			return emptyScope()
 		}
 		return unchanged("")
 	}
@@ -30,7 +30,7 @@ func (s *setup) assign(ctx context.Context) (Step, error) {
 	case len(missing) > 0:
 		return s.would("assign "+names(missing), func() error { return s.assignAll(ctx, missing) })
 	case !s.everybody() && !slices.ContainsFunc(assigned, Assignment.provisioned):
-		return nobody()
+		return emptyScope()
 	}
 	return unchanged(fmt.Sprintf("%d assigned", len(assigned)))
 }
