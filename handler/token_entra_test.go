@@ -25,8 +25,12 @@ type door struct {
 
 func (d *door) RoundTrip(r *http.Request) (*http.Response, error) {
 	d.last = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	body := `{"totalResults":0,"Resources":[]}`
+	if strings.HasSuffix(r.URL.Path, "/ServiceProviderConfig") {
+		body = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"]}`
+	}
 	res := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/scim+json"}}, Request: r,
-		Body: io.NopCloser(strings.NewReader(`{"totalResults":0,"Resources":[]}`))}
+		Body: io.NopCloser(strings.NewReader(body))}
 	if d.shut {
 		res.StatusCode = http.StatusUnauthorized
 	}
@@ -54,7 +58,7 @@ func connected(t *testing.T, d *door) (address, token string) {
 	c, err := entra.New(entra.Config{URL: graph.URL, Credential: graphToken(token), Wait: func(context.Context, time.Duration) error { return nil }})
 	if err == nil {
 		_, err = c.Setup(t.Context(), entra.SetupOptions{Name: "WorkflowGen SCIM", Address: "https://scim.example.com/scim/v2", Token: secretToken,
-			NoStart: true, Memory: &forgetful{}, Backup: func([]byte) (string, error) { return "", nil }})
+			NoStart: true, Transport: d, Memory: &forgetful{}, Backup: func([]byte) (string, error) { return "", nil }})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -74,10 +74,11 @@ func moment(t time.Time) string { return t.Local().Format(time.DateTime) }
 
 func (g *graph) diffCommand() *cobra.Command {
 	var wish entra.Wish
+	var guard entra.Guard
 	cmd := &cobra.Command{
 		Use:     "diff",
-		Short:   "Where Entra's mapping is not WorkflowGen's; exit code 2 if it differs",
-		Example: "  scimctl entra diff\n  scimctl entra diff --keep userName --json",
+		Short:   "Where Entra's mapping and deletion threshold are not as setup wants them; exit code 2 if they differ",
+		Example: "  scimctl entra diff\n  scimctl entra diff --keep userName --json\n  scimctl entra diff --trim --delete-threshold 0",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := g.connect(cmd)
@@ -96,9 +97,15 @@ func (g *graph) diffCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return g.printDiff(cmd, diff)
+			stored, err := c.Secrets(cmd.Context(), sp.ID)
+			if err != nil {
+				return err
+			}
+			return g.printDiff(cmd, append(diff, entra.GuardDifferences(stored, guard)...))
 		},
 	}
+	guardFlags(cmd, &guard)
+	cmd.Flags().BoolVar(&wish.Trim, "trim", false, "attribute mappings that WorkflowGen has no place for differ too")
 	cmd.Flags().StringArrayVar(&wish.Keep, "keep", nil, "SCIM attribute of users whose source may be another; may be repeated")
 	cmd.Flags().BoolVar(&wish.UserName, "match-username", false, "matching on userName too is as it should be")
 	return cmd
@@ -107,7 +114,7 @@ func (g *graph) diffCommand() *cobra.Command {
 func (g *graph) printDiff(cmd *cobra.Command, diff []entra.Difference) error {
 	drift := false
 	for _, d := range diff {
-		drift = drift || d.Kind != entra.NotAdded
+		drift = drift || d.Changes()
 	}
 	if g.asJSON {
 		if err := printJSON(cmd, map[string]any{"drift": drift, "differences": diff}); err != nil {
@@ -119,7 +126,7 @@ func (g *graph) printDiff(cmd *cobra.Command, diff []entra.Difference) error {
 		}
 	}
 	if drift {
-		return &attention{"the mapping differs"}
+		return &attention{"the mapping or the deletion threshold differs"}
 	}
 	return nil
 }

@@ -3,7 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net/url"
+	"net/mail"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ type setupRun struct {
 	*graph
 	consent
 	options entra.SetupOptions
+	vault   string
 	steps   []entra.Step
 }
 
@@ -26,15 +28,19 @@ func (g *graph) setupCommand() *cobra.Command {
 		Short: "Set up provisioning: application, connection, mapping, scope, proof, start",
 		Long: "Setup brings Entra to where it provisions WorkflowGen through this gateway. It looks before it does anything: run\n" +
 			"again, it changes nothing; run after a failure or Ctrl-C, it goes on. It shows what it will do, and asks.\n\n" +
-			"The secret token is taken from $SCIM_TOKEN. The mapping is changed so that users and groups match on\n" +
-			"externalId ← objectId; the schema as it was is kept in the --state folder.",
-		Example: "  export SCIM_TOKEN=…\n" +
-			"  scimctl entra setup --url https://scim.example.com/scim/v2 --assign \"WorkflowGen users\" --dry-run\n" +
+			"Before it creates anything it looks up the users and groups that are named, tries the gateway with the token, and refuses\n" +
+			"a second application for the same gateway. The secret token comes from the Key Vault of --vault, from $SCIM_TOKEN, or\n" +
+			"from the Key Vault of $KEY_VAULT_URL. The mapping is changed so that users and groups match on externalId ← objectId.\n" +
+			"Of a job that setup creates it removes the default mappings that WorkflowGen has no place for; on an existing job only\n" +
+			"with --trim. The schema as it was is kept in the --state folder. A deletion threshold and a notification address that\n" +
+			"an administrator has set stay as they are.",
+		Example: "  scimctl entra setup --url https://scim.example.com/scim/v2 --vault https://name.vault.azure.net --scope all --dry-run\n" +
+			"  export SCIM_TOKEN=…\n" +
 			"  scimctl entra setup --url https://scim.example.com/scim/v2 --assign \"WorkflowGen users\" --proof ann@contoso.com\n" +
 			"  scimctl entra setup --url https://scim.example.com/scim/v2 --no-start        # before a migration\n" +
 			"  scimctl entra setup --cloud usgov --scope all --yes --json",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return r.once(r.run(cmd)) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return r.run(cmd) },
 	}
 	f, o := cmd.Flags(), &r.options
 	f.StringVar(&g.public, "url", "", "tenant URL, https://…/scim/v2 (default: made from $PUBLIC_BASE_URL)")
@@ -43,35 +49,51 @@ func (g *graph) setupCommand() *cobra.Command {
 	f.StringArrayVar(&o.Wish.Keep, "keep", nil, "SCIM attribute of users whose source stays as it is; may be repeated")
 	f.BoolVar(&o.Wish.UserName, "match-username", false, "match on userName too, where the externalId finds nobody")
 	f.StringVar(&o.Proof, "proof", "", "user to provision on demand before the job is started (default: one of those assigned)")
+	guardFlags(cmd, &o.Guard)
+	f.BoolVar(&o.Wish.Trim, "trim", false, "remove the attribute mappings that WorkflowGen has no place for (default: of a new job only)")
+	f.StringVar(&r.vault, "vault", "", "address of the Key Vault to read the secret token from (default: $KEY_VAULT_URL where SCIM_TOKEN is not set)")
+	f.BoolVar(&o.NoProbe, "no-probe", false, "do not try the tenant URL from this machine, where only Entra reaches the gateway")
 	f.BoolVar(&o.NoStart, "no-start", false, "stop before anybody is provisioned")
-	f.BoolVar(&o.Renew, "renew-token", false, "store $SCIM_TOKEN also where the stored one is good")
+	f.BoolVar(&o.Renew, "renew-token", false, "store the secret token also where the stored one is good")
 	r.consent.flags(cmd)
 	return cmd
 }
 
-// isTenantURL says whether an address can be one that Entra is given: HTTPS, but on this machine. Whether it is the gateway's
-// Entra tries itself.
-func isTenantURL(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !here(u.Hostname())) {
-		return false
+// guardFlags are the flags of what Entra does about accidental deletions.
+func guardFlags(cmd *cobra.Command, g *entra.Guard) {
+	cmd.Flags().IntVar(&g.Threshold, "delete-threshold", 50, "deletions in one cycle at which Entra stops the job, where none is set; 0 leaves the prevention off")
+	cmd.Flags().StringVar(&g.Notify, "notify", "", "mail address that Entra notifies of quarantine and prevented deletions, where none is set")
+}
+
+func checkGuard(g entra.Guard) error {
+	if g.Threshold < 0 {
+		return fmt.Errorf("--delete-threshold must be 0 or more, not %d", g.Threshold)
 	}
-	path := strings.Trim(u.Path, "/")
-	return path != "" && !strings.HasSuffix(path, "/Users") && !strings.HasSuffix(path, "/Groups")
+	if _, err := mail.ParseAddress(g.Notify); g.Notify != "" && err != nil {
+		return fmt.Errorf("--notify must be a mail address, not %q", g.Notify)
+	}
+	return nil
 }
 
 func (r *setupRun) run(cmd *cobra.Command) error {
 	o := &r.options
 	if o.Scope != "" && o.Scope != "all" && o.Scope != "assigned" {
-		return fmt.Errorf("--scope %s: neither assigned nor all", o.Scope)
+		return fmt.Errorf("--scope must be \"assigned\" or \"all\", not %q", o.Scope)
+	}
+	if err := checkGuard(o.Guard); err != nil {
+		return err
 	}
 	if o.Address = strings.TrimSpace(r.address()); o.Address == "" {
-		return errors.New("where is the gateway? Give the tenant URL with --url, or set PUBLIC_BASE_URL")
+		return errors.New("the tenant URL is not set: give it with --url, or set PUBLIC_BASE_URL")
 	}
-	if !isTenantURL(o.Address) {
-		return fmt.Errorf("%q is no tenant URL: one is like https://scim.example.com/scim/v2", o.Address)
+	if err := entra.CheckTenantURL(o.Address); err != nil {
+		return err
 	}
-	o.Name, o.App, o.Token = r.name, r.app, r.secretToken()
+	var err error
+	if o.Token, err = r.token(cmd); err != nil {
+		return err
+	}
+	o.Name, o.App = r.name, r.app
 	o.Approve = func(diff []entra.Difference) (bool, error) {
 		if !r.yes {
 			printStep(cmd.ErrOrStderr(), entra.Step{Name: "mapping", State: entra.StepWould, Diff: diff})
@@ -80,7 +102,7 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 		return err == nil, err
 	}
 	o.Tell = func(s entra.Step) {
-		if r.steps = append(r.steps, s); !r.asJSON {
+		if r.steps = append(r.steps, s); !r.asJSON && s.State != entra.StepFailed { // the error itself tells of a failure
 			printStep(cmd.OutOrStdout(), s)
 		}
 	}
@@ -109,20 +131,16 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	return err
 }
 
-// once marks an error that the table of steps has shown already.
-func (r *setupRun) once(err error) error {
-	if n := len(r.steps); err != nil && !r.asJSON && n > 0 && r.steps[n-1].State == entra.StepFailed {
-		return &printed{err}
-	}
-	return err
-}
-
 // preview shows what would be done and asks; false if there is nothing to do.
 func (r *setupRun) preview(cmd *cobra.Command, client *entra.Client) (goOn bool, err error) {
 	o := r.options
 	o.DryRun = true
 	if r.asJSON { // its place is after the answer; the question is a person's
-		o.Tell = func(s entra.Step) { printStep(cmd.ErrOrStderr(), s) }
+		o.Tell = func(s entra.Step) {
+			if s.State != entra.StepFailed {
+				printStep(cmd.ErrOrStderr(), s)
+			}
+		}
 	}
 	changed, err := client.Setup(cmd.Context(), o)
 	if err != nil {
@@ -130,7 +148,7 @@ func (r *setupRun) preview(cmd *cobra.Command, client *entra.Client) (goOn bool,
 	}
 	if !changed && r.options.Proof == "" {
 		if !r.asJSON {
-			fmt.Fprintln(cmd.OutOrStdout(), "\nAll is as it should be.")
+			fmt.Fprintln(cmd.OutOrStdout(), "\n"+r.nothingToDo())
 			return false, nil
 		}
 		return true, nil
@@ -138,4 +156,12 @@ func (r *setupRun) preview(cmd *cobra.Command, client *entra.Client) (goOn bool,
 	r.steps = nil
 	fmt.Fprintln(cmd.ErrOrStderr())
 	return true, r.ask(cmd, "Go ahead?")
+}
+
+// nothingToDo says that nothing would be changed, and whether that is well.
+func (r *setupRun) nothingToDo() string {
+	if slices.ContainsFunc(r.steps, func(s entra.Step) bool { return s.State == entra.StepWarning }) {
+		return "Nothing to change; see the warning above."
+	}
+	return "All is as it should be."
 }

@@ -21,10 +21,12 @@ func graphsimCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "graphsim",
 		Short: "Start a stand-in for Microsoft Graph, which runs the jobs that are set up there",
-		Long: "Graphsim is a tenant to try scimctl entra and scimctl link on: it prints its address and a token. The jobs that are set\n" +
-			"up there provision the endpoint they are given, through the mapping they are given.",
+		Long: "Graphsim is a tenant to try scimctl entra and scimctl link on: it prints its address and a token. Its users are called\n" +
+			"user1@contoso.example and so on; half of them are in the group \"WorkflowGen users\". The jobs that are set up there\n" +
+			"provision the endpoint they are given, through the mapping they are given.",
 		Example: "  scimctl graphsim\n" +
-			"  GRAPH_TOKEN=… SCIM_TOKEN=… scimctl entra setup --graph http://127.0.0.1:7072 --auth token --url http://127.0.0.1:7071/scim/v2 --scope all",
+			"  GRAPH_TOKEN=… SCIM_TOKEN=… scimctl entra setup --graph http://127.0.0.1:7072 --auth token --url http://127.0.0.1:7071/scim/v2 " +
+			"--assign \"WorkflowGen users\"",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			l, err := listen(addr)
@@ -32,9 +34,7 @@ func graphsimCommand() *cobra.Command {
 				return err
 			}
 			s := graphsim.New(graphsim.Options{Propagation: delay})
-			for i := range users {
-				s.AddUser(invented(i))
-			}
+			populate(s, users)
 			if err := announce(cmd, asJSON, "http://"+l.Addr().String(), graphsim.Token("administrator", false)); err != nil {
 				return err
 			}
@@ -51,6 +51,17 @@ func graphsimCommand() *cobra.Command {
 	f.DurationVar(&delay, "propagation", 5*time.Second, "how long what was made is not to be seen")
 	f.BoolVar(&asJSON, "json", false, "when ready, print one line of JSON instead of words")
 	return cmd
+}
+
+// populate adds users, and the group that README assigns with half of them.
+func populate(s *graphsim.Server, users int) {
+	group := graphsim.Group{DisplayName: "WorkflowGen users"}
+	for i := range users {
+		if u := s.AddUser(invented(i)); i <= users/2 {
+			group.Members = append(group.Members, u.ID)
+		}
+	}
+	s.AddGroup(group)
 }
 
 // announce says where the stand-in is, and what it takes for a token.

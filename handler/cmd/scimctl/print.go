@@ -21,6 +21,7 @@ func printJSON(cmd *cobra.Command, v any) error {
 // marks are how the states of a step look.
 var marks = map[string]string{
 	entra.StepDone: "done      ", entra.StepUnchanged: "as it was ", entra.StepWould: "would     ", entra.StepSkipped: "skipped   ", entra.StepFailed: "failed    ",
+	entra.StepWarning: "warning   ",
 }
 
 // printStep writes a step, and the differences that belong to it. Of a step that had nothing to do and has nothing to say

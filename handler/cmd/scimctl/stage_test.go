@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/azure/keyvault"
 	"workflowgen-scim/handler/internal/entra/graphsim"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/testtools"
@@ -43,6 +44,7 @@ type stage struct {
 	pull    atomic.Pointer[func(*http.Request)]
 	ahead   atomic.Int64 // how much later it is by the storage's clock
 	args    []string
+	vault   func(address string) (*keyvault.Vault, error)
 }
 
 // stageClock is Graph's clock. It runs only while the tool waits.
@@ -123,7 +125,7 @@ func (s *stage) serve(h http.Handler) *httptest.Server {
 // try runs a command of the tool and answers what it printed and how it ended.
 func (s *stage) try(ctx context.Context, args ...string) (string, error) {
 	var out bytes.Buffer
-	root := newRoot(tool{wait: s.clock.wait})
+	root := newRoot(tool{wait: s.clock.wait, vault: s.vault})
 	root.SetArgs(append(args, s.args...))
 	root.SetIn(strings.NewReader(""))
 	root.SetOut(&out)

@@ -144,11 +144,7 @@ func (o *tokenOptions) open(cmd *cobra.Command) (*keyvault.Vault, error) {
 	if address == "" {
 		return nil, fixed("use --vault https://NAME.vault.azure.net or set KEY_VAULT_URL; --azd-env and --deployment know it too", "the Key Vault is not named")
 	}
-	credential, err := o.azureCredential(cmd)
-	if err != nil {
-		return nil, err
-	}
-	return keyvault.New(address, credential, nil)
+	return o.openVault(cmd, address)
 }
 
 // run is a command that changes something in the vault.

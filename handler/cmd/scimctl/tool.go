@@ -5,7 +5,10 @@ import (
 	"io"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"workflowgen-scim/handler/internal/azure/arm"
+	"workflowgen-scim/handler/internal/azure/keyvault"
 	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/explain"
 )
@@ -28,6 +31,9 @@ type tool struct {
 	// dated gives the lines of a log other times, so that a test knows them.
 	dated func(explain.Log) explain.Log
 
+	// vault opens a Key Vault; a test opens one on its own machine.
+	vault func(address string) (*keyvault.Vault, error)
+
 	// held does so for what WorkflowGen holds.
 	held func(explain.Directory) explain.Directory
 }
@@ -38,6 +44,18 @@ func (t tool) ready() tool {
 		t.from, t.azure = &settings{}, &azure{cloud: entra.Global, signIn: "default"}
 	}
 	return t
+}
+
+// openVault opens the Key Vault at an address for the user who runs the command.
+func (t tool) openVault(cmd *cobra.Command, address string) (*keyvault.Vault, error) {
+	if t.vault != nil {
+		return t.vault(address)
+	}
+	credential, err := t.azureCredential(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return keyvault.New(address, credential, nil)
 }
 
 // pause lets time pass. It ends early, with an error, when ctx does.

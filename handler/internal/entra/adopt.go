@@ -6,27 +6,24 @@ import (
 	"strings"
 )
 
-// Adopt makes the schema WorkflowGen's mapping and tells what it changed. Lines of users that the mapping does not know stay
-// as they are, apart from their part in the matching; groups keep their three lines and no other.
+// Adopt makes the schema WorkflowGen's mapping and tells what it changed. Lines that WorkflowGen has no place for are taken
+// out of the matching; with Trim they are removed, and else they stay and are named.
 func (s *Schema) Adopt(w Wish) ([]Difference, error) {
-	changed, err := s.adopt(userObject, wantedUsers(w), w.Keep)
-	if err != nil {
-		return nil, err
+	changed, err := s.adopt(userObject, wantedUsers(w), w)
+	if err != nil || s.mapping(groupObject) == nil {
+		return changed, err
 	}
-	if s.mapping(groupObject) == nil {
-		return changed, nil
-	}
-	ofGroups, err := s.adopt(groupObject, wantedGroups(), nil)
-	return slices.Concat(changed, s.prune(groupObject, wantedGroups()), ofGroups), err
+	ofGroups, err := s.adopt(groupObject, wantedGroups(), Wish{Trim: w.Trim})
+	return slices.Concat(changed, ofGroups), err
 }
 
 // Differences tells what Adopt would change.
 func (s *Schema) Differences(w Wish) ([]Difference, error) { return s.Clone().Adopt(w) }
 
-func (s *Schema) adopt(name string, lines []want, keep []string) ([]Difference, error) {
+func (s *Schema) adopt(name string, lines []want, w Wish) ([]Difference, error) {
 	m := s.mapping(name)
 	there := targets(m)
-	var changed []Difference
+	changed := trim(name, m, lines, w)
 	for _, l := range lines {
 		line := there[strings.ToLower(l.target)]
 		if line == nil {
@@ -37,8 +34,7 @@ func (s *Schema) adopt(name string, lines []want, keep []string) ([]Difference, 
 			changed = append(changed, d)
 			continue
 		}
-		kept := slices.ContainsFunc(keep, func(k string) bool { return strings.EqualFold(k, l.target) })
-		ds, err := revise(name, line, l, kept)
+		ds, err := revise(name, line, l, w.keeps(l.target))
 		if err != nil {
 			return nil, err
 		}
@@ -136,18 +132,26 @@ func unmatch(name string, m object, lines []want) []Difference {
 	return changed
 }
 
-// prune takes the lines that the mapping does not know out altogether.
-func (s *Schema) prune(name string, lines []want) []Difference {
-	var changed []Difference
-	m := s.mapping(name)
+// trim removes the lines that WorkflowGen has no place for, or names them where they are to stay.
+func trim(name string, m object, lines []want, w Wish) []Difference {
+	var found []Difference
 	drop(m, "attributeMappings", func(line object) bool {
 		target := text(line, "targetAttributeName")
-		if !known(lines, target) {
-			changed = append(changed, Difference{Object: name, Attribute: target, Kind: Surplus, Was: expression(line)})
+		if known(lines, target) || w.keeps(target) {
+			return true
 		}
-		return known(lines, target)
+		d := Difference{Object: name, Attribute: target, Kind: Unused, Was: expression(line)}
+		if w.Trim {
+			d.Kind = Surplus
+		}
+		found = append(found, d)
+		return !w.Trim
 	})
-	return changed
+	return found
+}
+
+func (w Wish) keeps(target string) bool {
+	return slices.ContainsFunc(w.Keep, func(k string) bool { return strings.EqualFold(k, target) })
 }
 
 func known(lines []want, target string) bool {

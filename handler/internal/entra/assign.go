@@ -15,6 +15,11 @@ type Assignment struct {
 	PrincipalType string `json:"principalType"` // User, Group or ServicePrincipal
 }
 
+// provisioned reports whether the assignment brings users or groups into the scope: a service is not provisioned.
+func (a Assignment) provisioned() bool {
+	return a.PrincipalType == userObject || a.PrincipalType == groupObject
+}
+
 // Assignments lists who is assigned.
 func (c *Client) Assignments(ctx context.Context, principal string) ([]Assignment, error) {
 	return all[Assignment](ctx, c, "/servicePrincipals/"+url.PathEscape(principal)+"/appRoleAssignedTo?$top=999")

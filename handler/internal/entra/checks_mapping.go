@@ -39,7 +39,7 @@ func checkExternalID(_ context.Context, s *Scene) []doctor.Finding {
 
 func checkGroupMatching(_ context.Context, s *Scene) []doctor.Finding {
 	var all []doctor.Finding
-	for _, d := range s.differences(func(d Difference) bool { return d.Object == groupObject && d.Kind != Surplus }) {
+	for _, d := range s.differences(func(d Difference) bool { return d.Object == groupObject && d.Kind != Surplus && d.Kind != Unused }) {
 		all = append(all, grave(mappingCure, "Groups are not found by their objectId alone: %s. Names are not unique in Entra, so a wrong group can be taken.", d)...)
 	}
 	return all
@@ -47,21 +47,13 @@ func checkGroupMatching(_ context.Context, s *Scene) []doctor.Finding {
 
 func checkSurplus(_ context.Context, s *Scene) []doctor.Finding {
 	var names []string
-	if s.Schema != nil {
-		lines := wantedUsers(s.Wish)
-		for _, line := range objects(s.Schema.mapping(userObject), "attributeMappings") {
-			if target := text(line, "targetAttributeName"); !known(lines, target) {
-				names = append(names, target)
-			}
-		}
-	}
-	for _, d := range s.differences(func(d Difference) bool { return d.Kind == Surplus }) {
-		names = append(names, "group "+d.Attribute)
+	for _, d := range s.differences(func(d Difference) bool { return d.Kind == Surplus || d.Kind == Unused }) {
+		names = append(names, strings.TrimPrefix(strings.ToLower(d.Object)+" ", "user ")+d.Attribute)
 	}
 	if len(names) == 0 {
 		return nil
 	}
-	return mild("They are accepted and ignored. Remove them from the mapping to spare the requests.",
+	return mild("The gateway accepts and ignores them. scimctl entra setup --trim removes them, which spares the requests.",
 		"Attributes are mapped that WorkflowGen has no place for: %s", strings.Join(names, ", "))
 }
 

@@ -48,11 +48,23 @@ func checkDeletions(_ context.Context, s *Scene) []doctor.Finding {
 	if strings.EqualFold(s.Secrets["SkipOutOfScopeDeletions"], "true") {
 		all = mild("Turn SkipOutOfScopeDeletions off, unless it is meant.", "Who leaves the scope stays active in WorkflowGen: SkipOutOfScopeDeletions is on.")
 	}
-	if !strings.Contains(s.Secrets[notifications], `"DeleteThresholdEnabled":true`) && s.Job.ID != "" {
-		all = append(all, mild("In the Entra admin center under Provisioning, Settings: prevent accidental deletion, with a mail address.",
+	switch g := readGuard(s.Secrets[notifications]); {
+	case g.threshold() != "":
+		all = append(all, doctor.OK("reach WorkflowGen, and the job stops at %s in one cycle; %s", g.threshold(), notified(g)))
+	case g.hidden:
+		all = append(all, doctor.Skip("Entra does not show its deletion threshold"))
+	default:
+		all = append(all, mild("Run scimctl entra setup, which sets it to 50 (--delete-threshold, --notify).",
 			"There is no threshold against accidental deletions: one wrong assignment can disable everybody.")...)
 	}
 	return all
+}
+
+func notified(g guarded) string {
+	if isTrue(g.doc[notifyOn]) && g.recipients() != "" {
+		return "Entra notifies " + g.recipients()
+	}
+	return "Entra notifies no address (scimctl entra setup --notify)"
 }
 
 func checkEntitlement(_ context.Context, s *Scene) []doctor.Finding {

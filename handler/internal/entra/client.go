@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -64,7 +65,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("the address of Graph %q is not absolute", address)
 	}
 	plain := base.Scheme == "http"
-	if host := base.Hostname(); plain && host != "127.0.0.1" && host != "localhost" && host != "::1" {
+	if plain && !loopback(base.Hostname()) {
 		return nil, fmt.Errorf("the address of Graph %q is plain HTTP: a token is not sent in clear text", address)
 	}
 	c := &Client{cloud: cfg.Cloud, base: base, wait: cfg.Wait, notice: cfg.Notice}
@@ -89,6 +90,12 @@ func New(cfg Config) (*Client, error) {
 		Retry:     policy.RetryOptions{MaxRetries: -1}, // patience repeats; see there
 	})
 	return c, nil
+}
+
+// loopback reports whether a host is this machine.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // wait lets time pass, unless ctx ends before.

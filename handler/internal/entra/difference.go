@@ -9,7 +9,7 @@ import (
 
 // Difference is one thing in which a schema is not WorkflowGen's mapping.
 type Difference struct {
-	Object    string `json:"object"`    // User or Group
+	Object    string `json:"object"`    // User, Group or Job
 	Attribute string `json:"attribute"` // the SCIM attribute
 	Kind      string `json:"kind"`
 	Was       string `json:"was,omitempty"`
@@ -21,7 +21,9 @@ const (
 	Missing  = "missing"  // nothing fills the attribute
 	Source   = "source"   // something else fills it
 	Matching = "matching" // its place among the attributes that match
-	Surplus  = "surplus"  // it is mapped, and must not be
+	Surplus  = "surplus"  // it is mapped, WorkflowGen has no place for it, and it is to be removed
+	Unused   = "unused"   // the same where it is not to be removed: only named
+	Setting  = "setting"  // a setting of the job
 	NotAdded = "cannot"   // Entra does not offer the source here, so nothing is mapped
 )
 
@@ -32,16 +34,22 @@ func (d Difference) String() string {
 		return fmt.Sprintf("+ %s ← %s", head, d.Want)
 	case Surplus:
 		return fmt.Sprintf("- %s ← %s", head, d.Was)
+	case Unused:
+		return fmt.Sprintf("· %s ← %s: WorkflowGen has no place for it; setup --trim removes it", head, d.Was)
 	case NotAdded:
 		return fmt.Sprintf("! %s: this tenant offers no source attribute %s; not mapped", head, d.Want)
 	}
 	return fmt.Sprintf("~ %s: %s %s → %s", head, d.Kind, d.Was, d.Want)
 }
 
+// Changes reports whether Setup changes something for the difference. The others are only named.
+func (d Difference) Changes() bool { return d.Kind != NotAdded && d.Kind != Unused }
+
 // Wish is what an administrator may want otherwise in the mapping.
 type Wish struct {
 	Keep     []string // attributes of users whose source stays as it is
 	UserName bool     // match on userName too, where the externalId finds nobody
+	Trim     bool     // remove the lines that WorkflowGen has no place for, unless Keep names them
 }
 
 // want is a line of the wanted mapping.

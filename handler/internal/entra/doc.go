@@ -16,7 +16,9 @@
 //
 // # What stands for what
 //
-// [Client] has a method for each call. [Setup] is the whole way from nothing to a running job, step by step; each step looks
-// before it does anything, so that a second run changes nothing and a run after a failure goes on where the first stopped.
-// [Checks] is what a doctor asks. The wanted mapping is made from package mapping's table.
+// [Client] has a method for each call. [Client.Setup] is the whole way from nothing to a running job, step by step. The first
+// steps only look: at the gateway, at the names, and for another application of the same gateway. Nothing is created before
+// they pass. Each later step looks before it does anything, so that a second run changes nothing and a run after a failure
+// resumes. A step that fails is a [Failure]: one sentence with the fix, and Graph's answer apart. [Client.Survey] and
+// [Checks] are what a doctor asks. The wanted mapping is made from package mapping's table.
 package entra

@@ -19,29 +19,26 @@ type Error struct {
 	ClientRequestID string
 }
 
-// Error returns Graph's own sentence, with the status and Graph's code.
+// Error is Graph's answer in short. Details has all of it.
 func (e *Error) Error() string {
-	text := fmt.Sprintf("Graph answers %d %s", e.Status, e.Code)
-	if e.Message != "" {
-		text += ": " + e.Message
+	text := fmt.Sprintf("Graph answered %d %s", e.Status, e.Code)
+	if m := brief(e.Message); m != "" {
+		text += ": " + m
 	}
 	return text
 }
 
-// Fix returns what the operator does where Graph refuses the caller, and otherwise nothing.
+// Fix returns what the operator does about an answer that has the same cause in every command; empty for any other answer.
 func (e *Error) Fix() string {
 	switch {
-	case e.Code == "Authorization_RequestDenied":
-		return "give the account that signs in the role Application Administrator (to look only: Global Reader)"
 	case e.Status == http.StatusUnauthorized:
 		return "run az login again, or see --auth"
+	case e.Status == http.StatusForbidden:
+		return "give the account that signs in the role Application Administrator (to look only: Global Reader), or sign in as another with --auth"
+	case e.Status == http.StatusTooManyRequests, e.Status >= http.StatusInternalServerError:
+		return "run the same command again in a few minutes"
 	}
 	return ""
-}
-
-// Details returns the request, and its ids for Microsoft's support.
-func (e *Error) Details() string {
-	return fmt.Sprintf("%s %s\nrequest-id: %s\nclient-request-id: %s", e.Method, e.Path, e.RequestID, e.ClientRequestID)
 }
 
 // readError reads an error answer, whatever it looks like.

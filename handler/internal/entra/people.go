@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"strings"
 )
 
 // Person is a user of Entra, as far as it helps to find the same person elsewhere.
@@ -78,7 +79,11 @@ func (c *Client) Team(ctx context.Context, name string) (Team, error) {
 	case len(teams) == 1:
 		return teams[0], nil
 	case len(teams) > 1:
-		return Team{}, fmt.Errorf("%d groups are called %q: give the object id", len(teams), name)
+		ids := make([]string, len(teams))
+		for i, t := range teams {
+			ids[i] = t.ID
+		}
+		return Team{}, fmt.Errorf("%d groups are called %q: give the object id, one of %s", len(teams), name, strings.Join(ids, ", "))
 	}
 	var t Team
 	err = c.get(ctx, "/groups/"+url.PathEscape(name)+"?$select="+teamFields, &t)

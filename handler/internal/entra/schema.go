@@ -62,6 +62,8 @@ func (s *Schema) RuleID() string { return text(s.rule, "id") }
 const (
 	userObject  = "User"
 	groupObject = "Group"
+
+	jobObject = "Job" // for what is not mapped but set
 )
 
 // mapping is the mapping of users or of groups. It is found by what it maps: its own name differs with its age.

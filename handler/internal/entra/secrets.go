@@ -3,8 +3,10 @@ package entra
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -16,8 +18,30 @@ const (
 	notifications = "SyncNotificationSettings"
 )
 
-// masked is what a secret reads back as.
-const masked = "*"
+// isMasked reports whether a value is what Entra shows instead of a secret: "*", or several.
+func isMasked(value string) bool { return value != "" && strings.Trim(value, "*") == "" }
+
+// hidden are the settings beside the secret token of which Entra does not show all. They cannot be sent back, and it is not
+// known whether Graph keeps what is not sent.
+func hidden(stored map[string]string) []string {
+	var keys []string
+	for key, value := range stored {
+		if key != secretToken && (isMasked(value) || key == notifications && readGuard(value).hidden) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// mayStore refuses to store a connection where that could overwrite what Entra does not show.
+func mayStore(stored map[string]string, what string) error {
+	if keys := hidden(stored); len(keys) > 0 {
+		return fmt.Errorf("%s cannot be stored, because Entra does not show %s and could lose it: change it in the portal (the application, Provisioning)",
+			what, strings.Join(keys, ", "))
+	}
+	return nil
+}
 
 // Secrets reads the connector's settings. Those that are secret are "*".
 func (c *Client) Secrets(ctx context.Context, principal string) (map[string]string, error) {
@@ -68,13 +92,16 @@ func (c *Client) RenewToken(ctx context.Context, principal, token string) error 
 	if err := c.Validate(ctx, principal, stored[baseAddress], token); err != nil {
 		return err
 	}
+	if err := mayStore(stored, secretToken); err != nil {
+		return err
+	}
 	stored[secretToken] = token
 	return withoutSecret(c.PutSecrets(ctx, principal, pairs(stored)), token)
 }
 
 // withoutSecret takes a secret out of what Graph says: it repeats the answer of the SCIM endpoint, whatever stands there.
 func withoutSecret(err error, secret string) error {
-	if e, ok := err.(*Error); ok && secret != "" {
+	if e, ok := errors.AsType[*Error](err); ok && secret != "" {
 		e.Message = strings.ReplaceAll(e.Message, secret, "***")
 	}
 	return err
@@ -95,5 +122,9 @@ func endpoint(address string) string {
 	if err != nil {
 		return address
 	}
-	return strings.ToLower(u.Scheme+"://"+u.Host) + strings.TrimRight(u.Path, "/")
+	host := strings.ToLower(u.Host)
+	if port := map[string]string{"https": ":443", "http": ":80"}[strings.ToLower(u.Scheme)]; port != "" {
+		host = strings.TrimSuffix(host, port)
+	}
+	return strings.ToLower(u.Scheme) + "://" + host + strings.TrimRight(u.Path, "/")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 )
 
 // SetupOptions say what Setup is to bring about.
@@ -16,9 +17,14 @@ type SetupOptions struct {
 	Assignees []string // to assign: users and groups, by object id, user principal name or name of the group
 	Wish      Wish
 	Proof     string // the user to provision on demand; "" takes one of those assigned
+	Guard     Guard  // against accidental deletions; what an administrator has set stays
+	NoProbe   bool   // do not try the address and the token from this machine: only Entra reaches the gateway
 	NoStart   bool   // stop short of proof and start: nobody is to be provisioned yet
 	Renew     bool   // store the token also where a good one is stored
 	DryRun    bool   // look and tell, and change nothing
+
+	// Transport reaches the gateway at Address, to try it from this machine. nil is the network.
+	Transport http.RoundTripper
 
 	// Memory keeps what was made, so that a run after a crash finds it though Graph does not show it yet.
 	Memory Memory
@@ -44,6 +50,10 @@ type Known struct {
 	Restart       bool   `json:"restart,omitempty"` // what was changed takes effect on everybody only after a restart, which is due
 	PausedForLink bool   `json:"pausedForLink,omitempty"`
 	Stopped       string `json:"stopped,omitempty"` // the job that was stopped for the time of one command, which has to start it again
+
+	// TemplateOf is the enterprise application whose job setup created and whose mapping is still Entra's own: nothing in it
+	// is an administrator's.
+	TemplateOf string `json:"templateMappingOf,omitempty"`
 }
 
 // Memory keeps Known between runs, for one tenant and name.
@@ -58,7 +68,7 @@ type Memory interface {
 // Step is what became of one step.
 type Step struct {
 	Name   string       `json:"step"`
-	State  string       `json:"state"` // done, unchanged, would, skipped or failed
+	State  string       `json:"state"` // done, unchanged, would, skipped, warning or failed
 	Detail string       `json:"detail,omitempty"`
 	Diff   []Difference `json:"diff,omitempty"`
 }
@@ -69,6 +79,7 @@ const (
 	StepUnchanged = "unchanged"
 	StepWould     = "would"
 	StepSkipped   = "skipped"
+	StepWarning   = "warning" // setup continues, and the administrator must know
 	StepFailed    = "failed"
 )
 
@@ -91,7 +102,11 @@ type setup struct {
 	fresh   bool // the application was made lately, and may not be known everywhere
 	newJob  bool
 	restart bool // the job must be restarted, or will have to be
-	proofID string
+	made    bool // this run created the application
+	looked  bool // secrets are what Entra has stored
+
+	assignees []Match
+	proof     Match
 }
 
 // Setup brings an enterprise application to where it provisions WorkflowGen, step by step. Each step looks first and does
@@ -108,15 +123,24 @@ func (c *Client) Setup(ctx context.Context, o SetupOptions) (changed bool, err e
 	for _, step := range s.steps() {
 		done, err := step.run(ctx)
 		if err != nil {
-			err = withoutSecret(err, o.Token)
+			err = &Failure{Step: step.name, Left: s.left(), Err: withoutSecret(err, o.Token)}
 			o.Tell(Step{Name: step.name, State: StepFailed, Detail: err.Error()})
-			return changed, fmt.Errorf("%s: %w", step.name, err)
+			return changed, err
 		}
 		done.Name = step.name
 		changed = changed || done.State == StepDone || done.State == StepWould
 		o.Tell(done)
 	}
 	return changed, nil
+}
+
+// left tells of an application that is not connected yet: it must be known that it exists.
+func (s *setup) left() string {
+	if s.missing() || s.DryRun || !s.made && !s.looked || s.secrets[baseAddress] != "" {
+		return ""
+	}
+	return fmt.Sprintf("The enterprise application %q (client id %s) exists and is not connected: run the same command again to resume, "+
+		"or remove it with scimctl entra remove --app %[2]s", s.sp.DisplayName, s.sp.AppID)
 }
 
 type setupStep struct {
@@ -126,6 +150,8 @@ type setupStep struct {
 
 func (s *setup) steps() []setupStep {
 	return []setupStep{
+		{"gateway", s.tryGateway},
+		{"people", s.lookUpPeople},
 		{"application", s.findApplication},
 		{"readable", s.awaitReadable},
 		{"owner", s.beOwner},

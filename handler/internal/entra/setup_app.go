@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -24,7 +25,18 @@ func (s *setup) findApplication(ctx context.Context) (Step, error) {
 	if s.Token == "" { // said before anything is made for which it is needed
 		return Step{}, errNoToken
 	}
-	return s.would("make the enterprise application "+s.Name, func() error { return s.instantiate(ctx) })
+	note, err := s.alone(ctx)
+	if err != nil {
+		return Step{}, err
+	}
+	return s.would(withNote("make the enterprise application "+s.Name, note), func() error { return s.instantiate(ctx) })
+}
+
+func withNote(text, note string) string {
+	if note == "" {
+		return text
+	}
+	return text + "; " + note
 }
 
 // CheckTemplate refuses an application that is none of ours: made from another template, or from none.
@@ -55,7 +67,12 @@ func (s *setup) lookUp(ctx context.Context) (ServicePrincipal, error) {
 		return ServicePrincipal{}, err
 	}
 	if len(found) > 1 {
-		return ServicePrincipal{}, fmt.Errorf("%d enterprise applications are called %q: name one with --app and its client id", len(found), s.Name)
+		ids := make([]string, len(found))
+		for i, sp := range found {
+			ids[i] = sp.AppID
+		}
+		return ServicePrincipal{}, fmt.Errorf("%d enterprise applications are called %q: name one with --app and its client id, one of %s",
+			len(found), s.Name, strings.Join(ids, ", "))
 	}
 	if s.cutOff() {
 		s.fresh, s.known = true, Known{Name: s.Name, ClientID: found[0].AppID, PrincipalID: found[0].ID}
@@ -112,7 +129,7 @@ func (s *setup) instantiate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.sp, s.fresh = sp, true
+	s.sp, s.fresh, s.made = sp, true, true
 	s.known = Known{Name: s.Name, ApplicationID: app.ID, ClientID: app.AppID, PrincipalID: sp.ID}
 	return s.Memory.Save(s.known)
 }
@@ -221,8 +238,13 @@ func (s *setup) sameInstance(ctx context.Context) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
+	s.looked = true
 	if at := s.secrets[baseAddress]; at != "" && !SameEndpoint(at, s.Address) {
 		return Step{}, fmt.Errorf("%w: %s points at %s. Make another application for %s (--name)", ErrOtherInstance, s.sp.DisplayName, at, s.Address)
+	}
+	if s.secrets[baseAddress] == "" && !s.made { // else it was seen before it was created
+		note, err := s.alone(ctx)
+		return Step{State: StepUnchanged, Detail: note}, err
 	}
 	return unchanged(s.secrets[baseAddress])
 }

@@ -5,64 +5,45 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
 // assign assigns those who are named and not assigned yet.
 func (s *setup) assign(ctx context.Context) (Step, error) {
 	if s.missing() {
-		if len(s.Assignees) == 0 {
-			return unchanged("")
+		switch {
+		case len(s.assignees) > 0:
+			return Step{State: StepWould, Detail: "assign " + names(s.assignees)}, nil
+		case !s.everybody():
+			return emptyScope()
 		}
-		return Step{State: StepWould, Detail: "assign " + strings.Join(s.Assignees, ", ")}, nil
+		return unchanged("")
 	}
 	assigned, err := s.Assignments(ctx, s.sp.ID)
 	if err != nil {
 		return Step{}, err
 	}
-	var names, ids []string
-	for _, name := range s.Assignees {
-		id, err := s.whoIs(ctx, name)
-		if err != nil {
-			return Step{}, err
-		}
-		if !slices.ContainsFunc(assigned, func(a Assignment) bool { return a.PrincipalID == id }) {
-			names, ids = append(names, name), append(ids, id)
-		}
-	}
-	if len(ids) == 0 {
-		return unchanged(fmt.Sprintf("%d assigned", len(assigned)))
-	}
-	return s.would("assign "+strings.Join(names, ", "), func() error {
-		for _, id := range ids {
-			if err := s.settle(ctx, func() error { return s.assignOne(ctx, id) }); err != nil {
-				return err
-			}
-		}
-		return nil
+	missing := slices.DeleteFunc(slices.Clone(s.assignees), func(m Match) bool {
+		return slices.ContainsFunc(assigned, func(a Assignment) bool { return a.PrincipalID == m.ID })
 	})
+	switch {
+	case len(missing) > 0:
+		return s.would("assign "+names(missing), func() error { return s.assignAll(ctx, missing) })
+	case !s.everybody() && !slices.ContainsFunc(assigned, Assignment.provisioned):
+		return emptyScope()
+	}
+	return unchanged(fmt.Sprintf("%d assigned", len(assigned)))
 }
 
-// assignOne assigns one user or group with the role of users.
-func (s *setup) assignOne(ctx context.Context, id string) error {
-	return s.Client.Assign(ctx, s.sp.ID, s.sp.UserRole(), id)
-}
-
-// whoIs is the object id of a user or group that is named in any way.
-func (s *setup) whoIs(ctx context.Context, name string) (string, error) {
-	p, err := s.Person(ctx, name)
-	if err == nil {
-		return p.ID, nil
+// assignAll assigns users and groups with the role of users.
+func (s *setup) assignAll(ctx context.Context, missing []Match) error {
+	for _, m := range missing {
+		err := s.settle(ctx, func() error { return s.Client.Assign(ctx, s.sp.ID, s.sp.UserRole(), m.ID) })
+		if err != nil {
+			return err
+		}
 	}
-	if !notThere(err) && status(err) != 400 {
-		return "", err
-	}
-	t, err := s.Team(ctx, name)
-	if notThere(err) {
-		return "", fmt.Errorf("%q is neither a user nor a group of Entra", name)
-	}
-	return t.ID, err
+	return nil
 }
 
 // prove provisions one user on demand: the whole way from Entra to WorkflowGen, once, before anybody else goes it. A job
@@ -73,15 +54,17 @@ func (s *setup) prove(ctx context.Context) (Step, error) {
 		return skipped("nobody is provisioned yet (--no-start)")
 	case s.Proof == "" && s.job.Schedule.State == "Active":
 		return unchanged("the job runs already")
+	case s.Proof == "" && s.missing() && len(s.assignees) == 0 && !s.everybody():
+		return skipped("no user is in scope")
 	case s.missing() || s.job.ID == "":
-		return Step{State: StepWould, Detail: "provision one user on demand"}, nil
+		return Step{State: StepWould, Detail: "provision " + either(s.Proof, "one user") + " on demand"}, nil
 	}
 	name, err := s.candidate(ctx)
 	if err != nil {
 		return Step{}, err
 	}
 	if name == "" {
-		return skipped("nobody is assigned who could be provisioned; name somebody with --proof")
+		return skipped("no user is in scope; name one with --proof")
 	}
 	return s.would("provision "+name+" on demand", func() error { return s.demandStopped(ctx, name) })
 }
@@ -105,12 +88,7 @@ func (s *setup) demandStopped(ctx context.Context, name string) error {
 // candidate is the user to prove it with, by name.
 func (s *setup) candidate(ctx context.Context) (string, error) {
 	if s.Proof != "" {
-		p, err := s.Person(ctx, s.Proof)
-		if err == nil && !p.Enabled {
-			err = fmt.Errorf("--proof %q: %w", s.Proof, ErrDisabled)
-		}
-		s.proofID = p.ID
-		return p.UserName, err
+		return s.Proof, nil
 	}
 	assigned, err := s.Assignments(ctx, s.sp.ID)
 	if err != nil {
@@ -118,7 +96,7 @@ func (s *setup) candidate(ctx context.Context) (string, error) {
 	}
 	for _, a := range assigned {
 		if a.PrincipalType == userObject {
-			s.proofID = a.PrincipalID
+			s.proof.ID = a.PrincipalID
 			return a.PrincipalName, nil
 		}
 	}
@@ -131,7 +109,7 @@ func (s *setup) candidate(ctx context.Context) (string, error) {
 				return "", err
 			}
 			if m.Type == UserMember || m.Type == "" {
-				s.proofID = m.ID
+				s.proof.ID = m.ID
 				return either(m.Name, m.ID), nil
 			}
 		}
@@ -141,7 +119,7 @@ func (s *setup) candidate(ctx context.Context) (string, error) {
 	}
 	for p, err := range s.People(ctx) {
 		if err != nil || p.Enabled && p.Kind == "Member" {
-			s.proofID = p.ID
+			s.proof.ID = p.ID
 			return p.UserName, err
 		}
 	}
@@ -158,7 +136,7 @@ func (s *setup) demand(ctx context.Context, name string) error {
 	for waited := time.Duration(0); ; waited += settlePause {
 		var v Verdict
 		err := s.settle(ctx, func() (err error) {
-			v, err = s.ProvisionOnDemand(ctx, s.sp.ID, s.job.ID, s.schema.RuleID(), Subject{ID: s.proofID, Type: userObject})
+			v, err = s.ProvisionOnDemand(ctx, s.sp.ID, s.job.ID, s.schema.RuleID(), Subject{ID: s.proof.ID, Type: userObject})
 			return err
 		})
 		if err != nil {

@@ -114,7 +114,7 @@ func TestSetupRefusesAnotherInstance(t *testing.T) {
 func TestSetupStoresNothingThatIsNotGood(t *testing.T) {
 	w := newWorld(t, graphsim.Options{}, false)
 	o := w.options()
-	o.Token = "a-wrong-token-that-no-one-takes"
+	o.Token, o.NoProbe = "a-wrong-token-that-no-one-takes", true
 	_, err := w.Setup(t.Context(), o)
 	if err == nil || !strings.Contains(err.Error(), "was not let in") || strings.Contains(err.Error(), o.Token) {
 		t.Errorf("%v", err)
@@ -137,26 +137,47 @@ func TestSetupStoresANewToken(t *testing.T) {
 	}
 }
 
-// What an administrator has put into the schema beside the mapping stays, also members that nobody here knows.
+// What an administrator has put into the schema beside the mapping stays and is named, also members that nobody here knows.
+// Only trim removes it, unless keep names it.
 func TestMappingTouchesNothingElse(t *testing.T) {
-	w := newWorld(t, graphsim.Options{}, false)
-	o := w.options()
-	o.NoStart = true
-	w.setUp(t, o)
-	sp := w.principal(t)
-	job, err := w.TheJob(t.Context(), sp.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, raw, err := w.Schema(t.Context(), sp.ID, job.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, kept := range []string{`"provisioningTaskIdentifier":"kept.as.it.is"`, `"targetAttributeName":"name.formatted"`, `[physicalDeliveryOfficeName]`} {
-		if !strings.Contains(string(raw), kept) {
-			t.Errorf("%s is gone", kept)
+	p := newPlanting(t)
+	p.surplus()
+	holds := func(want bool, text string) {
+		t.Helper()
+		_, raw, err := p.Schema(t.Context(), p.sp.ID, p.job.ID)
+		p.check(err)
+		if strings.Contains(string(raw), text) != want {
+			t.Errorf("that the schema holds %s is not %v", text, want)
 		}
 	}
+	o := p.options()
+	if p.setUp(t, o) || !p.names("User name.formatted", entra.Unused) {
+		t.Errorf("%+v", p.steps)
+	}
+	holds(true, `"targetAttributeName":"name.formatted"`)
+	o.Wish.Trim, o.Wish.Keep = true, []string{"name.formatted"}
+	if p.setUp(t, o) {
+		t.Errorf("%+v", p.steps)
+	}
+	o.Wish.Keep = nil
+	if !p.setUp(t, o) || !p.names("User name.formatted", entra.Surplus) {
+		t.Errorf("%+v", p.steps)
+	}
+	holds(false, `"targetAttributeName":"name.formatted"`)
+	holds(true, `"provisioningTaskIdentifier":"kept.as.it.is"`)
+	holds(true, `[physicalDeliveryOfficeName]`)
+}
+
+// names reports whether a step told of a difference.
+func (w *world) names(attribute, kind string) bool {
+	for _, s := range w.steps {
+		for _, d := range s.Diff {
+			if d.Object+" "+d.Attribute == attribute && d.Kind == kind {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // A token is exchanged without touching what is stored beside it, and only for one that is good.

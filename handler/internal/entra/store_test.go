@@ -36,6 +36,10 @@ func (s *store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, "{%q:%q}", "detail", "not let in with "+r.Header.Get("Authorization"))
 		return
 	}
+	if strings.HasSuffix(r.URL.Path, "/ServiceProviderConfig") {
+		fmt.Fprint(w, `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"]}`)
+		return
+	}
 	if r.Method == http.MethodPost {
 		var body map[string]any
 		_ = json.NewDecoder(r.Body).Decode(&body)

@@ -58,7 +58,7 @@ func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
 		case s.way == byOAuth:
 			return Step{}, fmt.Errorf("what is stored does not let Entra in: %w; %w", err, ErrOAuth)
 		case s.Token == "":
-			return Step{}, fmt.Errorf("what is stored is of no use to Entra: %w", err)
+			return Step{}, &explained{"Entra does not reach the gateway with what is stored" + why(err) + ": set SCIM_TOKEN to a token that is good now, or use --vault", err}
 		}
 		s.Renew = true
 	}
@@ -70,7 +70,17 @@ func (s *setup) tryCredentials(ctx context.Context) (Step, error) {
 	}
 	err := s.settle(ctx, func() error { return s.Validate(ctx, s.sp.ID, s.Address, s.Token) })
 	if code(err, "CredentialValidationUnavailable") {
-		err = fmt.Errorf("when it reached for %s Entra was not let in: %w", s.Address, err)
+		err = &explained{fmt.Sprintf("Entra was not let in at %s%s: correct the token (SCIM_TOKEN, --vault), the tenant URL (--url), "+
+			"or let the service tag AzureActiveDirectory reach the gateway", s.Address, why(err)), err}
 	}
 	return Step{State: StepDone, Detail: "Entra reaches " + s.Address}, err
+}
+
+// why is what Entra says in short of a connection that it tried.
+func why(err error) string {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || brief(e.Message) == "" {
+		return ""
+	}
+	return " (" + brief(e.Message) + ")"
 }

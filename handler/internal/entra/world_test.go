@@ -120,7 +120,8 @@ func (w *world) over(way policy.Transporter, asApp bool) *entra.Client {
 
 func (w *world) options() entra.SetupOptions {
 	return entra.SetupOptions{
-		Name: "WorkflowGen", Address: address, Token: token, Scope: "assigned", Memory: w.memory,
+		Name: "WorkflowGen", Address: address, Token: token, Scope: "assigned", Memory: w.memory, Transport: direct{w.scim},
+		Guard:  entra.Guard{Threshold: 50},
 		Backup: func(raw []byte) (string, error) { w.backups = append(w.backups, raw); return "backup", nil },
 		Tell:   func(s entra.Step) { w.steps = append(w.steps, s) },
 	}

@@ -151,8 +151,17 @@ func orNull(text string) any {
 }
 
 func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) {
+	found := s.people
+	if f := r.URL.Query().Get("$filter"); f != "" {
+		property, value, ok := equality(f)
+		if !ok || property != "displayName" {
+			unsupported(w)
+			return
+		}
+		found = slices.DeleteFunc(slices.Clone(s.people), func(u *User) bool { return !strings.EqualFold(u.DisplayName, value) })
+	}
 	fields := selected(r)
-	found := slices.DeleteFunc(slices.Clone(s.people), func(u *User) bool { return u.Deleted })
+	found = slices.DeleteFunc(slices.Clone(found), func(u *User) bool { return u.Deleted })
 	page(w, r, len(found), func(i int) any { return found[i].wire(fields) })
 }
 

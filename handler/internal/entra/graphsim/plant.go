@@ -94,3 +94,24 @@ func (s *Server) Count(name string) (applications, principals int) {
 	}
 	return applications, principals
 }
+
+// Mask lets a setting of every connection read back as stars, as what is secret does.
+func (s *Server) Mask(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.principals {
+		p.masked = map[string]bool{key: true}
+	}
+}
+
+// Stored is what is stored of a setting of the connections that have it, whatever reads back.
+func (s *Server) Stored(key string) (values []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.principals {
+		if v, ok := p.secrets[key]; ok {
+			values = append(values, v)
+		}
+	}
+	return values
+}

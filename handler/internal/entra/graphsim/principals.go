@@ -16,6 +16,7 @@ type principal struct {
 	looks                     int
 	assigned                  []object
 	secrets                   map[string]string
+	masked                    map[string]bool // settings that read back as stars
 	job                       *job
 }
 

@@ -156,6 +156,19 @@ func TestSecretsReadBackAsAStar(t *testing.T) {
 		t.Error(got)
 	}
 	x.must(http.StatusInternalServerError, "PUT", at+"/secrets", put("secretToken", "a-secret")) // in the wrong case
+	for _, settings := range []string{"threshold", "[]", `{"DeleteThresholdEnabled":true,"DeleteThresholdValue":"50"}`, `{"deleteThresholdValue":50}`} {
+		x.must(http.StatusBadRequest, "PUT", at+"/secrets", put("SyncNotificationSettings", settings))
+	}
+	const settings = `{"DeleteThresholdEnabled":true,"DeleteThresholdValue":50}`
+	x.must(http.StatusNoContent, "PUT", at+"/secrets", put("SyncNotificationSettings", settings))
+	shown := func() string { return fmt.Sprint(x.must(http.StatusOK, "GET", at+"/secrets", nil)["value"]) }
+	if got := shown(); got != "[map[key:SyncNotificationSettings value:"+settings+"]]" {
+		t.Error(got)
+	}
+	x.Mask("SyncNotificationSettings")
+	if got := shown(); strings.Contains(got, "50") || x.Stored("SyncNotificationSettings")[0] != settings {
+		t.Error(got)
+	}
 }
 
 // The verdict of provisioning on demand stands in a text in an answer of 200, and so does a failure.

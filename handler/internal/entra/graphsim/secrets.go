@@ -1,8 +1,10 @@
 package graphsim
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,7 +18,10 @@ func (s *Server) getSecrets(w http.ResponseWriter, _ *http.Request, p *principal
 	pairs := []object{}
 	for _, key := range slices.Sorted(maps.Keys(p.secrets)) {
 		value := p.secrets[key]
-		if !secretKeys[key] {
+		switch {
+		case p.masked[key]:
+			value = "*****"
+		case !secretKeys[key]:
 			value = "*"
 		}
 		pairs = append(pairs, object{"key": key, "value": value})
@@ -41,12 +46,44 @@ func (s *Server) putSecrets(w http.ResponseWriter, r *http.Request, p *principal
 			fail(w, http.StatusBadRequest, "NotInAllowList", kv.Key+" is not in the allow list")
 			return
 		}
+		if problem := checkNotifications(kv); problem != "" {
+			fail(w, http.StatusBadRequest, "BadRequest", problem)
+			return
+		}
 		if kv.Value != "" {
 			put[kv.Key] = kv.Value
 		}
 	}
 	p.secrets = put
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// checkNotifications says what is wrong with SyncNotificationSettings: it is JSON inside a setting. What the service does with
+// other members, or with members of other types, is not documented: here they are refused.
+func checkNotifications(kv pair) (problem string) {
+	if kv.Key != "SyncNotificationSettings" || kv.Value == "" {
+		return ""
+	}
+	var members object
+	if err := json.Unmarshal([]byte(kv.Value), &members); err != nil {
+		return "SyncNotificationSettings is not valid JSON."
+	}
+	for name, value := range members {
+		ok := false
+		switch name {
+		case "Enabled", "DeleteThresholdEnabled", "HumanResourcesLookaheadQueryEnabled":
+			_, ok = value.(bool)
+		case "Recipients":
+			_, ok = value.(string)
+		case "DeleteThresholdValue":
+			n, isNumber := value.(float64)
+			ok = isNumber && n >= 1 && n == math.Trunc(n)
+		}
+		if !ok {
+			return fmt.Sprintf("SyncNotificationSettings: %s is not valid.", name)
+		}
+	}
+	return ""
 }
 
 func (s *Server) validate(w http.ResponseWriter, r *http.Request, p *principal) {
