@@ -37,8 +37,8 @@ func (d *Door) Grant(ctx context.Context, c Client) (Access, error) {
 	return access, admit(ctx, way, shown)
 }
 
-// InvalidRequest counts a request for an access token that names no client in a form that can be read. What is wrong is the
-// token endpoint's to say: it is a constant of the program's, and the caller is told it too.
+// InvalidRequest counts a request for an access token that the token endpoint refused before it read a client from it. The
+// text says what is wrong with the request: it is a constant of the program, and the caller gets it too.
 func (d *Door) InvalidRequest(ctx context.Context, what string) {
 	d.guard.note(ctx, refusedSummary, refuse(causeRequest, Check{Name: "request", Expected: "RFC 6749 §4.4", Received: clip(what)}))
 }
