@@ -77,10 +77,15 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 		return nil, err
 	}
 	service := provision.New(workflowGen, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
-	a := &App{Wait: wait, workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
+	a := &App{workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
 		scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
 	a.pages, a.pageLink = newPage(cfg, ledger, log)
-	a.mux = telemetry.Handler(log, http.HandlerFunc(a.route))
+	events := telemetry.Handler(log, http.HandlerFunc(a.route))
+	a.mux = unread(events)
+	a.Wait = func() {
+		wait()
+		events.Flush()
+	}
 	return a, nil
 }
 
