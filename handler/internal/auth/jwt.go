@@ -59,9 +59,9 @@ var reasons = []struct {
 	{jwt.ErrTokenUnverifiable, "wrong algorithm"}, // the rules' own words come before this
 	{jwt.ErrTokenSignatureInvalid, "wrong signature"},
 	{jwt.ErrTokenExpired, "expired JWT"},
-	{jwt.ErrTokenRequiredClaimMissing, "JWT without an end"},
+	{jwt.ErrTokenRequiredClaimMissing, "JWT without an expiry"},
 	{jwt.ErrTokenNotValidYet, "JWT not valid yet"},
-	{jwt.ErrTokenUsedBeforeIssued, "JWT of the future"},
+	{jwt.ErrTokenUsedBeforeIssued, "JWT issued in the future"},
 }
 
 // because turns an error of the parser into a refusal. Our own trouble stays what it is.
