@@ -52,7 +52,8 @@ type App struct {
 	watching    bool // Watch was called
 	log         *slog.Logger
 	door        *auth.Door
-	ledger      provision.Ledger
+	ledger      ledger
+	refused     *refusedSignIns
 	service     *provision.Service
 	retention   time.Duration
 	scim        http.Handler
@@ -77,9 +78,13 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 		return nil, err
 	}
 	service := provision.New(workflowGen, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
-	a := &App{Wait: wait, workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
-		scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
+	a := &App{workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
+		refused: newRefusedSignIns(door, ledger, log), scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
 	a.pages, a.pageLink = newPage(cfg, ledger, log)
+	a.Wait = func() {
+		a.refused.record(context.Background()) // what was refused since the last time
+		wait()
+	}
 	a.mux = telemetry.Handler(log, http.HandlerFunc(a.route))
 	return a, nil
 }
@@ -129,6 +134,7 @@ func (a *App) tokenHandler() http.Handler { return a.token }
 func (a *App) Start(ctx context.Context) {
 	go a.door.Run(ctx, a.log)
 	go a.reach(ctx)
+	go a.refused.run(ctx)
 	a.Watch(ctx)
 }
 
