@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,6 +14,7 @@ import (
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/provision/memledger"
+	"workflowgen-scim/handler/internal/synclog/words"
 )
 
 // storage is a ledger that counts writes and can be away.
@@ -166,4 +168,11 @@ func TestRestartKeepsRefusedSignIns(t *testing.T) {
 			t.Errorf("recorded is %+v, want 3 of each run", all)
 		}
 	})
+}
+
+// Each cause of the door has words for the page and for scimctl, and there are words for no other.
+func TestEachCauseHasWords(t *testing.T) {
+	if a, b := auth.Causes(), words.SignInCauses(); !slices.Equal(a, b) {
+		t.Errorf("the causes are %q, those with words are %q", a, b)
+	}
 }
