@@ -37,9 +37,9 @@ func SignInCheck(c provision.SignInCheck, in Language) string {
 	if c.OK {
 		return fmt.Sprintf(text{"%s: as expected", "%s : comme attendu"}.in(in), CheckName(c.Name, in))
 	}
-	s := fmt.Sprintf(text{"%s: expected %s, received %s", "%s : attendu %s, reçu %s"}.in(in), CheckName(c.Name, in), quoted(c.Expected, in), quoted(c.Received, in))
+	s := fmt.Sprintf(text{"%s: expected %s, received %s (not verified)", "%s : attendu %s, reçu %s (non vérifié)"}.in(in), CheckName(c.Name, in), quoted(c.Expected, in), quoted(c.Received, in))
 	if c.Setting != "" {
-		s += fmt.Sprintf(text{" (setting %s)", " (paramètre %s)"}.in(in), c.Setting)
+		s += fmt.Sprintf(text{", setting %s", ", paramètre %s"}.in(in), c.Setting)
 	}
 	return s
 }

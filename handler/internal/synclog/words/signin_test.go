@@ -41,10 +41,10 @@ func TestSignInFix(t *testing.T) {
 	if fix := words.SignInFix(r, words.English); strings.Count(fix, "FEDERATION_AUDIENCES") != 1 {
 		t.Errorf("the fix is %q", fix)
 	}
-	if s := words.SignInCheck(checks[1], words.English); s != "audience: expected “api://a”, received “api://b” (setting FEDERATION_AUDIENCES)" {
+	if s := words.SignInCheck(checks[1], words.English); s != "audience: expected “api://a”, received “api://b” (not verified), setting FEDERATION_AUDIENCES" {
 		t.Errorf("the check is %q", s)
 	}
-	if s := words.SignInCheck(checks[2], words.French); s != "other : attendu rien, reçu « x »" {
+	if s := words.SignInCheck(checks[2], words.French); s != "other : attendu rien, reçu « x » (non vérifié)" {
 		t.Errorf("the check is %q", s)
 	}
 }
