@@ -81,11 +81,13 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 	a := &App{workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
 		refused: newRefusedSignIns(door, ledger, log), scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
 	a.pages, a.pageLink = newPage(cfg, ledger, log)
+	events := telemetry.Handler(log, http.HandlerFunc(a.route))
+	a.mux = unread(events)
 	a.Wait = func() {
 		a.refused.record(context.Background()) // what was refused since the last time
 		wait()
+		events.Flush()
 	}
-	a.mux = telemetry.Handler(log, http.HandlerFunc(a.route))
 	return a, nil
 }
 

@@ -63,6 +63,7 @@ func (a *App) sweepHandler() http.Handler {
 			a.scim.ServeHTTP(w, r)
 			return
 		}
+		telemetry.SignedIn(r.Context()) // the host is on this machine
 		ctx, cancel := context.WithTimeout(r.Context(), sweepTime)
 		defer cancel()
 		swept, err := a.service.Sweep(ctx, a.retention)

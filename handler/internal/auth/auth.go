@@ -5,12 +5,17 @@
 // certain that what it shows is wrong; while secrets and keys cannot be fetched it is asked to come back later.
 //
 // Secrets and keys come from elsewhere, through the interfaces Source and Authority, and are held in memory. What is good
-// costs no call and is never slowed down; what is unknown causes one fetch in a while.
+// costs no call and is never slowed down. What is unknown and could be new waits a few seconds for the next fetch, of which
+// there is a bounded number in a minute however many ask: so callers without credentials can neither wear out the vault nor
+// keep a new token from being found.
+//
+// Each refusal is counted by minute and cause (Tally) and recorded with what was expected and received (Check).
 package auth
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 
@@ -18,8 +23,8 @@ import (
 )
 
 var (
-	// ErrDenied: the request shows nothing, or nothing that is good. Why stands in the event, not in the error: a caller
-	// who guesses is told nothing.
+	// ErrDenied: the request shows nothing, or nothing that is good. The reason is in the event and in the Tally, not in the
+	// error: a caller who guesses is told nothing.
 	ErrDenied = errors.New("denied")
 
 	// ErrTooMany: as ErrDenied, and so many were denied of late that this one is asked to slow down.
@@ -66,7 +71,7 @@ func New(cfg Config) *Door {
 		d.fixed = append(d.fixed, version{hash: hashOf(t)})
 	}
 	if cfg.Vault != nil {
-		d.tokens = newSecrets(cfg.Vault, TokenSecret, "token", cfg.Freshness)
+		d.tokens = newSecrets(cfg.Vault, TokenSecret, tokenCauses, cfg.Freshness)
 	}
 	if len(cfg.Entra.Tenants) > 0 {
 		d.entra = newEntra(cfg.Entra)
@@ -83,20 +88,37 @@ func NewDoor(tokens ...string) *Door { return New(Config{Tokens: tokens}) }
 
 // Check answers nil if the header carries something good, and else ErrDenied, ErrTooMany or ErrUnavailable.
 func (d *Door) Check(ctx context.Context, authorization string) error {
-	scheme, token, _ := strings.Cut(authorization, " ")
+	name, token, _ := strings.Cut(authorization, " ")
+	scheme := Check{Name: "Authorization header", Expected: "Bearer and a token"}
 	switch {
 	case authorization == "":
-		return d.guard.deny(ctx, "no Authorization header")
-	case !strings.EqualFold(scheme, "Bearer"): // RFC 7235 §2.1: the name of a scheme has no case
-		return d.guard.deny(ctx, "not a bearer token")
+		return d.guard.deny(ctx, refuse(causeNoHeader, scheme))
+	case !strings.EqualFold(name, "Bearer"): // RFC 7235 §2.1: the name of a scheme has no case
+		scheme.Received = knownScheme(name)
+		return d.guard.deny(ctx, refuse(causeNotBearer, scheme))
 	case len(token) > maxToken:
-		return d.guard.deny(ctx, "token too large")
+		return d.guard.deny(ctx, refuse(causeTokenTooLarge, tooLarge(token)))
 	}
 	return d.bearer(ctx, strings.TrimSpace(token))
 }
 
+// knownScheme is the name of a scheme (RFC 9110 §11.1) if it certainly is one: a caller may have left the scheme out, and
+// then what stands in its place is a token.
+func knownScheme(name string) string {
+	for _, known := range []string{"Basic", "Digest", "DPoP", "Negotiate", "NTLM", "SharedKey"} {
+		if strings.EqualFold(name, known) {
+			return known
+		}
+	}
+	return "no known scheme"
+}
+
 // maxToken is how many bytes are looked at. Entra's JWTs have one or two thousand.
 const maxToken = 8 << 10
+
+func tooLarge(token string) Check {
+	return Check{Name: "size", Expected: fmt.Sprintf("at most %d bytes", maxToken), Received: fmt.Sprintf("%d bytes", len(token))}
+}
 
 // bearer looks for the token among the secret ones first, because that costs next to nothing.
 func (d *Door) bearer(ctx context.Context, token string) error {
@@ -108,7 +130,7 @@ func (d *Door) bearer(ctx context.Context, token string) error {
 		return d.jwt(ctx, token)
 	}
 	if d.tokens == nil {
-		return d.guard.deny(ctx, "unknown token")
+		return d.guard.deny(ctx, refuse(causeUnknownToken, Check{Name: "token", Expected: "a token of SCIM_TOKEN", Received: shape(token), Setting: "SCIM_TOKEN"}))
 	}
 	v, err := d.tokens.check(ctx, token, hash)
 	if err != nil {
@@ -119,6 +141,7 @@ func (d *Door) bearer(ctx context.Context, token string) error {
 
 // admit notes by what a request was let in: the way, and which key or version of a secret.
 func admit(ctx context.Context, way, key string) error {
+	telemetry.SignedIn(ctx)
 	telemetry.Add(ctx, slog.String("auth", way))
 	if key != "" {
 		telemetry.Add(ctx, slog.String("key", key))

@@ -36,6 +36,8 @@ const (
 	again      = time.Second      // between two fetches while requests wait
 	fetchLimit = 20 * time.Second // how long one fetch may take; it outlives who waits for it
 	remembered = 1024             // how many that are nowhere are kept in mind
+	maxWaiting = 1000             // how many callers may wait for a fetch because of something unknown
+	idlePause  = 30 * time.Second // between two fetches because of what is hardly new
 )
 
 // cached holds what is fetched from elsewhere and changes rarely: the versions of a secret, the keys of a tenant. Whoever
@@ -50,9 +52,17 @@ type cached[T any] struct {
 
 	held    atomic.Pointer[fetched[T]]
 	flights singleflight.Group
-	seeking chan struct{} // holds one: who fetches because of something unknown
-	sought  time.Time     // when that was last done; belongs to who is seeking
+	seeking chan struct{} // holds one: the caller that fetches because of something unknown
+	waiting atomic.Int64  // how many callers wait for such a fetch
+	sought  atomic.Int64  // when the last one began, in nanoseconds since 1970; 0: never
+	failed  atomic.Pointer[failure]
 	nowhere *lru.Cache[[sha256.Size]byte, struct{}]
+}
+
+// failure is a fetch because of something unknown that failed.
+type failure struct {
+	began time.Time
+	err   error
 }
 
 // fetched is the outcome of a fetch.

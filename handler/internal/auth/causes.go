@@ -3,41 +3,51 @@ package auth
 import "slices"
 
 // Causes returns every cause that a Refusal can have, sorted.
-func Causes() []string { return slices.Clone(causes) }
-
-// causes is the closed set. A name in it is stored and shown: it is not changed.
-var causes = []string{
-	"JWT issued in the future",
-	"JWT not valid yet",
-	"JWT without an expiry",
-	"access tokens are not issued",
-	"assertion too large",
-	"assertions are not accepted",
-	"client secret too large",
-	"credentials not checked",
-	"critical header",
-	"expired JWT",
-	"expired client secret",
-	"expired token",
-	"invalid JWT",
-	"invalid token request",
-	"malformed JWT",
-	"no Authorization header",
-	"no client secret",
-	"not a bearer token",
-	"token too large",
-	"tokens of Entra are not accepted",
-	"unknown client",
-	"unknown client secret",
-	"unknown key",
-	"unknown token",
-	"wrong algorithm",
-	"wrong application",
-	"wrong audience",
-	"wrong client",
-	"wrong issuer",
-	"wrong scope",
-	"wrong signature",
-	"wrong subject",
-	"wrong tenant",
+func Causes() []string {
+	all := slices.Clone(causes)
+	slices.Sort(all)
+	return all
 }
+
+// The causes of refusals. Their texts are stored and shown: they are not changed.
+const (
+	causeNoHeader       = "no Authorization header"
+	causeNotBearer      = "not a bearer token"
+	causeTokenTooLarge  = "token too large"
+	causeMalformed      = "malformed JWT"
+	causeInvalid        = "invalid JWT"
+	causeAlgorithm      = "wrong algorithm"
+	causeCritical       = "critical header"
+	causeNoEntra        = "tokens of Entra are not accepted"
+	causeNoAssertions   = "assertions are not accepted"
+	causeTenant         = "wrong tenant"
+	causeIssuer         = "wrong issuer"
+	causeAudience       = "wrong audience"
+	causeApplication    = "wrong application"
+	causeSubject        = "wrong subject"
+	causeOwnClient      = "wrong client"
+	causeScope          = "wrong scope"
+	causeKey            = "unknown key"
+	causeSignature      = "wrong signature"
+	causeExpired        = "expired JWT"
+	causeNoExpiry       = "JWT without an expiry"
+	causeNotYet         = "JWT not valid yet"
+	causeFuture         = "JWT issued in the future"
+	causeClient         = "unknown client"
+	causeNoSecret       = "no client secret"
+	causeSecretTooLarge = "client secret too large"
+	causeTooLarge       = "assertion too large"
+	causeNotIssued      = "access tokens are not issued"
+	causeRequest        = "invalid token request"
+	causeUnchecked      = "credentials not checked"
+	causeUnknownToken   = "unknown token"
+	causeExpiredToken   = "expired token"
+	causeUnknownSecret  = "unknown client secret"
+	causeExpiredSecret  = "expired client secret"
+)
+
+var causes = []string{causeNoHeader, causeNotBearer, causeTokenTooLarge, causeMalformed, causeInvalid, causeAlgorithm,
+	causeCritical, causeNoEntra, causeNoAssertions, causeTenant, causeIssuer, causeAudience, causeApplication, causeSubject,
+	causeOwnClient, causeScope, causeKey, causeSignature, causeExpired, causeNoExpiry, causeNotYet, causeFuture, causeClient,
+	causeNoSecret, causeSecretTooLarge, causeTooLarge, causeNotIssued, causeRequest, causeUnchecked, causeUnknownToken,
+	causeExpiredToken, causeUnknownSecret, causeExpiredSecret}

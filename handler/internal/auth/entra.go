@@ -1,9 +1,11 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -15,15 +17,15 @@ type Entra struct {
 	// Tenants are the ids of the tenants whose tokens are good at all.
 	Tenants []string
 
-	// Audiences are whom the tokens that Entra sends as a bearer are meant for. They are the same for every tenant, which
-	// is why the tenant is checked. Without any, no such token is good.
+	// Audiences are the audiences of the tokens that Entra sends as a bearer, as the function Audiences returns them. They
+	// are the same for every tenant, which is why the tenant is checked. Without any, no such token is good.
 	Audiences []string
 
 	// Apps are the applications that such tokens are issued to: Entra's provisioning service.
 	Apps []string
 
-	// AssertionAudiences are whom assertions are meant for, which Entra exchanges for access tokens of ours. Without any,
-	// no assertion is good.
+	// AssertionAudiences are the audiences of the assertions that Entra exchanges for access tokens of ours, as the function
+	// Audiences returns them. Without any, no assertion is good.
 	AssertionAudiences []string
 
 	// Subject is whom an assertion must be about: the object id that the provisioning service has in the tenant.
@@ -43,7 +45,7 @@ type Authority interface {
 const (
 	keysEvery = 6 * time.Hour
 	keysStale = 48 * time.Hour
-	keysPause = time.Minute // until an unknown key may cause a fetch again
+	keysPause = 5 * time.Second // between two fetches because of unknown keys
 )
 
 // entra knows the tokens of the tenants.
@@ -71,63 +73,74 @@ func newEntra(cfg Entra) *entra {
 	return e
 }
 
-// bearer is the rule for a token that Entra sends instead of a secret one.
-func (e *entra) bearer(ctx context.Context, c *claims, kid string) (*rsa.PublicKey, error) {
+// bearer are the rules for a token that Entra sends instead of a secret one.
+func (e *entra) bearer(c *claims) rules {
 	t := e.tenants[c.Tenant]
-	switch {
-	case len(e.Audiences) == 0:
-		return nil, refusal("tokens of Entra are not accepted")
-	case t == nil:
-		return nil, refusal("wrong tenant")
-	case c.Issuer != t.v1 && c.Issuer != t.v2:
-		return nil, refusal("wrong issuer")
-	case !forOne(c, e.Audiences):
-		return nil, refusal("wrong audience")
-	case !slices.Contains(e.Apps, c.App) && !slices.Contains(e.Apps, c.Party):
-		return nil, refusal("wrong application")
+	expected := "an issuer of the tenant"
+	if t != nil {
+		expected = t.v1 + " or " + t.v2
 	}
-	return t.key(ctx, kid)
+	return rules{conditions: append(unless(len(e.Audiences) > 0, condition{Check{Name: "Entra's own tokens", Expected: "accepted, with an audience",
+		Received: "one of them", Setting: "ENTRA_AUDIENCES"}, causeNoEntra}),
+		e.tenant(c),
+		condition{Check{Name: "issuer", Expected: expected, Received: clip(c.Issuer), Setting: "ENTRA_AUTHORITY",
+			OK: t != nil && (c.Issuer == t.v1 || c.Issuer == t.v2)}, causeIssuer},
+		audience(c, e.Audiences, "ENTRA_AUDIENCES"),
+		condition{Check{Name: "application", Expected: strings.Join(e.Apps, ", "), Received: clip(cmp.Or(c.App, c.Party)), Setting: "ENTRA_APPS",
+			OK: slices.Contains(e.Apps, c.App) || slices.Contains(e.Apps, c.Party)}, causeApplication},
+	), key: t.key, keys: tenantKeys}
 }
 
-// assertion is the rule for what Entra shows to get an access token of ours (RFC 7523).
-func (e *entra) assertion(ctx context.Context, c *claims, kid string) (*rsa.PublicKey, error) {
+// assertion are the rules for what Entra shows to get an access token of ours (RFC 7523).
+func (e *entra) assertion(c *claims) rules {
 	t := e.tenants[c.Tenant]
-	switch {
-	case len(e.AssertionAudiences) == 0 || e.Subject == "":
-		return nil, refusal("assertions are not accepted")
-	case t == nil:
-		return nil, refusal("wrong tenant")
-	case c.Issuer != t.v2 || c.Version != "2.0":
-		return nil, refusal("wrong issuer")
-	case !forOne(c, e.AssertionAudiences):
-		return nil, refusal("wrong audience")
-	case c.Subject != e.Subject:
-		return nil, refusal("wrong subject")
+	expected := "the issuer of the tenant"
+	if t != nil {
+		expected = t.v2
 	}
-	return t.key(ctx, kid)
+	return rules{conditions: append(unless(len(e.AssertionAudiences) > 0 && e.Subject != "", condition{noAssertions, causeNoAssertions}),
+		e.tenant(c),
+		condition{Check{Name: "issuer", Expected: expected, Received: clip(c.Issuer), Setting: "ENTRA_AUTHORITY", OK: t != nil && c.Issuer == t.v2}, causeIssuer},
+		condition{Check{Name: "version", Expected: "2.0", Received: clip(c.Version), OK: c.Version == "2.0"}, causeIssuer},
+		audience(c, e.AssertionAudiences, "FEDERATION_AUDIENCES"),
+		condition{Check{Name: "subject", Expected: e.Subject, Received: clip(c.Subject), Setting: "FEDERATION_SUBJECT", OK: c.Subject == e.Subject}, causeSubject},
+	), key: t.key, keys: tenantKeys}
 }
 
+var noAssertions = Check{Name: "assertions", Expected: "accepted, with an audience and a subject", Received: "an assertion", Setting: "FEDERATION_AUDIENCES"}
+
+// unless is a condition that is not worth telling where it is met.
+func unless(met bool, c condition) []condition {
+	if met {
+		return nil
+	}
+	return []condition{c}
+}
+
+func (e *entra) tenant(c *claims) condition {
+	return condition{Check{Name: "tenant", Expected: strings.Join(e.Tenants, ", "), Received: clip(c.Tenant), Setting: "ENTRA_TENANTS",
+		OK: e.tenants[c.Tenant] != nil}, causeTenant}
+}
+
+var tenantKeys = Check{Expected: "a key that Entra publishes for the tenant", Setting: "ENTRA_AUTHORITY"}
+
+// key finds the public key that kid names. It is asked only once the tenant is known.
 func (t *tenant) key(ctx context.Context, kid string) (*rsa.PublicKey, error) {
-	h, err := t.keys.get(ctx)
+	return keyOf(ctx, t.keys, kid, func(keys map[string]*rsa.PublicKey) *rsa.PublicKey { return keys[kid] })
+}
+
+// keyOf is the key that kid names among those that are held, or among those that a fetch finds.
+func keyOf[T any](ctx context.Context, c *cached[T], kid string, in func(T) *rsa.PublicKey) (*rsa.PublicKey, error) {
+	h, err := c.get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if key := h.value[kid]; key != nil {
+	if key := in(h.value); key != nil {
 		return key, nil
 	}
-	key, certain, err := seek(ctx, t.keys, hashOf(kid), func(keys map[string]*rsa.PublicKey) *rsa.PublicKey { return keys[kid] })
-	return known(t.keys, key, certain, err)
-}
-
-// known is the key that was sought, or why there is none.
-func known[T any](c *cached[T], key *rsa.PublicKey, certain bool, err error) (*rsa.PublicKey, error) {
-	switch {
-	case err != nil:
-		return nil, err
-	case key != nil:
-		return key, nil
-	case certain:
-		return nil, refusal("unknown key")
+	key, err := seek(ctx, c, hashOf(kid), true, in)
+	if err == nil && key == nil {
+		err = &Refusal{Cause: causeKey}
 	}
-	return nil, c.tooSoon()
+	return key, err
 }

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/rsa"
 	"crypto/subtle"
 	"log/slog"
 
@@ -22,12 +21,14 @@ func (c Client) GoString() string { return c.String() }
 // Check, and ErrNoTokens.
 func (d *Door) Grant(ctx context.Context, c Client) (Access, error) {
 	if d.issuer == nil {
+		d.guard.note(ctx, refuse(causeNotIssued, Check{Name: "access tokens", Expected: "issued", Received: "a request for one", Setting: "OAUTH_CLIENT_ID"}))
 		return Access{}, ErrNoTokens
 	}
 	way, shown, err := d.signIn(ctx, c)
 	if err != nil {
 		return Access{}, d.guard.refuse(ctx, err)
 	}
+	telemetry.SignedIn(ctx)
 	access, kid, err := d.issuer.issue(ctx, way)
 	if err != nil {
 		return Access{}, err
@@ -36,18 +37,25 @@ func (d *Door) Grant(ctx context.Context, c Client) (Access, error) {
 	return access, admit(ctx, way, shown)
 }
 
+// InvalidRequest counts a request for an access token that names no client in a form that can be read. What is wrong is the
+// token endpoint's to say: it is a constant of the program's, and the caller is told it too.
+func (d *Door) InvalidRequest(ctx context.Context, what string) {
+	d.guard.note(ctx, refuse(causeRequest, Check{Name: "request", Expected: "RFC 6749 §4.4", Received: clip(what)}))
+}
+
 // signIn answers the way by which a client signed in, and which version of a secret or which key was shown.
 func (d *Door) signIn(ctx context.Context, c Client) (way, shown string, err error) {
+	secret := Check{Name: "client secret", Expected: "a client secret or an assertion", Received: shape(c.Secret)}
 	switch {
 	case c.Assertion != "" && (c.ID == "" || d.isClient(c.ID)): // RFC 7521 §4.2: the assertion names the client
 		shown, err = d.assertion(ctx, c.Assertion)
 		return "federated", shown, err
 	case !d.isClient(c.ID):
-		return "", "", refusal("unknown client")
+		return "", "", refuse(causeClient, Check{Name: "client", Expected: d.issuer.ClientID, Received: masked(c.ID), Setting: "OAUTH_CLIENT_ID"})
 	case c.Secret == "":
-		return "", "", refusal("no client secret")
+		return "", "", refuse(causeNoSecret, secret)
 	case len(c.Secret) > maxToken:
-		return "", "", refusal("client secret too large")
+		return "", "", refuse(causeSecretTooLarge, secret)
 	}
 	v, err := d.issuer.clients.check(ctx, c.Secret, hashOf(c.Secret))
 	if err != nil {
@@ -64,10 +72,10 @@ func (d *Door) isClient(id string) bool {
 func (d *Door) assertion(ctx context.Context, text string) (string, error) {
 	switch {
 	case d.entra == nil:
-		return "", refusal("assertions are not accepted")
+		return "", refuse(causeNoAssertions, noAssertions)
 	case len(text) > maxToken:
-		return "", refusal("assertion too large")
+		return "", refuse(causeTooLarge, tooLarge(text))
 	}
-	_, kid, err := verify(text, func(c *claims, kid string) (*rsa.PublicKey, error) { return d.entra.assertion(ctx, c, kid) })
+	_, kid, err := verify(ctx, text, d.entra.assertion)
 	return kid, err
 }

@@ -10,19 +10,14 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// refusal is why a caller is denied, in the words of the event.
-type refusal string
-
-func (r refusal) Error() string { return string(r) }
-
-// guard counts those who are denied, and nobody else. It counts them all together: behind the Functions host nobody's
-// address is known.
+// guard counts the sign-ins that are refused, and nothing else. It counts them all together: behind the Functions host the
+// address of the caller is not known.
 type guard struct {
 	failures *rate.Limiter
 	tallies  tallies
 }
 
-// How many may be denied before they are asked to slow down: a burst, and then so many in a second.
+// How many sign-ins may be refused before callers are asked to slow down: a burst, and then so many in a second.
 const (
 	failuresBurst  = 100
 	failuresSecond = 10
@@ -32,18 +27,30 @@ func newGuard() *guard { return &guard{failures: rate.NewLimiter(failuresSecond,
 
 // refuse turns an error into what the caller is told: a refusal is ErrDenied, anything else our own trouble.
 func (g *guard) refuse(ctx context.Context, err error) error {
-	if why, ok := errors.AsType[refusal](err); ok {
-		return g.deny(ctx, string(why))
+	if r, ok := errors.AsType[*Refusal](err); ok {
+		return g.deny(ctx, r)
+	}
+	if errors.Is(err, ErrUnavailable) {
+		g.note(ctx, refuse(causeUnchecked, Check{Name: "credentials", Expected: "the secrets and keys to compare with can be read"}))
 	}
 	return err
 }
 
-func (g *guard) deny(ctx context.Context, why string) error {
-	g.tallies.add(&Refusal{Cause: why})
-	telemetry.Add(ctx, slog.String("denied", why))
+func (g *guard) deny(ctx context.Context, r *Refusal) error {
+	telemetry.Add(ctx, slog.String("denied", r.Cause), checksAttr(r.Checks))
 	telemetry.Raise(ctx, slog.LevelWarn)
+	g.note(ctx, r)
 	if !g.failures.Allow() {
 		return ErrTooMany
 	}
 	return ErrDenied
+}
+
+// refusedSummary is the name of the event that stands for those refused sign-ins of a minute that have no event of their own.
+const refusedSummary = "sign-ins refused"
+
+// note counts a refusal, and has telemetry bound how many events of its cause are written.
+func (g *guard) note(ctx context.Context, r *Refusal) {
+	g.tallies.add(r)
+	telemetry.Limit(ctx, refusedSummary, r.Cause)
 }

@@ -50,7 +50,7 @@ type issuer struct {
 }
 
 func newIssuer(cfg OAuth, vault Source, f Freshness) *issuer {
-	return &issuer{cfg, newSecrets(vault, ClientSecret, "client secret", f), newSigningKeys(vault, f)}
+	return &issuer{cfg, newSecrets(vault, ClientSecret, clientCauses, f), newSigningKeys(vault, f)}
 }
 
 func (i *issuer) audience() string { return i.Issuer + "/scim" }
@@ -92,28 +92,16 @@ func (i *issuer) signer(keys []signingKey) *signingKey {
 	return oldest
 }
 
-// rules is the rule for a token of ours that comes back.
-func (i *issuer) rules(ctx context.Context, c *claims, kid string) (*rsa.PublicKey, error) {
-	switch {
-	case !forOne(c, []string{i.audience()}):
-		return nil, refusal("wrong audience")
-	case c.Subject != i.ClientID:
-		return nil, refusal("wrong client")
-	case c.Scope != scope:
-		return nil, refusal("wrong scope")
-	}
-	return i.key(ctx, kid)
+// rules are the rules for a token of ours that comes back.
+func (i *issuer) rules(c *claims) rules {
+	return rules{conditions: []condition{
+		{Check{Name: "issuer", Expected: i.Issuer, Received: clip(c.Issuer), Setting: "PUBLIC_BASE_URL", OK: c.Issuer == i.Issuer}, causeIssuer},
+		audience(c, []string{i.audience()}, "PUBLIC_BASE_URL"),
+		{Check{Name: "client", Expected: i.ClientID, Received: masked(c.Subject), Setting: "OAUTH_CLIENT_ID", OK: c.Subject == i.ClientID}, causeOwnClient},
+		{Check{Name: "scope", Expected: scope, Received: clip(c.Scope), OK: c.Scope == scope}, causeScope},
+	}, key: i.key, keys: Check{Expected: "a version of " + SigningSecret + " in the Key Vault", Setting: "KEY_VAULT_URL"}}
 }
 
 func (i *issuer) key(ctx context.Context, kid string) (*rsa.PublicKey, error) {
-	h, err := i.keys.get(ctx)
-	if err != nil {
-		return nil, err
-	}
-	in := func(keys []signingKey) *rsa.PublicKey { return publicKey(keys, kid) }
-	if key := in(h.value); key != nil {
-		return key, nil
-	}
-	key, certain, err := seek(ctx, i.keys, hashOf(kid), in)
-	return known(i.keys, key, certain, err)
+	return keyOf(ctx, i.keys, kid, func(keys []signingKey) *rsa.PublicKey { return publicKey(keys, kid) })
 }

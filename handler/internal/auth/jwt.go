@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/rsa"
 	"errors"
-	"slices"
+	"fmt"
 	"strings"
 	"time"
 
@@ -25,62 +25,147 @@ type claims struct {
 	Way     string `json:"way,omitempty"` // in ours: how the client signed in
 }
 
-// rules says whether the claims are as they must be, and if so with which key the JWT must be signed.
-type rules func(c *claims, kid string) (*rsa.PublicKey, error)
+// rules are what a JWT must meet: conditions on its claims, and where the key is that it must be signed with.
+type rules struct {
+	conditions []condition
+	key        func(ctx context.Context, kid string) (*rsa.PublicKey, error) // an error of cause "unknown key" has no checks
+	keys       Check                                                         // of which keys it must be one
+}
+
+// condition is a check with the cause of the refusal if it is not met.
+type condition struct {
+	Check
+	cause string
+}
+
+var options = []jwt.ParserOption{jwt.WithLeeway(leeway), jwt.WithIssuedAt(), jwt.WithExpirationRequired()}
 
 // parser takes RS256 and nothing else. That the algorithm is ours to say, and not the token's, is what keeps out "none", and
 // a public key that is passed off as the secret of HS256.
-var parser = jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithLeeway(leeway), jwt.WithIssuedAt(),
-	jwt.WithExpirationRequired(), jwt.WithStrictDecoding())
+var parser = jwt.NewParser(append(options, jwt.WithValidMethods([]string{algorithm}), jwt.WithStrictDecoding())...)
 
-// verify answers the claims of a JWT and the key it was signed with, or a refusal.
-func verify(token string, ask rules) (*claims, string, error) {
+const algorithm = "RS256"
+
+// verify answers the claims of a JWT and the key it was signed with, or a refusal that holds each check made.
+func verify(ctx context.Context, token string, ask func(*claims) rules) (*claims, string, error) {
 	var c claims
-	var kid string
+	var v verification
 	t, err := parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
-		if _, critical := t.Header["crit"]; critical { // RFC 7515 §4.1.11: it says what we must understand, and do not
-			return nil, refusal("critical header")
-		}
-		kid, _ = t.Header["kid"].(string)
-		return ask(&c, kid)
+		return v.keyOf(ctx, t, ask(&c), &c)
 	})
 	if err != nil {
-		return nil, "", because(t, err)
+		return nil, "", v.because(t, err)
 	}
-	return &c, kid, nil
+	return &c, v.kid, nil
 }
 
-// reasons are what the event says of an error of the parser. The first that fits counts.
+// verification is what was looked at in a JWT.
+type verification struct {
+	checks []Check
+	kid    string
+}
+
+// keyOf finds the key that a JWT must be signed with, if its header and its claims are as they must be.
+func (v *verification) keyOf(ctx context.Context, t *jwt.Token, r rules, c *claims) (*rsa.PublicKey, error) {
+	v.add(Check{Name: "algorithm", Expected: algorithm, Received: algorithm, OK: true})
+	if _, critical := t.Header["crit"]; critical { // RFC 7515 §4.1.11: it says what we must understand, and do not
+		v.add(Check{Name: "critical header", Expected: "none", Received: "crit"})
+		return nil, &Refusal{Cause: causeCritical}
+	}
+	cause := v.claims(r.conditions)
+	v.times(c)
+	if cause != "" {
+		return nil, &Refusal{Cause: cause}
+	}
+	v.kid, _ = t.Header["kid"].(string)
+	key, err := r.key(ctx, v.kid)
+	if err == nil || !errors.Is(err, ErrUnavailable) {
+		r.keys.Name, r.keys.Received, r.keys.OK = "key", clip(v.kid), err == nil
+		v.add(r.keys)
+	}
+	return key, err
+}
+
+func (v *verification) add(c Check) { v.checks = append(v.checks, c) }
+
+// claims looks at all the conditions, for an operator wants to know of every setting that is wrong, and answers the cause of
+// the first that is not met.
+func (v *verification) claims(all []condition) (cause string) {
+	for _, c := range all {
+		v.add(c.Check)
+		if !c.OK && cause == "" {
+			cause = c.cause
+		}
+	}
+	return cause
+}
+
+var validator = jwt.NewValidator(options...)
+
+func (v *verification) times(c *claims) {
+	var received []string
+	for _, t := range []struct {
+		name string
+		at   *jwt.NumericDate
+	}{{"nbf", c.NotBefore}, {"iat", c.IssuedAt}, {"exp", c.ExpiresAt}} {
+		if t.at != nil {
+			received = append(received, t.name+" "+t.at.UTC().Format(time.RFC3339))
+		}
+	}
+	v.add(Check{Name: "times", Expected: fmt.Sprintf("valid at %s, within %v", time.Now().UTC().Format(time.RFC3339), leeway),
+		Received: clip(strings.Join(received, ", ")), OK: validator.Validate(c.RegisteredClaims) == nil})
+}
+
+// reasons are the causes of the parser's errors. The first that fits counts.
 var reasons = []struct {
-	is  error
-	why refusal
+	is    error
+	cause string
 }{
-	{jwt.ErrTokenMalformed, "malformed JWT"},
-	{jwt.ErrTokenUnverifiable, "wrong algorithm"}, // the rules' own words come before this
-	{jwt.ErrTokenSignatureInvalid, "wrong signature"},
-	{jwt.ErrTokenExpired, "expired JWT"},
-	{jwt.ErrTokenRequiredClaimMissing, "JWT without an expiry"},
-	{jwt.ErrTokenNotValidYet, "JWT not valid yet"},
-	{jwt.ErrTokenUsedBeforeIssued, "JWT issued in the future"},
+	{jwt.ErrTokenMalformed, causeMalformed},
+	{jwt.ErrTokenUnverifiable, causeAlgorithm}, // the rules' own refusals come before this
+	{jwt.ErrTokenSignatureInvalid, causeSignature},
+	{jwt.ErrTokenExpired, causeExpired},
+	{jwt.ErrTokenRequiredClaimMissing, causeNoExpiry},
+	{jwt.ErrTokenNotValidYet, causeNotYet},
+	{jwt.ErrTokenUsedBeforeIssued, causeFuture},
 }
 
 // because turns an error of the parser into a refusal. Our own trouble stays what it is.
-func because(t *jwt.Token, err error) error {
+func (v *verification) because(t *jwt.Token, err error) error {
 	if errors.Is(err, ErrUnavailable) {
 		return err
 	}
-	if why, ok := errors.AsType[refusal](err); ok {
-		return why
+	if r, ok := errors.AsType[*Refusal](err); ok {
+		return &Refusal{r.Cause, v.checks}
 	}
-	if t != nil && t.Method != nil && t.Method.Alg() != "RS256" {
-		return refusal("wrong algorithm")
-	}
+	cause := causeInvalid
 	for _, r := range reasons {
 		if errors.Is(err, r.is) {
-			return r.why
+			cause = r.cause
+			break
 		}
 	}
-	return refusal("invalid JWT")
+	if t != nil && t.Method != nil && t.Method.Alg() != algorithm {
+		cause = causeAlgorithm
+	}
+	return &Refusal{cause, append(v.checks, v.last(t, cause)...)}
+}
+
+// last is the check that failed, where the parser made it and not the rules.
+func (v *verification) last(t *jwt.Token, cause string) []Check {
+	switch cause {
+	case causeAlgorithm:
+		received := ""
+		if t != nil {
+			received, _ = t.Header["alg"].(string)
+		}
+		return []Check{{Name: "algorithm", Expected: algorithm, Received: clip(received)}}
+	case causeSignature:
+		return []Check{{Name: "signature", Expected: "made with the key named by kid"}}
+	case causeMalformed, causeInvalid:
+		return []Check{{Name: "format", Expected: "a JWT in compact form"}}
+	}
+	return []Check{{Name: "signature", Expected: "made with the key named by kid", OK: true}} // the times are checked after it
 }
 
 // looksLikeJWT tells a JWT from a secret token, so that neither is looked for among the other.
@@ -91,23 +176,16 @@ func looksLikeJWT(token string) bool {
 // jwt lets in who carries a JWT of ours or of Entra's.
 func (d *Door) jwt(ctx context.Context, token string) error {
 	way := "entra"
-	_, kid, err := verify(token, func(c *claims, kid string) (*rsa.PublicKey, error) {
+	_, kid, err := verify(ctx, token, func(c *claims) rules {
 		switch {
-		case d.issuer != nil && c.Issuer == d.issuer.Issuer:
+		case d.issuer != nil && (c.Issuer == d.issuer.Issuer || d.entra == nil):
 			way = c.Way
-			return d.issuer.rules(ctx, c, kid)
-		case d.entra != nil:
-			return d.entra.bearer(ctx, c, kid)
+			return d.issuer.rules(c)
 		}
-		return nil, refusal("wrong issuer")
+		return d.entra.bearer(c)
 	})
 	if err != nil {
 		return d.guard.refuse(ctx, err)
 	}
 	return admit(ctx, way, kid)
-}
-
-// forOne reports whether one of the audiences that a JWT is meant for is one of those wanted.
-func forOne(c *claims, wanted []string) bool {
-	return slices.ContainsFunc(c.Audience, func(a string) bool { return slices.Contains(wanted, a) })
 }

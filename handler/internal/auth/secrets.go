@@ -8,18 +8,26 @@ import (
 	"time"
 )
 
-// secretPause is how long an unknown token must wait until it may cause a fetch again.
-const secretPause = 30 * time.Second
+// secretPause is the time between two fetches because of unknown tokens, and so how long a new one waits at most.
+const secretPause = 3 * time.Second
+
+// secretCauses are how refusals of a secret are called.
+type secretCauses struct{ check, unknown, expired string }
+
+var (
+	tokenCauses  = secretCauses{"token", causeUnknownToken, causeExpiredToken}
+	clientCauses = secretCauses{"client secret", causeUnknownSecret, causeExpiredSecret}
+)
 
 // secrets are the versions of one secret in the vault.
 type secrets struct {
 	*cached[[]version]
-	name string
-	noun string                  // what the event calls it
-	used atomic.Pointer[version] // the one that was shown last
+	name   string
+	causes secretCauses
+	used   atomic.Pointer[version] // the one that was shown last
 }
 
-func newSecrets(vault Source, name, noun string, f Freshness) *secrets {
+func newSecrets(vault Source, name string, causes secretCauses, f Freshness) *secrets {
 	fetch := func(ctx context.Context, whole bool) ([]version, error) {
 		all, err := fetchVersions(ctx, vault, name, whole)
 		versions := make([]version, len(all))
@@ -28,7 +36,7 @@ func newSecrets(vault Source, name, noun string, f Freshness) *secrets {
 		}
 		return versions, err
 	}
-	return &secrets{cached: newCached(name, f, secretPause, fetch), name: name, noun: noun}
+	return &secrets{cached: newCached(name, f, secretPause, fetch), name: name, causes: causes}
 }
 
 // fetchVersions gets every version, or, if not all are wanted yet, the newest in one call. A secret that is not there has
@@ -65,10 +73,10 @@ func (s *secrets) check(ctx context.Context, token string, hash [sha256.Size]byt
 	return v, nil
 }
 
-// unknown fetches anew because of a token. Until that is allowed again, a token that could have been made in between is not
-// denied.
+// unknown looks for a token that is not among what is held. One that could be a new version waits for a fetch that began after
+// it came; only then it is refused.
 func (s *secrets) unknown(ctx context.Context, token string, hash [sha256.Size]byte) (*version, error) {
-	v, certain, err := seek(ctx, s.cached, hash, func(all []version) *version {
+	v, err := seek(ctx, s.cached, hash, plausible(token, s.held.Load().value), func(all []version) *version {
 		if v, good := match(all, hash); good {
 			return v
 		}
@@ -77,14 +85,23 @@ func (s *secrets) unknown(ctx context.Context, token string, hash [sha256.Size]b
 	if v != nil || err != nil {
 		return v, err
 	}
-	held := s.held.Load().value
-	if !certain && plausible(token, held) {
-		return nil, s.tooSoon()
+	if v, _ := match(s.held.Load().value, hash); v != nil {
+		return nil, refuse(s.causes.expired, Check{Name: s.causes.check, Expected: "a version that is valid now",
+			Received: "version " + v.id + ", valid" + period(v.from, v.until)})
 	}
-	if v, _ := match(held, hash); v != nil {
-		return nil, refusal("expired " + s.noun)
+	return nil, refuse(s.causes.unknown, Check{Name: s.causes.check, Expected: "an enabled version of " + s.name + " in the Key Vault",
+		Received: shape(token), Setting: "KEY_VAULT_URL"})
+}
+
+// period says from when until when something is valid.
+func period(from, until time.Time) (text string) {
+	if !from.IsZero() {
+		text += " from " + from.UTC().Format(time.RFC3339)
 	}
-	return nil, refusal("unknown " + s.noun)
+	if !until.IsZero() {
+		text += " until " + until.UTC().Format(time.RFC3339)
+	}
+	return text
 }
 
 // plausible reports whether a token could be a version that was not fetched yet: it looks like those that are made here, or

@@ -7,52 +7,80 @@ import (
 	"time"
 )
 
-// seek is for what is not in what is held. It fetches anew, though not more often than the pause allows, and answers what
-// in finds there. If it finds nothing, certain says that there is nothing: the fetch began after it was asked for, or the
-// same was sought before in vain.
-func seek[T, F any](ctx context.Context, c *cached[T], id [sha256.Size]byte, in func(T) *F) (found *F, certain bool, err error) {
+// seek looks for something that is not among what is held, and answers nil if it is nowhere. What is plausible could have been
+// made a moment ago: the caller waits for a fetch that begins after it came. The rest has no claim to a fetch, but one in half
+// a minute is made all the same: a version may have been enabled again, or made by hand.
+func seek[T, F any](ctx context.Context, c *cached[T], id [sha256.Size]byte, plausible bool, in func(T) *F) (*F, error) {
 	start := time.Now()
+	plausible = plausible && !c.nowhere.Contains(id)
+	if h := c.held.Load(); h.whole && !plausible && start.Sub(c.lastSought()) < idlePause {
+		return in(h.value), nil
+	}
+	if c.waiting.Add(1) > maxWaiting {
+		c.waiting.Add(-1)
+		return nil, fmt.Errorf("%w: too many callers wait for %s", ErrUnavailable, c.name)
+	}
+	defer c.waiting.Add(-1)
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	h, certain, err := c.renew(limited, start)
+	h, err := c.renew(limited, start)
 	waited(ctx, start)
 	if err != nil {
-		return nil, false, c.unavailable(err)
+		return nil, c.unavailable(err)
 	}
-	if found = in(h.value); found != nil {
-		return found, true, nil
-	}
-	if certain {
+	found := in(h.value)
+	if found == nil {
 		c.nowhere.Add(id, struct{}{})
 	}
-	return nil, certain || c.nowhere.Contains(id), nil
+	return found, nil
 }
 
-// tooSoon: something may have been made since the last fetch, and the next must wait.
-func (c *cached[T]) tooSoon() error {
-	return fmt.Errorf("%w: %s was fetched a moment ago, and this may be newer", ErrUnavailable, c.name)
-}
+func (c *cached[T]) lastSought() time.Time { return time.Unix(0, c.sought.Load()) }
 
-// renew fetches everything, one caller after the other. It answers what is held then, and whether that is certain to have
-// been fetched since the caller arrived.
-func (c *cached[T]) renew(ctx context.Context, arrived time.Time) (h *fetched[T], certain bool, err error) {
+// renew answers the outcome of a fetch of everything that began after the caller arrived. Those who wait share the next one,
+// and between two there is the pause: that bounds what the vault is asked, and how long a caller waits.
+func (c *cached[T]) renew(ctx context.Context, arrived time.Time) (*fetched[T], error) {
 	select {
 	case c.seeking <- struct{}{}:
 	case <-ctx.Done():
-		return nil, false, ctx.Err()
+		return nil, ctx.Err()
 	}
 	defer func() { <-c.seeking }()
-	switch h = c.held.Load(); {
-	case h != nil && h.whole && !h.began.Before(arrived):
-		return h, true, nil
-	case h != nil && time.Since(c.sought) < c.pause:
-		return h, false, nil
+	if h := c.held.Load(); h.whole && !h.began.Before(arrived) {
+		return h, nil
 	}
-	c.sought = time.Now()
+	if f := c.failed.Load(); f != nil && !f.began.Before(arrived) {
+		return nil, f.err
+	}
+	if err := sleep(ctx, time.Until(c.lastSought().Add(c.pause))); err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	c.sought.Store(began.UnixNano())
 	for {
-		if h, err = c.refresh(ctx, true); err != nil || !h.began.Before(arrived) {
-			return h, true, err
+		h, err := c.refresh(ctx, true)
+		if err != nil {
+			c.failed.Store(&failure{began, err})
+			return nil, err
+		}
+		if !h.began.Before(arrived) {
+			return h, nil
 		} // else it had begun before, with what was there then
+	}
+}
+
+// sleep waits for d, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

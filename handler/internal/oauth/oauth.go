@@ -20,6 +20,9 @@ const MaxBody = 32 << 10
 // deadline is when a request is given up, well before who asked does so.
 const deadline = 30 * time.Second
 
+// bodyTime is how long a body may take to arrive.
+const bodyTime = 10 * time.Second
+
 // Handler serves the token endpoint.
 type Handler struct{ door *auth.Door }
 
@@ -40,6 +43,8 @@ func invalid(description string) error {
 	return failure{Code: "invalid_request", Description: description, status: http.StatusBadRequest}
 }
 
+var errTooLarge = failure{Code: "invalid_request", Description: "The body is too large.", status: http.StatusRequestEntityTooLarge}
+
 // ServeHTTP answers one request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), deadline)
@@ -47,6 +52,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	telemetry.Add(ctx, slog.String("route", r.Method+" token"))
 	access, err := h.grant(ctx, w, r)
 	if err != nil {
+		if f, ok := errors.AsType[failure](err); ok && f.status != http.StatusMethodNotAllowed {
+			h.door.InvalidRequest(ctx, f.Description)
+		}
 		writeError(ctx, w, err)
 		return
 	}
@@ -59,7 +67,12 @@ func (h *Handler) grant(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	if r.Method != http.MethodPost { // RFC 6749 §3.2
 		return auth.Access{}, failure{"invalid_request", "Send it by POST.", http.StatusMethodNotAllowed, [2]string{"Allow", "POST"}}
 	}
+	if r.ContentLength > MaxBody {
+		return auth.Access{}, errTooLarge
+	}
+	// The client is in the body: a caller without credentials may send that much, for so long.
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // what takes no deadline is no connection
 	client, err := read(r)
 	if err != nil {
 		return auth.Access{}, err

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"workflowgen-scim/handler/internal/auth"
 )
@@ -14,6 +15,14 @@ const (
 	grantType     = "client_credentials"
 	assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 )
+
+// known is the name of a parameter if it is one of ours: what else a caller has written there could be a secret.
+func known(name string) string {
+	if slices.Contains([]string{"grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope"}, name) {
+		return name
+	}
+	return "A parameter"
+}
 
 // read takes the client out of a request. Entra sends id and secret in the header, in the body, or in both: the same twice is
 // taken, although RFC 6749 §2.3 wants one way only.
@@ -45,7 +54,7 @@ func parse(r *http.Request) (url.Values, error) {
 	}
 	b, err := io.ReadAll(r.Body)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, failure{Code: "invalid_request", Description: "The body is too large.", status: http.StatusRequestEntityTooLarge}
+		return nil, errTooLarge
 	}
 	form, perr := url.ParseQuery(string(b))
 	if err != nil || perr != nil {
@@ -53,7 +62,7 @@ func parse(r *http.Request) (url.Values, error) {
 	}
 	for name, values := range form {
 		if len(values) > 1 {
-			return nil, invalid(name + " comes twice.")
+			return nil, invalid(known(name) + " comes twice.")
 		}
 	}
 	return form, nil

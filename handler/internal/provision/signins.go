@@ -62,7 +62,7 @@ type SignInLedger interface {
 // Bounds of a record. They keep a caller from making a row large.
 const (
 	maxSignInChecks = 12
-	maxSignInText   = 200 // bytes
+	maxSignInText   = 300 // bytes
 )
 
 // Bounded returns the record with its times in UTC, its minute at its beginning, and its texts and checks cut to what a ledger

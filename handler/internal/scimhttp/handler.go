@@ -61,13 +61,13 @@ func (h *Handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	if !ok {
 		return errNoRoute
 	}
+	if err := h.door.Check(ctx, r.Header.Get("Authorization")); err != nil {
+		return err // nothing of the body is read for a caller who is not let in
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
-	if r.ContentLength > MaxBody { // it is not worth looking at who asks
+	if r.ContentLength > MaxBody {
 		_, _ = io.Copy(io.Discard, r.Body) // a client that is still sending would not hear the answer
 		return fmt.Errorf("a body may have %d bytes: %w", MaxBody, scim.ErrTooLarge)
-	}
-	if err := h.door.Check(ctx, r.Header.Get("Authorization")); err != nil {
-		return err
 	}
 	c := &call{h: h, w: w, r: r.WithContext(ctx), base: h.public + base}
 	return c.serve(path)

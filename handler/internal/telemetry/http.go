@@ -6,24 +6,41 @@ import (
 	"strings"
 )
 
-// Handler writes an event for each request that next serves.
-func Handler(l *slog.Logger, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, e := Begin(r.Context())
-		Add(ctx, slog.String("method", r.Method))
-		if id := traceID(r.Header.Get("Traceparent")); id != "" {
-			Add(ctx, slog.String("trace_id", id))
+// Requests writes the events of the requests that it serves.
+type Requests struct {
+	log   *slog.Logger
+	next  http.Handler
+	quota quota
+}
+
+// Handler writes an event for each request that next serves, if the caller signed in (see SignedIn). Of the others it writes
+// the first few of each kind in a minute, and then one summary event a minute and kind with the attributes cause, count and
+// suppressed: callers without credentials cannot fill the log.
+func Handler(l *slog.Logger, next http.Handler) *Requests {
+	return &Requests{log: l, next: next, quota: quota{log: l}}
+}
+
+// Flush writes the summary events of the running minute. Call it when nothing is served any more.
+func (h *Requests) Flush() { h.quota.flush() }
+
+// ServeHTTP serves one request and writes its event.
+func (h *Requests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx, e := Begin(r.Context())
+	Add(ctx, slog.String("method", r.Method))
+	if id := traceID(r.Header.Get("Traceparent")); id != "" {
+		Add(ctx, slog.String("trace_id", id))
+	}
+	if id := r.Header.Get("X-Azure-Functions-Invocationid"); id != "" {
+		Add(ctx, slog.String("invocation_id", id))
+	}
+	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+	defer func() {
+		Add(ctx, slog.Int("status", rec.status))
+		if k, limited := e.limit(); !limited || h.quota.allow(ctx, k) {
+			e.End(ctx, h.log, "request")
 		}
-		if id := r.Header.Get("X-Azure-Functions-Invocationid"); id != "" {
-			Add(ctx, slog.String("invocation_id", id))
-		}
-		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
-		defer func() {
-			Add(ctx, slog.Int("status", rec.status))
-			e.End(ctx, l, "request")
-		}()
-		next.ServeHTTP(rec, r.WithContext(ctx))
-	})
+	}()
+	h.next.ServeHTTP(rec, r.WithContext(ctx))
 }
 
 // traceID is the trace id in a traceparent header (W3C Trace Context §3.2): version-traceid-parentid-flags.

@@ -49,6 +49,9 @@ type Event struct {
 	level slog.Level
 	calls int           // to WorkflowGen
 	spent time.Duration // on them
+
+	signedIn bool
+	refused  kind // zero: it was not a refused sign-in
 }
 
 type eventKey struct{}
@@ -75,6 +78,36 @@ func Raise(ctx context.Context, level slog.Level) {
 		defer e.mu.Unlock()
 		e.level = max(e.level, level)
 	}
+}
+
+// SignedIn notes that the caller has shown good credentials: the event is written however many others there are.
+func SignedIn(ctx context.Context) {
+	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.signedIn = true
+	}
+}
+
+// Limit notes what the event is counted under if it is not written: the name of the summary event, and its cause. Both are
+// constants of the program: they bound how many summaries there can be.
+func Limit(ctx context.Context, summary, cause string) {
+	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.refused = kind{summary: summary, cause: cause}
+	}
+}
+
+// limit answers the kind that a caller without credentials has caused; limited is false if the caller signed in.
+func (e *Event) limit() (k kind, limited bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if k = e.refused; k.summary == "" {
+		k = kind{summary: anonymous, cause: "none"}
+	}
+	k.level = e.level
+	return k, !e.signedIn
 }
 
 // Call counts a call to WorkflowGen.

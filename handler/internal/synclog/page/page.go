@@ -100,6 +100,7 @@ func (p *Page) behindDoor(serve func(http.ResponseWriter, *http.Request) error) 
 		if !p.door.admit(w, r) {
 			return
 		}
+		telemetry.SignedIn(r.Context())
 		if err := serve(w, r); err != nil {
 			p.fail(w, r, err)
 		}

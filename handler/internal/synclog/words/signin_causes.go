@@ -80,8 +80,12 @@ var signInCauses = map[string]struct{ title, fix text }{
 // checkNames are words for what is checked.
 var checkNames = map[string]text{
 	"tenant": {"tenant", "tenant"}, "issuer": {"issuer", "émetteur"}, "audience": {"audience", "audience"},
-	"application": {"application", "application"}, "subject": {"subject", "sujet"}, "key": {"key", "clé"}, "signature": {"signature", "signature"},
-	"times": {"validity period", "période de validité"}, "client": {"client identifier", "identifiant client"},
-	"secret": {"client secret", "secret client"}, "token": {"secret token", "jeton secret"}, "algorithm": {"algorithm", "algorithme"},
-	"scope": {"purpose", "destination"}, "header": {"Authorization header", "en-tête Authorization"},
+	"application": {"application", "application"}, "subject": {"subject", "sujet"}, "version": {"token version", "version du jeton"},
+	"key": {"key", "clé"}, "signature": {"signature", "signature"}, "algorithm": {"algorithm", "algorithme"},
+	"times": {"validity period", "période de validité"}, "scope": {"scope", "portée"}, "size": {"size", "taille"}, "format": {"format", "format"},
+	"token": {"secret token", "jeton secret"}, "client": {"client identifier", "identifiant client"}, "client secret": {"client secret", "secret client"},
+	"Authorization header": {"Authorization header", "en-tête Authorization"}, "critical header": {"critical header", "en-tête critique"},
+	"Entra's own tokens": {"Entra’s own tokens", "jetons d’Entra"}, "assertions": {"assertions", "assertions"},
+	"access tokens": {"access tokens", "jetons d’accès"}, "request": {"token request", "demande de jeton"},
+	"credentials": {"secrets and keys", "secrets et clés"},
 }

@@ -1,0 +1,68 @@
+package telemetry_test
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"workflowgen-scim/handler/internal/telemetry"
+)
+
+// Of requests without credentials the first five of a kind have an event, and the rest of the minute has one together. Those
+// of a caller who signed in are all written.
+func TestEventsWithoutSignInAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		h := telemetry.Handler(slog.New(slog.NewJSONHandler(&log, nil)), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch r.URL.Path {
+			case "/refused":
+				telemetry.Raise(r.Context(), slog.LevelWarn)
+				telemetry.Limit(r.Context(), "sign-ins refused", "unknown token")
+			case "/good":
+				telemetry.SignedIn(r.Context())
+			}
+		}))
+		send := func(path string, times int) {
+			for range times {
+				h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
+			}
+		}
+		written := func() string {
+			defer log.Reset()
+			return log.String()
+		}
+		time.Sleep(30 * time.Second)
+		send("/refused", 7)
+		send("/health", 6)
+		send("/good", 20)
+		if n := strings.Count(written(), `"msg":"request"`); n != 5+5+20 {
+			t.Errorf("%d events, want 30", n)
+		}
+		time.Sleep(30 * time.Second)
+		synctest.Wait() // the minute is over, and no request comes
+		want := `"level":"INFO","msg":"requests without sign-in","cause":"none","count":6,"suppressed":1`
+		refused := `"level":"WARN","msg":"sign-ins refused","cause":"unknown token","count":7,"suppressed":2`
+		if out := written(); !strings.Contains(out, want) || !strings.Contains(out, refused) || strings.Count(out, "\n") != 2 {
+			t.Errorf("the summary is %s", out)
+		}
+		send("/refused", 5)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if out := written(); strings.Count(out, "\n") != 5 {
+			t.Errorf("five events need no summary: %s", out)
+		}
+		send("/refused", 6)
+		h.Flush()
+		h.Flush()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if out := written(); strings.Count(out, "\n") != 6 || !strings.Contains(out, `"count":6,"suppressed":1`) {
+			t.Errorf("at the end it is %s", out)
+		}
+	})
+}
