@@ -72,6 +72,11 @@ func ExportSignIns(w io.Writer, f Format, refused iter.Seq2[provision.RefusedSig
 	return export(w, f, refused, ExportedSignIn, signInColumns, signInCells)
 }
 
+// ExportValues writes exported values of both kinds, each an Entry or a SignIn, as one list of JSON.
+func ExportValues(w io.Writer, values iter.Seq2[any, error]) error {
+	return export(w, JSON, values, func(v any) any { return v }, nil, nil)
+}
+
 // export writes values of one kind in their exported shape, or as cells below columns.
 func export[T, E any](w io.Writer, f Format, lines iter.Seq2[T, error], exported func(T) E, columns []string, cells func(E) []string) error {
 	if f == CSV {
