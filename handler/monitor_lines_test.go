@@ -47,7 +47,9 @@ func linesOfService(t *testing.T) []string {
 	w.send("DELETE", "/scim/v2/Groups/bm9ib2R5", "")
 	w.send("POST", "/Sweep", "{}")
 	w.token = auth.NewSecret(auth.TokenPrefix)
-	w.send("GET", "/scim/v2/Users", "")
+	for range 12 { // more than have an event each, in one minute of two
+		w.send("GET", "/scim/v2/Users", "")
+	}
 	w.end(t)
 	return append(w.stdout.all(), w.stderr.all()...)
 }

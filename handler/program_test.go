@@ -153,7 +153,7 @@ func (p *program) end(t testing.TB) {
 }
 
 // checkLogs holds what is promised of the logs: lines of JSON, on stdout up to INFO and on stderr above, one event for each
-// request, and no secret in any of them.
+// request or a summary that counts it, and no secret in any of them.
 func (p *program) checkLogs(t testing.TB) {
 	t.Helper()
 	basic := base64.StdEncoding.EncodeToString([]byte(username + ":" + password))
@@ -172,6 +172,9 @@ func (p *program) checkLogs(t testing.TB) {
 			}
 			if event["msg"] == "request" {
 				events++
+			}
+			if n, ok := event["suppressed"].(float64); ok {
+				events += int(n)
 			}
 		}
 	}

@@ -205,18 +205,32 @@ module appSettings 'settings.bicep' = {
     operatorGroupId: operatorGroupId
     chosen: settings
   }
+  dependsOn: [pageOn] // SYNCLOG_PAGE_GUARDED says that Easy Auth is on
 }
 
-module page 'page.bicep' = {
-  name: 'page'
+// Easy Auth is on before the program is told so, and off only after the program has closed the page. The app setting that it
+// names is read when an operator signs in, and not before.
+module pageOn 'page.bicep' = if (pageMode == 'easyauth') {
+  name: 'page-on'
   scope: group
   params: {
     siteName: app.outputs.name
-    enabled: pageMode == 'easyauth'
+    enabled: true
     clientId: pageClientId
     operatorGroupId: operatorGroupId
   }
-  dependsOn: [appSettings] // it names one of them
+}
+
+module pageOff 'page.bicep' = if (pageMode != 'easyauth') {
+  name: 'page-off'
+  scope: group
+  params: {
+    siteName: app.outputs.name
+    enabled: false
+    clientId: pageClientId
+    operatorGroupId: operatorGroupId
+  }
+  dependsOn: [appSettings]
 }
 
 module monitor 'monitor/main.bicep' = {

@@ -86,6 +86,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     SYNCLOG_RETENTION: chosen.?SYNCLOG_RETENTION ?? ''
     SYNCLOG_VALUES: chosen.?SYNCLOG_VALUES ?? ''
     SYNCLOG_PAGE: pageMode
+    SYNCLOG_PAGE_GUARDED: pageMode == 'easyauth' ? 'easyauth' : '' // page.bicep has switched Easy Auth on before
     SYNCLOG_OPERATORS: operatorGroupId
     LAST_NAME_FALLBACK: chosen.?LAST_NAME_FALLBACK ?? ''
   }

@@ -38,6 +38,7 @@ type Config struct {
 
 	// Audiences are the audiences of the tokens that Entra sends if its Secret Token is left blank: in the public cloud
 	// 8adf8e6e-67b2-4cf2-a259-e3dc5476c621 for any application that is not in the gallery. Without any, those are refused.
+	// An application id stands for the same three audiences as in FEDERATION_AUDIENCES; any other value stands for itself.
 	Audiences []string `env:"ENTRA_AUDIENCES"`
 
 	// Apps are the applications that such tokens are issued to: Microsoft.Azure.SyncFabric.
@@ -52,8 +53,11 @@ type Config struct {
 	// Lifetime is how long an access token is good: an hour to six.
 	Lifetime time.Duration `env:"OAUTH_LIFETIME" envDefault:"1h"`
 
-	// AssertionAudiences are whom Entra's assertions are meant for, if it signs in without a secret (workload identity
-	// federation): api://…, as Entra shows it.
+	// AssertionAudiences are the applications that Entra's assertions are meant for, if it signs in without a secret
+	// (workload identity federation). Each is written as Entra shows it anywhere: the application id (a GUID), api://id,
+	// api://id/.default or api://id/host. All of them admit exactly the three audiences that Entra sends: id, api://id and
+	// api://id/host with the host of PublicURL. An identifier like api://contoso.com/app is admitted exactly, beside an
+	// application id. Application ids compare without regard to case.
 	AssertionAudiences []string `env:"FEDERATION_AUDIENCES"`
 
 	// Subject is whom they are about: the object id of Microsoft.Azure.SyncFabric in the tenant.
@@ -128,10 +132,16 @@ type Config struct {
 	// account is active), hashes or full.
 	Values provision.Values `env:"SYNCLOG_VALUES" envDefault:"names"`
 
-	// Page is who may read the sync log at /synclog: off (nobody, there is no page), easyauth (whom App Service Authentication
-	// has signed in, and who is in the group Operators) or link (who opens the address that is printed at the start; on a
-	// machine of one's own). With easyauth the platform's header is believed, so it must be switched on.
+	// Page is who may read the sync log at /synclog: off (no page), easyauth (the users that App Service Authentication has
+	// signed in and that are in the group Operators) or link (the person who opens the address that is printed at the start;
+	// on a machine of one's own). With easyauth the program believes a header that only App Service Authentication keeps
+	// callers from writing, so the page stays off unless WEBSITE_AUTH_ENABLED is true or PageGuarded is easyauth.
 	Page PageDoor `env:"SYNCLOG_PAGE" envDefault:"off"`
+
+	// PageGuarded is easyauth where App Service Authentication is on. Only the Bicep files of infra write it, after they have
+	// switched authentication on: no person sets it. It stands in for WEBSITE_AUTH_ENABLED on plans that do not set that, and
+	// has no effect where the platform says false.
+	PageGuarded PageDoor `env:"SYNCLOG_PAGE_GUARDED"`
 
 	// Operators is the object id of the Entra group whose members may read the page.
 	Operators string `env:"SYNCLOG_OPERATORS"`

@@ -58,6 +58,11 @@ func TestAllMistakesAreTold(t *testing.T) {
 // What belongs together is wanted together, and what is not safe alone is refused.
 func TestSignInSettings(t *testing.T) {
 	const tenant, vault = "11111111-2222-3333-4444-555555555555", "https://name.vault.azure.net"
+	const app1 = "2d4d3d8e-2be3-4bef-9f87-7875a61c29de"
+	federation := func(audiences string) map[string]string {
+		return map[string]string{"OAUTH_CLIENT_ID": "entra", "KEY_VAULT_URL": vault, "ENTRA_TENANTS": tenant, "FEDERATION_SUBJECT": "s",
+			"FEDERATION_AUDIENCES": audiences}
+	}
 	for _, c := range []struct {
 		set   map[string]string
 		wrong string // "": nothing
@@ -72,6 +77,14 @@ func TestSignInSettings(t *testing.T) {
 		{map[string]string{"OAUTH_CLIENT_ID": "entra", "KEY_VAULT_URL": vault, "OAUTH_LIFETIME": "6h"}, ""},
 		{map[string]string{"FEDERATION_SUBJECT": "s"}, "belong together"},
 		{map[string]string{"FEDERATION_SUBJECT": "s", "FEDERATION_AUDIENCES": "a"}, "needs OAUTH_CLIENT_ID"},
+		{federation(app1), ""},
+		{federation("api://" + app1 + "/.default"), ""},
+		{federation("api://" + app1 + "/scim.example.com,api://contoso.com/app"), ""},
+		{federation("api://" + app1 + "/other.example.com"), "correct PUBLIC_BASE_URL"},
+		{federation("api://contoso.com/app"), "add the Application (client) ID"},
+		{federation("WorkflowGen"), "FEDERATION_AUDIENCES: \"WorkflowGen\" must be the application id"},
+		{federation("api://*"), "without a wildcard"},
+		{map[string]string{"ENTRA_TENANTS": tenant, "ENTRA_AUDIENCES": "*"}, "ENTRA_AUDIENCES"},
 		{map[string]string{"KEY_VAULT_STALE": "1m"}, "KEY_VAULT_STALE is shorter"},
 	} {
 		_, err := load(t, c.set)

@@ -40,6 +40,8 @@ func (c *Config) checkPage() error {
 	switch {
 	case c.Page == EasyAuth && !objectID.MatchString(c.Operators):
 		return fmt.Errorf("SYNCLOG_OPERATORS is %q: SYNCLOG_PAGE=easyauth needs the object id of the group that may read the page", c.Operators)
+	case c.PageGuarded == Link:
+		return errors.New("SYNCLOG_PAGE_GUARDED is link: only infra sets it, to easyauth")
 	case c.Page == Link && os.Getenv("WEBSITE_INSTANCE_ID") != "":
 		return errors.New("SYNCLOG_PAGE is link: in Azure only easyauth keeps strangers out")
 	}
@@ -50,8 +52,8 @@ func (c *Config) checkPage() error {
 func newPage(cfg Config, reader synclog.Reader, log *slog.Logger) (pages http.Handler, link string) {
 	switch cfg.Page {
 	case EasyAuth:
-		if unguarded() {
-			log.Warn("the page of the sync log is off", slog.String("error", "SYNCLOG_PAGE is easyauth, and App Service Authentication is switched off"))
+		if err := cfg.unguarded(); err != nil {
+			log.Warn("the page of the sync log is off", slog.String("error", err.Error()))
 			return nil, ""
 		}
 		return page.New(reader, page.EasyAuth(cfg.Operators)), ""
@@ -62,8 +64,20 @@ func newPage(cfg Config, reader synclog.Reader, log *slog.Logger) (pages http.Ha
 	return nil, ""
 }
 
-// unguarded says that the platform itself says that nobody takes a caller's header away. Provisioning goes on without the page.
-func unguarded() bool { return strings.EqualFold(os.Getenv("WEBSITE_AUTH_ENABLED"), "false") }
+// unguarded is an error unless it is certain that App Service Authentication is on, which keeps callers from writing its header
+// themselves: the platform says so, or the deployment that switched it on does. Provisioning goes on without the page.
+func (c *Config) unguarded() error {
+	platform := os.Getenv("WEBSITE_AUTH_ENABLED")
+	switch {
+	case strings.EqualFold(platform, "true"):
+		return nil
+	case platform != "":
+		return fmt.Errorf("SYNCLOG_PAGE is easyauth, but WEBSITE_AUTH_ENABLED is %q: switch on App Service Authentication for the app, by PAGE_MODE=easyauth and azd provision", platform)
+	case c.PageGuarded == EasyAuth:
+		return nil
+	}
+	return errors.New("SYNCLOG_PAGE is easyauth, but neither WEBSITE_AUTH_ENABLED is true nor SYNCLOG_PAGE_GUARDED is easyauth: switch on App Service Authentication for the app, by PAGE_MODE=easyauth and azd provision")
+}
 
 // pageHandler is the page, or what SCIM says of a path that is nobody's.
 func (a *App) pageHandler() http.Handler {

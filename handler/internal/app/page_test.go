@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"bytes"
+	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,26 +12,64 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
+const group = "8c0a3c1e-6d1f-4b0e-9a38-0f8f2d6c7b11"
+
+// easyAuth are the settings of the page behind App Service Authentication, and others.
+func easyAuth(others ...string) map[string]string {
+	set := map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": group}
+	for i := 0; i < len(others); i += 2 {
+		set[others[i]] = others[i+1]
+	}
+	return set
+}
+
+// A caller who writes the header of App Service Authentication is not believed where nothing takes it away, and the log of the
+// program says what to do.
+func TestPageStaysOffWithoutAGuard(t *testing.T) {
+	t.Setenv("WEBSITE_AUTH_ENABLED", "")
+	cfg, err := load(t, easyAuth())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	a, err := app.New(cfg, telemetry.NewLogger(&log, &log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("GET", "/synclog", nil)
+	r.Header.Set("X-MS-CLIENT-PRINCIPAL", base64.StdEncoding.EncodeToString([]byte(`{"auth_typ":"aad","claims":[{"typ":"groups","val":"`+group+`"}]}`)))
+	w := httptest.NewRecorder()
+	if a.ServeHTTP(w, r); w.Code != http.StatusNotFound {
+		t.Errorf("a header that the caller wrote: %d", w.Code)
+	}
+	if !strings.Contains(log.String(), "SYNCLOG_PAGE_GUARDED") || !strings.Contains(log.String(), "PAGE_MODE=easyauth and azd provision") {
+		t.Errorf("the log does not say what to do: %s", &log)
+	}
+}
+
 // The page is for nobody until somebody says for whom, and no setting opens it to all.
 func TestPageSettings(t *testing.T) {
-	const group = "8c0a3c1e-6d1f-4b0e-9a38-0f8f2d6c7b11"
 	for name, c := range map[string]struct {
 		set   map[string]string
 		wrong string // the setting that is told, "" if all is well
 		path  string
 		want  int
 	}{
-		"nothing": {nil, "", "/synclog", http.StatusNotFound},
-		"off":     {map[string]string{"SYNCLOG_PAGE": "off", "SYNCLOG_OPERATORS": group}, "", "/synclog/export.csv", http.StatusNotFound},
-		"Entra":   {map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": group}, "", "/synclog", http.StatusUnauthorized},
-		"Entra, switched off": {map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": group, "WEBSITE_AUTH_ENABLED": "False"}, "",
-			"/synclog", http.StatusNotFound},
-		"the host's spelling":       {map[string]string{"SYNCLOG_PAGE": "link"}, "", "/SyncLog/rows", http.StatusUnauthorized},
-		"a link":                    {map[string]string{"SYNCLOG_PAGE": "link"}, "", "/synclog", http.StatusUnauthorized},
-		"a link in Azure":           {map[string]string{"SYNCLOG_PAGE": "link", "WEBSITE_INSTANCE_ID": "0123"}, "SYNCLOG_PAGE", "", 0},
-		"Entra without a group":     {map[string]string{"SYNCLOG_PAGE": "easyauth"}, "SYNCLOG_OPERATORS", "", 0},
-		"Entra with a group's name": {map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": "Operators"}, "SYNCLOG_OPERATORS", "", 0},
-		"everybody":                 {map[string]string{"SYNCLOG_PAGE": "everybody"}, "SYNCLOG_PAGE", "", 0},
+		"nothing":                      {nil, "", "/synclog", http.StatusNotFound},
+		"off":                          {map[string]string{"SYNCLOG_PAGE": "off", "SYNCLOG_OPERATORS": group}, "", "/synclog/export.csv", http.StatusNotFound},
+		"Entra, says the platform":     {easyAuth("WEBSITE_AUTH_ENABLED", "True"), "", "/synclog", http.StatusUnauthorized},
+		"Entra, says the deployment":   {easyAuth("SYNCLOG_PAGE_GUARDED", "easyauth"), "", "/synclog", http.StatusUnauthorized},
+		"Entra, says nothing":          {easyAuth("SYNCLOG_PAGE_GUARDED", ""), "", "/synclog", http.StatusNotFound},
+		"Entra, says the platform not": {easyAuth("WEBSITE_AUTH_ENABLED", "False"), "", "/synclog", http.StatusNotFound},
+		"Entra, says something else":   {easyAuth("WEBSITE_AUTH_ENABLED", "1"), "", "/synclog", http.StatusNotFound},
+		"Entra, the platform knows":    {easyAuth("SYNCLOG_PAGE_GUARDED", "easyauth", "WEBSITE_AUTH_ENABLED", "false"), "", "/synclog", http.StatusNotFound},
+		"a guard that is none":         {easyAuth("SYNCLOG_PAGE_GUARDED", "true"), "SYNCLOG_PAGE_GUARDED", "", 0},
+		"the host's spelling":          {map[string]string{"SYNCLOG_PAGE": "link"}, "", "/SyncLog/rows", http.StatusUnauthorized},
+		"a link":                       {map[string]string{"SYNCLOG_PAGE": "link"}, "", "/synclog", http.StatusUnauthorized},
+		"a link in Azure":              {map[string]string{"SYNCLOG_PAGE": "link", "WEBSITE_INSTANCE_ID": "0123"}, "SYNCLOG_PAGE", "", 0},
+		"Entra without a group":        {map[string]string{"SYNCLOG_PAGE": "easyauth"}, "SYNCLOG_OPERATORS", "", 0},
+		"Entra with a group's name":    {map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": "Operators"}, "SYNCLOG_OPERATORS", "", 0},
+		"everybody":                    {map[string]string{"SYNCLOG_PAGE": "everybody"}, "SYNCLOG_PAGE", "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("WEBSITE_INSTANCE_ID", "")

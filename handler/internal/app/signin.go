@@ -43,17 +43,29 @@ func (c *Config) checkSignIn() []error {
 	federated := len(c.AssertionAudiences) > 0
 	wrong(federated != (c.Subject != ""), "FEDERATION_AUDIENCES and FEDERATION_SUBJECT belong together: set both or none")
 	wrong(federated && (c.ClientID == "" || len(c.Tenants) == 0), "FEDERATION_AUDIENCES needs OAUTH_CLIENT_ID and ENTRA_TENANTS")
+	_, err := c.federationAudiences()
+	errs = append(errs, err)
+	_, err = c.entraAudiences()
+	errs = append(errs, err)
 	wrong(c.VaultStale < c.VaultRefresh, "KEY_VAULT_STALE is shorter than KEY_VAULT_REFRESH")
 	return errs
 }
 
 // newDoor is the door with all the ways that are set up.
 func newDoor(cfg Config) (*auth.Door, error) {
+	audiences, err := cfg.entraAudiences()
+	if err != nil {
+		return nil, err
+	}
+	assertions, err := cfg.federationAudiences()
+	if err != nil {
+		return nil, err
+	}
 	c := auth.Config{
 		Freshness: auth.Freshness{Every: cfg.VaultRefresh, Stale: cfg.VaultStale},
 		OAuth:     auth.OAuth{ClientID: cfg.ClientID, Issuer: strings.TrimSuffix(cfg.PublicURL, "/"), Lifetime: cfg.Lifetime},
-		Entra: auth.Entra{Tenants: cfg.Tenants, Audiences: cfg.Audiences, Apps: cfg.Apps,
-			AssertionAudiences: cfg.AssertionAudiences, Subject: cfg.Subject},
+		Entra: auth.Entra{Tenants: cfg.Tenants, Audiences: audiences, Apps: cfg.Apps,
+			AssertionAudiences: assertions, Subject: cfg.Subject},
 	}
 	for _, t := range cfg.Token {
 		c.Tokens = append(c.Tokens, string(t))

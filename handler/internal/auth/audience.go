@@ -80,6 +80,11 @@ func lower(s string) string {
 	return string(b)
 }
 
+// same reports whether an id in a token is the one that is configured. The case of a GUID does not count.
+func same(configured, got string) bool {
+	return got == configured || guid.MatchString(configured) && lower(got) == lower(configured)
+}
+
 // ofApplication reports whether an audience was made from an application id.
 func ofApplication(audience string) bool {
 	id, _, _ := strings.Cut(strings.TrimPrefix(audience, apiScheme), "/")

@@ -87,7 +87,7 @@ func (e *entra) bearer(c *claims) rules {
 			OK: t != nil && (c.Issuer == t.v1 || c.Issuer == t.v2)}, causeIssuer},
 		audience(c, e.Audiences, "ENTRA_AUDIENCES"),
 		condition{Check{Name: "application", Expected: strings.Join(e.Apps, ", "), Received: clip(cmp.Or(c.App, c.Party)), Setting: "ENTRA_APPS",
-			OK: slices.Contains(e.Apps, c.App) || slices.Contains(e.Apps, c.Party)}, causeApplication},
+			OK: slices.ContainsFunc(e.Apps, func(id string) bool { return same(id, c.App) || same(id, c.Party) })}, causeApplication},
 	), key: t.key, keys: tenantKeys}
 }
 
@@ -103,7 +103,7 @@ func (e *entra) assertion(c *claims) rules {
 		condition{Check{Name: "issuer", Expected: expected, Received: clip(c.Issuer), Setting: "ENTRA_AUTHORITY", OK: t != nil && c.Issuer == t.v2}, causeIssuer},
 		condition{Check{Name: "version", Expected: "2.0", Received: clip(c.Version), OK: c.Version == "2.0"}, causeIssuer},
 		audience(c, e.AssertionAudiences, "FEDERATION_AUDIENCES"),
-		condition{Check{Name: "subject", Expected: e.Subject, Received: clip(c.Subject), Setting: "FEDERATION_SUBJECT", OK: c.Subject == e.Subject}, causeSubject},
+		condition{Check{Name: "subject", Expected: e.Subject, Received: clip(c.Subject), Setting: "FEDERATION_SUBJECT", OK: same(e.Subject, c.Subject)}, causeSubject},
 	), key: t.key, keys: tenantKeys}
 }
 
