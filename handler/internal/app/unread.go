@@ -24,7 +24,7 @@ func unread(next http.Handler) http.Handler {
 		r.Body = body
 		next.ServeHTTP(&closing{w, body}, r)
 		if !body.ended {
-			// Whoever cannot be given a deadline is no connection.
+			// It fails only where there is no connection, as in a test.
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
 		}
 	})
@@ -49,10 +49,20 @@ type closing struct {
 }
 
 func (c *closing) WriteHeader(status int) {
+	c.decide()
+	c.ResponseWriter.WriteHeader(status)
+}
+
+func (c *closing) Write(p []byte) (int, error) {
+	c.decide()
+	return c.ResponseWriter.Write(p)
+}
+
+// decide is without effect once the header is written.
+func (c *closing) decide() {
 	if !c.body.ended {
 		c.Header().Set("Connection", "close")
 	}
-	c.ResponseWriter.WriteHeader(status)
 }
 
 // Unwrap lets http.ResponseController reach the connection.

@@ -159,6 +159,7 @@ func TestStrangersCannotFillTheLog(t *testing.T) {
 			}
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		events.Flush()
 		n, sum := strings.Count(log.String(), "\n"), 0
 		for _, count := range counted(door) {

@@ -70,14 +70,22 @@ func (h *Handler) grant(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	if r.ContentLength > MaxBody {
 		return auth.Access{}, errTooLarge
 	}
-	// The client is in the body: a caller without credentials may send that much, for so long.
-	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // what takes no deadline is no connection
-	client, err := read(r)
+	client, err := readSoon(w, r)
 	if err != nil {
 		return auth.Access{}, err
 	}
 	return h.door.Grant(ctx, client)
+}
+
+// readSoon reads the client, which is in the body: a caller without credentials may send so much of it, for so long. The
+// deadline ends with the body, or net/http would take it for a client that hung up while the secret is checked.
+func readSoon(w http.ResponseWriter, r *http.Request) (auth.Client, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // it fails only where there is no connection
+	client, err := read(r)
+	_ = connection.SetReadDeadline(time.Time{})
+	return client, err
 }
 
 // table says what an error is to a client. The first row that fits counts.

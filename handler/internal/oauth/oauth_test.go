@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -328,5 +329,36 @@ func TestVaultIsAway(t *testing.T) {
 	w, a, event := s.post(good, func(r *http.Request) { *r = *r.WithContext(ctx) })
 	if w.Code != 503 || a.Error != "temporarily_unavailable" || w.Header().Get("Retry-After") == "" || strings.Contains(event, "no key\"") {
 		t.Errorf("without a key: %d %s: %s", w.Code, w.Body, event)
+	}
+}
+
+// Who is refused here counts as who is refused at SCIM does, also where the request names no client at all or no access tokens
+// are issued. The caller is told no more than RFC 6749 wants.
+func TestRefusalsAreCounted(t *testing.T) {
+	s := newService(t)
+	for cause, f := range map[string]url.Values{
+		"unknown client":        form("client_id", "another", "client_secret", s.secret),
+		"no client secret":      form("client_id", clientID),
+		"unknown client secret": form("client_id", clientID, "client_secret", auth.NewSecret(auth.ClientPrefix)),
+		"malformed JWT":         assertion("eyJ.eyJ.x"),
+		"wrong audience":        assertion(s.login.Assertion("api://another", nil)),
+		"wrong subject":         assertion(s.login.Assertion(audience, map[string]any{"sub": "another"})),
+		"invalid token request": {"grant_type": {"client_credentials"}, s.secret: {"1", "2"}},
+	} {
+		w, a, event := s.post(f, nil)
+		all := s.door.Tallies(time.Now(), true)
+		if len(all) != 1 || all[0].Cause != cause || all[0].Count != 1 || len(all[0].Checks) == 0 {
+			t.Errorf("%s: tallies %+v", cause, all)
+		}
+		if w.Code == 401 && (a.Error != "invalid_client" || a.Description != "") {
+			t.Errorf("%s: the caller is told %+v", cause, a)
+		}
+		if strings.Contains(event, s.secret) || strings.Contains(w.Body.String()+fmt.Sprint(all), s.secret) {
+			t.Errorf("%s: a secret is shown: %s %s %+v", cause, event, w.Body, all)
+		}
+	}
+	s.door = auth.NewDoor("secret")
+	if _, _, _ = s.post(form("client_id", clientID, "client_secret", s.secret), nil); len(s.door.Tallies(time.Now(), true)) != 1 {
+		t.Error("a request for an access token that is not issued is not counted")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,11 +14,31 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
+// locked is a buffer that timers write to as well.
+type locked struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+// take answers what was written since the last time.
+func (l *locked) take() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer l.buf.Reset()
+	return l.buf.String()
+}
+
 // Of requests without credentials the first five of a kind have an event, and the rest of the minute has one together. Those
 // of a caller who signed in are all written.
 func TestEventsWithoutSignInAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var log bytes.Buffer
+		var log locked
 		h := telemetry.Handler(slog.New(slog.NewJSONHandler(&log, nil)), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch r.URL.Path {
 			case "/refused":
@@ -32,28 +53,24 @@ func TestEventsWithoutSignInAreBounded(t *testing.T) {
 				h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
 			}
 		}
-		written := func() string {
-			defer log.Reset()
-			return log.String()
-		}
 		time.Sleep(30 * time.Second)
 		send("/refused", 7)
 		send("/health", 6)
 		send("/good", 20)
-		if n := strings.Count(written(), `"msg":"request"`); n != 5+5+20 {
+		if n := strings.Count(log.take(), `"msg":"request"`); n != 5+5+20 {
 			t.Errorf("%d events, want 30", n)
 		}
 		time.Sleep(30 * time.Second)
 		synctest.Wait() // the minute is over, and no request comes
 		want := `"level":"INFO","msg":"requests without sign-in","cause":"none","count":6,"suppressed":1`
 		refused := `"level":"WARN","msg":"sign-ins refused","cause":"unknown token","count":7,"suppressed":2`
-		if out := written(); !strings.Contains(out, want) || !strings.Contains(out, refused) || strings.Count(out, "\n") != 2 {
+		if out := log.take(); !strings.Contains(out, want) || !strings.Contains(out, refused) || strings.Count(out, "\n") != 2 {
 			t.Errorf("the summary is %s", out)
 		}
 		send("/refused", 5)
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if out := written(); strings.Count(out, "\n") != 5 {
+		if out := log.take(); strings.Count(out, "\n") != 5 {
 			t.Errorf("five events need no summary: %s", out)
 		}
 		send("/refused", 6)
@@ -61,7 +78,7 @@ func TestEventsWithoutSignInAreBounded(t *testing.T) {
 		h.Flush()
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if out := written(); strings.Count(out, "\n") != 6 || !strings.Contains(out, `"count":6,"suppressed":1`) {
+		if out := log.take(); strings.Count(out, "\n") != 6 || !strings.Contains(out, `"count":6,"suppressed":1`) {
 			t.Errorf("at the end it is %s", out)
 		}
 	})
