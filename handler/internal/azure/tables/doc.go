@@ -14,7 +14,7 @@
 // id's partition; then the name's is emptied.
 //
 // The partition "signins" of the table "ledger" holds the refused sign-ins: a row for each minute, cause and instance, with
-// the key <minute><cause and instance>, newest first. An instance writes the rows of a minute as one transaction, a few times
+// the key <minute>-<digest of cause and instance>, newest first. An instance writes the rows of a minute as one transaction, a few times
 // while the minute runs and once when it is over. The sweep removes them after the retention, as it does entries.
 //
 // # Calls

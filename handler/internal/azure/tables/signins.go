@@ -2,7 +2,8 @@ package tables
 
 import (
 	"context"
-	"encoding/base64"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,9 +55,10 @@ func oncePerKey(records []provision.RefusedSignIns) (rows []row) {
 	return rows
 }
 
+// signInRow is the row of a record. Its key holds a digest of cause and instance: keys are short, and not of any character.
 func signInRow(r provision.RefusedSignIns) row {
-	own := base64.RawURLEncoding.EncodeToString([]byte(r.Cause + "\x00" + r.Instance))
-	return row{PartitionKey: signInPartition, RowKey: countdown(r.Minute) + "-" + own, Began: stamp(r.Minute), Cause: r.Cause, Instance: r.Instance,
+	own := sha256.Sum256([]byte(r.Cause + "\x00" + r.Instance))
+	return row{PartitionKey: signInPartition, RowKey: countdown(r.Minute) + "-" + hex.EncodeToString(own[:16]), Began: stamp(r.Minute), Cause: r.Cause, Instance: r.Instance,
 		Count: r.Count, First: stamp(r.First), Time: stamp(r.Last), Checks: list(r.Checks)}
 }
 
