@@ -11,18 +11,25 @@ import (
 
 func (t tool) healthCommand() *cobra.Command {
 	g := &graph{tool: t}
-	var write bool
+	var write, signIn bool
+	var storage string
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Look at a deployment and say what is wrong, and what cures it",
 		Long: "Doctor reads the settings as the handler does, from the environment, from a file like local.settings.json or from what is\n" +
 			"deployed (--azd-env, --deployment), and looks at everything they lead to: one line each, with the cure where something is wrong. Where somebody is signed in to\n" +
 			"Microsoft Graph, it looks for the usual mistakes in Entra too. It changes nothing, unless --write lets it make a user in\n" +
-			"WorkflowGen, change it and remove it. The exit code is 2 if anything is wrong.",
+			"WorkflowGen, change it and remove it. With --signin it reads only the sync log, and lists for each cause of the sign-ins that\n" +
+			"were refused in the last 24 hours what was expected, what was received (unverified) and the setting to change. The exit code\n" +
+			"is 2 if anything is wrong: of refused sign-ins, if one was refused in the last hour.",
 		Example: "  scimctl doctor --settings local.settings.json\n  scimctl doctor --azd-env production\n  scimctl doctor --write --json\n" +
+			"  scimctl doctor --signin --azd-env production\n" +
 			"  az login && scimctl doctor --settings local.settings.json --name \"WorkflowGen SCIM\"",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if signIn {
+				return diagnose(cmd, t.signInChecks(cmd, storage), g.asJSON)
+			}
 			checks, err := g.checks(cmd, write)
 			if err != nil {
 				return err
@@ -33,6 +40,9 @@ func (t tool) healthCommand() *cobra.Command {
 	g.flags(cmd)
 	g.settingsFlags(cmd)
 	cmd.Flags().BoolVar(&write, "write", false, "also make, change and remove a user in WorkflowGen")
+	cmd.Flags().BoolVar(&signIn, "signin", false, "list the refused sign-ins of the last 24 hours instead")
+	cmd.Flags().StringVar(&storage, "storage", "", "with --signin: where the log is (default: $SYNC_STORAGE)")
+	cmd.MarkFlagsMutuallyExclusive("write", "signin")
 	return cmd
 }
 

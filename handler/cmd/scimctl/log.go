@@ -74,7 +74,8 @@ func (t tool) logCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "log",
 		Short: "Read the sync log: what Entra asked, what was decided, what WorkflowGen answered",
-		Long: "Log shows the latest lines of the sync log, the newest last. On a terminal they are words in columns, which are cut to\n" +
+		Long: "Log shows the latest lines of the sync log, the newest last, and among them the refused sign-ins: a line for each minute\n" +
+			"and cause, which is no change of a user (in JSON its type is SignIn). On a terminal they are words in columns, which are cut to\n" +
 			"its width; in a pipe they are the time, the operation, the outcome, the type, the name, what was asked and the reason,\n" +
 			"with tabs between. It reads the tables (role Storage Table Data Reader), signed in as the Azure CLI, the environment or\n" +
 			"the managed identity says, and changes nothing.",
@@ -82,6 +83,7 @@ func (t tool) logCommand() *cobra.Command {
 			"  scimctl log --deployment RESOURCE_GROUP --auth browser\n" +
 			"  scimctl log --storage https://ACCOUNT.table.core.windows.net\n" +
 			"  scimctl log --settings local.settings.json --since 24h --outcome refused\n" +
+			"  scimctl log --type sign-in --since 24h\n" +
 			"  scimctl log --lines 100 --json",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -111,7 +113,7 @@ func (p *part) flags(cmd *cobra.Command, lines int) {
 	f.Var(&p.since, "since", "from when on: 24h, 7d, 2026-11-01, 2026-11-01T08:00")
 	f.Var(&p.until, "until", "until when")
 	f.StringVar(&p.outcome, "outcome", "", "only changes with this outcome: "+strings.Join(outcomeNames(), ", "))
-	f.StringVar(&p.kind, "type", "", "only user or group")
+	f.StringVar(&p.kind, "type", "", "only user, group, or sign-in for refused sign-ins")
 	if lines > 0 {
 		f.IntVarP(&p.lines, "lines", "n", lines, "how many lines; with --since, 1000")
 	}
@@ -142,13 +144,13 @@ func (p *part) query() (synclog.Query, error) {
 		}
 	}
 	switch strings.ToLower(p.kind) {
-	case "":
+	case "", kindSignIn:
 	case "user":
 		q.Type = "User"
 	case "group":
 		q.Type = "Group"
 	default:
-		return q, fmt.Errorf("--type is %q; it must be user or group", p.kind)
+		return q, fmt.Errorf("--type is %q; it must be user, group or sign-in", p.kind)
 	}
 	return q, nil
 }
@@ -158,22 +160,18 @@ const pageOf = 1000
 
 // latest shows the newest lines.
 func (s *source) latest(cmd *cobra.Command, r synclog.Reader, p *part) error {
-	q, err := p.query()
-	if err != nil {
-		return err
-	}
 	most := p.lines
 	if p.told("since") && !p.told("lines") {
 		most = pageOf
 	}
-	lines, more, err := newest(cmd.Context(), r, q, most)
+	items, more, err := newestItems(cmd.Context(), r, p, most)
 	if err != nil {
 		return err
 	}
 	if more && most == pageOf {
 		fmt.Fprintf(cmd.ErrOrStderr(), "scimctl: these are the newest %d; scimctl log export has all\n", most)
 	}
-	return s.print(cmd, lines)
+	return s.printItems(cmd, items)
 }
 
 // newest is at most so many of the newest lines, the newest last, and whether there are more.

@@ -96,3 +96,7 @@ func TestStatsOfMany(t *testing.T) {
 		}
 	}
 }
+
+func (e endless) RefusedSignIns(context.Context, provision.SignInQuery) (provision.SignInPage, error) {
+	return provision.SignInPage{}, nil
+}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,7 +22,8 @@ func (s *source) statsCommand() *cobra.Command {
 		Use:   "stats",
 		Short: "Count the changes of a time by outcome, and what was in the way, with the cure",
 		Long: "Stats reads the log of a time, the last 24 hours if nothing is said, and counts: by outcome, by what was asked, how long\n" +
-			"changes took, and what was in the way of those that were not made, with what to do about it.",
+			"changes took, and what was in the way of those that were not made, with what to do about it. Refused sign-ins are counted by\n" +
+			"cause, apart from changes.",
 		Example: "  scimctl log stats\n  scimctl log stats --since 7d --type group --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -31,22 +34,46 @@ func (s *source) statsCommand() *cobra.Command {
 			if !p.told("since") {
 				p.since = ago(day)
 			}
-			q, err := p.query()
-			if err != nil {
-				return err
-			}
-			stats, err := synclog.Count(synclog.All(cmd.Context(), r, q), func(l synclog.Line) string { return string(words.CauseOf(l)) })
+			stats, refused, err := p.count(cmd.Context(), r)
 			if err != nil {
 				return err
 			}
 			if s.asJSON {
-				return printJSON(cmd, counted(stats))
+				return printJSON(cmd, counted(stats, refused))
 			}
-			return s.on(cmd.OutOrStdout()).stats(stats, p.since.String())
+			out := s.on(cmd.OutOrStdout())
+			if stats != nil {
+				err = out.stats(stats, p.since.String())
+			}
+			if refused != nil {
+				err = errors.Join(err, out.signInStats(*refused, p.since.String()))
+			}
+			return err
 		},
 	}
 	p.flags(cmd, 0)
 	return cmd
+}
+
+// mostSignIns is how many records of refused sign-ins are counted: a day of many causes.
+const mostSignIns = 50_000
+
+// count counts what is wanted; nil is what is not.
+func (p *part) count(ctx context.Context, r synclog.Reader) (stats *synclog.Stats, refused *synclog.SignInTotals, err error) {
+	entries, signIns, err := p.wants()
+	if err != nil {
+		return nil, nil, err
+	}
+	q, err := p.query()
+	if entries && err == nil {
+		stats, err = synclog.Count(synclog.All(ctx, r, q), func(l synclog.Line) string { return string(words.CauseOf(l)) })
+	}
+	if signIns && err == nil {
+		var all synclog.SignInTotals
+		all, err = synclog.CountSignIns(ctx, r, p.signInQuery(), mostSignIns)
+		refused = &all
+	}
+	return stats, refused, err
 }
 
 // countedJSON is what stats come to, as JSON has it.
@@ -62,6 +89,7 @@ type countedJSON struct {
 	Median   int64                      `json:"medianMs"`
 	Most     int64                      `json:"p95Ms"`
 	Causes   []causeJSON                `json:"causes"`
+	SignIns  *signInsJSON               `json:"refusedSignIns,omitempty"`
 }
 
 type causeJSON struct {
@@ -72,7 +100,10 @@ type causeJSON struct {
 	Newest synclog.Entry `json:"newest"`
 }
 
-func counted(s *synclog.Stats) countedJSON {
+func counted(s *synclog.Stats, refused *synclog.SignInTotals) countedJSON {
+	if s == nil {
+		s = &synclog.Stats{}
+	}
 	c := countedJSON{Changes: s.Lines, Running: s.Open, Outcomes: s.Decisions, Asked: s.Asked, Added: s.Added, Removed: s.Removed,
 		Causes: []causeJSON{}}
 	if s.Lines > 0 {
@@ -83,6 +114,7 @@ func counted(s *synclog.Stats) countedJSON {
 		cause := words.Cause(t.Cause)
 		c.Causes = append(c.Causes, causeJSON{t.Cause, t.Lines, cause.Why(words.English), cause.Cure(words.English), synclog.Exported(t.Newest)})
 	}
+	c.SignIns = countedSignIns(refused)
 	return c
 }
 

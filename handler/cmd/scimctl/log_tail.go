@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,7 +21,8 @@ func (s *source) tailCommand() *cobra.Command {
 		Use:   "tail",
 		Short: "Show the newest lines, and with -f those that come",
 		Long: "Tail shows the newest lines, the newest last. With -f it goes on until Ctrl-C, and shows a change once it is known what\n" +
-			"became of it. With --json each line is one of JSON.",
+			"became of it. Refused sign-ins are shown as soon as they are recorded, and again with the last count of their minute. With\n" +
+			"--json each line is one of JSON.",
 		Example: "  scimctl log tail -f\n  scimctl log tail -f --outcome refused --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -29,18 +30,14 @@ func (s *source) tailCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			q, err := p.query()
-			if err != nil {
-				return err
-			}
-			lines, _, err := newest(cmd.Context(), r, q, p.lines)
+			items, _, err := newestItems(cmd.Context(), r, &p, p.lines)
 			if err != nil {
 				return err
 			}
 			if !follow {
-				return s.print(cmd, lines)
+				return s.printItems(cmd, items)
 			}
-			return s.follow(cmd, r, q, lines, every)
+			return s.follow(cmd, r, &p, items, every)
 		},
 	}
 	p.flags(cmd, 10)
@@ -49,17 +46,17 @@ func (s *source) tailCommand() *cobra.Command {
 	return cmd
 }
 
-// follow shows lines, and then each that comes, until ctx ends.
-func (s *source) follow(cmd *cobra.Command, r synclog.Reader, q synclog.Query, lines []synclog.Line, every time.Duration) error {
+// follow shows items, and then each that comes, until ctx ends.
+func (s *source) follow(cmd *cobra.Command, r synclog.Reader, p *part, items []item, every time.Duration) error {
 	ctx := cmd.Context()
-	show := s.shows(cmd, lines)
-	t := &trail{reader: r, query: q, seen: map[string]time.Time{}, from: time.Now().Add(-overlap)}
-	if len(lines) > 0 {
-		t.start = lines[0].Time
+	show := s.shows(cmd, items)
+	t, err := newTrails(r, p, items)
+	if err != nil {
+		return err
 	}
-	for {
-		for _, l := range t.fresh(lines) {
-			if err := show(l); err != nil {
+	for items := t.first(items); ; {
+		for _, i := range items {
+			if err := show(i); err != nil {
 				return err
 			}
 		}
@@ -67,23 +64,80 @@ func (s *source) follow(cmd *cobra.Command, r synclog.Reader, q synclog.Query, l
 			return nil // Ctrl-C is how it ends
 		}
 		var err error
-		if lines, err = t.read(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		if items, err = t.fresh(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			sentence, _ := sentenceOf(err)
 			fmt.Fprintln(cmd.ErrOrStderr(), "scimctl: looking again:", sentence)
 		}
 	}
 }
 
-// shows is how one line is shown.
-func (s *source) shows(cmd *cobra.Command, first []synclog.Line) func(synclog.Line) error {
-	if s.asJSON {
-		out := json.NewEncoder(cmd.OutOrStdout())
-		out.SetEscapeHTML(false)
-		return func(l synclog.Line) error { return out.Encode(synclog.Exported(l)) }
+// trails follow what a command shows: entries, refused sign-ins or both.
+type trails struct {
+	entries *trail
+	signIns *signInTrail
+}
+
+func newTrails(r synclog.Reader, p *part, items []item) (t trails, err error) {
+	entries, signIns, err := p.wants()
+	if err != nil {
+		return t, err
 	}
-	roll := newRoll(s.on(cmd.OutOrStdout()))
-	roll.prepare(first)
-	return roll.print
+	q, err := p.query()
+	if entries {
+		t.entries = &trail{reader: r, query: q, seen: map[string]time.Time{}, from: time.Now().Add(-overlap)}
+		for _, i := range slices.Backward(items) {
+			if i.signIn == nil {
+				t.entries.start = i.line.Time
+			}
+		}
+	}
+	if signIns {
+		t.signIns = &signInTrail{reader: r, seen: map[string]int{}}
+		if len(items) > 0 {
+			t.signIns.start = items[0].time()
+		}
+	}
+	return t, err
+}
+
+// first is what is shown of the items that were there at the beginning.
+func (t trails) first(items []item) (show []item) {
+	var lines []synclog.Line
+	for _, i := range items {
+		if i.signIn != nil {
+			t.signIns.show(*i.signIn)
+			show = append(show, i)
+		} else {
+			lines = append(lines, i.line)
+		}
+	}
+	if t.entries != nil {
+		show = append(show, t.over(lines)...)
+	}
+	slices.SortStableFunc(show, func(a, b item) int { return a.time().Compare(b.time()) })
+	return show
+}
+
+func (t trails) over(lines []synclog.Line) (items []item) {
+	for _, l := range t.entries.fresh(lines) {
+		items = append(items, item{line: l})
+	}
+	return items
+}
+
+// fresh is what has come since the last time. What can be read is shown, whatever else cannot.
+func (t trails) fresh(ctx context.Context) (items []item, err error) {
+	if t.entries != nil {
+		var lines []synclog.Line
+		if lines, err = t.entries.read(ctx); err == nil {
+			items = t.over(lines)
+		}
+	}
+	if t.signIns != nil {
+		refused, failed := t.signIns.fresh(ctx, time.Now())
+		items, err = append(items, refused...), errors.Join(err, failed)
+	}
+	return items, err
 }
 
 // trail follows the feed. Changes stand there in the order in which they began and are told when they are over: so it reads

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
@@ -173,6 +174,16 @@ func (s *scene) reader() synclog.Reader {
 		s.t.Fatal(err)
 	}
 	return r
+}
+
+// ledger is where the gateway records.
+func (s *scene) ledger() *tables.Ledger {
+	s.t.Helper()
+	l, err := tables.Open(tables.Config{Connection: s.storage})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return l
 }
 
 // run runs a command of the tool as if on a terminal so wide, or in a pipe if width is 0, and answers what it wrote.

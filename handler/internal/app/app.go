@@ -52,7 +52,8 @@ type App struct {
 	watching    bool // Watch was called
 	log         *slog.Logger
 	door        *auth.Door
-	ledger      provision.Ledger
+	ledger      ledger
+	refused     *refusedSignIns
 	service     *provision.Service
 	retention   time.Duration
 	scim        http.Handler
@@ -78,11 +79,12 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 	}
 	service := provision.New(workflowGen, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
 	a := &App{workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
-		scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
+		refused: newRefusedSignIns(door, ledger, log), scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
 	a.pages, a.pageLink = newPage(cfg, ledger, log)
 	events := telemetry.Handler(log, http.HandlerFunc(a.route))
 	a.mux = unread(events)
 	a.Wait = func() {
+		a.refused.record(context.Background()) // what was refused since the last time
 		wait()
 		events.Flush()
 	}
@@ -134,6 +136,7 @@ func (a *App) tokenHandler() http.Handler { return a.token }
 func (a *App) Start(ctx context.Context) {
 	go a.door.Run(ctx, a.log)
 	go a.reach(ctx)
+	go a.refused.run(ctx)
 	a.Watch(ctx)
 }
 

@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 
-	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/page"
 )
@@ -50,11 +49,7 @@ func (c *Config) checkPage() error {
 }
 
 // newPage is the page of the log, and where it is opened if that takes a link. Without a page it is nil.
-func newPage(cfg Config, ledger provision.Ledger, log *slog.Logger) (pages http.Handler, link string) {
-	reader, ok := ledger.(synclog.Reader)
-	if !ok {
-		return nil, ""
-	}
+func newPage(cfg Config, reader synclog.Reader, log *slog.Logger) (pages http.Handler, link string) {
 	switch cfg.Page {
 	case EasyAuth:
 		if err := cfg.unguarded(); err != nil {

@@ -10,18 +10,26 @@ import (
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/provision/memledger"
+	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
 // InMemory is the value of SYNC_STORAGE for a ledger that ends with the process.
 const InMemory = "memory"
 
+// ledger is what the program records in: changes, and refused sign-ins. Both can be read there.
+type ledger interface {
+	provision.Ledger
+	provision.SignInLedger
+	synclog.Reader
+}
+
 // openLedger is the ledger that the settings name, and what is to be waited for before the program ends.
-func openLedger(cfg Config) (ledger provision.Ledger, wait func(), err error) {
+func openLedger(cfg Config) (l ledger, wait func(), err error) {
 	if cfg.Storage == InMemory {
 		return memledger.New(), func() {}, nil
 	}
-	l, err := tables.Open(tables.Config{
+	t, err := tables.Open(tables.Config{
 		Connection: string(cfg.Storage),
 		Credential: cfg.credential,
 		ClientID:   os.Getenv("AZURE_CLIENT_ID"), // as everything that signs in with a managed identity has it
@@ -33,7 +41,7 @@ func openLedger(cfg Config) (ledger provision.Ledger, wait func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return l, l.Wait, nil
+	return t, t.Wait, nil
 }
 
 // instance is what the host calls the machine that this is.

@@ -8,10 +8,13 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"workflowgen-scim/handler/internal/provision"
 )
 
 // All is the feed from the newest line that the query asks for to the oldest, however many pages that takes. No more than one
@@ -61,8 +64,23 @@ func (f *Format) UnmarshalText(text []byte) error {
 
 // Export writes lines as they come and keeps none. Where reading them fails, what is written is left without its end.
 func Export(w io.Writer, f Format, lines iter.Seq2[Line, error]) error {
+	return export(w, f, lines, Exported, columns, cells)
+}
+
+// ExportSignIns writes refused sign-ins as Export writes lines. They are an export of their own.
+func ExportSignIns(w io.Writer, f Format, refused iter.Seq2[provision.RefusedSignIns, error]) error {
+	return export(w, f, refused, ExportedSignIn, signInColumns, signInCells)
+}
+
+// ExportValues writes exported values of both kinds, each an Entry or a SignIn, as one list of JSON.
+func ExportValues(w io.Writer, values iter.Seq2[any, error]) error {
+	return export(w, JSON, values, func(v any) any { return v }, nil, nil)
+}
+
+// export writes values of one kind in their exported shape, or as cells below columns.
+func export[T, E any](w io.Writer, f Format, lines iter.Seq2[T, error], exported func(T) E, columns []string, cells func(E) []string) error {
 	if f == CSV {
-		return exportCSV(w, lines)
+		return exportCSV(w, lines, exported, columns, cells)
 	}
 	before, between, after := "", "", ""
 	if f == JSON {
@@ -76,7 +94,7 @@ func Export(w io.Writer, f Format, lines iter.Seq2[Line, error]) error {
 			_, err = io.WriteString(w, sep)
 		}
 		if err == nil {
-			err = out.Encode(Exported(l))
+			err = out.Encode(exported(l))
 		}
 		if err != nil {
 			return err
@@ -146,7 +164,10 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 var columns = []string{"time", "type", "name", "id", "externalId", "verb", "decision", "reason", "changed", "values", "added", "removed",
 	"ignored", "notes", "attempt", "ms", "waitedMs", "askedMs", "operation", "activity"}
 
-func exportCSV(w io.Writer, lines iter.Seq2[Line, error]) error {
+// signInColumns are those of refused sign-ins. Checks stand in one of them, as name:expected>received.
+var signInColumns = []string{"minute", "cause", "count", "first", "last", "checks", "settings", "instance"}
+
+func exportCSV[T, E any](w io.Writer, lines iter.Seq2[T, error], exported func(T) E, columns []string, cells func(E) []string) error {
 	out := csv.NewWriter(w)
 	head := sync.OnceValue(func() error { return out.Write(columns) }) // once it is known that there are lines to be had
 	var err error
@@ -155,7 +176,7 @@ func exportCSV(w io.Writer, lines iter.Seq2[Line, error]) error {
 			err = head()
 		}
 		if err == nil {
-			err = out.Write(cells(Exported(l)))
+			err = out.Write(allHarmless(cells(exported(l))))
 		}
 		if err != nil {
 			out.Flush()
@@ -173,14 +194,32 @@ func cells(e Entry) []string {
 	for i, v := range e.Values {
 		values[i] = v.Path + "=" + v.Before + ">" + v.After
 	}
-	cs := []string{e.Time.Format(time.RFC3339Nano), e.Type, e.Name, e.ID, e.ExternalID, e.Verb, e.Decision, e.Reason,
+	return []string{e.Time.Format(time.RFC3339Nano), e.Type, e.Name, e.ID, e.ExternalID, e.Verb, e.Decision, e.Reason,
 		strings.Join(e.Changed, " "), strings.Join(values, " "), strconv.Itoa(e.Added), strconv.Itoa(e.Removed),
 		strings.Join(e.Ignored, " "), strings.Join(e.Notes, "; "), strconv.Itoa(e.Attempt), number(e.Duration), number(e.Waited),
 		number(e.Asked), e.Operation, e.Activity}
-	for i := range cs {
-		cs[i] = harmless(cs[i])
+}
+
+func signInCells(e SignIn) []string {
+	var checks, settings []string
+	for _, c := range e.Checks {
+		if c.OK {
+			continue
+		}
+		checks = append(checks, c.Name+":"+c.Expected+">"+c.Received)
+		if c.Setting != "" && !slices.Contains(settings, c.Setting) {
+			settings = append(settings, c.Setting)
+		}
 	}
-	return cs
+	return []string{e.Minute.Format(time.RFC3339), e.Cause, strconv.Itoa(e.Count), e.First.Format(time.RFC3339Nano), e.Last.Format(time.RFC3339Nano),
+		strings.Join(checks, "; "), strings.Join(settings, " "), e.Instance}
+}
+
+func allHarmless(cells []string) []string {
+	for i := range cells {
+		cells[i] = harmless(cells[i])
+	}
+	return cells
 }
 
 // harmless keeps a spreadsheet from taking a text for a formula: names come from outside.

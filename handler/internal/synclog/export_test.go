@@ -40,6 +40,10 @@ func (m *many) Story(context.Context, provision.Key, int, string) (synclog.Page,
 	return synclog.Page{}, nil
 }
 
+func (m *many) RefusedSignIns(context.Context, provision.SignInQuery) (provision.SignInPage, error) {
+	return provision.SignInPage{}, nil
+}
+
 func line(i int) synclog.Line {
 	e := provision.Entry{Time: time.Date(2026, 3, 2, 8, 0, 0, i, time.UTC), Operation: fmt.Sprintf("OP%d", i), Verb: "PATCH", Type: "User",
 		Name: "ann@contoso.example", ID: "VTE", Decision: provision.Applied, Changed: []string{"active", "title"},

@@ -46,4 +46,7 @@ type Reader interface {
 
 	// Story is what happened to one resource, at most so much of it.
 	Story(ctx context.Context, k provision.Key, limit int, after string) (Page, error)
+
+	// SignInReader reads the refused sign-ins, which are neither in the feed nor in a story.
+	provision.SignInReader
 }

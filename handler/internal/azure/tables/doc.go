@@ -13,6 +13,10 @@
 // membership change holds the ids to add and to remove until then, and is its intent. A create that led to an id ends in the
 // id's partition; then the name's is emptied.
 //
+// The partition "signins" of the table "ledger" holds the refused sign-ins: a row for each minute, cause and instance, with
+// the key <minute>-<digest of cause and instance>, newest first. An instance writes the rows of a minute as one transaction, a few times
+// while the minute runs and once when it is over. The sweep removes them after the retention, as it does entries.
+//
 // # Calls
 //
 // A change takes three calls one after the other (Last, Begin, Finish; a create has its line in the feed opened, Begin,

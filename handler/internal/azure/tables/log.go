@@ -40,6 +40,12 @@ func (l *Log) Story(ctx context.Context, k provision.Key, limit int, after strin
 	return page, l.explained(err)
 }
 
+// RefusedSignIns returns one page of the refused sign-ins, newest first.
+func (l *Log) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (provision.SignInPage, error) {
+	page, err := l.from.readSignIns(ctx, q)
+	return page, l.explained(err)
+}
+
 // Last is the record of the last change of the resource, or the zero Record.
 func (l *Log) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
 	r, err := l.from.readLast(ctx, k)

@@ -50,6 +50,12 @@ type row struct {
 	Instance string `json:",omitempty"`
 	Version  string `json:",omitempty"` // of the program
 
+	// Refused sign-ins. Time is that of the last one.
+	Cause  string `json:",omitempty"`
+	Count  int    `json:",omitempty"`
+	First  string `json:",omitempty"`
+	Checks string `json:",omitempty"`
+
 	// A row of the feed.
 	Open   bool   `json:",omitempty"`
 	LogKey string `json:",omitempty"` // the row of the history that says the same

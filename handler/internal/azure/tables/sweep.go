@@ -124,11 +124,20 @@ func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Ke
 }
 
 // Prune removes at most so many entries that are older than before: from the feed, and what they stand for from the
-// histories. The last change of each resource stays.
+// histories. The last change of each resource stays. Refused sign-ins that are older go too.
 func (l *Ledger) Prune(ctx context.Context, before time.Time, most int) (removed int, err error) {
 	if err := l.makeTables(ctx); err != nil {
 		return 0, err
 	}
+	removed, err = l.pruneFeed(ctx, before, most)
+	if err != nil {
+		return removed, err
+	}
+	signIns, err := l.pruneSignIns(ctx, before, most-removed)
+	return removed + signIns, err
+}
+
+func (l *Ledger) pruneFeed(ctx context.Context, before time.Time, most int) (removed int, err error) {
 	filter := fmt.Sprintf("PartitionKey gt '%s'", hour(before)+":")
 	for removed < most {
 		rows, _, err := l.query(ctx, l.feed, filter, maxRows, "")

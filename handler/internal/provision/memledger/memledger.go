@@ -21,6 +21,7 @@ type Ledger struct {
 	last    map[provision.Key]kept
 	intents map[string]provision.Intent // by operation
 	log     ring
+	signIns []provision.RefusedSignIns // in the order of compareSignIns
 	version int
 }
 

@@ -3,6 +3,7 @@ package provisiontest_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/provision/memledger"
 	"workflowgen-scim/handler/internal/provision/provisiontest"
+	"workflowgen-scim/handler/internal/synclog"
 )
 
 // sound is a Ledger that keeps its promises; each of those below breaks one.
@@ -101,10 +103,63 @@ var planted = map[string]func() provisiontest.Ledger{
 	"does not stop":       func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
 }
 
+type addsCounts struct{ sound }
+
+func (l addsCounts) RecordRefusedSignIns(ctx context.Context, records []provision.RefusedSignIns) error {
+	page, err := l.RefusedSignIns(ctx, provision.SignInQuery{Limit: 1000})
+	for i, r := range records {
+		for _, before := range page.Refused {
+			if before.Minute.Equal(r.Minute) && before.Cause == r.Cause && before.Instance == r.Instance {
+				records[i].Count += before.Count
+			}
+		}
+	}
+	return errors.Join(err, l.sound.RecordRefusedSignIns(ctx, records))
+}
+
+type forgetsInstances struct{ sound }
+
+func (l forgetsInstances) RecordRefusedSignIns(ctx context.Context, records []provision.RefusedSignIns) error {
+	for i := range records {
+		records[i].Instance = ""
+	}
+	return l.sound.RecordRefusedSignIns(ctx, records)
+}
+
+type readsOldestFirst struct{ sound }
+
+func (l readsOldestFirst) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (provision.SignInPage, error) {
+	page, err := l.sound.RefusedSignIns(ctx, q)
+	slices.Reverse(page.Refused)
+	return page, err
+}
+
+type mixesEntries struct{ sound }
+
+func (l mixesEntries) RecordRefusedSignIns(ctx context.Context, records []provision.RefusedSignIns) error {
+	err := l.Note(ctx, provision.Key{Type: "User"}, provision.Entry{Decision: provision.Rejected})
+	return errors.Join(err, l.sound.RecordRefusedSignIns(ctx, records))
+}
+
+var plantedSignIns = map[string]func() provision.SignInLedger{
+	"adds counts of refused sign-ins":  func() provision.SignInLedger { return addsCounts{memledger.New()} },
+	"forgets instances":                func() provision.SignInLedger { return forgetsInstances{memledger.New()} },
+	"reads oldest first":               func() provision.SignInLedger { return readsOldestFirst{memledger.New()} },
+	"mixes refused sign-ins and users": func() provision.SignInLedger { return mixesEntries{memledger.New()} },
+}
+
 const bug = "PROVISIONTEST_BUG"
 
 // TestPlanted runs the suite on a ledger with the bug that the environment names, for TestBugsAreCaught.
 func TestPlanted(t *testing.T) {
+	if open := plantedSignIns[os.Getenv(bug)]; open != nil {
+		provisiontest.TestSignIns(t, func(*testing.T) provision.SignInLedger { return open() },
+			func(t *testing.T, l provision.SignInLedger) int {
+				page, _ := l.(synclog.Reader).Feed(t.Context(), synclog.Query{})
+				return len(page.Lines)
+			})
+		return
+	}
 	open := planted[os.Getenv(bug)]
 	if open == nil {
 		return // nobody asked for one
@@ -118,7 +173,7 @@ func TestPlanted(t *testing.T) {
 
 // The suite fails for each ledger that breaks a promise.
 func TestBugsAreCaught(t *testing.T) {
-	for name := range planted {
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(planted)), slices.Collect(maps.Keys(plantedSignIns))) {
 		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestPlanted$")
 		cmd.Env = append(os.Environ(), bug+"="+name)
 		if out, err := cmd.CombinedOutput(); err == nil {

@@ -33,6 +33,10 @@ func (f feed) Story(context.Context, provision.Key, int, string) (synclog.Page, 
 	return synclog.Page{}, nil
 }
 
+func (f feed) RefusedSignIns(context.Context, provision.SignInQuery) (provision.SignInPage, error) {
+	return provision.SignInPage{}, nil
+}
+
 var noon = time.Date(2026, 3, 2, 12, 30, 0, 0, time.UTC)
 
 func at(ago time.Duration, kind, id string, d provision.Decision) synclog.Line {

@@ -25,7 +25,7 @@ func read(t *testing.T, file string) string {
 
 // everyPage is a path of each kind.
 var everyPage = []string{"/synclog", "/synclog/rows", "/synclog/entry/1/OP", "/synclog/story/User/VTE", "/synclog/activity", "/synclog/activity/chart",
-	"/synclog/refusals", "/synclog/export.csv", "/synclog/export.json", "/synclog/export.ndjson", "/synclog/nowhere"}
+	"/synclog/refusals", "/synclog/signins", "/synclog/signins/notice", "/synclog/export.csv", "/synclog/export.json", "/synclog/export.ndjson", "/synclog/nowhere"}
 
 // Who is not let in reads nothing, whatever the page, and the log is not even asked.
 func TestStrangers(t *testing.T) {
@@ -162,7 +162,7 @@ func TestMistakes(t *testing.T) {
 		}
 	}
 	h = page.New(away{}, page.EasyAuth(operators))
-	for _, path := range []string{"/synclog", "/synclog/rows", "/synclog/entry/1/OP", "/synclog/story/User/VTE", "/synclog/activity", "/synclog/refusals", "/synclog/export.csv"} {
+	for _, path := range []string{"/synclog", "/synclog/rows", "/synclog/entry/1/OP", "/synclog/story/User/VTE", "/synclog/activity", "/synclog/refusals", "/synclog/signins", "/synclog/export.csv"} {
 		r := ask(t, h, "GET", path, "X-MS-CLIENT-PRINCIPAL", operator)
 		if text := body(t, r); r.StatusCode != 503 || r.Header.Get("Retry-After") == "" || strings.Contains(text, "secret") || r.Header.Get("Content-Disposition") != "" {
 			t.Errorf("%s: %d %s", path, r.StatusCode, text)
@@ -179,6 +179,10 @@ func (away) Feed(context.Context, synclog.Query) (synclog.Page, error) {
 
 func (away) Story(context.Context, provision.Key, int, string) (synclog.Page, error) {
 	return synclog.Page{}, errors.New("secret details")
+}
+
+func (away) RefusedSignIns(context.Context, provision.SignInQuery) (provision.SignInPage, error) {
+	return provision.SignInPage{}, errors.New("secret details")
 }
 
 // What has not changed is not sent again.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
@@ -75,6 +76,7 @@ type listing struct {
 	Fresh    bool     // the newest page, which can be kept fresh
 	Filtered bool
 	Query    string // the filters as part of an address, with "?" before them
+	Notice   *view  // of refused sign-ins; nil in the list alone
 }
 
 func (p *Page) listing(r *http.Request, in words.Language) (*listing, error) {
@@ -111,14 +113,20 @@ func question(v url.Values) string {
 	return "?" + v.Encode()
 }
 
-// list is the log, newest first: one page of the feed.
+// list is the log, newest first: one page of the feed, and beside it the refused sign-ins.
 func (p *Page) list(w http.ResponseWriter, r *http.Request) error {
 	in, _ := languageOf(r)
+	var notice signInNotice
+	var read sync.WaitGroup
+	read.Go(func() { notice = p.signInNotice(r, in) })
 	l, err := p.listing(r, in)
+	read.Wait()
 	if err != nil {
 		return err
 	}
-	return show(w, r, "list", l)
+	v := newView(r, "list", l)
+	l.Notice = v.With(notice)
+	return v.render(w, http.StatusOK, "list.html")
 }
 
 // rows is the list alone, for the script that keeps it fresh. What has not changed since is not sent again.

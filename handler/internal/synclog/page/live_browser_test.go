@@ -7,12 +7,14 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/entrasim"
 	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision/memledger"
 	"workflowgen-scim/handler/internal/telemetry"
 	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
@@ -53,6 +55,30 @@ func TestLive(t *testing.T) {
 	tb.goTo("/synclog/activity")
 	if said := tb.text(".cycle"); !strings.Contains(said, "A cycle is running") {
 		t.Errorf("the cycle: %s", said)
+	}
+	tb.clean()
+}
+
+// An open page shows sign-ins that are refused meanwhile, without being asked anew, and leaves the notice as it is where nothing
+// has changed.
+func TestLiveNotice(t *testing.T) {
+	b := startBrowser(t)
+	l := memledger.New()
+	tb := b.open(t, serve(t, b, l), look{})
+	tb.goTo("/synclog")
+	if tb.count(".notice") != 0 {
+		t.Error("there is a notice though nothing was refused")
+	}
+	const look = `document.dispatchEvent(new Event("visibilitychange"))` // or after some seconds
+	refuseSignIns(t, l, time.Now())
+	eval[bool](tb, look)
+	tb.until(`document.querySelector("[role=status] .notice")?.innerText.includes("216")`)
+	tb.run(chromedp.Focus(chromedp.CSS(".notice a")))
+	eval[bool](tb, `window.held = document.activeElement; window.asked = 0;
+		const own = window.fetch; window.fetch = async (...about) => { const a = await own(...about); if (about[0].includes("notice")) window.asked++; return a }; `+look)
+	tb.until(`window.asked > 0`)
+	if !eval[bool](tb, `new Promise(done => setTimeout(() => done(document.activeElement == window.held && window.held.isConnected)))`) {
+		t.Error("the focus is lost")
 	}
 	tb.clean()
 }

@@ -1,5 +1,5 @@
 // Package page shows the sync log in a browser: newest first and as it grows, one entry in sentences, the story of one person or
-// group, how many changes there were each hour, and what was refused with what to do about it. It is an HTTP edge of its
+// group, how many changes there were each hour, what was refused with what to do about it, and which sign-ins were refused. It is an HTTP edge of its
 // own, with a door of its own: nothing that Entra signs in with opens it. It only reads.
 //
 // Pages are whole when they arrive: the list is made from one page of the feed, and a script only keeps it fresh and fetches
@@ -40,6 +40,8 @@ func New(reader synclog.Reader, door Door) *Page {
 		"/activity":               p.activity,
 		"/activity/chart":         p.chart,
 		"/refusals":               p.refusals,
+		"/signins":                p.signIns,
+		"/signins/notice":         p.signInStrip,
 		"/export.csv":             p.export(synclog.CSV),
 		"/export.json":            p.export(synclog.JSON),
 		"/export.ndjson":          p.export(synclog.NDJSON),

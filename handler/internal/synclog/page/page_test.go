@@ -60,8 +60,8 @@ var operator = principal("aad", "name=Ann", "groups=11111111-1111-1111-1111-1111
 
 // log is a log of so many lines, made when they are read, that counts how often it is.
 type log struct {
-	lines        int
-	feeds, tales atomic.Int32
+	lines                 int
+	feeds, tales, refused atomic.Int32
 }
 
 var began = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
@@ -92,18 +92,26 @@ func (l *log) Story(_ context.Context, _ provision.Key, limit int, after string)
 	return p, err
 }
 
-// What each page costs, with 20,000 lines in the log: the first is one read, and so are an entry and a story. What is
+func (l *log) RefusedSignIns(context.Context, provision.SignInQuery) (provision.SignInPage, error) {
+	l.refused.Add(1)
+	r := provision.RefusedSignIns{Minute: began, Cause: "unknown token", Instance: "a", Count: 6, First: began, Last: began}
+	return provision.SignInPage{Refused: []provision.RefusedSignIns{r}}, nil
+}
+
+// What each page costs, with 20,000 lines in the log: the first is one read and one of the refused sign-ins, an
+// entry and a story are one read. What is
 // transferred with the first, its style, script and picture in it, is less than 60 kB.
 func TestCost(t *testing.T) {
 	l := &log{lines: 20_000}
 	h := page.New(l, page.EasyAuth(operators))
 	var said strings.Builder
 	for _, path := range []string{"/synclog", "/synclog/?outcome=refused&type=User", "/synclog/rows", "/synclog/entry/" + fmt.Sprint(began.UnixNano()) + "/OP" + strings.Repeat("0", 24),
-		"/synclog/story/User/VTE", "/synclog/static/style.css"} {
+		"/synclog/story/User/VTE", "/synclog/signins", "/synclog/signins/notice", "/synclog/static/style.css"} {
 		l.feeds.Store(0)
 		l.tales.Store(0)
+		l.refused.Store(0)
 		r := ask(t, h, "GET", path, "X-MS-CLIENT-PRINCIPAL", operator)
-		fmt.Fprintf(&said, "%s: %d, %d reads of the feed, %d of a story\n", path, r.StatusCode, l.feeds.Load(), l.tales.Load())
+		fmt.Fprintf(&said, "%s: %d, %d reads of the feed, %d of a story, %d of refused sign-ins\n", path, r.StatusCode, l.feeds.Load(), l.tales.Load(), l.refused.Load())
 	}
 	golden.Check(t, "testdata/cost.txt", read(t, "testdata/cost.txt"), said.String())
 

@@ -23,10 +23,12 @@ var annsPath = "/synclog/story/User/" + base64.RawURLEncoding.EncodeToString([]b
 // What a person does with the pages, in a real browser: no error, no violation of the policy, no request elsewhere.
 func TestBrowser(t *testing.T) {
 	b := startBrowser(t)
-	base := serve(t, b, sample(t, time.Now()))
+	log := sample(t, time.Now())
+	refuseSignIns(t, log, time.Now())
+	base := serve(t, b, log)
 	for name, test := range map[string]func(*testing.T, *chrome, string){
 		"list": browseList, "filters": browseFilters, "entry": browseEntry, "story": browseStory, "refusals": browseRefusals,
-		"download": browseDownload, "keyboard": browseKeyboard, "held": browseHeld,
+		"download": browseDownload, "keyboard": browseKeyboard, "held": browseHeld, "sign-ins": browseSignIns,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b, base) })
 	}
@@ -127,6 +129,27 @@ func browseRefusals(t *testing.T, b *chrome, base string) {
 	tb.clean()
 }
 
+func browseSignIns(t *testing.T, b *chrome, base string) {
+	tb := b.open(t, base, look{})
+	tb.goTo("/synclog")
+	if said := tb.text(".notice"); !strings.Contains(said, "Refused sign-ins in the last 24 hours: 216.") {
+		t.Errorf("the notice says %q", said)
+	}
+	tb.follow(click(".notice a"))
+	all := tb.text("main")
+	for _, want := range []string{"The secret token is wrong", "6 times, last on", "enter the current secret token", "FEDERATION_AUDIENCES"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the page does not say %q:\n%s", want, all)
+		}
+	}
+	if strings.Count(all, "api://b5c3e7a0") != 1 {
+		t.Error("the checks of a minute are not folded away")
+	}
+	tb.run(click("summary"))
+	tb.until(`document.querySelector("main").innerText.split("api://b5c3e7a0").length == 3`)
+	tb.clean()
+}
+
 // An export comes as a file.
 func browseDownload(t *testing.T, b *chrome, base string) {
 	tb := b.open(t, base, look{})
@@ -198,9 +221,11 @@ func browseHeld(t *testing.T, b *chrome, base string) {
 // nothing has to be pushed aside to be read. Pictures of all are left in screens.
 func TestLooks(t *testing.T) {
 	b := startBrowser(t)
-	base := serve(t, b, sample(t, time.Now()))
+	log := sample(t, time.Now())
+	refuseSignIns(t, log, time.Now())
+	base := serve(t, b, log)
 	paths := map[string]string{"list": "/synclog", "older": "/synclog?outcome=refused", "story": annsPath, "activity": "/synclog/activity",
-		"refusals": "/synclog/refusals", "entry": "", "missing": "/synclog/nowhere", "empty": "/synclog?name=nobody"}
+		"refusals": "/synclog/refusals", "signins": "/synclog/signins", "entry": "", "missing": "/synclog/nowhere", "empty": "/synclog?name=nobody"}
 	first := b.open(t, base, look{})
 	first.goTo("/synclog?outcome=refused&name=" + ann)
 	first.follow(click(".rows a.what"))

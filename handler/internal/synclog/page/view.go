@@ -58,6 +58,13 @@ func languageOf(r *http.Request) (l words.Language, given bool) {
 	return words.Languages[i], false
 }
 
+// With is the view of a part of its page.
+func (v *view) With(body any) *view {
+	part := *v
+	part.Body = body
+	return &part
+}
+
 // T is a text of the pages in the view's language.
 func (v *view) T(key string, about ...any) (string, error) {
 	t, ok := texts[key]

@@ -19,6 +19,27 @@
     } catch { /* the link to the chart stays */ }
   };
   if (glance) chart();
+
+  // The notice of refused sign-ins is announced when it changes, and not otherwise: what is the same stays.
+  const notice = document.getElementById("notice"), again = 20000;
+  let noticed = 0;
+  const notify = async () => {
+    clearTimeout(noticed);
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(notice.dataset.src, { cache: "no-store" });
+        if (answer.ok) {
+          const now = parse(await answer.text()).body;
+          if (now.innerHTML.trim() !== notice.innerHTML.trim()) notice.replaceChildren(...now.children);
+        }
+      } catch { /* the list says that the log cannot be reached */ }
+    }
+    noticed = setTimeout(notify, again);
+  };
+  if (notice) {
+    noticed = setTimeout(notify, again);
+    document.addEventListener("visibilitychange", notify);
+  }
   if (!list || !list.dataset.src) return;
 
   const soon = 2000, late = 30000, most = 200;

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/doctor"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
+	"workflowgen-scim/handler/internal/synclog/words"
+)
+
+// recently is how long ago a refused sign-in is a failure. An older one is a note: its cause may be fixed by now.
+const recently = time.Hour
+
+// signInChecks are the refused sign-ins of the last day, a result for each cause.
+func (t tool) signInChecks(cmd *cobra.Command, storage string) []doctor.Check {
+	found := t.signInFindings(cmd, storage)
+	var all []doctor.Check
+	for _, f := range found {
+		all = append(all, doctor.Check{Name: f.name, Look: func(context.Context) doctor.Finding { return f.Finding }})
+	}
+	return all
+}
+
+// signInFinding is a finding and the name of its check.
+type signInFinding struct {
+	name string
+	doctor.Finding
+}
+
+func (t tool) signInFindings(cmd *cobra.Command, storage string) []signInFinding {
+	const name = "refused sign-ins"
+	ctx, cancel := context.WithTimeout(cmd.Context(), long)
+	defer cancel()
+	s := &source{tool: t, storage: storage}
+	var totals synclog.SignInTotals
+	r, err := s.open(cmd)
+	if err == nil {
+		since := time.Now().Add(-day).Truncate(time.Minute)
+		totals, err = synclog.CountSignIns(ctx, r, provision.SignInQuery{Since: since, Limit: pageOf}, mostSignIns)
+	}
+	switch {
+	case err != nil:
+		return []signInFinding{{name, doctor.Fail(err, namesLog+"; the role Storage Table Data Reader is enough")}}
+	case totals.Count == 0:
+		return []signInFinding{{name, doctor.OK("none in the last 24 hours")}}
+	}
+	var all []signInFinding
+	for _, c := range totals.Causes {
+		all = append(all, signInFinding{c.Newest.Cause, refusedFinding(c, time.Now())})
+	}
+	return all
+}
+
+// refusedFinding says what sign-ins were refused for: each check that the last one did not pass, with what was expected and
+// received.
+func refusedFinding(c synclog.SignInTotal, now time.Time) doctor.Finding {
+	says := fmt.Sprintf("%s: %d times in 24 hours, last at %s", words.SignInCause(c.Newest.Cause).Title(words.English), c.Count,
+		c.Newest.Last.Local().Format("2006-01-02 15:04:05 MST"))
+	if checks := failedChecks(c.Newest); len(checks) > 0 {
+		says += "; " + strings.Join(checks, "; ")
+	}
+	says, fix := harmless(says), strings.ReplaceAll(words.SignInFix(c.Newest, words.English), "`", "")
+	if now.Sub(c.Newest.Last) > recently {
+		return doctor.Note(fix, "%s", says)
+	}
+	return doctor.Fail(errors.New(says), fix)
+}

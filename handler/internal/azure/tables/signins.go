@@ -1,0 +1,121 @@
+package tables
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// signInPartition holds the refused sign-ins. No resource has it: theirs have a "-" after the type.
+const signInPartition = "signins"
+
+// signInBatch is how many rows one transaction has: at their largest they stay below maxBytes.
+const signInBatch = 50
+
+var _ provision.SignInLedger = (*Ledger)(nil)
+
+// RecordRefusedSignIns writes a row for each record, usually all in one transaction.
+func (l *Ledger) RecordRefusedSignIns(ctx context.Context, records []provision.RefusedSignIns) error {
+	if len(records) == 0 {
+		return ctx.Err()
+	}
+	if err := l.makeTables(ctx); err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(oncePerKey(records), signInBatch) {
+		var actions []action
+		for _, r := range batch {
+			actions = append(actions, replace(r))
+		}
+		if err := l.submit(ctx, actions...); err != nil {
+			return l.failed("record refused sign-ins", err)
+		}
+	}
+	return nil
+}
+
+// oncePerKey is the rows of the records. The service takes no row twice in a transaction, so the last of each key counts.
+func oncePerKey(records []provision.RefusedSignIns) (rows []row) {
+	at := map[string]int{}
+	for _, r := range records {
+		row := signInRow(r.Bounded())
+		if i, ok := at[row.RowKey]; ok {
+			rows[i] = row
+			continue
+		}
+		at[row.RowKey] = len(rows)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// signInRow is the row of a record. Its key holds a digest of cause and instance: keys are short, and not of any character.
+func signInRow(r provision.RefusedSignIns) row {
+	own := sha256.Sum256([]byte(r.Cause + "\x00" + r.Instance))
+	return row{PartitionKey: signInPartition, RowKey: countdown(r.Minute) + "-" + hex.EncodeToString(own[:16]), Began: stamp(r.Minute), Cause: r.Cause, Instance: r.Instance,
+		Count: r.Count, First: stamp(r.First), Time: stamp(r.Last), Checks: list(r.Checks)}
+}
+
+func (r *row) refused() provision.RefusedSignIns {
+	return provision.RefusedSignIns{Minute: unstamp(r.Began), Cause: r.Cause, Instance: r.Instance, Count: r.Count,
+		First: unstamp(r.First), Last: unstamp(r.Time), Checks: unlist[provision.SignInCheck](r.Checks)}
+}
+
+// RefusedSignIns returns one page of the refused sign-ins, newest first.
+func (l *Ledger) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (provision.SignInPage, error) {
+	if err := l.makeTables(ctx); err != nil {
+		return provision.SignInPage{}, err
+	}
+	return l.readSignIns(ctx, q)
+}
+
+func (l *Ledger) readSignIns(ctx context.Context, q provision.SignInQuery) (provision.SignInPage, error) {
+	if q.Limit <= 0 {
+		q.Limit = defaultLimit
+	}
+	rows, next, err := l.query(ctx, l.ledger, signInFilter(q), q.Limit, q.After)
+	page := provision.SignInPage{Next: next}
+	for i := range rows {
+		page.Refused = append(page.Refused, rows[i].refused())
+	}
+	return page, err
+}
+
+func signInFilter(q provision.SignInQuery) string {
+	terms := []string{fmt.Sprintf("PartitionKey eq '%s'", signInPartition)}
+	if !q.Until.IsZero() {
+		terms = append(terms, fmt.Sprintf("RowKey gt '%s~'", countdown(q.Until)))
+	}
+	if !q.Since.IsZero() {
+		terms = append(terms, fmt.Sprintf("RowKey le '%s~'", countdown(q.Since)))
+	}
+	if q.Cause != "" {
+		terms = append(terms, fmt.Sprintf("Cause eq '%s'", strings.ReplaceAll(q.Cause, "'", "''")))
+	}
+	return strings.Join(terms, " and ")
+}
+
+// pruneSignIns removes at most so many rows of minutes before a time.
+func (l *Ledger) pruneSignIns(ctx context.Context, before time.Time, most int) (removed int, err error) {
+	filter := signInFilter(provision.SignInQuery{Until: before})
+	for removed < most {
+		rows, _, err := l.query(ctx, l.ledger, filter, min(maxRows, most-removed), "")
+		if err != nil || len(rows) == 0 {
+			return removed, err
+		}
+		rows = rows[:min(len(rows), maxRows)]
+		if err := l.submit(ctx, byPartition(rows)[signInPartition]...); err != nil && !isMissing(err) {
+			return removed, l.failed("prune", err)
+		}
+		if removed += len(rows); ctx.Err() != nil {
+			return removed, ctx.Err()
+		}
+	}
+	return removed, nil
+}

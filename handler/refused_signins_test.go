@@ -1,0 +1,93 @@
+package main_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"workflowgen-scim/handler/internal/testtools"
+	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+)
+
+// pageOperators is the group that may read the page.
+const pageOperators = "8c0a3c1e-6d1f-4b0e-9a38-0f8f2d6c7b11"
+
+// Six wrong tokens are on the page and in scimctl while the program runs, though the minute is not over. Nothing of them is in
+// the answer to a probe, which anybody may ask, and the tokens are nowhere.
+func TestRefusedSignInsAreSeen(t *testing.T) {
+	const wrong = "wrong-token-0123456789abcdef0123"
+	workflowGen := httptest.NewServer(wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: password}))
+	defer workflowGen.Close()
+	storage := testtools.StartAzurite(t).ConnectionString()
+	p := start(t, workflowGen.URL, "SYNC_STORAGE="+storage, "SYNCLOG_PAGE=easyauth", "SYNCLOG_OPERATORS="+pageOperators, "WEBSITE_AUTH_ENABLED=true")
+	p.secrets = []string{wrong, storage}
+	for range 6 {
+		if status := p.show(t, wrong, "wrong"); status != 401 {
+			t.Fatalf("a wrong token is answered %d", status)
+		}
+	}
+	health := p.health(t)
+	again, late := time.NewTicker(200*time.Millisecond), time.After(time.Minute) // what is promised
+	defer again.Stop()
+	for !strings.Contains(p.page(t, "/synclog"), "Refused sign-ins in the last 24 hours: 6.") {
+		select {
+		case <-again.C:
+		case <-late:
+			t.Fatalf("after a minute the page says\n%s", p.page(t, "/synclog"))
+		}
+	}
+	for page, want := range map[string]string{"/synclog/signins": "The secret token is wrong", "/synclog/signins?lang=fr": "Le jeton secret est faux",
+		"/synclog/rows": "Nothing has happened yet"} {
+		if text := p.page(t, page); !strings.Contains(text, want) || strings.Contains(text, wrong) {
+			t.Errorf("%s does not say %q, or shows the token:\n%s", page, want, text)
+		}
+	}
+	if now := p.health(t); now != health || strings.Contains(now, "6") {
+		t.Errorf("the health was %s and is %s", health, now)
+	}
+	for command, want := range map[string]string{"log": "\tSignIn\tunknown token\t6 refused\t", "doctor --signin": "✗ unknown token"} {
+		cmd := scimctl(t, strings.Fields(command)...)
+		cmd.Env = append(os.Environ(), "SYNC_STORAGE="+storage)
+		if out, _ := cmd.CombinedOutput(); !strings.Contains(string(out), want) || strings.Contains(string(out), wrong) {
+			t.Errorf("scimctl %s says\n%s", command, out)
+		}
+	}
+}
+
+// What was refused just before the program ends is recorded by then.
+func TestRefusedSignInsAreRecordedAtTheEnd(t *testing.T) {
+	workflowGen := httptest.NewServer(wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: password}))
+	defer workflowGen.Close()
+	storage := testtools.StartAzurite(t).ConnectionString()
+	for range 2 { // two runs in one minute, which count apart
+		p := start(t, workflowGen.URL, "SYNC_STORAGE="+storage)
+		for range 3 {
+			p.show(t, "wrong-token-0123456789abcdef0123", "wrong")
+		}
+		p.end(t)
+	}
+	cmd := scimctl(t, "log", "stats", "--type", "sign-in")
+	cmd.Env = append(os.Environ(), "SYNC_STORAGE="+storage)
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.HasPrefix(string(out), "refused sign-in\tunknown token\t6\t") {
+		t.Errorf("scimctl log stats says %v\n%s", err, out)
+	}
+}
+
+// page is what an operator sees, whom the platform has signed in.
+func (p *program) page(t *testing.T, path string) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), "GET", p.url+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("X-MS-CLIENT-PRINCIPAL", base64.StdEncoding.EncodeToString([]byte(`{"auth_typ":"aad","claims":[{"typ":"groups","val":"`+pageOperators+`"}]}`)))
+	res, body := p.do(t, r)
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("%s is answered %d", path, res.StatusCode)
+	}
+	return string(body)
+}
