@@ -24,7 +24,7 @@ type azure struct {
 func (a *azure) flags(f *pflag.FlagSet) {
 	f.TextVar(&a.cloud, "cloud", entra.Global, "global, usgov, dod or china")
 	f.StringVar(&a.tenant, "tenant", "", "tenant to sign in to (default: the one of the sign-in)")
-	f.StringVar(&a.signIn, "auth", "default", "how to sign in: default, cli (az login), browser, device, env, or token ($GRAPH_TOKEN)")
+	f.StringVar(&a.signIn, "auth", "default", "how to sign in: default, cli (az login), browser, device, env, or token ($GRAPH_TOKEN, which only Graph takes)")
 }
 
 // azureCredential returns the credential for storage, Key Vault and Resource Manager. A token that is given is for Graph, so

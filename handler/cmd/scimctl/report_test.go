@@ -57,6 +57,9 @@ func TestFailuresHaveFixes(t *testing.T) {
 		if code != 1 || out != "" || !strings.HasPrefix(lines[0], "scimctl: ") || !strings.Contains(lines[0], c.what) || strings.Count(complaint, c.what) != 1 {
 			t.Errorf("scimctl %s: exit code %d, %q, want %q", c.line, code, complaint, c.what)
 		}
+		if c.fix == login && lines[0] != "scimctl: not signed in to Azure" {
+			t.Errorf("scimctl %s: %q is more than one sentence", c.line, lines[0])
+		}
 		if !strings.Contains(complaint, c.fix) || len(lines) > 3 || strings.Contains(complaint, "AzureCLICredential") {
 			t.Errorf("scimctl %s: %q, want the fix %q and no more", c.line, complaint, c.fix)
 		}

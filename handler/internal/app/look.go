@@ -31,7 +31,7 @@ func (c *Config) OpenLog() (explain.Log, error) {
 // it may not have all that they ask for.
 func (c *Config) LookAtWorkflowGen(ctx context.Context) (explain.Directory, error) {
 	if c.WorkflowGenURL == "" {
-		return nil, errors.New("WORKFLOWGEN_URL is not set: it says where WorkflowGen is (or name a file of settings by --settings)")
+		return nil, errors.New("WORKFLOWGEN_URL is not set: the address of WorkflowGen's API; set it, or use --settings FILE, --azd-env NAME or --deployment RESOURCE_GROUP")
 	}
 	i, err := connect(c)
 	if err != nil {
