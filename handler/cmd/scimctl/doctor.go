@@ -27,7 +27,7 @@ func (t tool) healthCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if signIn {
-				return diagnose(cmd, t.signInChecks(cmd.Context(), storage), g.asJSON)
+				return diagnose(cmd, t.signInChecks(cmd, storage), g.asJSON)
 			}
 			return diagnose(cmd, append(checks(write), g.entraChecks(cmd)...), g.asJSON)
 		},

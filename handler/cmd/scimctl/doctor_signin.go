@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"workflowgen-scim/handler/internal/doctor"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
@@ -17,10 +19,9 @@ import (
 const recently = time.Hour
 
 // signInChecks are the refused sign-ins of the last day, a result for each cause.
-func (t tool) signInChecks(ctx context.Context, storage string) []doctor.Check {
-	found := t.signInFindings(ctx, storage)
+func (t tool) signInChecks(cmd *cobra.Command, storage string) []doctor.Check {
 	var all []doctor.Check
-	for _, f := range found {
+	for _, f := range t.signInFindings(cmd, storage) {
 		all = append(all, doctor.Check{Name: f.name, Look: func(context.Context) doctor.Finding { return f.Finding }})
 	}
 	return all
@@ -32,9 +33,9 @@ type signInFinding struct {
 	doctor.Finding
 }
 
-func (t tool) signInFindings(ctx context.Context, storage string) []signInFinding {
+func (t tool) signInFindings(cmd *cobra.Command, storage string) []signInFinding {
 	const name = "refused sign-ins"
-	ctx, cancel := context.WithTimeout(ctx, long)
+	ctx, cancel := context.WithTimeout(cmd.Context(), long)
 	defer cancel()
 	s := &source{tool: t, storage: storage}
 	var totals synclog.SignInTotals
