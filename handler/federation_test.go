@@ -38,7 +38,7 @@ func TestFederationAudiences(t *testing.T) {
 	}
 }
 
-// federate shows an assertion at the token endpoint, and answers the status.
+// federate shows an assertion at the token endpoint, and returns the status.
 func (p *program) federate(t *testing.T, assertion string) int {
 	t.Helper()
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {clientID}, "client_assertion": {assertion},

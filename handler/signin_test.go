@@ -85,6 +85,32 @@ func TestColdStartWaits(t *testing.T) {
 	}
 }
 
+// Thousands of wrong tokens leave few lines in the log of the shipped program, and each request is in one of them or counted by
+// one: the end of the program holds it to that.
+func TestWrongTokensLeaveFewLines(t *testing.T) {
+	workflowGen := httptest.NewServer(wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: password}))
+	defer workflowGen.Close()
+	p := start(t, workflowGen.URL)
+	var all sync.WaitGroup
+	for range 16 {
+		all.Go(func() {
+			for range 300 {
+				if status := p.show(t, "wrong", "stranger"); status != 401 && status != 429 {
+					t.Errorf("a wrong token: %d", status)
+				}
+			}
+		})
+	}
+	all.Wait()
+	p.end(t)
+	if n := len(p.stdout.all()) + len(p.stderr.all()); n > 50 {
+		t.Errorf("4800 wrong tokens wrote %d lines", n)
+	}
+	if !strings.Contains(p.stderr.String(), `"msg":"sign-ins refused","cause":"unknown token"`) {
+		t.Errorf("there is no summary: %s", p.stderr)
+	}
+}
+
 // access asks for an access token.
 func (p *program) access(t *testing.T, form url.Values) string {
 	t.Helper()

@@ -23,8 +23,8 @@ func easyAuth(others ...string) map[string]string {
 	return set
 }
 
-// A caller who writes the header of App Service Authentication is not believed where nothing takes it away, and the log of the
-// program says what to do.
+// Where no platform removes the header of App Service Authentication, a caller can write it: the page is off, and the log of
+// the program says how to turn it on.
 func TestPageStaysOffWithoutAGuard(t *testing.T) {
 	t.Setenv("WEBSITE_AUTH_ENABLED", "")
 	cfg, err := load(t, easyAuth())

@@ -10,9 +10,9 @@ import (
 // drainTime is how long what is left of a body may still arrive after the answer.
 const drainTime = time.Second
 
-// unread answers a request at once whose body its handler did not read: one that is refused, or that nothing serves. Left
-// alone, net/http reads up to 256 KiB before it answers and waits a minute for it, so that a caller without credentials
-// would hold a connection by sending slowly. Here the answer goes out first, and then the connection is closed.
+// unread sends the answer to a request before the rest of its body arrives, if the handler did not read the body: the request
+// was refused, or nothing serves its path. By default net/http first reads up to 256 KiB and waits a minute for it, so that a
+// caller without credentials could hold a connection by sending slowly. The connection is closed after the answer.
 func unread(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength == 0 || r.Body == nil {
@@ -30,7 +30,7 @@ func unread(next http.Handler) http.Handler {
 	})
 }
 
-// watched is a body that knows whether it was read to its end.
+// watched records whether a body was read to its end.
 type watched struct {
 	io.ReadCloser
 	ended bool
@@ -58,7 +58,7 @@ func (c *closing) Write(p []byte) (int, error) {
 	return c.ResponseWriter.Write(p)
 }
 
-// decide is without effect once the header is written.
+// decide has no effect once the header is written.
 func (c *closing) decide() {
 	if !c.body.ended {
 		c.Header().Set("Connection", "close")

@@ -57,7 +57,7 @@ func TestBodyOfAStrangerIsNotRead(t *testing.T) {
 	all.Wait()
 }
 
-// answerBeforeBody sends a request with a part of its body, and answers the status that comes back before the rest.
+// answerBeforeBody sends a request with a part of its body, and returns the status that comes back before the rest.
 func answerBeforeBody(t *testing.T, address, target, length string) int {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)

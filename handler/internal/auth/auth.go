@@ -5,9 +5,9 @@
 // certain that what it shows is wrong; while secrets and keys cannot be fetched it is asked to come back later.
 //
 // Secrets and keys come from elsewhere, through the interfaces Source and Authority, and are held in memory. What is good
-// costs no call and is never slowed down. What is unknown and could be new waits a few seconds for the next fetch, of which
-// there is a bounded number in a minute however many ask: so callers without credentials can neither wear out the vault nor
-// keep a new token from being found.
+// costs no call and is never slowed down. A token that is unknown and could be new waits a few seconds for the next fetch. The
+// number of fetches in a minute is bounded: callers without credentials can neither overload the vault nor keep a new token
+// from being found.
 //
 // Each refusal is counted by minute and cause (Tally) and recorded with what was expected and received (Check).
 package auth
@@ -24,7 +24,7 @@ import (
 
 var (
 	// ErrDenied: the request shows nothing, or nothing that is good. The reason is in the event and in the Tally, not in the
-	// error: a caller who guesses is told nothing.
+	// error: a caller that guesses learns nothing.
 	ErrDenied = errors.New("denied")
 
 	// ErrTooMany: as ErrDenied, and so many were denied of late that this one is asked to slow down.

@@ -35,9 +35,9 @@ const (
 	patience   = 10 * time.Second // how long a request waits for a fetch
 	again      = time.Second      // between two fetches while requests wait
 	fetchLimit = 20 * time.Second // how long one fetch may take; it outlives who waits for it
-	remembered = 1024             // how many that are nowhere are kept in mind
+	remembered = 1024             // how many ids that were not found are remembered
 	maxWaiting = 1000             // how many callers may wait for a fetch because of something unknown
-	idlePause  = 30 * time.Second // between two fetches because of what is hardly new
+	idlePause  = 30 * time.Second // between two fetches because of ids that are not plausible
 )
 
 // cached holds what is fetched from elsewhere and changes rarely: the versions of a secret, the keys of a tenant. Whoever

@@ -21,7 +21,7 @@ func (c Client) GoString() string { return c.String() }
 // Check, and ErrNoTokens.
 func (d *Door) Grant(ctx context.Context, c Client) (Access, error) {
 	if d.issuer == nil {
-		d.guard.note(ctx, refuse(causeNotIssued, Check{Name: "access tokens", Expected: "issued", Received: "a request for one", Setting: "OAUTH_CLIENT_ID"}))
+		d.guard.note(ctx, refusedSummary, refuse(causeNotIssued, Check{Name: "access tokens", Expected: "issued", Received: "a request for one", Setting: "OAUTH_CLIENT_ID"}))
 		return Access{}, ErrNoTokens
 	}
 	way, shown, err := d.signIn(ctx, c)
@@ -37,10 +37,10 @@ func (d *Door) Grant(ctx context.Context, c Client) (Access, error) {
 	return access, admit(ctx, way, shown)
 }
 
-// InvalidRequest counts a request for an access token that names no client in a form that can be read. What is wrong is the
-// token endpoint's to say: it is a constant of the program's, and the caller is told it too.
+// InvalidRequest counts a request for an access token that the token endpoint refused before it read a client from it. The
+// text says what is wrong with the request: it is a constant of the program, and the caller gets it too.
 func (d *Door) InvalidRequest(ctx context.Context, what string) {
-	d.guard.note(ctx, refuse(causeRequest, Check{Name: "request", Expected: "RFC 6749 §4.4", Received: clip(what)}))
+	d.guard.note(ctx, refusedSummary, refuse(causeRequest, Check{Name: "request", Expected: "RFC 6749 §4.4", Received: clip(what)}))
 }
 
 // signIn answers the way by which a client signed in, and which version of a secret or which key was shown.

@@ -31,7 +31,7 @@ func (g *guard) refuse(ctx context.Context, err error) error {
 		return g.deny(ctx, r)
 	}
 	if errors.Is(err, ErrUnavailable) {
-		g.note(ctx, refuse(causeUnchecked, Check{Name: "credentials", Expected: "the secrets and keys to compare with can be read"}))
+		g.note(ctx, uncheckedSummary, refuse(causeUnchecked, Check{Name: "credentials", Expected: "the secrets and keys to compare with can be read"}))
 	}
 	return err
 }
@@ -39,18 +39,21 @@ func (g *guard) refuse(ctx context.Context, err error) error {
 func (g *guard) deny(ctx context.Context, r *Refusal) error {
 	telemetry.Add(ctx, slog.String("denied", r.Cause), checksAttr(r.Checks))
 	telemetry.Raise(ctx, slog.LevelWarn)
-	g.note(ctx, r)
+	g.note(ctx, refusedSummary, r)
 	if !g.failures.Allow() {
 		return ErrTooMany
 	}
 	return ErrDenied
 }
 
-// refusedSummary is the name of the event that stands for those refused sign-ins of a minute that have no event of their own.
-const refusedSummary = "sign-ins refused"
+// The names of the events that stand for those sign-ins of a minute that have no event of their own.
+const (
+	refusedSummary   = "sign-ins refused"
+	uncheckedSummary = "sign-ins not checked"
+)
 
 // note counts a refusal, and has telemetry bound how many events of its cause are written.
-func (g *guard) note(ctx context.Context, r *Refusal) {
+func (g *guard) note(ctx context.Context, summary string, r *Refusal) {
 	g.tallies.add(r)
-	telemetry.Limit(ctx, refusedSummary, r.Cause)
+	telemetry.Limit(ctx, summary, r.Cause)
 }

@@ -46,7 +46,7 @@ var parser = jwt.NewParser(append(options, jwt.WithValidMethods([]string{algorit
 
 const algorithm = "RS256"
 
-// verify answers the claims of a JWT and the key it was signed with, or a refusal that holds each check made.
+// verify returns the claims of a JWT and the id of the key that signed it, or a Refusal with the checks that were made.
 func verify(ctx context.Context, token string, ask func(*claims) rules) (*claims, string, error) {
 	var c claims
 	var v verification
@@ -88,8 +88,8 @@ func (v *verification) keyOf(ctx context.Context, t *jwt.Token, r rules, c *clai
 
 func (v *verification) add(c Check) { v.checks = append(v.checks, c) }
 
-// claims looks at all the conditions, for an operator wants to know of every setting that is wrong, and answers the cause of
-// the first that is not met.
+// claims records every condition, so that an operator sees all settings that are wrong at once. It returns the cause of the
+// first condition that is not met.
 func (v *verification) claims(all []condition) (cause string) {
 	for _, c := range all {
 		v.add(c.Check)

@@ -135,8 +135,8 @@ func TestEntraJWTIsRefused(t *testing.T) {
 	}
 }
 
-// What signs next is found by itself. Names that nobody publishes wait for the next fetch, of which there is one in five
-// seconds however many come, and are then refused for certain.
+// A new signing key of Entra is found without a restart. A token with an unknown key id waits for the next fetch and is then
+// refused for certain; there is one fetch in five seconds.
 func TestKeyRotation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogin()

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Refusal is the reason for a refused sign-in, for the operator and never for the caller: a caller who guesses learns
+// Refusal is the reason for a refused sign-in, for the operator and never for the caller: a caller that guesses learns
 // nothing from an answer.
 type Refusal struct {
 	// Cause is one of Causes. A caller cannot create another.

@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/authority/authoritysim"
 )
 
-// last answers the checks of the only refusal that a door has counted.
+// last returns the checks of the only refusal that a door has counted.
 func last(t *testing.T, door *auth.Door) (cause string, checks map[string]auth.Check) {
 	t.Helper()
 	all := door.Tallies(time.Now(), true)
@@ -61,7 +61,7 @@ func TestRefusalShowsExpectedAndReceived(t *testing.T) {
 	}
 }
 
-// What a stranger puts into the claims cannot break a line, be long, or be taken for our words.
+// A claim of a stranger cannot break a line of the log, and its length is bounded.
 func TestReceivedIsBounded(t *testing.T) {
 	l := newLogin()
 	door := newEntraDoor(l)
@@ -79,7 +79,7 @@ func TestReceivedIsBounded(t *testing.T) {
 	}
 }
 
-// A secret in the wrong place, as people put it there, is shown nowhere.
+// A secret that an administrator put into the wrong field is shown nowhere.
 func TestSecretsInTheWrongPlace(t *testing.T) {
 	l := newLogin()
 	door := auth.New(auth.Config{Vault: newVault(), OAuth: auth.OAuth{ClientID: "entra", Issuer: "https://scim.example.com"},

@@ -11,7 +11,7 @@ import (
 // secretPause is the time between two fetches because of unknown tokens, and so how long a new one waits at most.
 const secretPause = 3 * time.Second
 
-// secretCauses are how refusals of a secret are called.
+// secretCauses are the name of the check of a secret, and the causes of its refusals.
 type secretCauses struct{ check, unknown, expired string }
 
 var (
@@ -73,8 +73,8 @@ func (s *secrets) check(ctx context.Context, token string, hash [sha256.Size]byt
 	return v, nil
 }
 
-// unknown looks for a token that is not among what is held. One that could be a new version waits for a fetch that began after
-// it came; only then it is refused.
+// unknown looks for a token that is not among the held versions. A token that could be a new version is refused only after a
+// fetch that began after it arrived.
 func (s *secrets) unknown(ctx context.Context, token string, hash [sha256.Size]byte) (*version, error) {
 	v, err := seek(ctx, s.cached, hash, plausible(token, s.held.Load().value), func(all []version) *version {
 		if v, good := match(all, hash); good {
@@ -93,7 +93,7 @@ func (s *secrets) unknown(ctx context.Context, token string, hash [sha256.Size]b
 		Received: shape(token), Setting: "KEY_VAULT_URL"})
 }
 
-// period says from when until when something is valid.
+// period returns the bounds of a validity as text.
 func period(from, until time.Time) (text string) {
 	if !from.IsZero() {
 		text += " from " + from.UTC().Format(time.RFC3339)

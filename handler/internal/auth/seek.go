@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// seek looks for something that is not among what is held, and answers nil if it is nowhere. What is plausible could have been
-// made a moment ago: the caller waits for a fetch that begins after it came. The rest has no claim to a fetch, but one in half
-// a minute is made all the same: a version may have been enabled again, or made by hand.
+// seek looks for something that is not among the held values, and returns nil if it is not found. A plausible id could have
+// been made a moment ago, so the caller waits for a fetch that begins after it arrived. Other ids cause at most one fetch in
+// 30 seconds: a version may have been enabled again, or made by hand.
 func seek[T, F any](ctx context.Context, c *cached[T], id [sha256.Size]byte, plausible bool, in func(T) *F) (*F, error) {
 	start := time.Now()
 	plausible = plausible && !c.nowhere.Contains(id)
@@ -37,8 +37,8 @@ func seek[T, F any](ctx context.Context, c *cached[T], id [sha256.Size]byte, pla
 
 func (c *cached[T]) lastSought() time.Time { return time.Unix(0, c.sought.Load()) }
 
-// renew answers the outcome of a fetch of everything that began after the caller arrived. Those who wait share the next one,
-// and between two there is the pause: that bounds what the vault is asked, and how long a caller waits.
+// renew returns the result of a fetch of everything that began after the caller arrived. All waiting callers share the next
+// fetch, and there is a pause between two: it bounds the load on the vault and the time that a caller waits.
 func (c *cached[T]) renew(ctx context.Context, arrived time.Time) (*fetched[T], error) {
 	select {
 	case c.seeking <- struct{}{}:

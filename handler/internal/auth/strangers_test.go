@@ -19,8 +19,8 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// While strangers send tokens that look new, a token that really is new is let in after a few seconds at most and is never
-// answered 503. What the vault is asked has a bound, and each stranger is refused for certain and counted.
+// While strangers send tokens that look new, a token that is new is accepted after a few seconds at most and never gets 503.
+// The number of vault reads is bounded, and each stranger is refused for certain and counted.
 func TestStrangersCannotKeepANewTokenOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
@@ -61,7 +61,7 @@ func TestStrangersCannotKeepANewTokenOut(t *testing.T) {
 	})
 }
 
-// counted drains the tallies of a door, and answers how many there were of each cause.
+// counted drains the tallies of a door, and returns the number of refusals of each cause.
 func counted(door *auth.Door) map[string]int {
 	counts := map[string]int{}
 	for _, tally := range door.Tallies(time.Now(), true) {
@@ -70,7 +70,7 @@ func counted(door *auth.Door) map[string]int {
 	return counts
 }
 
-// More callers than may wait are told to come later, at once, and are counted; those who sign in do not notice.
+// Callers above the limit of waiting ones get an error at once and are counted. Callers with a good token do not notice.
 func TestWaitingHasABound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
@@ -122,7 +122,7 @@ func TestTallies(t *testing.T) {
 		if all = door.Tallies(time.Now(), true); len(all) != 1 || !all[0].Minute.Equal(start.Add(time.Minute)) {
 			t.Errorf("the running minute is %+v", all)
 		}
-		for range 100 { // nobody drains
+		for range 100 { // without a drain
 			expect(t, door, "wrong", auth.ErrDenied, "")
 			time.Sleep(time.Minute)
 		}

@@ -179,7 +179,7 @@ func TestUnknownTokenFetchesOnceInAWhile(t *testing.T) {
 	})
 }
 
-// A token that was made a moment after somebody else's wrong one had the vault fetched waits for the next fetch.
+// A token that was made a moment after the last fetch waits for the next one.
 func TestNewTokenIsNotDeniedBecauseOfAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()

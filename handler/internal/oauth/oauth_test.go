@@ -332,8 +332,8 @@ func TestVaultIsAway(t *testing.T) {
 	}
 }
 
-// Who is refused here counts as who is refused at SCIM does, also where the request names no client at all or no access tokens
-// are issued. The caller is told no more than RFC 6749 wants.
+// Each refusal at the token endpoint is counted, also if the request names no client or the gateway issues no access tokens. The
+// answer holds no more than RFC 6749 wants.
 func TestRefusalsAreCounted(t *testing.T) {
 	s := newService(t)
 	for cause, f := range map[string]url.Values{

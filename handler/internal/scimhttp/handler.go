@@ -62,7 +62,7 @@ func (h *Handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Requ
 		return errNoRoute
 	}
 	if err := h.door.Check(ctx, r.Header.Get("Authorization")); err != nil {
-		return err // nothing of the body is read for a caller who is not let in
+		return err // before anything of the body is read
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	if r.ContentLength > MaxBody {

@@ -26,7 +26,7 @@ func (l *locked) Write(p []byte) (int, error) {
 	return l.buf.Write(p)
 }
 
-// take answers what was written since the last time.
+// take returns what was written since the last call.
 func (l *locked) take() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -34,8 +34,8 @@ func (l *locked) take() string {
 	return l.buf.String()
 }
 
-// Of requests without credentials the first five of a kind have an event, and the rest of the minute has one together. Those
-// of a caller who signed in are all written.
+// Of requests without credentials the first five of a kind in a minute have an event, and one summary counts the rest. All
+// events of callers that signed in are written.
 func TestEventsWithoutSignInAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log locked

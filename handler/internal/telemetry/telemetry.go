@@ -89,8 +89,8 @@ func SignedIn(ctx context.Context) {
 	}
 }
 
-// Limit notes what the event is counted under if it is not written: the name of the summary event, and its cause. Both are
-// constants of the program: they bound how many summaries there can be.
+// Limit sets the name and the cause of the summary event that counts this event if it is not written itself. Both must be
+// constants of the program: they bound the number of summary events.
 func Limit(ctx context.Context, summary, cause string) {
 	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
 		e.mu.Lock()
@@ -99,7 +99,7 @@ func Limit(ctx context.Context, summary, cause string) {
 	}
 }
 
-// limit answers the kind that a caller without credentials has caused; limited is false if the caller signed in.
+// limit returns the kind of the event, and reports whether it is limited: it is not if the caller signed in.
 func (e *Event) limit() (k kind, limited bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
