@@ -20,9 +20,8 @@ const recently = time.Hour
 
 // signInChecks are the refused sign-ins of the last day, a result for each cause.
 func (t tool) signInChecks(cmd *cobra.Command, storage string) []doctor.Check {
-	found := t.signInFindings(cmd, storage)
 	var all []doctor.Check
-	for _, f := range found {
+	for _, f := range t.signInFindings(cmd, storage) {
 		all = append(all, doctor.Check{Name: f.name, Look: func(context.Context) doctor.Finding { return f.Finding }})
 	}
 	return all

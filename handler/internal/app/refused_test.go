@@ -17,16 +17,16 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// storage is a ledger that counts writes and can be away.
+// storage is a ledger that counts writes and can be unavailable.
 type storage struct {
 	*memledger.Ledger
 	writes int
-	away   bool
+	down   bool
 }
 
 func (s *storage) RecordRefusedSignIns(ctx context.Context, records []provision.RefusedSignIns) error {
-	if s.writes++; s.away {
-		return errors.New("storage is away")
+	if s.writes++; s.down {
+		return errors.New("storage is unavailable")
 	}
 	return s.Ledger.RecordRefusedSignIns(ctx, records)
 }
@@ -110,7 +110,7 @@ func TestFloodOfRefusedSignIns(t *testing.T) {
 func TestRefusedSignInsWaitForStorage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		door, kept, s, log := refusing(t)
-		kept.away = true
+		kept.down = true
 		for range 40 * 60 {
 			refuse(t, door, 1)
 			_ = door.Check(t.Context(), "") // another cause
@@ -119,7 +119,7 @@ func TestRefusedSignInsWaitForStorage(t *testing.T) {
 		if n := strings.Count(log.String(), "cannot be recorded"); n != 1 {
 			t.Errorf("the log says it %d times: %s", n, log)
 		}
-		kept.away = false
+		kept.down = false
 		time.Sleep(time.Minute)
 		if all := kept.refused(t); total(all) != 2*40*60 || len(all) < 80 {
 			t.Errorf("%d records of %d refusals; want 80 of %d", len(all), total(all), 2*40*60)
@@ -133,11 +133,11 @@ func TestRefusedSignInsWaitForStorage(t *testing.T) {
 	})
 }
 
-// While storage is away for days, memory is bounded and no refusal is lost.
+// While storage is unavailable for days, memory is bounded and no refusal is lost.
 func TestUnrecordedSignInsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		door, kept, s, _ := refusing(t)
-		kept.away = true
+		kept.down = true
 		const minutes = 2 * 24 * 60
 		for range minutes {
 			refuse(t, door, 1)
@@ -146,7 +146,7 @@ func TestUnrecordedSignInsAreBounded(t *testing.T) {
 		if len(s.counted) > mostUnrecorded {
 			t.Errorf("%d records are kept", len(s.counted))
 		}
-		kept.away = false
+		kept.down = false
 		time.Sleep(time.Minute)
 		if n := total(kept.refused(t)); n != minutes {
 			t.Errorf("%d of %d refusals are recorded", n, minutes)

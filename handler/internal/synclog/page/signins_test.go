@@ -99,16 +99,16 @@ func TestOlderSignIns(t *testing.T) {
 
 // While refused sign-ins cannot be read, the list is shown and says so.
 func TestSignInsAreLost(t *testing.T) {
-	h := page.New(&halfAway{log: log{lines: 3}}, page.EasyAuth(operators))
+	h := page.New(&withoutSignIns{log: log{lines: 3}}, page.EasyAuth(operators))
 	r := ask(t, h, "GET", "/synclog", "X-MS-CLIENT-PRINCIPAL", operator)
 	if text := body(t, r); r.StatusCode != 200 || !strings.Contains(text, "cannot be read now") || strings.Count(text, "<li ") != 3 {
 		t.Errorf("%d: %s", r.StatusCode, text)
 	}
 }
 
-// halfAway is a log whose refused sign-ins cannot be read.
-type halfAway struct{ log }
+// withoutSignIns is a log whose refused sign-ins cannot be read.
+type withoutSignIns struct{ log }
 
-func (h *halfAway) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (provision.SignInPage, error) {
+func (h *withoutSignIns) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (provision.SignInPage, error) {
 	return away{}.RefusedSignIns(ctx, q)
 }
