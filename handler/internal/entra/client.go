@@ -27,9 +27,11 @@ type Config struct {
 	// URL is another address than the cloud's, for a stand-in. Only there, and only on the loopback, may it be plain HTTP.
 	URL string
 
-	// Transport and Wait take the place of the network and of time passing. nil is the real ones.
+	// Transport, Wait and Now take the place of the network, of time passing and of the clock that Wait moves. nil is the
+	// real ones.
 	Transport policy.Transporter
 	Wait      func(ctx context.Context, d time.Duration) error
+	Now       func() time.Time
 
 	// Notice is told of each longer pause and why it is made, so that nobody takes it for a hang. nil is nobody.
 	Notice func(text string)
@@ -75,7 +77,11 @@ func New(cfg Config) (*Client, error) {
 	if c.notice == nil {
 		c.notice = func(string) {}
 	}
-	c.reports, c.demands = newPace(5, counted, c.wait), newPace(5, counted, c.wait)
+	now := cfg.Now
+	if now == nil {
+		now = time.Now
+	}
+	c.reports, c.demands = newPace(5, counted, c.wait, now), newPace(5, counted, c.wait, now)
 	scope := places[cfg.Cloud].graph + "/.default"
 	c.token = func(ctx context.Context) (string, error) {
 		t, err := cfg.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})

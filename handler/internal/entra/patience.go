@@ -112,10 +112,11 @@ type pace struct {
 	calls  int
 	within time.Duration
 	wait   func(context.Context, time.Duration) error
+	now    func() time.Time
 }
 
-func newPace(calls int, within time.Duration, wait func(context.Context, time.Duration) error) *pace {
-	return &pace{turn: make(chan struct{}, 1), calls: calls, within: within, wait: wait}
+func newPace(calls int, within time.Duration, wait func(context.Context, time.Duration) error, now func() time.Time) *pace {
+	return &pace{turn: make(chan struct{}, 1), calls: calls, within: within, wait: wait, now: now}
 }
 
 // step waits until one more call is allowed.
@@ -126,7 +127,7 @@ func (p *pace) step(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	now := time.Now()
+	now := p.now()
 	if len(p.latest) == p.calls {
 		free := p.latest[0].Add(p.within)
 		p.latest = p.latest[1:]

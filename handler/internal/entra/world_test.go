@@ -110,7 +110,7 @@ func (w *world) through(way policy.Transporter) *entra.Client { return w.over(wa
 
 func (w *world) over(way policy.Transporter, asApp bool) *entra.Client {
 	c, err := entra.New(entra.Config{
-		URL: "http://127.0.0.1", Credential: asCaller{graphsim.Token("caller", asApp)}, Transport: way, Wait: w.clock.Wait,
+		URL: "http://127.0.0.1", Credential: asCaller{graphsim.Token("caller", asApp)}, Transport: way, Wait: w.clock.Wait, Now: w.clock.Now,
 	})
 	if err != nil {
 		panic(err) // the address is good
