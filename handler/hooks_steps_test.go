@@ -35,9 +35,10 @@ func TestHookSaysWhatIsLeft(t *testing.T) {
 	eachShell(t, func(t *testing.T, s shell) {
 		cmd := s.command(t, "postdeploy")
 		cmd.Env = append(os.Environ(), "SCIM_TENANT_URL=https://gw.example.com/scim/v2", "WORKBOOK_URL=https://portal.example.com",
-			"KEY_VAULT_NAME=kv", "WORKFLOWGEN_SECRET_NAME=workflowgen-password")
+			"KEY_VAULT_NAME=kv", "KEY_VAULT_URL=https://kv.vault.azure.net/", "WORKFLOWGEN_SECRET_NAME=workflowgen-password")
 		out, err := cmd.CombinedOutput()
-		for _, want := range []string{"https://gw.example.com/scim/v2\n", "https://portal.example.com\n", "--vault-name kv --name workflowgen-password "} {
+		for _, want := range []string{"https://gw.example.com/scim/v2\n", "https://portal.example.com\n", "--vault-name kv --name workflowgen-password ",
+			"scimctl entra setup --url https://gw.example.com/scim/v2 --vault https://kv.vault.azure.net/ --scope assigned --dry-run\n"} {
 			if err != nil || !strings.Contains(strings.ReplaceAll(string(out), "\r\n", "\n"), want) {
 				t.Errorf("error %v: %s\nwant %q in it", err, out, want)
 			}

@@ -113,30 +113,36 @@ func (a *applying) run(cmd *cobra.Command) error {
 		return errors.New("is WorkflowGen's own directory synchronization stopped for this directory? It would write the old identifiers back, " +
 			"or archive people. Stop it, then say --classic-sync-stopped")
 	}
+	operator, err := a.operator(cmd)
+	if err != nil {
+		return err
+	}
+	defer operator.Wait()
 	if a.dryRun {
 		return a.preview(cmd)
 	}
 	if err := a.ask(cmd, fmt.Sprintf("Write %d systemIdentifiers into WorkflowGen?", len(a.changes))); err != nil {
 		return err
 	}
-	credential, err := a.azureCredential(cmd)
-	if err != nil {
-		return err
-	}
-	operator, err := app.ForOperator(a.from.all(), credential)
-	if err != nil {
-		return err
-	}
-	if operator.Config.Storage == app.InMemory {
-		return errors.New("SYNC_STORAGE is memory: linking would leave no record; name the storage that the gateway uses")
-	}
-	defer operator.Wait()
 	resume, err := a.pauseJob(cmd)
 	if err != nil {
 		return fmt.Errorf("pause Entra's job: %w (--no-pause where there is none)", err)
 	}
 	counts, err := a.apply(cmd, operator)
 	return errors.Join(a.report(cmd, counts), a.end(cmd, counts, resume, err))
+}
+
+// operator opens WorkflowGen and the record, a dry run's too: what a dry run shows must then be possible.
+func (a *applying) operator(cmd *cobra.Command) (*app.Operator, error) {
+	credential, err := a.azureCredential(cmd)
+	if err != nil {
+		return nil, err
+	}
+	operator, err := app.ForOperator(a.from.all(), credential)
+	if err == nil && operator.Config.Storage == app.InMemory {
+		err = errors.New("SYNC_STORAGE is memory: linking would leave no record; name the storage that the gateway uses")
+	}
+	return operator, err
 }
 
 func (a *applying) preview(cmd *cobra.Command) error {

@@ -173,3 +173,14 @@ func TestPlanNamesWhoIsToBeMoved(t *testing.T) {
 	}
 	s.says(0, "has nobody", "link", "plan", "--match", "sam", "--classic-directory", "Nowhere")
 }
+
+// A dry run refuses what the run would refuse: a record in memory ends with the command.
+func TestLinkNeedsARecord(t *testing.T) {
+	s := linking(t, 2, 0)
+	s.t.Setenv("SYNC_STORAGE", "memory")
+	for _, flags := range [][]string{nil, {"--dry-run"}} {
+		if out, err := s.try(t.Context(), apply(flags...)...); err == nil || !strings.Contains(err.Error(), "SYNC_STORAGE is memory") {
+			t.Errorf("link apply %v: %v\n%s", flags, err, out)
+		}
+	}
+}
