@@ -2,7 +2,9 @@ package main_test
 
 import (
 	"encoding/base64"
+	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -31,15 +33,7 @@ func TestRefusedSignInsAreSeen(t *testing.T) {
 		}
 	}
 	health := p.health(t)
-	again, late := time.NewTicker(200*time.Millisecond), time.After(time.Minute) // what is promised
-	defer again.Stop()
-	for !strings.Contains(p.page(t, "/synclog"), "Refused sign-ins in the last 24 hours: 6.") {
-		select {
-		case <-again.C:
-		case <-late:
-			t.Fatalf("after a minute the page says\n%s", p.page(t, "/synclog"))
-		}
-	}
+	untilSeen(t, func() string { return p.page(t, "/synclog") })
 	for page, want := range map[string]string{"/synclog/signins": "The secret token is wrong", "/synclog/signins?lang=fr": "Le jeton secret est faux",
 		"/synclog/rows": "Nothing has happened yet"} {
 		if text := p.page(t, page); !strings.Contains(text, want) || strings.Contains(text, wrong) {
@@ -56,6 +50,60 @@ func TestRefusedSignInsAreSeen(t *testing.T) {
 			t.Errorf("scimctl %s says\n%s", command, out)
 		}
 	}
+}
+
+// untilSeen reads a page until it shows six refused sign-ins. It must within a minute.
+func untilSeen(t *testing.T, page func() string) {
+	t.Helper()
+	again, late := time.NewTicker(200*time.Millisecond), time.After(time.Minute)
+	defer again.Stop()
+	for text := page(); !strings.Contains(text, "Refused sign-ins in the last 24 hours: 6."); text = page() {
+		select {
+		case <-again.C:
+		case <-late:
+			t.Fatalf("after a minute the page says\n%s", text)
+		}
+	}
+}
+
+// A newcomer who mistypes the token sees it too.
+func TestUpShowsRefusedSignIns(t *testing.T) {
+	e, end := up(t)
+	defer end()
+	jar, _ := cookiejar.New(nil) // its errors come from options
+	browser := &http.Client{Jar: jar}
+	get := func(address, token string) (int, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), "GET", address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if token != "" {
+			r.Header.Set("Authorization", "Bearer "+token)
+		}
+		res, err := browser.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		text, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(text)
+	}
+	for range 6 {
+		if status, _ := get(e.SCIM+"/Users", e.Token+"x"); status != 401 {
+			t.Fatalf("a wrong token is answered %d", status)
+		}
+	}
+	if status, text := get(e.Log, ""); status != 200 {
+		t.Fatalf("the link is answered %d: %s", status, text)
+	}
+	untilSeen(t, func() string {
+		_, text := get(strings.TrimSuffix(e.SCIM, "/scim/v2")+"/synclog", "")
+		return text
+	})
 }
 
 // What was refused just before the program ends is recorded by then.

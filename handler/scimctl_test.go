@@ -35,7 +35,7 @@ func scimctl(t testing.TB, args ...string) *exec.Cmd {
 }
 
 // endpoint is what `scimctl up --json` prints.
-type endpoint struct{ SCIM, Token, WorkflowGen string }
+type endpoint struct{ SCIM, Token, WorkflowGen, Log string }
 
 // up starts the gateway as a newcomer does, on any free port. The function ends it, as Ctrl-C does, and answers what else
 // it printed on stdout.

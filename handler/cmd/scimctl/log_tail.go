@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -69,75 +68,6 @@ func (s *source) follow(cmd *cobra.Command, r synclog.Reader, p *part, items []i
 			fmt.Fprintln(cmd.ErrOrStderr(), "scimctl: looking again:", sentence)
 		}
 	}
-}
-
-// trails follow what a command shows: entries, refused sign-ins or both.
-type trails struct {
-	entries *trail
-	signIns *signInTrail
-}
-
-func newTrails(r synclog.Reader, p *part, items []item) (t trails, err error) {
-	entries, signIns, err := p.wants()
-	if err != nil {
-		return t, err
-	}
-	q, err := p.query()
-	if entries {
-		t.entries = &trail{reader: r, query: q, seen: map[string]time.Time{}, from: time.Now().Add(-overlap)}
-		for _, i := range slices.Backward(items) {
-			if i.signIn == nil {
-				t.entries.start = i.line.Time
-			}
-		}
-	}
-	if signIns {
-		t.signIns = &signInTrail{reader: r, seen: map[string]int{}}
-		if len(items) > 0 {
-			t.signIns.start = items[0].time()
-		}
-	}
-	return t, err
-}
-
-// first is what is shown of the items that were there at the beginning.
-func (t trails) first(items []item) (show []item) {
-	var lines []synclog.Line
-	for _, i := range items {
-		if i.signIn != nil {
-			t.signIns.show(*i.signIn)
-			show = append(show, i)
-		} else {
-			lines = append(lines, i.line)
-		}
-	}
-	if t.entries != nil {
-		show = append(show, t.over(lines)...)
-	}
-	slices.SortStableFunc(show, func(a, b item) int { return a.time().Compare(b.time()) })
-	return show
-}
-
-func (t trails) over(lines []synclog.Line) (items []item) {
-	for _, l := range t.entries.fresh(lines) {
-		items = append(items, item{line: l})
-	}
-	return items
-}
-
-// fresh is what has come since the last time. What can be read is shown, whatever else cannot.
-func (t trails) fresh(ctx context.Context) (items []item, err error) {
-	if t.entries != nil {
-		var lines []synclog.Line
-		if lines, err = t.entries.read(ctx); err == nil {
-			items = t.over(lines)
-		}
-	}
-	if t.signIns != nil {
-		refused, failed := t.signIns.fresh(ctx, time.Now())
-		items, err = append(items, refused...), errors.Join(err, failed)
-	}
-	return items, err
 }
 
 // trail follows the feed. Changes stand there in the order in which they began and are told when they are over: so it reads

@@ -89,7 +89,7 @@ func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
 	simulator := wgsim.New(wgsim.Options{Directory: simulated, Username: "admin", Password: password})
 	var both errgroup.Group
 	both.Go(func() error { return app.Serve(ctx, workflowGen, simulator) })
-	gateway.Watch(ctx)
+	gateway.Start(ctx)
 	both.Go(func() error { return app.Serve(ctx, scim, gateway) })
 	if err := r.save(o.settings, password); err != nil {
 		return err
