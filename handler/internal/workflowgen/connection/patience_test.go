@@ -212,14 +212,16 @@ func TestRefusalsDoNotBreak(t *testing.T) {
 func TestCalledOffDoesNotBreak(t *testing.T) {
 	for name, cause := range map[string]error{"without a cause": nil, "with a cause": errors.New("a member is gone")} {
 		sent := 0
+		var stop context.CancelCauseFunc
 		line := dial(t, connection.Config{Attempts: 1}, func(r *http.Request) (*http.Response, error) {
 			sent++
+			stop(cause)
 			<-r.Context().Done()
 			return nil, fmt.Errorf("x: %w", context.Cause(r.Context()))
 		})
 		for range 40 {
-			ctx, stop := context.WithCancelCause(t.Context())
-			stop(cause)
+			var ctx context.Context
+			ctx, stop = context.WithCancelCause(t.Context())
 			if err := line.Do(ctx, read(), heard); !errors.Is(err, context.Cause(ctx)) {
 				t.Errorf("%s: %v", name, err)
 			}
