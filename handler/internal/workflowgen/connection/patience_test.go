@@ -222,11 +222,12 @@ func TestCalledOffDoesNotBreak(t *testing.T) {
 			return nil, fmt.Errorf("x: %w", context.Cause(r.Context()))
 		})
 		for range 40 {
-			var ctx context.Context
-			ctx, stop = context.WithCancelCause(t.Context())
+			ctx, end := context.WithCancelCause(t.Context())
+			stop = end
 			if err := line.Do(ctx, read(), heard); !errors.Is(err, context.Cause(ctx)) {
 				t.Errorf("%s: %v", name, err)
 			}
+			end(nil)
 		}
 		if sent != 40 {
 			t.Errorf("%s: %d of 40 requests were sent", name, sent)
