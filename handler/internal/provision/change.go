@@ -63,6 +63,11 @@ func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err erro
 	if p.nothing != "" { // an earlier try, cut off, ends with it
 		p = plan{fingerprint: prev.Fingerprint, effect: noEffect(p.nothing)}
 	}
+	ctx, cancel, err := committed(ctx)
+	if err != nil {
+		return false, t.noted(ctx, err)
+	}
+	defer cancel()
 	rec, err := t.begin(ctx, prev, p)
 	if errors.Is(err, ErrBusy) {
 		return true, err
@@ -127,19 +132,6 @@ func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
 		return ferr
 	}
 	return err
-}
-
-// recording is a context for writing down what has happened: it must not end because the change took all the time.
-func recording(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-}
-
-// detached is a context that ends at the deadline of ctx and not before: the caller may hang up.
-func detached(ctx context.Context) (context.Context, context.CancelFunc) {
-	if deadline, ok := ctx.Deadline(); ok {
-		return context.WithDeadline(context.WithoutCancel(ctx), deadline)
-	}
-	return context.WithCancel(context.WithoutCancel(ctx))
 }
 
 // inSCIM names what cannot be named by the id that the caller knows it by.

@@ -33,6 +33,11 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 	t.entry.Added, t.entry.Removed = len(add), len(remove)
 	t.entry.Members = Members{m.Add, m.Remove}
 	intent := Intent{Key: t.key, Operation: t.entry.Operation, Name: t.entry.Name, ExternalID: t.entry.ExternalID, Began: t.entry.Time, Add: add, Remove: remove}
+	ctx, cancelChange, err := committed(ctx)
+	if err != nil {
+		return t.note(ctx, err)
+	}
+	defer cancelChange()
 	if err := t.s.ledger.Open(ctx, intent); err != nil {
 		return t.noted(ctx, err)
 	}

@@ -16,6 +16,9 @@ func (t *task) decide(d Decision, err error) Decision {
 		if errors.Is(err, ErrBusy) {
 			d = Held
 		}
+		if errors.Is(err, ErrHungUp) {
+			d, t.entry.Reason = Failed, ErrHungUp.Error()
+		}
 	}
 	t.entry.Decision, t.entry.Duration = d, time.Since(t.start)
 	return d
@@ -23,7 +26,7 @@ func (t *task) decide(d Decision, err error) Decision {
 
 // passing says whether an error is worth a repetition.
 func passing(err error) bool {
-	for _, e := range []error{ErrUnavailable, ErrUnknown, ErrBusy, ErrLedger, context.DeadlineExceeded, context.Canceled} {
+	for _, e := range []error{ErrHungUp, ErrUnavailable, ErrUnknown, ErrBusy, ErrLedger, context.DeadlineExceeded, context.Canceled} {
 		if errors.Is(err, e) {
 			return true
 		}
@@ -33,6 +36,7 @@ func passing(err error) bool {
 
 // noted completes the entry for an error before anything was begun. It is logged if it was announced.
 func (t *task) noted(ctx context.Context, err error) error {
+	err = withdrawn(ctx, err)
 	if t.announced != nil {
 		return t.note(ctx, err)
 	}
@@ -46,6 +50,7 @@ func (t *task) note(ctx context.Context, err error) error { return t.conclude(ct
 // conclude writes the log entry of a request that changed nothing, because of err or else for the reason that d gives. A log
 // that cannot be written does not turn a no-op into a failure.
 func (t *task) conclude(ctx context.Context, d Decision, err error) error {
+	err = withdrawn(ctx, err)
 	t.decide(d, err)
 	t.writeNote(ctx)
 	return err
