@@ -64,14 +64,14 @@ type Record struct {
 	ExternalID  string
 	Began       time.Time // by our clock, for people and for the order of the log; leases go by the ledger's
 	Fingerprint string    // of the normalised change, so that a repetition can be told from another change
-	Members     Members   // that the change adds and removes; not kept, but Begin refuses what Finish could not record
 	Idempotency string    // what the client calls the request by, if it does, and a digest of the request
 	State       State
 	Expired     bool // a change that is not done, and whose lease is over by the ledger's clock; set by the ledger
 	Decision    Decision
-	ID          string // the id that a create led to
-	Place       Place  // of the externalId that the change gives to the resource
-	Version     string // the ledger's own, for compare-and-swap
+	ID          string  // the id that a create led to
+	Place       Place   // of the externalId that the change gives to the resource
+	Members     Members // that the change adds and removes; not kept, but Begin refuses what Finish could not record
+	Version     string  // the ledger's own, for compare-and-swap
 }
 
 // Open says that a change was begun and its outcome is not known.

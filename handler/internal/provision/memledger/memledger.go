@@ -77,12 +77,12 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 			l.free(now)
 		}
 	}
-	next.Members = provision.Members{} // a group of many would be kept in memory
 	return l.put(next), nil
 }
 
 func (l *Ledger) put(r provision.Record) provision.Record {
 	l.version++
+	r.Members = provision.Members{}
 	r.Version, r.Expired = strconv.Itoa(l.version), false
 	l.last[r.Key] = kept{r, time.Now()}
 	return r
