@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,7 +34,16 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 	t.entry.Added, t.entry.Removed = len(add), len(remove)
 	t.entry.Members = Members{m.Add, m.Remove}
 	intent := Intent{Key: t.key, Operation: t.entry.Operation, Name: t.entry.Name, ExternalID: t.entry.ExternalID, Began: t.entry.Time, Add: add, Remove: remove}
-	if err := t.s.ledger.Open(ctx, intent); err != nil {
+	ctx, cancelChange, err := committed(ctx)
+	if err != nil {
+		return t.note(ctx, err)
+	}
+	defer cancelChange()
+	err = t.s.ledger.Open(ctx, intent)
+	if errors.Is(err, ErrTooLarge) {
+		return t.note(ctx, err)
+	}
+	if err != nil {
 		return t.noted(ctx, err)
 	}
 	began := time.Now()
@@ -41,7 +51,8 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 		err = t.lookAtGroup(ctx)
 	}
 	if err == nil {
-		err = inSCIM(t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove))
+		err = t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove)
+		err = inSCIM(t.resolveMembers(ctx, err, t.key.ID, add, remove, false))
 	}
 	t.entry.Asked = time.Since(began)
 	t.decide(Applied, err)
@@ -72,56 +83,53 @@ func (s *Service) alterGroup(ctx context.Context, verb, id string, m patch.Membe
 	if !ok {
 		return Outcome{Entry: t.entry}, t.noted(ctx, fmt.Errorf("group %q: %w", id, ErrNotFound))
 	}
-	leave, err := t.enter(ctx)
-	if err != nil {
-		return Outcome{Entry: t.entry}, t.noted(ctx, err)
-	}
-	defer leave()
-	r, err := t.alterGroup(ctx, m, alter)
-	return Outcome{r, t.entry}, err
+	var after scim.Resource
+	err := t.live(ctx, func(ctx context.Context, prev Record) (plan, error) { return t.planGroup(ctx, prev, m, alter, &after) })
+	return Outcome{after, t.entry}, err
 }
 
-func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*scim.Resource) error) (scim.Resource, error) {
-	prev, err := t.last(ctx)
-	if err != nil {
-		return scim.Resource{}, t.noted(ctx, err)
-	}
+// planGroup works out what an alteration of a group comes to. The group as it then is stands in after.
+func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, alter func(*scim.Resource) error, after *scim.Resource) (plan, error) {
 	again, err := repeats(ctx, prev)
 	if err != nil {
-		return scim.Resource{}, t.note(ctx, err)
+		return plan{}, err
 	}
 	g, err := t.s.dir.Group(ctx, t.key.ID, m.All || conditional(ctx))
 	if err != nil {
-		return scim.Resource{}, t.noted(ctx, err)
+		return plan{}, err
 	}
 	before := t.s.group(&g)
-	after := before.Clone()
+	*after = before.Clone()
 	if t.about(&before); again {
-		return after, t.replayed(ctx)
+		return plan{nothing: Replayed}, nil
 	}
 	if err := allowed(ctx, &before); err != nil {
-		return scim.Resource{}, t.note(ctx, err)
+		return plan{}, err
 	}
-	d, err := t.deltaOf(ctx, &before, &after, m, alter)
+	d, err := t.deltaOf(&before, after, m, alter)
 	if err != nil || d.empty() {
-		return after, t.leave(ctx, prev, err)
+		return plan{nothing: Unchanged}, err
 	}
-	err = t.do(ctx, prev, fingerprint(t.entry.Verb, append(after.Values, m.Add...)), func(ctx context.Context) (string, Decision, error) {
+	print := fingerprint(t.entry.Verb, append(after.Values, m.Add...))
+	after.Members = members(before.Members, m)
+	return plan{fingerprint: print, place: placeOf(&before, after), members: t.entry.Members, effect: func(ctx context.Context) (string, Decision, error) {
+		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
+			return "", "", err
+		}
 		if err := t.apply(ctx, &before, d); err != nil {
 			return "", "", err
 		}
 		t.s.labels.put(t.key.ID, label{after.Get(mapping.DisplayName), after.Get(mapping.ExternalID)})
-		t.about(&after)
+		t.about(after)
 		return "", Applied, nil
-	})
-	after.Members = members(before.Members, m)
-	return after, err
+	}}, nil
 }
 
 // delta is what WorkflowGen must be told of a group that has changed.
 type delta struct {
 	change      workflowgen.GroupChange
 	add, remove []string
+	differs     bool // the members were read, and each of these differs from what was read
 }
 
 func (d *delta) renames() bool { return d.change.Name != nil || d.change.SystemIdentifier != nil }
@@ -130,25 +138,14 @@ func (d *delta) empty() bool { return !d.renames() && len(d.add)+len(d.remove) =
 
 // deltaOf alters a group and works out what differs. Members that are to be exactly so and so are compared with those
 // that were read; other changes of members stay what they are.
-func (t *task) deltaOf(ctx context.Context, before, after *scim.Resource, m patch.Membership, alter func(*scim.Resource) error) (delta, error) {
+func (t *task) deltaOf(before, after *scim.Resource, m patch.Membership, alter func(*scim.Resource) error) (delta, error) {
 	if err := alter(after); err != nil {
 		return delta{}, err
 	}
 	t.entry.Ignored = after.Outside
 	d := delta{change: t.renaming(before, after)}
-	if d.change.SystemIdentifier != nil {
-		want := mapping.GroupType.New()
-		want.Set(mapping.ExternalID, *d.change.SystemIdentifier)
-		found, err := t.s.standingGroup(ctx, &want, false)
-		if err != nil {
-			return delta{}, err
-		}
-		if found != nil && found.ID != before.ID {
-			return delta{}, taken(found, &want)
-		}
-	}
 	if m.All {
-		m = difference(before.Members, m.Add)
+		m, d.differs = difference(before.Members, m.Add), true
 	}
 	var err error
 	d.add, err = memberIDs(m.Add)
@@ -196,7 +193,13 @@ func difference(have []scim.Member, want []string) patch.Membership {
 // goes back, for a change is made whole or not at all.
 func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error {
 	if d.renames() {
-		if err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change); err != nil {
+		err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change)
+		err = t.resolve(ctx, err, func(ctx context.Context) (bool, error) {
+			now, err := t.s.dir.Group(ctx, t.key.ID, false)
+			was := workflowgen.Group{Name: before.Get(mapping.DisplayName), SystemIdentifier: before.Get(mapping.ExternalID)}
+			return groupArrived(&was, &now, d.change), err
+		})
+		if err != nil {
 			return fmt.Errorf("update group %s: %w", before.ID, err)
 		}
 	}
@@ -204,6 +207,7 @@ func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error 
 		return nil
 	}
 	err := t.s.dir.ChangeMembers(ctx, t.key.ID, d.add, d.remove)
+	err = t.resolveMembers(ctx, err, t.key.ID, d.add, d.remove, d.differs)
 	if err != nil && d.renames() && !passing(err) {
 		if back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
 			err = fmt.Errorf("%w; and the group kept its new name: %v", err, back)

@@ -74,6 +74,9 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 	if prev.Open() && !prev.Expired {
 		return provision.Record{}, provision.ErrBusy
 	}
+	if err := l.recordable(next.Key, next.Members); err != nil {
+		return provision.Record{}, err
+	}
 	if err := l.makeTables(ctx); err != nil {
 		return provision.Record{}, err
 	}
@@ -88,16 +91,18 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 // swap is the compare-and-swap of Begin. Where the answer to it was lost and it was sent again, it finds its own row.
 func (l *Ledger) swap(ctx context.Context, prev, next provision.Record) (version string, err error) {
 	row := recordRow(next)
+	text, err := row.encode()
 	switch {
+	case err != nil:
 	case prev.Version == "":
 		var added aztables.AddEntityResponse
-		added, err = l.ledger.AddEntity(ctx, row.encode(), nil)
+		added, err = l.ledger.AddEntity(ctx, text, nil)
 		version = string(added.ETag)
 	case prev.Open():
 		err = l.takeOver(ctx, prev, row)
 	default:
 		var updated aztables.UpdateEntityResponse
-		updated, err = l.ledger.UpdateEntity(ctx, row.encode(), ifMatch(prev.Version))
+		updated, err = l.ledger.UpdateEntity(ctx, text, ifMatch(prev.Version))
 		version = string(updated.ETag)
 	}
 	if isConflict(err) || err == nil && version == "" {
@@ -112,11 +117,38 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 	at := time.Now()
 	cut := provision.Entry{Time: prev.Began, Operation: prev.Operation, Verb: prev.Verb, Type: prev.Key.Type, ID: scimID(prev.Key),
 		Name: prev.Name, ExternalID: prev.ExternalID, Decision: provision.Interrupted, Attempt: prev.Attempt}
-	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(logRow(prev.Key, cut, at, l.cfg)...)); err != nil {
+	if err := l.hasLine(ctx, prev); err != nil {
 		return err
 	}
-	_ = l.tell(ctx, l.closedFeedRow(prev.Key, prev.Began, cut, at)) // or the sweep does
+	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(l.historyOf(prev, cut, at)...)); err != nil {
+		return err
+	}
+	line := l.closedFeedRow(prev.Key, prev.Began, cut, at)
+	line.Open = prev.Place.Key != (provision.Key{}) // the sweep frees the place once its lease is over, and closes the line
+	_ = l.tell(ctx, line)                           // or the sweep does
 	return nil
+}
+
+// hasLine opens the line of a change in the feed, if it was cut off before it could: without it nothing would look for what
+// follows in the history.
+func (l *Ledger) hasLine(ctx context.Context, r provision.Record) error {
+	line := openFeedRow(r)
+	line.PartitionKey, line.RowKey = l.feedKeys(r.Began, r.Operation)
+	text, err := line.encode()
+	if err != nil {
+		return err
+	}
+	if _, err = l.feed.AddEntity(ctx, text, nil); isConflict(err) {
+		return nil
+	}
+	return l.failed("write the feed", err)
+}
+
+// historyOf is the rows of a change in the history. They name the place that it took, so that the sweep finds what was left.
+func (l *Ledger) historyOf(r provision.Record, e provision.Entry, at time.Time) []row {
+	rows := logRow(r.Key, e, at, l.cfg)
+	rows[0].Place = r.Place.Key.ID
+	return rows
 }
 
 // own is the version of a record that is there, if it is the one that was to be put there; ErrBusy if it is another's.
@@ -141,7 +173,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	if done.ID != "" {
 		done.Key.ID = done.ID
 	}
-	rows := logRow(done.Key, e, at, l.cfg)
+	rows := l.historyOf(done, e, at)
 	var err error
 	if done.Key == name {
 		err = l.submit(ctx, replaceIf(recordRow(done), done.Version), insert(rows...))
@@ -157,7 +189,11 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	r := l.closedFeedRow(done.Key, done.Began, e, at)
 	r.Open = done.Open() // for the sweep, if the outcome is not known
 	l.afterwards(ctx, func(ctx context.Context) {
-		if done.Key == name || l.free(ctx, name, done.Version) == nil { // or else the line stays open, and the sweep frees it
+		err := l.leavePlace(ctx, done)
+		if done.Key != name {
+			err = errors.Join(err, l.free(ctx, name, done.Version))
+		}
+		if err == nil { // or else the line stays open, and the sweep frees what is left
 			_ = l.tell(ctx, r)
 		}
 	})
@@ -175,6 +211,9 @@ func (l *Ledger) free(ctx context.Context, name provision.Key, version string) e
 
 // Open records that a membership change is about to be made: in the feed, where the sweep looks for what was cut off.
 func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
+	if err := l.recordable(i.Key, provision.Members{Added: scimIDs(i.Add), Removed: scimIDs(i.Remove)}); err != nil {
+		return err
+	}
 	if err := l.makeTables(ctx); err != nil {
 		return err
 	}
@@ -214,7 +253,7 @@ func (l *Ledger) Wait() { l.later.Wait() }
 // failed names what could not be done, as the ledger's trouble. A table that somebody has deleted is made again before the
 // next use.
 func (l *Ledger) failed(what string, err error) error {
-	if err == nil || errors.Is(err, provision.ErrBusy) || errors.Is(err, provision.ErrLedger) {
+	if err == nil || errors.Is(err, provision.ErrBusy) || errors.Is(err, provision.ErrLedger) || errors.Is(err, provision.ErrTooLarge) {
 		return err
 	}
 	if isTableMissing(err) {

@@ -4,6 +4,7 @@ package memledger
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ const MaxEntries = 10_000
 type Ledger struct {
 	mu      sync.Mutex
 	last    map[provision.Key]kept
+	places  map[provision.Key]held
 	intents map[string]provision.Intent // by operation
 	log     ring
 	signIns []provision.RefusedSignIns // in the order of compareSignIns
@@ -35,7 +37,7 @@ type kept struct {
 
 // New is an empty Ledger.
 func New() *Ledger {
-	return &Ledger{last: map[provision.Key]kept{}, intents: map[string]provision.Intent{}}
+	return &Ledger{last: map[provision.Key]kept{}, places: map[provision.Key]held{}, intents: map[string]provision.Intent{}}
 }
 
 // Last is the record of the last change of the resource, or the zero Record.
@@ -63,7 +65,7 @@ func (l *Ledger) Announce(ctx context.Context, _ provision.Record) error { retur
 
 // Begin puts next in the place of prev.
 func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), provision.Recordable(next.Members)); err != nil {
 		return provision.Record{}, err
 	}
 	l.mu.Lock()
@@ -74,12 +76,16 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 	}
 	if now.Open() {
 		l.log.add(next.Key, provision.Entry{Time: time.Now(), Operation: now.Operation, Type: next.Key.Type, Decision: provision.Interrupted})
+		if l.places[now.Place.Key].expired() {
+			l.free(now)
+		}
 	}
 	return l.put(next), nil
 }
 
 func (l *Ledger) put(r provision.Record) provision.Record {
 	l.version++
+	r.Members = provision.Members{}
 	r.Version, r.Expired, r.Age = strconv.Itoa(l.version), false, 0
 	l.last[r.Key] = kept{r, time.Now()}
 	return r
@@ -101,12 +107,17 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	}
 	l.put(done)
 	l.log.add(done.Key, e)
+	if !done.Open() {
+		l.free(done)
+	} else if l.places[done.Place.Key].operation == done.Operation {
+		l.places[done.Place.Key] = held{done.Operation, time.Now()}
+	}
 	return nil
 }
 
 // Open records that a membership change is about to be made.
 func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), provision.Recordable(provision.Members{Added: i.Add, Removed: i.Remove})); err != nil {
 		return err
 	}
 	l.mu.Lock()

@@ -62,6 +62,11 @@ var checks = []struct {
 	{"StaleCannotBegin", staleCannotBegin},
 	{"CreateMovesToItsID", createMovesToItsID},
 	{"CreateThatFailedLeavesTheName", createThatFailedLeavesTheName},
+	{"OneOfManyTakesAPlace", oneOfManyTakesAPlace},
+	{"PlaceIsFreeAfterTheChange", placeIsFreeAfterTheChange},
+	{"UnknownKeepsItsPlace", unknownKeepsItsPlace},
+	{"PlaceIsTakenOver", placeIsTakenOver},
+	{"WhatCannotBeRecordedIsRefused", whatCannotBeRecordedIsRefused},
 	{"IntentsRunSideBySide", intentsRunSideBySide},
 	{"ClosingTwiceLogsOnce", closingTwiceLogsOnce},
 	{"NoteIsAnEntry", noteIsAnEntry},
@@ -367,11 +372,28 @@ func cancelledDoesNothing(h harness) {
 	cancel()
 	i := provision.Intent{Key: ann, Operation: "one"}
 	_, begun := h.Begin(ctx, provision.Record{}, running(ann, "one"))
+	_, taken := h.Take(ctx, placed(ann, "one"))
 	_, read := h.Last(ctx, ann)
-	for _, err := range []error{begun, read, h.Open(ctx, i), h.Close(ctx, i, entry("one", provision.Applied)), h.Note(ctx, ann, entry("one", provision.Unchanged))} {
+	for _, err := range []error{begun, taken, read, h.Open(ctx, i), h.Close(ctx, i, entry("one", provision.Applied)), h.Note(ctx, ann, entry("one", provision.Unchanged))} {
 		if !errors.Is(err, context.Canceled) {
 			h.Errorf("error %v, want context.Canceled", err)
 		}
 	}
 	h.story(ann)
+}
+
+func whatCannotBeRecordedIsRefused(h harness) {
+	many := slices.Repeat([]string{"u"}, provision.MaxMembers+1)
+	r := running(ann, "one")
+	r.Members.Added = many
+	_, begun := h.Begin(h.Context(), provision.Record{}, r)
+	opened := h.Open(h.Context(), provision.Intent{Key: ann, Operation: "two", Remove: many})
+	for _, err := range []error{begun, opened} {
+		if !errors.Is(err, provision.ErrTooLarge) {
+			h.Errorf("error %v, want ErrTooLarge", err)
+		}
+	}
+	if r := h.last(ann); r.Version != "" {
+		h.Errorf("a change that cannot be recorded was begun: %+v", r)
+	}
 }
