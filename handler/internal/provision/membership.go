@@ -196,7 +196,7 @@ func difference(have []scim.Member, want []string) patch.Membership {
 // goes back, for a change is made whole or not at all.
 func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error {
 	if d.renames() {
-		if err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change); err != nil {
+		if _, err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change); err != nil {
 			return fmt.Errorf("update group %s: %w", before.ID, err)
 		}
 	}
@@ -205,7 +205,7 @@ func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error 
 	}
 	err := t.s.dir.ChangeMembers(ctx, t.key.ID, d.add, d.remove)
 	if err != nil && d.renames() && !passing(err) {
-		if back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
+		if _, back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
 			err = fmt.Errorf("%w; and the group kept its new name: %v", err, back)
 		}
 	}

@@ -27,7 +27,7 @@ func (d *Directory) FindUsers(ctx context.Context, q workflowgen.Query) ([]workf
 			continue
 		}
 		d.users.remember(w.ID)
-		page = append(page, w.user())
+		page = append(page, w.user(d.hidden(listUsers)))
 	}
 	return page, total, nil
 }
@@ -51,7 +51,7 @@ func (d *Directory) FindGroups(ctx context.Context, q workflowgen.Query, members
 			continue
 		}
 		d.groups.remember(w.ID)
-		page = append(page, w.group())
+		page = append(page, w.group(d.hidden(listGroups)))
 	}
 	if members {
 		err = d.fillMembers(ctx, page)

@@ -34,7 +34,7 @@ func (d *Directory) groupWithMembers(ctx context.Context, id string) (workflowge
 		if w.Users == nil || w.Users.Items == nil {
 			return workflowgen.Group{}, readMembers.incomplete()
 		}
-		g = w.group()
+		g = w.group(d.hidden(readMembers))
 		members = appendMembers(members, w.Users.Items)
 		if !w.Users.HasNextPage || len(w.Users.Items) == 0 {
 			g.Members = members

@@ -17,6 +17,9 @@ type Fault struct {
 	After int      `json:"after,omitempty"` // so many requests pass first
 	Times int      `json:"times,omitempty"` // so many are struck; 0 is one, -1 all that come
 	For   Duration `json:"for,omitempty"`   // how long it takes, or the Retry-After that it tells
+
+	Property string `json:"property,omitempty"` // that is ignored or hidden
+	Length   int    `json:"length,omitempty"`   // to which texts are cut
 }
 
 // Mishap is a way of going wrong.
@@ -41,7 +44,8 @@ const (
 )
 
 // Mishaps is every mishap.
-var Mishaps = []Mishap{Slow, Stall, StallAfter, ResetBefore, ResetAfter, TooMany, Away, LostBefore, LostAfter, Page, PageAfter, HalfJSON, Expired, Twice}
+var Mishaps = []Mishap{Slow, Stall, StallAfter, ResetBefore, ResetAfter, TooMany, Away, LostBefore, LostAfter, Page, PageAfter, HalfJSON, Expired, Twice,
+	Ignore, Replace, Cut, Stale, Hide, IDOnly, Empty}
 
 // UnmarshalText reads a mishap, and knows no others.
 func (m *Mishap) UnmarshalText(text []byte) error {
@@ -76,7 +80,7 @@ func ParseFault(text string) (Fault, error) {
 	if f.What == "" {
 		return Fault{}, fmt.Errorf("a fault needs a \"what\": one of %v", Mishaps)
 	}
-	return f, nil
+	return f, f.check()
 }
 
 // faults is the rules in force.
