@@ -107,6 +107,7 @@ func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 	if prev.Open() && prev.Fingerprint == p.fingerprint {
 		t.entry.Attempt = prev.Attempt + 1
 	}
+	t.failedSo = prev.Cause == CauseNotKept && prev.Fingerprint == p.fingerprint
 	return t.s.ledger.Begin(ctx, prev, t.record(ctx, p))
 }
 
@@ -120,8 +121,8 @@ func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
 		id, decision, err = p.effect(t.withOperation(ctx))
 	}
 	t.entry.Asked = time.Since(began)
-	err = inSCIM(err)
-	rec.State = Done
+	err = t.foundAgain(inSCIM(err))
+	rec.State, rec.Cause = Done, causeOf(err)
 	if rec.ID = id; errors.Is(err, ErrUnknown) {
 		rec.State = Unknown
 	}

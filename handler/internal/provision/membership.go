@@ -88,11 +88,10 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 	if err != nil {
 		return plan{}, err
 	}
-	g, err := t.s.dir.Group(ctx, t.key.ID, m.All || conditional(ctx))
+	before, err := t.seeGroup(ctx, prev, m.All || conditional(ctx))
 	if err != nil {
 		return plan{}, err
 	}
-	before := t.s.group(&g)
 	*after = before.Clone()
 	if t.about(&before); again {
 		return plan{nothing: Replayed}, nil
@@ -133,7 +132,7 @@ func (t *task) deltaOf(ctx context.Context, before, after *scim.Resource, m patc
 		return delta{}, err
 	}
 	t.entry.Ignored = after.Outside
-	d := delta{change: t.renaming(before, after)}
+	d := delta{change: t.renaming(t.doubted(before, after, alter), after)}
 	if d.change.SystemIdentifier != nil {
 		want := mapping.GroupType.New()
 		want.Set(mapping.ExternalID, *d.change.SystemIdentifier)
@@ -194,7 +193,7 @@ func difference(have []scim.Member, want []string) patch.Membership {
 // goes back, for a change is made whole or not at all.
 func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error {
 	if d.renames() {
-		if _, err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change); err != nil {
+		if err := t.rename(ctx, before, d.change); err != nil {
 			return fmt.Errorf("update group %s: %w", before.ID, err)
 		}
 	}
@@ -208,6 +207,28 @@ func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error 
 		}
 	}
 	return err
+}
+
+// rename writes a group's name and identifier, and holds them against the wish.
+func (t *task) rename(ctx context.Context, before *scim.Resource, c workflowgen.GroupChange) error {
+	g := workflowgen.Group{ID: t.key.ID, Name: before.Get(mapping.DisplayName), SystemIdentifier: before.Get(mapping.ExternalID), Hidden: t.seen & ofGroup}
+	_, err := t.update(ctx, t.s.groupHolder(), named(&g), names(c))
+	return err
+}
+
+// seeGroup reads the group that is to be changed.
+func (t *task) seeGroup(ctx context.Context, prev Record, members bool) (r scim.Resource, err error) {
+	h := t.s.groupHolder()
+	h.read = func(ctx context.Context, id string) (workflowgen.User, error) {
+		g, err := t.s.dir.Group(ctx, id, members)
+		if err == nil {
+			r = t.s.group(&g)
+		}
+		return named(&g), err
+	}
+	_, err = t.see(ctx, prev, h, func(*workflowgen.User) scim.Resource { return r })
+	t.seen &= ofGroup
+	return r, err
 }
 
 // members is what the answer to a PUT shows, where the members were read.

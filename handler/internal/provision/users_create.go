@@ -54,6 +54,9 @@ func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change wo
 				return t.standingAlready(ctx, &want, found, ours && same(found, &want))
 			}
 			u, err := t.s.dir.CreateUser(ctx, change)
+			if err == nil {
+				u, err = t.create(ctx, t.s.userHolder(), u, change)
+			}
 			if err != nil {
 				return "", "", fmt.Errorf("create user: %w", err)
 			}
