@@ -32,6 +32,8 @@ func (t *task) update(ctx context.Context, h holder, before workflowgen.User, c 
 		}
 	}
 	if bad := critical(wrong, should, &got); bad != 0 {
+		t.s.traces.put(t.entry.Operation, &got)
+		t.giveBack(ctx, h, &before, &got, bad)
 		return got, h.notKept(should, &got, bad)
 	}
 	t.tell(h, c, should, &got, wrong)
@@ -39,6 +41,29 @@ func (t *task) update(ctx context.Context, h holder, before workflowgen.User, c 
 		t.tellCleared(h, c, &before, &got)
 	}
 	return got, nil
+}
+
+// giveBack undoes what has become neither what it was nor what was asked, such as a name that WorkflowGen has shortened.
+func (t *task) giveBack(ctx context.Context, h holder, before, got *workflowgen.User, bad workflowgen.FieldSet) {
+	c := workflowgen.UserChange{}
+	for _, f := range (bad &^ before.Hidden).All() {
+		if before.Values[f] != got.Values[f] && before.Values[f] != "" {
+			c[f] = before.Values[f]
+		}
+	}
+	if len(c) == 0 || !t.fresh || got.Hidden != before.Hidden {
+		return
+	}
+	if t.s.whole.Load() {
+		c = c.Whole(got)
+	}
+	back, err := h.write(ctx, before.ID, c)
+	if err != nil {
+		t.remark("%s could not be given back: %v", strings.Join(h.paths(bad), ", "), err)
+		return
+	}
+	t.s.traces.put(t.entry.Operation, &back)
+	t.remark("the gateway gave back %s as it was", strings.Join(h.paths(bad), ", "))
 }
 
 // tellCleared notes what a read that may be old has shown and is empty now, though it was not asked: another change may have

@@ -44,7 +44,9 @@ func (c *scimCall) patchUser(ops []patch.Operation) error {
 		return err
 	}
 	in := changes(before, &after)
-	in.ID, in.twist = graphql.ID(c.id), twistOf(c.r.Context())
+	if in.ID, in.twist = graphql.ID(c.id), twistOf(c.r.Context()); in.twist.is(Replace) {
+		in.nameAll(ops, before, &after)
+	}
 	_, err = c.s.store.updateUser(in)
 	return err
 }
@@ -103,6 +105,26 @@ func (c *scimCall) remove() error {
 		c.w.WriteHeader(204)
 	}
 	return err
+}
+
+// nameAll sets every property that the operations name, also to what it is: an instance that replaces clears the others.
+func (in *userInput) nameAll(ops []patch.Operation, before, after *scim.Resource) {
+	blank := before.Clone()
+	for i := range blank.Values {
+		blank.Values[i] = "\x00"
+	}
+	if patch.Apply(ops, &blank) != nil {
+		return
+	}
+	other := before.Clone()
+	for i, v := range blank.Values {
+		if v != "\x00" {
+			other.Values[i] = "\x00"
+		}
+	}
+	all := changes(&other, after)
+	all.ID, all.twist = in.ID, in.twist
+	*in = *all
 }
 
 // changes is what differs between two states of a user as the input of a mutation; before is nil where there is none.
