@@ -48,6 +48,8 @@ type keptLab struct {
 	*lab
 	entrance
 	log *memledger.Ledger
+
+	annAt, boss, sales string // paths of what the law is tried on
 }
 
 // atBothDoors runs a check in a bubble of its own for each door.

@@ -112,6 +112,7 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 		if err := t.apply(ctx, &before, d); err != nil {
 			return "", "", err
 		}
+		t.s.traces.put(t.entry.Operation, new(named(&workflowgen.Group{Name: after.Get(mapping.DisplayName), SystemIdentifier: after.Get(mapping.ExternalID)})))
 		t.s.labels.put(t.key.ID, label{after.Get(mapping.DisplayName), after.Get(mapping.ExternalID)})
 		t.about(after)
 		return "", Applied, nil

@@ -78,7 +78,7 @@ func (t *task) see(ctx context.Context, prev Record, h holder, as func(*workflow
 			t.fresh = prev.Version == "" || age >= t.s.cfg.Stale || prev.wrote() && prev.Asked(&now) || t.s.traces.left(prev.Operation, &u)
 			t.seen = u.Hidden
 		}
-		if (missed || !t.fresh && (t.s.whole.Load() || conditional(ctx))) && t.sleep(ctx, pause, began.Add(t.s.cfg.Stale+mostLook)) {
+		if (missed || !t.fresh && t.s.whole.Load()) && t.sleep(ctx, pause, began.Add(t.s.cfg.Stale+mostLook)) {
 			continue
 		}
 		return u, err
