@@ -22,6 +22,10 @@ func (t *task) update(ctx context.Context, h holder, before workflowgen.User, c 
 		}
 	}
 	got, err := h.write(ctx, before.ID, sent)
+	err = t.resolve(ctx, err, func(ctx context.Context) (made bool, err error) {
+		got, err = h.read(ctx, before.ID)
+		return arrived(&before, &got, c), err
+	})
 	if err != nil {
 		return got, err
 	}
@@ -182,6 +186,4 @@ func (t *task) tell(h holder, asked, should workflowgen.UserChange, got *workflo
 }
 
 // remark adds a note to the entry.
-func (t *task) remark(format string, args ...any) {
-	t.entry.Notes = append(slices.Clip(t.entry.Notes), fmt.Sprintf(format, args...))
-}
+func (t *task) remark(format string, args ...any) { t.observe(fmt.Sprintf(format, args...)) }

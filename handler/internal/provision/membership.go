@@ -46,7 +46,8 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 		err = t.lookAtGroup(ctx)
 	}
 	if err == nil {
-		err = inSCIM(t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove))
+		err = t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove)
+		err = inSCIM(t.resolveMembers(ctx, err, t.key.ID, add, remove, false))
 	}
 	t.entry.Asked = time.Since(began)
 	t.decide(Applied, err)
@@ -123,6 +124,7 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 type delta struct {
 	change      workflowgen.GroupChange
 	add, remove []string
+	differs     bool // the members were read, and each of these differs from what was read
 }
 
 func (d *delta) renames() bool { return d.change.Name != nil || d.change.SystemIdentifier != nil }
@@ -138,7 +140,7 @@ func (t *task) deltaOf(before, after *scim.Resource, m patch.Membership, alter f
 	t.entry.Ignored = after.Outside
 	d := delta{change: t.renaming(t.doubted(before, after, alter), after)}
 	if m.All {
-		m = difference(before.Members, m.Add)
+		m, d.differs = difference(before.Members, m.Add), true
 	}
 	var err error
 	d.add, err = memberIDs(m.Add)
@@ -194,6 +196,7 @@ func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error 
 		return nil
 	}
 	err := t.s.dir.ChangeMembers(ctx, t.key.ID, d.add, d.remove)
+	err = t.resolveMembers(ctx, err, t.key.ID, d.add, d.remove, d.differs)
 	if err != nil && d.renames() && !passing(err) {
 		if _, back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
 			err = fmt.Errorf("%w; and the group kept its new name: %v", err, back)

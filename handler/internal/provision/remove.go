@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -20,9 +21,15 @@ func (s *Service) remove(ctx context.Context, id string, key Key, ok bool, look 
 		return plan{fingerprint: fingerprint("DELETE", nil), effect: func(ctx context.Context) (string, Decision, error) {
 			err := h.remove(ctx, key.ID)
 			if err == nil {
-				err = t.gone(ctx, h, key.ID)
+				return "", Applied, t.gone(ctx, h, key.ID)
 			}
-			return "", Applied, err
+			return "", Applied, t.resolve(ctx, err, func(ctx context.Context) (bool, error) {
+				_, err := h.read(ctx, key.ID)
+				if errors.Is(err, ErrNotFound) {
+					return true, nil
+				}
+				return false, err
+			})
 		}}, nil
 	})
 	return Outcome{Entry: t.entry}, err

@@ -80,11 +80,11 @@ func (t *task) planUser(ctx context.Context, prev Record, alter func(*scim.Resou
 		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
 			return "", "", err
 		}
-		u, err := t.update(ctx, t.s.userHolder(), u, change)
+		got, err := t.update(ctx, t.s.userHolder(), u, change)
 		if err != nil {
 			return "", "", fmt.Errorf("update user %s: %w", before.ID, err)
 		}
-		*after = mapping.User(&u)
+		*after = mapping.User(&got)
 		t.about(after)
 		return "", Applied, nil
 	}}, nil
