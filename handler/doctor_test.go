@@ -139,7 +139,7 @@ func TestDoctorAndAzure(t *testing.T) {
 func TestDoctorSeesWhatIsNotKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "up.json")
 	_, end := up(t, "--settings", file)
-	t.Cleanup(end)
+	t.Cleanup(func() { end() })
 	for name, c := range map[string]struct {
 		door  entrance
 		fault func(d entrance) []wgsim.Fault
