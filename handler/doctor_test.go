@@ -139,7 +139,11 @@ func TestDoctorAndAzure(t *testing.T) {
 func TestDoctorSeesWhatIsNotKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "up.json")
 	_, end := up(t, "--settings", file)
-	t.Cleanup(func() { end() })
+	defer end()
+	t.Run("instances", func(t *testing.T) { seeWhatIsNotKept(t, file) }) // which ends when all that run beside each other have ended
+}
+
+func seeWhatIsNotKept(t *testing.T, file string) {
 	for name, c := range map[string]struct {
 		door  entrance
 		fault func(d entrance) []wgsim.Fault

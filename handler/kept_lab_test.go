@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
+	"time"
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/mapping"
@@ -187,3 +188,6 @@ func (l *keptLab) notKept(status, want int, body, path string) {
 		l.Errorf("the entry is %q, cause %q: %s; want %q, %q and %q", e.Decision, e.Cause, e.Reason, decision, provision.CauseNotKept, path)
 	}
 }
+
+// later lets time pass in the bubble.
+func (l *keptLab) later(d time.Duration) { time.Sleep(d) }

@@ -171,7 +171,7 @@ func (l *keptLab) obeys(fault string, w wish, faults []wgsim.Fault) {
 	}
 	l.annAt, l.boss, l.sales = l.make("ann"), l.make("boss"), l.makeGroup("Sales")
 	if strings.HasPrefix(fault, "hides") || strings.HasPrefix(fault, "reads") {
-		time.Sleep(time.Hour)
+		l.later(time.Hour)
 	}
 	subject := "ann"
 	see := heldUser

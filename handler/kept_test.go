@@ -144,7 +144,7 @@ func TestInstanceThatHides(t *testing.T) {
 func TestReadsOfAReplica(t *testing.T) {
 	atBothDoors(t, func(l *keptLab) {
 		ann, sales := l.make("ann"), l.makeGroup("Sales")
-		time.Sleep(time.Hour)
+		l.later(time.Hour)
 		l.always(wgsim.Fault{What: wgsim.Stale, For: wgsim.Duration(400 * time.Millisecond)}, l.read, l.readGroup)
 		for _, active := range []string{"False", "True", "False", "True", "False"} {
 			if status, body := l.patch(ann, "active", `"`+active+`"`); status != 200 {
@@ -184,7 +184,7 @@ func TestNothingToDoIsNotSent(t *testing.T) {
 					l.Errorf("%d %+v", status, l.last())
 				}
 			}
-			time.Sleep(time.Minute)
+			l.later(time.Minute)
 		}
 	})
 }
