@@ -222,9 +222,9 @@ func (d *directory) CreateGroup(_ context.Context, c workflowgen.GroupChange) (w
 	return g, d.done("CreateGroup")
 }
 
-func (d *directory) UpdateGroup(_ context.Context, id string, c workflowgen.GroupChange) error {
+func (d *directory) UpdateGroup(_ context.Context, id string, c workflowgen.GroupChange) (workflowgen.Group, error) {
 	if err := d.call("UpdateGroup", id); err != nil {
-		return err
+		return workflowgen.Group{}, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -236,7 +236,7 @@ func (d *directory) UpdateGroup(_ context.Context, id string, c workflowgen.Grou
 		g.SystemIdentifier = *c.SystemIdentifier
 	}
 	d.groups[id] = g
-	return d.done("UpdateGroup")
+	return g, d.done("UpdateGroup")
 }
 
 func (d *directory) DeleteGroup(_ context.Context, id string) error {

@@ -150,9 +150,9 @@ var planted = map[string]func() provisiontest.Ledger{
 	"frees the place of an unknown outcome": func() provisiontest.Ledger { return freesPlacesOfUnknown{memledger.New()} },
 	"takes any number of members":           func() provisiontest.Ledger { return takesAnyNumber{memledger.New()} },
 	"hides interruptions":                   func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
-	"does not stop":                         func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
 	"forgets causes":                        func() provisiontest.Ledger { return forgetsCauses{memledger.New()} },
 	"never ages":                            func() provisiontest.Ledger { return neverAges{memledger.New()} },
+	"does not stop":                         func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
 }
 
 type addsCounts struct{ sound }
