@@ -92,6 +92,21 @@ func (l doesNotStop) Note(ctx context.Context, k provision.Key, e provision.Entr
 	return l.sound.Note(context.WithoutCancel(ctx), k, e)
 }
 
+type forgetsCauses struct{ sound }
+
+func (l forgetsCauses) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	done.Cause = ""
+	return l.sound.Finish(ctx, done, e)
+}
+
+type neverAges struct{ sound }
+
+func (l neverAges) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
+	r, err := l.sound.Last(ctx, k)
+	r.Age = 0
+	return r, err
+}
+
 type givesPlacesAway struct{ sound }
 
 func (l givesPlacesAway) Take(ctx context.Context, r provision.Record) (provision.Place, error) {
@@ -136,6 +151,8 @@ var planted = map[string]func() provisiontest.Ledger{
 	"takes any number of members":           func() provisiontest.Ledger { return takesAnyNumber{memledger.New()} },
 	"hides interruptions":                   func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
 	"does not stop":                         func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
+	"forgets causes":                        func() provisiontest.Ledger { return forgetsCauses{memledger.New()} },
+	"never ages":                            func() provisiontest.Ledger { return neverAges{memledger.New()} },
 }
 
 type addsCounts struct{ sound }
