@@ -80,7 +80,7 @@ func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err erro
 	if err != nil {
 		return false, t.noted(ctx, err)
 	}
-	return false, t.carryOut(ctx, rec, p)
+	return false, t.carryOut(ctx, prev, rec, p)
 }
 
 // heardAtLast waits for the announcement of a create, which runs beside Begin, and announces it once more where that failed. A
@@ -127,9 +127,12 @@ func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 }
 
 // carryOut does what was begun, and records what became of it. Nothing is changed in WorkflowGen that cannot be recorded.
-func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
+func (t *task) carryOut(ctx context.Context, prev, rec Record, p plan) error {
 	id, decision, err := t.work(ctx, &rec, p)
 	err = inSCIM(err)
+	if _, ended := errors.AsType[*notMade](err); ended {
+		rec.Cause, err = Again(err, prev, p.fingerprint)
+	}
 	rec.State = Done
 	if rec.ID = id; errors.Is(err, ErrUnknown) {
 		rec.State = Unknown
