@@ -112,7 +112,7 @@ func TestFaults(t *testing.T) {
 		{wgsim.Fault{What: wgsim.Away}, away, "30", false},
 		{wgsim.Fault{What: wgsim.LostBefore}, unknown, "30", false},
 		{wgsim.Fault{What: wgsim.LostAfter}, unknown, "30", true},
-		{wgsim.Fault{What: wgsim.Page}, unknown, "30", false},
+		{wgsim.Fault{What: wgsim.Page}, away, "30", false}, // the call is over, and a look finds nothing made
 		{wgsim.Fault{What: wgsim.PageAfter}, unknown, "30", true},
 		{wgsim.Fault{What: wgsim.HalfJSON}, unknown, "30", true},
 	} {

@@ -29,7 +29,10 @@ func (t *task) update(ctx context.Context, h holder, before workflowgen.User, c 
 	if err != nil {
 		return got, err
 	}
-	got, wrong := t.settle(ctx, h, got, before.Hidden, should)
+	got, wrong, err := t.settle(ctx, h, got, before.Hidden, should)
+	if err != nil {
+		return got, err
+	}
 	if lost := lostOf(wrong&^c.Fields(), should, &got); lost != 0 {
 		if got, wrong, err = t.restore(ctx, h, &got, lost, should); err != nil {
 			return got, err
@@ -92,8 +95,7 @@ func (t *task) restore(ctx context.Context, h holder, got *workflowgen.User, los
 	if err != nil {
 		return *got, 0, fmt.Errorf("write the whole %s again: %w", h.what, err)
 	}
-	after, wrong := t.settle(ctx, h, again, got.Hidden, should)
-	return after, wrong, nil
+	return t.settle(ctx, h, again, got.Hidden, should)
 }
 
 // lostOf is the properties that a write has cleared, or changed though others rely on them.
@@ -119,15 +121,20 @@ func critical(wrong workflowgen.FieldSet, should workflowgen.UserChange, got *wo
 // create holds what a create has made against the wish. What was not kept whole is written again; what is not kept then either
 // is removed, for nothing must be left that cannot be found by its externalId, or that is active against the wish.
 func (t *task) create(ctx context.Context, h holder, made workflowgen.User, c workflowgen.UserChange) (workflowgen.User, error) {
-	got, wrong := t.settle(ctx, h, made, 0, c)
+	got, wrong, err := t.settle(ctx, h, made, 0, c)
+	if err != nil {
+		return got, err
+	}
 	bad := critical(wrong, c, &got)
 	if bad != 0 {
 		t.remark("WorkflowGen made the %s with another %s; the gateway wrote it again", h.what, strings.Join(h.paths(bad), ", "))
-		again, err := h.write(ctx, made.ID, c)
-		if err != nil {
+		var again workflowgen.User
+		if again, err = h.write(ctx, made.ID, c); err != nil {
 			return got, t.takeBack(ctx, h, &got, h.notKept(c, &got, bad))
 		}
-		got, wrong = t.settle(ctx, h, again, made.Hidden, c)
+		if got, wrong, err = t.settle(ctx, h, again, made.Hidden, c); err != nil {
+			return got, err
+		}
 	}
 	if bad = critical(wrong, c, &got); bad != 0 {
 		return got, t.takeBack(ctx, h, &got, h.notKept(c, &got, bad))

@@ -238,3 +238,23 @@ func TestMembershipCallThatIsOverIsLookedAt(t *testing.T) {
 		}
 	}
 }
+
+// A text that is in no table is trouble the first time. The same change that meets it again, and is found not made again, was
+// refused in these words.
+func TestTheSameTextAgainIsARefusal(t *testing.T) {
+	over := &provision.Unclear{Err: errors.New("graphql: the coordinator is on leave"), Text: "the coordinator is on leave"}
+	for name, u := range unclears {
+		if name == "POST group, its members" { // the group was made: that is completed, and not refused
+			continue
+		}
+		b, group := staffed(t, 0)
+		id := b.made(t)
+		notSent(over)(b, u.call)
+		_, first := u.change(b, t, id, group)
+		o, second := u.change(b, t, id, group)
+		no, refused := errors.AsType[*provision.Refused](second)
+		if !errors.Is(first, provision.ErrUnavailable) || !refused || no.Reason != over.Text || o.Entry.Decision != provision.Rejected {
+			t.Errorf("%s: first %v, then %v, %s", name, first, second, o.Entry.Decision)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
@@ -17,36 +18,38 @@ const (
 )
 
 // settle is what a write has led to, and which properties are not as they should be. It goes by the answer. Where the answer
-// hides what a read would show, it reads once. Where something is not as it should be, it reads again, since an instance may
+// hides what a read would show, it reads once; the outcome is unknown if that read fails. Where something is not as it should be, it reads again, since an instance may
 // read from a replica: once for any property, and for Config.Settle for a critical one.
 func (t *task) settle(ctx context.Context, h holder, got workflowgen.User, hides workflowgen.FieldSet, should workflowgen.UserChange) (
-	workflowgen.User, workflowgen.FieldSet) {
+	workflowgen.User, workflowgen.FieldSet, error) {
 	hides |= workflowgen.FieldSet(h.hides.Load())
 	if should.Fields()&got.Hidden&^hides != 0 {
-		got = t.lookAgain(ctx, h, got)
+		seen, err := t.lookAgain(ctx, h, got)
+		if err != nil {
+			return got, 0, &Unclear{Err: fmt.Errorf("WorkflowGen acknowledged the change and does not show it: %w", err)}
+		}
+		got = seen
 		h.hides.Or(uint32(should.Fields() & got.Hidden))
 	}
 	end := time.Now().Add(t.s.cfg.Settle)
 	for pause := firstLook; ; pause = min(2*pause, mostLook) {
 		wrong := should.Differs(&got)
 		if wrong == 0 || pause > firstLook && critical(wrong, should, &got) == 0 || !t.sleep(ctx, pause, end) {
-			return got, wrong
+			return got, wrong, nil
 		}
-		got = t.lookAgain(ctx, h, got)
+		if seen, err := t.lookAgain(ctx, h, got); err == nil {
+			got = seen
+		}
 	}
 }
 
-// lookAgain reads what was written. A read that fails tells nothing new; one that finds nothing shows an object that has
-// nothing of what was asked.
-func (t *task) lookAgain(ctx context.Context, h holder, known workflowgen.User) workflowgen.User {
+// lookAgain reads what was written. A read that finds nothing shows an object that has nothing of what was asked.
+func (t *task) lookAgain(ctx context.Context, h holder, known workflowgen.User) (workflowgen.User, error) {
 	seen, err := h.read(ctx, known.ID)
-	switch {
-	case err == nil:
-		return seen
-	case errors.Is(err, ErrNotFound):
-		return workflowgen.User{ID: known.ID}
+	if errors.Is(err, ErrNotFound) {
+		return workflowgen.User{ID: known.ID}, nil
 	}
-	return known
+	return seen, err
 }
 
 // sleep pauses before the next look. It reports false where there is no time for one.
