@@ -78,15 +78,6 @@ func TestDuplicateAnyhow(t *testing.T) {
 	}
 }
 
-// TestTakenAndNotShown: a change that was taken and could not be read back is not "nothing was changed".
-func TestTakenAndNotShown(t *testing.T) {
-	d := routed(t, map[string]func(http.ResponseWriter){"PATCH /Users/1": says(204, "")})
-	_, err := d.UpdateUser(t.Context(), "1", workflowgen.UserChange{workflowgen.LastName: "Lee"})
-	if !provision.Ended(err) || errors.Is(err, provision.ErrUnavailable) && !errors.Is(err, provision.ErrUnknown) {
-		t.Errorf("%v", err)
-	}
-}
-
 // TestPagesThatDoNotFit: pages that contradict each other are an error, and an instance without pages is read as it is.
 func TestPagesThatDoNotFit(t *testing.T) {
 	two := `{"id":"1","userName":"a"},{"id":"2","userName":"b"}`
