@@ -20,6 +20,7 @@ type directory struct {
 	groups  map[string]workflowgen.Group
 	calls   []string
 	lacks   workflowgen.FieldSet
+	silent  bool // whether an update shows nothing of the user
 	obeys   bool // whether a read fails where its context is over
 	working map[string]bool
 	overlap bool
@@ -163,6 +164,9 @@ func (d *directory) UpdateUser(_ context.Context, id string, c workflowgen.UserC
 	u := d.users[id]
 	set(&u, c)
 	d.users[id] = u
+	if d.silent {
+		u = workflowgen.User{ID: id, Hidden: workflowgen.EveryField}
+	}
 	return u, d.done("UpdateUser")
 }
 

@@ -258,3 +258,30 @@ func TestTheSameTextAgainIsARefusal(t *testing.T) {
 		}
 	}
 }
+
+// TestUpdateThatCannotBeVerified: an answer that shows nothing is no proof. Where the read that would show the user fails, the
+// change is not acknowledged, and the next one does not take the user for one that hides its attributes.
+func TestUpdateThatCannotBeVerified(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		made, err := b.CreateUser(t.Context(), ann())
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.dir.silent = true
+		b.dir.before = func(call string) error {
+			if call == "User" && b.dir.count("UpdateUser") > 0 {
+				return provision.ErrUnavailable
+			}
+			return nil
+		}
+		if o, err := b.PatchUser(t.Context(), made.Resource.ID, setTitle(t, "Engineer")); !errors.Is(err, provision.ErrUnknown) || o.Entry.Decision != provision.Failed {
+			t.Errorf("not verified: %v, %s", err, o.Entry.Decision)
+		}
+		b.dir.before = nil
+		time.Sleep(provision.Lease)
+		if o, err := b.PatchUser(t.Context(), made.Resource.ID, setTitle(t, "Chief")); err != nil || len(o.Entry.Notes) != 0 {
+			t.Errorf("verified: %v, notes %q", err, o.Entry.Notes)
+		}
+	})
+}
