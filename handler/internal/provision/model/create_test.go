@@ -63,17 +63,19 @@ type createRules struct {
 	foreign  bool // a user with the first name exists, and does not bear the externalId
 
 	noExt, patchNoExt, mixedOrder, lookEarly, takeOverBlind, repeatCreated, adoptByName, notHeld, unknownFrees,
-	freeUnconditional, keptForEver, noSecondLook, silentTakeOver bool
+	freeUnconditional, keptForEver, silentTakeOver bool
+
+	lateCall bool
 }
 
-// newCreate returns the model of creates under these rules.
-func newCreate(r createRules) system[create] {
+// find searches the model of creates under these rules.
+func (r createRules) find() found {
 	start := create{users: only(0), foreign: only(0)}
 	start.trouble = r.patient
 	if r.foreign {
 		start.users, start.foreign = start.users.with(1), start.foreign.with(1)
 	}
-	return system[create]{start: start, next: r.next, canonical: r.canonical, broken: brokenCreate, rest: restCreate}
+	return search(system[create]{start: start, next: r.next, canonical: r.canonical, broken: brokenCreate, rest: restCreate})
 }
 
 // wanted returns the place that a takes next.
@@ -91,15 +93,15 @@ func brokenCreate(s create) string {
 	case s.wrong != 0:
 		return s.wrong.String()
 	case s.bearing&(s.bearing-1) != 0:
-		return "two users bear one externalId"
+		return shared
 	case s.bearing&s.foreign&^only(0) != 0:
-		return "a create has taken over a user that it did not create"
+		return adopted
 	case s.waitsFor(0, 1) && s.waitsFor(1, 0):
-		return "two wait for each other"
+		return deadlock
 	}
 	for u, w := range s.writer {
 		if w != 0 && !s.history.has(w-1) && !(s.places[u].by == w && s.places[u].open()) {
-			return "WorkflowGen was changed and no history has it"
+			return untold
 		}
 	}
 	return ""

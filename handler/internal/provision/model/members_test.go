@@ -75,15 +75,15 @@ type memberRules struct {
 	requests int
 	wishes   []wish
 
-	noClaims, notExclusive, closeUnconditional, headerLast, unsorted, putHasty, noSecondLook, beginAfterHangUp, notHeld,
+	notExclusive, closeUnconditional, headerLast, unsorted, putHasty, noSecondLook, beginAfterHangUp, notHeld,
 	shortLease, silentTakeOver, silentClose, askedProves, keptForEver, lostAnswered bool
 
-	lateCall, delayedRequest bool
+	lateCall bool
 }
 
-// newMembers returns the model of membership under these rules.
-func newMembers(r memberRules) system[members] {
-	return system[members]{next: r.next, canonical: r.canonical, broken: r.broken, rest: restMembers}
+// find searches the model of membership under these rules.
+func (r memberRules) find() found {
+	return search(system[members]{next: r.next, canonical: r.canonical, broken: r.broken, rest: restMembers})
 }
 
 // put reports whether a request says exactly who the members are.
@@ -98,15 +98,15 @@ func (r memberRules) broken(s members) string {
 		for k := range s.sent {
 			asked := wishes[s.wish[k]]
 			if s.acked.has(k) && asked.touches.has(m) && asked.wants.has(m) != s.in.has(m) && (w == 0 || s.before[k].has(w-1)) {
-				return "an acknowledged change is undone by an older wish"
+				return undone
 			}
 		}
 		if w != 0 && !s.history.has(w-1) && !s.headers.has(w-1) {
-			return "WorkflowGen was changed and no history has it"
+			return untold
 		}
 	}
 	if s.waitsFor(0, 1) && s.waitsFor(1, 0) {
-		return "two wait for each other"
+		return deadlock
 	}
 	return ""
 }

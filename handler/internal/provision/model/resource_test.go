@@ -22,29 +22,6 @@ type resource struct {
 	sweep   record // that a sweep has found open and expired
 }
 
-// record is the last record of a resource or place. What it is made of is its version too: no two of one model are equal.
-type record struct {
-	by      uint8 // the request, from 1; 0 for no record
-	stage   stage
-	expired bool // its lease is over; not part of the version
-}
-
-type stage uint8
-
-const (
-	none stage = iota
-	running
-	done
-	unknown
-	failed // an outcome only; the record is done
-)
-
-func (r record) open() bool { return r.stage == running || r.stage == unknown }
-
-func (r record) same(v record) bool { return r.by == v.by && r.stage == v.stage }
-
-func (r record) owned(op uint8) bool { return r.by == op+1 }
-
 // attempt is a request in a process.
 type attempt struct {
 	at      place
@@ -57,22 +34,10 @@ type attempt struct {
 	result  stage
 }
 
-// place is how far an attempt has come.
-type place uint8
-
-const (
-	idle place = iota
-	reading
-	looking   // at WorkflowGen
-	beginning // Begin is on its way
-	calling   // the call is on its way
-	settling  // the outcome of the call is unknown
-	finishing // Finish is on its way
-)
-
 // resourceRules are what can be broken, and what the protocol permits. The zero value is the protocol.
 type resourceRules struct {
-	requests int // how many; 0 for most
+	requests int  // how many
+	patient  bool // no client hangs up, and every 503 has a reason
 
 	noCompare, noIntent, beginAfterHangUp, noSecondLook, shortLease, lostAnswered, oldRead, notHeld, askedProves,
 	finishUnconditional, finishIgnored, sweepApplies, silentTakeOver, silentFinish bool
@@ -80,12 +45,10 @@ type resourceRules struct {
 	lateCall, delayedRequest bool
 }
 
-// newResource returns the model of one resource under these rules.
-func newResource(r resourceRules) system[resource] {
-	if r.requests == 0 {
-		r.requests = most
-	}
-	return system[resource]{next: r.next, canonical: r.canonical, broken: brokenResource, rest: restResource}
+// find searches the model of one resource under these rules.
+func (r resourceRules) find() found {
+	start := resource{requests: requests{trouble: r.patient}}
+	return search(system[resource]{start: start, next: r.next, canonical: r.canonical, broken: brokenResource, rest: restResource})
 }
 
 func (r resourceRules) next(s resource, steps []step[resource]) []step[resource] {
@@ -117,7 +80,7 @@ func (r resourceRules) client(s resource, steps []step[resource]) []step[resourc
 		break // the processes are alike
 	}
 	for i := range s.sent {
-		if s.waiting.has(i) {
+		if s.waiting.has(i) && !r.patient {
 			t := s
 			t.gone(i)
 			r.noticed(&t, i)
@@ -179,9 +142,6 @@ func (r resourceRules) dropRefused(s *resource) {
 	}
 }
 
-// by is the set of the request that a record or a writer names, if any.
-func by(r uint8) set { return set(1) << r >> 1 }
-
 func (a attempt) code() (c uint32) {
 	for _, bit := range []bool{a.differ, a.ended, a.none, a.delayed, a.prev.expired} {
 		c <<= 1
@@ -198,11 +158,11 @@ func brokenResource(s resource) string {
 	}
 	for k := range s.sent {
 		if s.acked.has(k) && s.wants.has(k) != s.on && (s.writer == 0 || s.before[k].has(s.writer-1)) {
-			return "an acknowledged change is undone by an older wish"
+			return undone
 		}
 	}
 	if s.writer != 0 && !s.history.has(s.writer-1) && !(s.last.by == s.writer && s.last.open()) {
-		return "WorkflowGen was changed and no history has it"
+		return untold
 	}
 	return ""
 }

@@ -98,14 +98,7 @@ func (g *graph[S]) add(s S, parent int32) int32 {
 
 // stuck returns the first state that cannot come to rest, -1 if there is none. It goes backwards from the states at rest.
 func (g *graph[S]) stuck() int {
-	slices.SortFunc(g.edges, func(a, b edge) int { return int(a.to) - int(b.to) })
-	first := make([]int32, len(g.states)+1) // of the edges that lead to a state
-	for _, e := range g.edges {
-		first[e.to+1]++
-	}
-	for i := range len(g.states) {
-		first[i+1] += first[i]
-	}
+	first, from := g.backwards()
 	rests := make([]bool, len(g.states))
 	var todo []int32
 	for i, s := range g.states {
@@ -116,14 +109,31 @@ func (g *graph[S]) stuck() int {
 	for len(todo) > 0 {
 		i := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		for _, e := range g.edges[first[i]:first[i+1]] {
-			if !rests[e.from] {
-				rests[e.from] = true
-				todo = append(todo, e.from)
+		for _, f := range from[first[i]:first[i+1]] {
+			if !rests[f] {
+				rests[f] = true
+				todo = append(todo, f)
 			}
 		}
 	}
 	return slices.Index(rests, false)
+}
+
+// backwards returns where the edges come from, in the order of where they lead: those to the state at i begin at first[i].
+func (g *graph[S]) backwards() (first, from []int32) {
+	first = make([]int32, len(g.states)+2)
+	for _, e := range g.edges {
+		first[e.to+2]++
+	}
+	for i := range g.states {
+		first[i+2] += first[i+1]
+	}
+	from = make([]int32, len(g.edges))
+	for _, e := range g.edges {
+		from[first[e.to+1]] = e.from
+		first[e.to+1]++
+	}
+	return first, from
 }
 
 // trace tells how the state at i was reached. The canonical states are walked once more with the states they stand for, so

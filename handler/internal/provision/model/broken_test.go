@@ -1,0 +1,89 @@
+package model
+
+import "testing"
+
+// flaw is a rule that is broken, and the shortest way in which that shows.
+type flaw struct {
+	name  string
+	find  func() found
+	law   string
+	steps int
+	last  string
+}
+
+// Each rule of the protocol is there because without it a law is broken. `go test -v` prints how.
+func TestBrokenRules(t *testing.T) { findAll(t, flaws) }
+
+// What the protocol permits is known, and told under "What stays possible" in the comment of package provision.
+func TestWhatStaysPossible(t *testing.T) { findAll(t, permitted) }
+
+func findAll(t *testing.T, flaws []flaw) {
+	for _, want := range flaws {
+		t.Run(want.name, func(t *testing.T) {
+			t.Parallel()
+			f := want.find()
+			t.Log(f)
+			if f.law != want.law || len(f.trace) != want.steps || f.trace[len(f.trace)-1] != want.last {
+				t.Errorf("want %d steps to %q, the last of them %q", want.steps, want.law, want.last)
+			}
+		})
+	}
+}
+
+const (
+	undone   = "an acknowledged change is undone by an older wish"
+	untold   = "WorkflowGen was changed and no history has it"
+	shared   = "two users bear one externalId"
+	adopted  = "a create has taken over a user that it did not create"
+	deadlock = "two wait for each other"
+)
+
+var flaws = []flaw{
+	// One resource.
+	{"BeginDoesNotCompare", resourceRules{requests: 3, patient: true, noCompare: true}.find, undone, 15, "WorkflowGen: makes the change of request 2"},
+	{"NothingIsBegun", resourceRules{requests: 2, noIntent: true}.find, untold, 3, "WorkflowGen: makes the change of request 1 and answers"},
+	{"BeginAfterAHangUp", resourceRules{requests: 2, beginAfterHangUp: true}.find, undone, 9, "WorkflowGen: makes the change of request 1 and answers"},
+	{"CallAfterAHangUpDuringBegin", resourceRules{requests: 2, noSecondLook: true}.find, undone, 9, "WorkflowGen: makes the change of request 1 and answers"},
+	{"LeaseShorterThanACall", resourceRules{requests: 2, shortLease: true}.find, undone, 12, "WorkflowGen: makes the change of request 1 and answers"},
+	{"LostCompareAndSwapIsAnswered", resourceRules{requests: 2, lostAnswered: true}.find, needless.String(), 8, "storage: refuses Begin of request 1, which is answered with a 503 at once"},
+	{"LostCompareAndSwapGoesByTheOldRead", resourceRules{requests: 3, patient: true, oldRead: true}.find, undone, 22, "WorkflowGen: makes the change of request 1"},
+	{"UnknownOutcomeIsNotHeld", resourceRules{requests: 2, notHeld: true}.find, undone, 11, "WorkflowGen: makes the change of request 1"},
+	{"AsAskedBeforeIsTakenForMade", resourceRules{requests: 2, askedProves: true}.find, undone, 14, "WorkflowGen: makes the change of request 1"},
+	{"FinishIsUnconditional", resourceRules{requests: 2, finishUnconditional: true}.find, untold, 12, "WorkflowGen: makes the change of request 1 and answers"},
+	{"FinishIsIgnored", resourceRules{requests: 2, finishIgnored: true}.find, unrecorded.String(), 6, "process A: waits for Finish of request 1 no longer, and acknowledges"},
+	{"FinishWritesNoHistory", resourceRules{requests: 2, silentFinish: true}.find, untold, 6, "storage: does Finish of request 1, which is acknowledged"},
+	{"TakeOverWritesNoHistory", resourceRules{requests: 2, silentTakeOver: true}.find, untold, 10, "storage: does Begin of request 1; its process calls WorkflowGen"},
+	{"SweepApplies", resourceRules{requests: 2, sweepApplies: true}.find, undone, 11, "sweep: makes the change of request 1, and closes it"},
+	// Creates.
+	{"PlaceOfTheExternalIDIsNotTaken", createRules{requests: 2, noExt: true}.find, shared, 10, "WorkflowGen: does request 1 and answers"},
+	{"PatchTakesNoPlaceOfTheExternalID", createRules{requests: 2, patchNoExt: true}.find, shared, 12, "WorkflowGen: does request 1 and answers"},
+	{"PlacesInEitherOrder", createRules{requests: 2, mixedOrder: true}.find, deadlock, 6, "storage: does Begin of request 1"},
+	{"LookBeforeThePlacesAreHeld", createRules{requests: 2, patient: true, lookEarly: true}.find, shared, 15, "WorkflowGen: does request 1 and answers"},
+	{"TakeOverDoesNotLook", createRules{requests: 2, patient: true, takeOverBlind: true}.find, shared, 14, "WorkflowGen: does request 1 and answers"},
+	{"EveryRepeatedCreateIs201", createRules{requests: 2, only: 1 << 1, repeatCreated: true}.find, twice.String(), 16, "storage: does Finish of request 1, which is acknowledged"},
+	{"WhatIsFoundByNameIsAdopted", createRules{requests: 1, foreign: true, adoptByName: true}.find, adopted, 8, "process A: looks what became of request 1, finds a user with that name and gives it the externalId"},
+	{"UnknownCreateIsNotHeld", createRules{requests: 2, patient: true, notHeld: true}.find, shared, 18, "WorkflowGen: does request 2"},
+	{"UnknownCreateFreesTheExternalID", createRules{requests: 2, patient: true, unknownFrees: true}.find, shared, 18, "WorkflowGen: does request 2"},
+	{"PlaceIsFreedUnconditionally", createRules{requests: 3, patient: true, only: 1<<1 | 1<<2, freeUnconditional: true}.find, shared, 25, "WorkflowGen: does request 1 and answers"},
+	{"PlaceOfTheDeadIsKept", createRules{requests: 1, keptForEver: true}.find, waitsForever, 6, "storage: does Begin of request 1"},
+	// Membership.
+	{"ClaimsAreNotExclusive", memberRules{requests: 2, wishes: aboutOne, notExclusive: true}.find, undone, 10, "storage: does Close of request 2, which is acknowledged"},
+	{"ClaimsInEitherOrder", memberRules{requests: 2, wishes: aboutTwo, unsorted: true}.find, deadlock, 6, "storage: does the first transaction of Open of request 1"},
+	{"HeaderAfterTheClaims", memberRules{requests: 3, wishes: []wish{addBoth, remove}, headerLast: true}.find, undone, 15, "WorkflowGen: makes the change of request 2"},
+	{"CloseIsUnconditional", memberRules{requests: 3, wishes: aboutOne[:2], closeUnconditional: true}.find, undone, 16, "storage: does Close of request 3, which is acknowledged"},
+	{"OpenAfterAHangUp", memberRules{requests: 2, wishes: aboutOne[:2], beginAfterHangUp: true}.find, undone, 10, "WorkflowGen: makes the change of request 1 and answers"},
+	{"CallAfterAHangUpDuringOpen", memberRules{requests: 2, wishes: aboutOne[:2], noSecondLook: true}.find, undone, 10, "WorkflowGen: makes the change of request 1 and answers"},
+	{"PutDoesNotWaitForOpenIntents", memberRules{requests: 2, wishes: aboutOne, putHasty: true}.find, undone, 8, "WorkflowGen: makes the change of request 1 and answers"},
+	{"UnknownMembershipIsNotHeld", memberRules{requests: 2, wishes: aboutOne, notHeld: true}.find, undone, 10, "WorkflowGen: makes the change of request 1"},
+	{"MemberAsAskedIsTakenForMade", memberRules{requests: 2, wishes: aboutOne, askedProves: true}.find, undone, 12, "WorkflowGen: makes the change of request 1"},
+	{"LostClaimIsAnswered", memberRules{requests: 2, wishes: aboutOne, lostAnswered: true}.find, needless.String(), 6, "storage: refuses Open of request 1, which is answered with a 503 at once"},
+	{"TakenClaimLeavesNoHistory", memberRules{requests: 2, wishes: aboutOne, silentTakeOver: true}.find, untold, 8, "storage: does Open of request 1; its process calls WorkflowGen"},
+	{"IntentOfTheDeadIsKept", memberRules{requests: 1, wishes: aboutOne, keptForEver: true}.find, waitsForever, 4, "storage: does Open of request 1"},
+}
+
+var permitted = []flaw{
+	{"LateCall", resourceRules{requests: 2, lateCall: true}.find, undone, 12, "WorkflowGen: makes the change of request 1"},
+	{"LateCallThatCreates", createRules{requests: 2, lateCall: true}.find, shared, 16, "WorkflowGen: does request 2"},
+	{"LateCallForAMember", memberRules{requests: 2, wishes: aboutOne[:2], lateCall: true}.find, undone, 11, "WorkflowGen: makes the change of request 1"},
+	{"DelayedRequest", resourceRules{requests: 2, delayedRequest: true}.find, undone, 9, "WorkflowGen: makes the change of request 1 and answers"},
+}
