@@ -35,7 +35,7 @@ func (r createRules) client(s create, steps []step[create]) []step[create] {
 			continue
 		}
 		for kind, what := range kinds {
-			if r.only != 0 && !r.only.has(uint8(kind)) {
+			if r.sends != 0 && !r.sends.has(uint8(kind)) {
 				continue
 			}
 			for _, extFirst := range []bool{false, true} {
@@ -76,6 +76,9 @@ func (s create) noticed(i uint8) create {
 // killed ends a process, or its answer is lost, or it gives up with a 503. What it has sent stays on its way.
 func (r createRules) killed(s create, p int, steps []step[create]) []step[create] {
 	a := s.process[p]
+	if r.steady {
+		return steps
+	}
 	what := "is killed, or fails with a 503"
 	switch a.at {
 	case beginning:

@@ -43,6 +43,8 @@ func (r createRules) settle(s create, p int, steps []step[create]) []step[create
 	steps = append(steps, step[create]{names[p], "cannot look what became of #: it is held for the lease", op, t, true})
 	outcome, what := unknown, "looks what became of #, which does not settle it: it is held for the lease"
 	switch {
+	case r.unclearBelieved && a.ended:
+		outcome, what = done, "takes the unclear answer to # for a success"
 	case s.bearing.has(user):
 		outcome, what = done, "looks what became of #: WorkflowGen holds it"
 	case user != 0 && s.users.has(user) && r.adoptByName:

@@ -38,7 +38,7 @@ type begin struct {
 
 // taker is a request in a process, which takes two places.
 type taker struct {
-	at       place
+	at       progress
 	op       uint8
 	second   bool   // it holds its first place, and wants the second
 	extFirst bool   // the externalId's place is the first
@@ -58,11 +58,12 @@ const (
 // createRules are what can be broken. The zero value is the protocol.
 type createRules struct {
 	requests int
-	only     set  // kinds of requests; 0 for all
+	sends    set  // kinds of requests that the client sends; 0 for all
 	patient  bool // no client hangs up, and every 503 has a reason
+	steady   bool // no process is killed
 	foreign  bool // a user with the first name exists, and does not bear the externalId
 
-	noExt, patchNoExt, mixedOrder, lookEarly, takeOverBlind, repeatCreated, adoptByName, notHeld, unknownFrees,
+	noExt, patchNoExt, mixedOrder, lookEarly, takeOverBlind, repeatCreated, adoptByName, unclearBelieved, notHeld, unknownFrees,
 	freeUnconditional, keptForEver, silentTakeOver bool
 
 	lateCall bool

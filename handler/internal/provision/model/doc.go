@@ -33,7 +33,7 @@
 //   - Where nothing fails, hangs up or takes too long, no request is answered with a 503.
 //
 // TestProtocol finds no violation. TestBrokenRules breaks one rule of the protocol at a time and expects the shortest violation;
-// `go test -v` prints the traces. A new rule of the protocol belongs into the model together with a flaw that it prevents.
+// `go test -v` prints the traces. A new rule of the protocol belongs in the model together with a flaw that it prevents.
 //
 // # What stays possible
 //

@@ -72,6 +72,9 @@ func (r memberRules) noticed(s members, i uint8) members {
 // killed ends a process, or its answer is lost, or it gives up with a 503. What it has sent stays on its way.
 func (r memberRules) killed(s members, p int, steps []step[members]) []step[members] {
 	a := s.process[p]
+	if r.steady {
+		return steps
+	}
 	what := "is killed, or fails with a 503"
 	switch a.at {
 	case beginning:

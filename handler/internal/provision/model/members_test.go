@@ -61,7 +61,7 @@ type opening struct {
 
 // claimer is a request in a process.
 type claimer struct {
-	at       place
+	at       progress
 	op       uint8
 	n        uint8 // how many transactions of Open are done
 	backward bool  // it claims its members in the other order
@@ -73,6 +73,7 @@ type claimer struct {
 // memberRules are what can be broken. The zero value is the protocol.
 type memberRules struct {
 	requests int
+	steady   bool // no process is killed
 	wishes   []wish
 
 	notExclusive, closeUnconditional, headerLast, unsorted, putHasty, noSecondLook, beginAfterHangUp, notHeld,

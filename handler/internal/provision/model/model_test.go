@@ -17,7 +17,7 @@ func TestProtocol(t *testing.T) {
 		{"ThreeChangesOfOneResource", resourceRules{requests: 3}.find},
 		{"TwoRequestsForOneExternalID", createRules{requests: 2}.find},
 		{"TwoRequestsForOneExternalIDBesideAUserOfThatName", createRules{requests: 2, foreign: true}.find},
-		{"ThreeCreatesWithOneExternalID", createRules{requests: 3, patient: true, only: 1<<1 | 1<<2}.find},
+		{"ThreeCreatesWithOneExternalID", createRules{requests: 3, patient: true, sends: only(1) | only(2)}.find},
 		{"ThreeChangesOfOneMember", memberRules{requests: 3, wishes: aboutOne[:3]}.find},
 		{"ThreeChangesOfTwoMembers", memberRules{requests: 3, wishes: []wish{addBoth, remove}}.find},
 		{"TwoChangesOfOneMember", memberRules{requests: 2, wishes: aboutOne}.find},

@@ -23,11 +23,11 @@ func (r record) same(v record) bool { return r.by == v.by && r.stage == v.stage 
 
 func (r record) owned(op uint8) bool { return r.by == op+1 }
 
-// place is how far an attempt has come.
-type place uint8
+// progress is how far an attempt has come.
+type progress uint8
 
 const (
-	idle place = iota
+	idle progress = iota
 	reading
 	looking   // at WorkflowGen
 	beginning // Begin is on its way

@@ -66,9 +66,9 @@ func (r *requests) ok(i uint8) {
 	r.waiting = r.waiting.without(i)
 }
 
-// forget drops what can no longer matter. Only writers, which have changed or can still change WorkflowGen, can break the
-// word that a client was given, and of two words only the newer one counts if its wish covers the older. It returns the
-// requests whose wishes matter.
+// forget drops what can no longer matter. Only writers, which have changed or can still change WorkflowGen, can undo what was
+// acknowledged, and of two acknowledged wishes only the newer one matters if it covers the older. It returns the requests
+// whose wishes matter.
 func (r *requests) forget(writers set, covers func(newer, older uint8) bool) (matter set) {
 	for k := range r.sent {
 		for n := range r.sent {

@@ -23,6 +23,9 @@ func (r resourceRules) attempt(s resource, p int, steps []step[resource]) []step
 // What it has sent stays on its way.
 func (r resourceRules) killed(s resource, p int, steps []step[resource]) []step[resource] {
 	a := s.process[p]
+	if r.steady {
+		return steps
+	}
 	what := "is killed, or fails with a 503"
 	switch a.at {
 	case beginning:

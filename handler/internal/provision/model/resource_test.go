@@ -24,7 +24,7 @@ type resource struct {
 
 // attempt is a request in a process.
 type attempt struct {
-	at      place
+	at      progress
 	op      uint8
 	prev    record // that the attempt has read
 	differ  bool   // WorkflowGen certainly did not hold what is asked, when it was read
@@ -38,6 +38,7 @@ type attempt struct {
 type resourceRules struct {
 	requests int  // how many
 	patient  bool // no client hangs up, and every 503 has a reason
+	steady   bool // no process is killed
 
 	noCompare, noIntent, beginAfterHangUp, noSecondLook, shortLease, lostAnswered, oldRead, notHeld, askedProves,
 	finishUnconditional, finishIgnored, sweepApplies, silentTakeOver, silentFinish bool
