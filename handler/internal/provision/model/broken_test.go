@@ -77,6 +77,7 @@ var flaws = []flaw{
 	{"PutDoesNotWaitForOpenIntents", memberRules{requests: 2, wishes: aboutOne, putHasty: true}.find, undone, 8, "WorkflowGen: makes the change of request 1 and answers"},
 	{"UnknownMembershipIsNotHeld", memberRules{requests: 2, wishes: aboutOne, notHeld: true}.find, undone, 10, "WorkflowGen: makes the change of request 1"},
 	{"MemberAsAskedIsTakenForMade", memberRules{requests: 2, wishes: aboutOne, askedProves: true}.find, undone, 12, "WorkflowGen: makes the change of request 1"},
+	{"WhatAPutReadBeforeItsClaimsProves", memberRules{requests: 3, steady: true, wishes: []wish{add, remove, putFirst}, putProves: true}.find, undone, 18, "WorkflowGen: makes the change of request 2"},
 	{"LostClaimIsAnswered", memberRules{requests: 2, wishes: aboutOne, lostAnswered: true}.find, needless.String(), 6, "storage: refuses Open of request 1, which is answered with a 503 at once"},
 	{"TakenClaimLeavesNoHistory", memberRules{requests: 2, wishes: aboutOne, silentTakeOver: true}.find, untold, 8, "storage: does Open of request 1; its process calls WorkflowGen"},
 	{"IntentOfTheDeadIsKept", memberRules{requests: 1, wishes: aboutOne, keptForEver: true}.find, waitsForever, 4, "storage: does Open of request 1"},

@@ -29,13 +29,14 @@ func (r memberRules) settle(s members, p int, steps []step[members]) []step[memb
 	t.process[p] = claimer{}
 	what := "leaves # open for the lease: nothing settles its outcome"
 	steps = append(steps, step[members]{names[p], what, op, t, false})
-	if !a.ended && !r.askedProves && !r.notHeld {
+	proves := a.ended || r.askedProves || r.putProves && s.put(op)
+	if !proves && !r.notHeld {
 		return steps
 	}
 	asked := (s.in^wishes[s.wish[op]].wants)&s.delta[op] == 0
 	s.process[p] = claimer{at: finishing, op: op, result: failed}
 	what = "looks what became of #: WorkflowGen does not hold it"
-	if asked && (a.ended || r.askedProves) {
+	if asked && proves {
 		s.process[p].result = done
 		what = "looks what became of #: WorkflowGen holds it"
 	} else if !a.ended && !r.notHeld {

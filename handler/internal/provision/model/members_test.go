@@ -77,7 +77,7 @@ type memberRules struct {
 	wishes   []wish
 
 	notExclusive, closeUnconditional, headerLast, unsorted, putHasty, noSecondLook, beginAfterHangUp, notHeld,
-	shortLease, silentTakeOver, silentClose, askedProves, keptForEver, lostAnswered bool
+	shortLease, silentTakeOver, silentClose, askedProves, putProves, keptForEver, lostAnswered bool
 
 	lateCall bool
 }
