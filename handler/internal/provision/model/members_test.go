@@ -70,7 +70,7 @@ type claimer struct {
 	result   stage
 }
 
-// memberRules are what can be broken. The zero value is the protocol.
+// memberRules are the flaws that TestBrokenRules names, what the protocol permits, and bounds of a search. Without them it is the protocol.
 type memberRules struct {
 	requests int
 	steady   bool // no process is killed

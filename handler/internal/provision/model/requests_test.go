@@ -21,21 +21,6 @@ type requests struct {
 	wrong   wrong
 }
 
-// wrong is a law that an answer has broken.
-type wrong uint8
-
-const (
-	needless   wrong = iota + 1 // a 503 without any trouble
-	unrecorded                  // a 2xx whose outcome is not in the ledger
-	untrue                      // a 2xx for what is not so
-	twice                       // a second 201 for one resource
-)
-
-func (w wrong) String() string {
-	return [...]string{"", "a 503 without need", "an acknowledged change is not recorded", "a 2xx, and WorkflowGen does not hold what was asked",
-		"two requests are told that they created the same user"}[w]
-}
-
 // send counts a request and answers its number.
 func (r *requests) send() uint8 {
 	i := r.sent

@@ -34,7 +34,7 @@ type attempt struct {
 	result  stage
 }
 
-// resourceRules are what can be broken, and what the protocol permits. The zero value is the protocol.
+// resourceRules are the flaws that TestBrokenRules names, what the protocol permits, and bounds of a search. Without them it is the protocol.
 type resourceRules struct {
 	requests int  // how many
 	patient  bool // no client hangs up, and every 503 has a reason
