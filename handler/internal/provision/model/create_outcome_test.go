@@ -21,7 +21,8 @@ func (r createRules) answered(s create, p int, steps []step[create]) []step[crea
 	steps = append(steps, step[create]{"WorkflowGen", "does not do # and answers something unclear", op, t, true})
 	s.calls = s.calls.with(op)
 	s.process[p] = taker{at: settling, op: op}
-	return append(steps, step[create]{names[p], "waits for WorkflowGen no longer; the call of # stays on its way", op, s, false})
+	return append(steps, step[create]{names[p],
+		"waits for WorkflowGen no longer; the call of # stays on its way", op, s, false})
 }
 
 // write is what a call does: WorkflowGen keeps names unique, and nothing else.

@@ -55,7 +55,8 @@ const (
 	takenOver                     // an older attempt of the same create, whose outcome was unknown, has made it
 )
 
-// createRules are the flaws that TestBrokenRules names, what the protocol permits, and bounds of a search. Without them it is the protocol.
+// createRules are the flaws that TestBrokenRules names, what the protocol permits, and bounds of a search. Without
+// them it is the protocol.
 type createRules struct {
 	requests int
 	sends    set  // kinds of requests that the client sends; 0 for all

@@ -13,7 +13,8 @@
 //   - create: creates under two names and a change of a user, all with one externalId. Each takes two places: its name or id
 //     first, the externalId last.
 //   - members: requests that add or remove one member or two, and PUTs. Each opens an intent with a header and a claim for each
-//     member, where a transaction holds no more than one claim; a PUT has the record of the group besides.
+//     member, where a transaction holds no more than one claim. A PUT waits for the open intents that conflict with it, reads the
+//     members, begins on the record of the group, and then claims the members that differ.
 //
 // The client sends at most two requests at once, hangs up whenever it likes, and sends the next. A process can be killed between
 // any two steps, and what it has sent stays on its way: to storage or to WorkflowGen, it arrives later or never. An answer can be
@@ -46,13 +47,23 @@
 //
 // # How the model relates to the code
 //
-// The model is written by hand from what package provision and the ledgers promise; no test derives one from the other. It leaves
-// out what does not bear on order: values (a property is on or off, a group has two members), the texts and numbers of answers,
-// the log by time (Announce, feed rows), the queue inside a process (a request in it is one that has not been sent yet), retries
-// inside a storage or WorkflowGen client, and deletes. Time is not counted: that WorkflowGen's deadline is shorter than an
-// attempt, and an attempt shorter than a lease, is the condition under which a lease can end. A process notices a hang-up before
-// its next step; reads of storage and of WorkflowGen are whole and current, but a read of WorkflowGen may be doubted, and then the
-// change is sent although nothing differs. WorkflowGen makes a change whole or not at all and keeps names unique.
+// The model is written by hand from what package provision and the ledgers promise; no test derives one from the other. It
+// leaves out what does not bear on order:
+//
+//   - values: a property is on or off, a group has two members
+//   - the texts and numbers of answers, and the log by time (Announce, feed rows)
+//   - the queue inside a process: a request in it is one that has not been sent yet
+//   - retries inside a client of storage or WorkflowGen
+//   - deletes, and changes that take several calls
+//
+// It assumes:
+//
+//   - Time is not counted. WorkflowGen's deadline is shorter than an attempt and an attempt shorter than a lease, so a lease
+//     ends only when its attempt has no call on its way and makes no other.
+//   - A process notices a hang-up before its next step.
+//   - Reads of storage and of WorkflowGen are whole and current. A read of WorkflowGen may be doubted, and then the change is sent
+//     although nothing differs.
+//   - WorkflowGen makes a change whole or not at all, and keeps names unique.
 //
 // In the code:
 //

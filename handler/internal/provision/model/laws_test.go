@@ -20,6 +20,10 @@ const (
 )
 
 func (w wrong) String() string {
-	return [...]string{"", "a 503 without need", "an acknowledged change is not recorded", "a 2xx, and WorkflowGen does not hold what was asked",
-		"two requests are told that they created the same user"}[w]
+	return [...]string{
+		needless:   "a 503 without need",
+		unrecorded: "an acknowledged change is not recorded",
+		untrue:     "a 2xx, and WorkflowGen does not hold what was asked",
+		twice:      "two requests are told that they created the same user",
+	}[w]
 }

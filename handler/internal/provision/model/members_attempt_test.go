@@ -113,7 +113,8 @@ func (r memberRules) read(s members, p int, steps []step[members]) []step[member
 // are, for another that does, and for every open intent whose wish is another.
 func (r memberRules) busy(s *members, a claimer) bool {
 	if !s.put(a.op) || a.n > 0 {
-		return s.held(s.next(a)) && !r.notExclusive
+		m, ok := s.next(a)
+		return ok && s.held(m) && !r.notExclusive
 	}
 	if s.last.open() && !s.last.expired {
 		return true
@@ -147,10 +148,11 @@ func (r memberRules) look(s members, p int, steps []step[members]) []step[member
 	if s.delta[op] == 0 && !a.prev.open() {
 		s.process[p] = claimer{}
 		s.ok(op)
-		return append(steps, step[members]{names[p], "reads the members, which are as asked, and acknowledges # as unchanged", op, s, false})
+		return append(steps, step[members]{names[p],
+			"reads the members, which are as asked, and acknowledges # as unchanged", op, s, false})
 	}
 	a.at = beginning
-	return append(steps, step[members]{names[p], "reads the members, which differ, and sends Begin of # with its first claim", op, s, false})
+	return append(steps, step[members]{names[p], "reads the members, which differ, and sends Begin of #", op, s, false})
 }
 
 // all is the members that requests of this model are about.
@@ -171,16 +173,18 @@ func (r memberRules) opened(s members, p int, steps []step[members]) []step[memb
 	if !r.claim(&s, *a) {
 		if r.lostAnswered {
 			s.stop(p, failed)
-			return append(steps, step[members]{"storage", "refuses Open of #, which is answered with a 503 at once", op, s, false})
+			return append(steps, step[members]{"storage",
+				"refuses Open of #, which is answered with a 503 at once", op, s, false})
 		}
 		if a.at = reading; !here {
 			s.stop(p, failed)
 		}
 		return append(steps, step[members]{"storage", "refuses Open of #, which goes back", op, s, false})
 	}
-	if a.n++; a.n == 1 && s.delta[op] == 3 {
+	a.n, a.prev = a.n+1, record{}
+	if _, more := s.next(*a); more {
 		a.at = reading
-		return append(steps, step[members]{"storage", "does the first transaction of Open of #", op, s, false})
+		return append(steps, step[members]{"storage", "does a transaction of #, which has to claim more", op, s, false})
 	}
 	switch {
 	case s.delta[op] == 0:
@@ -188,7 +192,8 @@ func (r memberRules) opened(s members, p int, steps []step[members]) []step[memb
 		return append(steps, step[members]{"storage", "does Begin of #, for which there is nothing to call", op, s, false})
 	case !here:
 		s.stop(p, failed)
-		return append(steps, step[members]{"storage", "does Open of #; its caller is gone, so WorkflowGen is not called", op, s, false})
+		return append(steps, step[members]{"storage",
+			"does Open of #; its caller is gone, so WorkflowGen is not called", op, s, false})
 	}
 	*a = claimer{at: calling, op: op, n: a.n}
 	return append(steps, step[members]{"storage", "does Open of #; its process calls WorkflowGen", op, s, false})

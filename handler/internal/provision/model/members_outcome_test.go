@@ -11,13 +11,16 @@ func (r memberRules) answered(s members, p int, steps []step[members]) []step[me
 	t = s
 	t.write(op)
 	t.process[p] = claimer{at: settling, op: op, ended: true}
-	steps = append(steps, step[members]{"WorkflowGen", "makes the change of # and answers something unclear", op, t, true})
+	steps = append(steps, step[members]{"WorkflowGen",
+		"makes the change of # and answers something unclear", op, t, true})
 	t = s
 	t.process[p] = claimer{at: settling, op: op, ended: true}
-	steps = append(steps, step[members]{"WorkflowGen", "does not make the change of # and answers something unclear", op, t, true})
+	steps = append(steps, step[members]{"WorkflowGen",
+		"does not make the change of # and answers something unclear", op, t, true})
 	s.calls = s.calls.with(op)
 	s.process[p] = claimer{at: settling, op: op}
-	return append(steps, step[members]{names[p], "waits for WorkflowGen no longer; the call of # stays on its way", op, s, false})
+	return append(steps, step[members]{names[p],
+		"waits for WorkflowGen no longer; the call of # stays on its way", op, s, false})
 }
 
 // settle looks once after an unknown outcome. What an intent left open holds its members for the lease.

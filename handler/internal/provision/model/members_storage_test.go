@@ -1,31 +1,40 @@
 package model
 
-// claim is a transaction of Open as storage does it: the first one has the header, each has a claim, and that of a PUT has
-// the record of the group. An intent whose lease is over is closed by the one that takes its claim.
+// claim is a transaction of Open as storage does it: the first one has the header, and each has a claim. The first one of a
+// PUT is Begin, and its record is its header. An intent whose lease is over is closed by the one that takes its claim.
 func (r memberRules) claim(s *members, a claimer) bool {
-	m := s.next(a)
-	free := s.delta[a.op] == 0 || !s.held(m) || r.notExclusive
-	if !free || a.n > 0 && !s.headers.has(a.op) && !r.headerLast {
+	if s.put(a.op) && a.n == 0 {
+		return r.begin(s, a)
+	}
+	m, _ := s.next(a)
+	if s.held(m) && !r.notExclusive || a.n > 0 && !s.headers.has(a.op) && !r.headerLast {
 		return false
 	}
-	if s.put(a.op) && a.n == 0 {
-		if !s.last.same(a.prev) || s.last.open() && !s.last.expired {
-			return false
-		}
-		if s.last.open() {
-			s.interrupt(s.last.by, r)
-		}
-		s.last = record{by: a.op + 1, stage: running}
+	if !r.notExclusive {
+		s.interrupt(s.claims[m], r)
 	}
-	if s.delta[a.op] != 0 {
-		if !r.notExclusive {
-			s.interrupt(s.claims[m], r)
-		}
-		s.claims[m] = a.op + 1
+	s.claims[m] = a.op + 1
+	first := a.n == 0
+	if a.n++; r.headerLast {
+		_, more := s.next(a)
+		first = !more
 	}
-	if !r.headerLast || a.n == 1 || s.delta[a.op] != 3 {
-		s.headers, s.expired = s.headers.with(a.op), s.expired.without(a.op)
+	if first {
+		s.headers = s.headers.with(a.op)
 	}
+	return true
+}
+
+// begin is Begin as storage does it: a compare-and-swap.
+func (r memberRules) begin(s *members, a claimer) bool {
+	if !s.last.same(a.prev) || s.last.open() && !s.last.expired {
+		return false
+	}
+	if s.last.open() {
+		s.interrupt(s.last.by, r)
+	}
+	s.last = record{by: a.op + 1, stage: running}
+	s.headers = s.headers.with(a.op)
 	return true
 }
 

@@ -70,7 +70,8 @@ type claimer struct {
 	result   stage
 }
 
-// memberRules are the flaws that TestBrokenRules names, what the protocol permits, and bounds of a search. Without them it is the protocol.
+// memberRules are the flaws that TestBrokenRules names, what the protocol permits, and bounds of a search. Without
+// them it is the protocol.
 type memberRules struct {
 	requests int
 	steady   bool // no process is killed
@@ -115,19 +116,28 @@ func (r memberRules) broken(s members) string {
 // waitsFor reports whether process p waits for a member that process q claims.
 func (s *members) waitsFor(p, q int) bool {
 	a, b := s.process[p], s.process[q]
-	return a.at == reading && b.at != idle && a.n > 0 && s.held(s.next(a)) && s.claims[s.next(a)] == b.op+1
+	m, ok := s.next(a)
+	return ok && a.at == reading && b.at != idle && a.n > 0 && s.held(m) && s.claims[m] == b.op+1
 }
 
-// next returns the member that a claims next.
-func (s *members) next(a claimer) (m uint8) {
-	d := s.delta[a.op]
-	if d == 3 && (a.n == 1) != a.backward {
-		return 1
+// next returns the member that a claims with its next transaction. The first one of a PUT is Begin and claims none.
+func (s *members) next(a claimer) (m uint8, ok bool) {
+	n := a.n
+	if s.put(a.op) {
+		if n == 0 {
+			return 0, false
+		}
+		n--
 	}
-	if d == 2 {
-		return 1
+	switch d := s.delta[a.op]; {
+	case d == 3 && n < 2 && a.backward:
+		return 1 - n, true
+	case d == 3 && n < 2:
+		return n, true
+	case d < 3 && d > 0 && n == 0:
+		return uint8(d) - 1, true
 	}
-	return 0
+	return 0, false
 }
 
 // held reports whether a member is claimed by an open intent whose lease is not over.

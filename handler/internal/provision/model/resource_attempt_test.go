@@ -41,7 +41,8 @@ func (r resourceRules) killed(s resource, p int, steps []step[resource]) []step[
 		}
 		what = "is killed; Finish of # stays on its way"
 		if r.finishIgnored && a.result == done {
-			return append(steps, step[resource]{names[p], "waits for Finish of # no longer, and acknowledges", a.op, s.ignored(p), true})
+			return append(steps, step[resource]{names[p],
+				"waits for Finish of # no longer, and acknowledges", a.op, s.ignored(p), true})
 		}
 	}
 	s.gone(a.op)
@@ -77,7 +78,8 @@ func (r resourceRules) read(s resource, p int, steps []step[resource]) []step[re
 	a.prev = record{by: s.last.by, stage: s.last.stage}
 	if r.oldRead && a.differ {
 		a.at = beginning
-		return append(steps, step[resource]{names[p], "reads the last record, goes by what it read of WorkflowGen before, and sends Begin of #", a.op, s, false})
+		return append(steps, step[resource]{names[p],
+			"reads the last record, goes by what it read of WorkflowGen before, and sends Begin of #", a.op, s, false})
 	}
 	a.at = looking
 	return append(steps, step[resource]{names[p], "reads the last record for #", a.op, s, false})
@@ -90,17 +92,21 @@ func (r resourceRules) look(s resource, p int, steps []step[resource]) []step[re
 	t.process[p].at = beginning
 	if s.wants.has(a.op) != s.on {
 		t.process[p].differ = true
-		return append(steps, step[resource]{names[p], "reads WorkflowGen, which differs, and sends Begin of #", a.op, t, false})
+		return append(steps, step[resource]{names[p],
+			"reads WorkflowGen, which differs, and sends Begin of #", a.op, t, false})
 	}
 	t.process[p].differ = false
-	steps = append(steps, step[resource]{names[p], "reads WorkflowGen, which shows what is asked, doubts it, and sends Begin of #", a.op, t, false})
+	steps = append(steps, step[resource]{names[p],
+		"reads WorkflowGen, which shows what is asked, doubts it, and sends Begin of #", a.op, t, false})
 	if a.prev.open() {
 		t.process[p].none = true
-		return append(steps, step[resource]{names[p], "reads WorkflowGen, which holds what is asked, and sends Begin of # to close the older attempt", a.op, t, false})
+		return append(steps, step[resource]{names[p],
+			"reads WorkflowGen, which holds what is asked, and sends Begin of # to close the older attempt", a.op, t, false})
 	}
 	s.process[p] = attempt{}
 	s.ok(a.op)
-	return append(steps, step[resource]{names[p], "reads WorkflowGen, which holds what is asked, and acknowledges # as unchanged", a.op, s, false})
+	return append(steps, step[resource]{names[p],
+		"reads WorkflowGen, which holds what is asked, and acknowledges # as unchanged", a.op, s, false})
 }
 
 // began is the answer to Begin, after which WorkflowGen is called while the caller is there.
@@ -117,7 +123,8 @@ func (r resourceRules) began(s resource, p int, steps []step[resource]) []step[r
 		return append(steps, step[resource]{"storage", "does Begin of #, for which there is nothing to call", op, s, false})
 	case !here && !r.noSecondLook:
 		*a = attempt{at: finishing, op: op, result: failed}
-		return append(steps, step[resource]{"storage", "does Begin of #; its caller is gone, so WorkflowGen is not called", op, s, false})
+		return append(steps, step[resource]{"storage",
+			"does Begin of #; its caller is gone, so WorkflowGen is not called", op, s, false})
 	}
 	*a = attempt{at: calling, op: op, differ: a.differ, delayed: a.delayed}
 	return append(steps, step[resource]{"storage", "does Begin of #; its process calls WorkflowGen", op, s, false})
@@ -131,7 +138,8 @@ func (r resourceRules) lost(s resource, p int, here bool, steps []step[resource]
 	case r.lostAnswered:
 		s.failed(op)
 		*a = attempt{}
-		return append(steps, step[resource]{"storage", "refuses Begin of #, which is answered with a 503 at once", op, s, false})
+		return append(steps, step[resource]{"storage",
+			"refuses Begin of #, which is answered with a 503 at once", op, s, false})
 	case !here:
 		*a = attempt{}
 		return append(steps, step[resource]{"storage", "refuses Begin of #, whose caller is gone", op, s, false})

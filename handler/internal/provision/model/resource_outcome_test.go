@@ -13,14 +13,17 @@ func (r resourceRules) answered(s resource, p int, steps []step[resource]) []ste
 	t = s
 	t.write(a.op)
 	t.process[p].ended, t.process[p].differ = true, false
-	steps = append(steps, step[resource]{"WorkflowGen", "makes the change of # and answers something unclear", a.op, t, true})
+	steps = append(steps, step[resource]{"WorkflowGen",
+		"makes the change of # and answers something unclear", a.op, t, true})
 
 	t = s
 	t.process[p].ended, t.process[p].differ = true, false
-	steps = append(steps, step[resource]{"WorkflowGen", "does not make the change of # and answers something unclear", a.op, t, true})
+	steps = append(steps, step[resource]{"WorkflowGen",
+		"does not make the change of # and answers something unclear", a.op, t, true})
 
 	s.calls = s.calls.with(a.op)
-	return append(steps, step[resource]{names[p], "waits for WorkflowGen no longer; the call of # stays on its way", a.op, s, false})
+	return append(steps, step[resource]{names[p],
+		"waits for WorkflowGen no longer; the call of # stays on its way", a.op, s, false})
 }
 
 func (s *resource) write(op uint8) {
@@ -32,7 +35,8 @@ func (r resourceRules) settle(s resource, p int, steps []step[resource]) []step[
 	a := s.process[p]
 	t := s
 	t.process[p] = attempt{at: finishing, op: a.op, result: unknown}
-	steps = append(steps, step[resource]{names[p], "cannot look what became of #: it is held for the lease", a.op, t, true})
+	steps = append(steps, step[resource]{names[p],
+		"cannot look what became of #: it is held for the lease", a.op, t, true})
 	asked := s.wants.has(a.op) == s.on
 	what := "looks what became of #, which does not settle it: it is held for the lease"
 	switch {

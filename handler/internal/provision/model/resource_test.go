@@ -34,7 +34,8 @@ type attempt struct {
 	result  stage
 }
 
-// resourceRules are the flaws that TestBrokenRules names, what the protocol permits, and bounds of a search. Without them it is the protocol.
+// resourceRules are the flaws that TestBrokenRules names, what the protocol permits, and bounds of a search. Without
+// them it is the protocol.
 type resourceRules struct {
 	requests int  // how many
 	patient  bool // no client hangs up, and every 503 has a reason
