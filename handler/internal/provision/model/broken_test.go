@@ -111,5 +111,7 @@ var permitted = []flaw{
 	{"LateCall", resourceRules{requests: 2, lateCall: true}.find, undone, 12, arrived1},
 	{"LateCallThatCreates", createRules{requests: 2, lateCall: true}.find, shared, 16, created2},
 	{"LateCallForAMember", memberRules{requests: 2, wishes: aboutOne[:2], lateCall: true}.find, undone, 11, arrived1},
+	{"ProcessThatStandsStill", resourceRules{requests: 2, standsStill: true}.find, undone, 12, answered1},
+	{"HangUpThatIsNotNoticed", resourceRules{requests: 2, hangUpNotNoticed: true}.find, undone, 9, answered1},
 	{"DelayedRequest", resourceRules{requests: 2, delayedRequest: true}.find, undone, 9, answered1},
 }

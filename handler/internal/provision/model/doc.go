@@ -40,10 +40,12 @@
 //
 // TestWhatStaysPossible shows what the protocol permits, in the words of package provision:
 //
-//   - A late call: a call that reaches WorkflowGen after the lease of its change is over. It can undo a newer change, or create a
-//     second user with one externalId.
-//   - A delayed request: a request that reaches the gateway, or whose hang-up reaches the gateway, only after its caller has sent a
-//     newer one and had it acknowledged.
+//   - A call that is on its way to WorkflowGen cannot be called back. If it arrives after the lease is over, it can undo a newer
+//     change, or give a second user an externalId. The same holds for a process that stands still before its call for longer
+//     than the lease.
+//   - A request that is delayed before it reaches the gateway is new to the gateway: its client may have given up and had a newer
+//     one acknowledged.
+//   - A hang-up that is not noticed, or not yet: the change is begun, although its client has gone.
 //
 // # How the model relates to the code
 //

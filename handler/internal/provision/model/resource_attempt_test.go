@@ -112,7 +112,7 @@ func (r resourceRules) look(s resource, p int, steps []step[resource]) []step[re
 // began is the answer to Begin, after which WorkflowGen is called while the caller is there.
 func (r resourceRules) began(s resource, p int, steps []step[resource]) []step[resource] {
 	a := &s.process[p]
-	here := s.waiting.has(a.op) || r.beginAfterHangUp || a.delayed
+	here := s.waiting.has(a.op) || r.beginAfterHangUp || r.hangUpNotNoticed || a.delayed
 	if !r.take(&s, a.op, a.prev) {
 		return r.lost(s, p, here, steps)
 	}

@@ -63,7 +63,7 @@ func (r resourceRules) leaseCanEnd(s resource) bool {
 		return true
 	}
 	for _, a := range s.process {
-		if a.op == op && (a.at == calling || a.at == settling) {
+		if !r.standsStill && a.op == op && (a.at == calling || a.at == settling) {
 			return false
 		}
 	}

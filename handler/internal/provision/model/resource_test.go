@@ -44,7 +44,7 @@ type resourceRules struct {
 	noCompare, noIntent, beginAfterHangUp, noSecondLook, shortLease, lostAnswered, oldRead, notHeld, askedProves,
 	finishUnconditional, finishIgnored, sweepApplies, silentTakeOver, silentFinish bool
 
-	lateCall, delayedRequest bool
+	lateCall, standsStill, delayedRequest, hangUpNotNoticed bool
 }
 
 // find searches the model of one resource under these rules.
@@ -98,7 +98,7 @@ func (r resourceRules) noticed(s *resource, i uint8) {
 	for p := range s.process {
 		a := &s.process[p]
 		switch {
-		case a.op != i || r.beginAfterHangUp:
+		case a.op != i || r.beginAfterHangUp || r.hangUpNotNoticed:
 		case a.at == reading && r.delayedRequest:
 			a.delayed = true
 		case a.at == reading || a.at == looking:
