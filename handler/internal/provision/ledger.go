@@ -49,19 +49,14 @@ type Record struct {
 	Decision    Decision
 	ID          string // the id that a create led to
 	Version     string // the ledger's own, for compare-and-swap
+
+	// Claims is the intent of this change that claims members, Part of it; nil if there is none. Finish frees them. The
+	// ledger does not keep it with the record.
+	Claims *Intent
 }
 
 // Open says that a change was begun and its outcome is not known.
 func (r Record) Open() bool { return r.State == Running || r.State == Unknown }
-
-// Intent is a membership change that is being made. Memberships commute, so intents of one group run side by side.
-type Intent struct {
-	Key              Key
-	Operation        string
-	Name, ExternalID string // of the group
-	Began            time.Time
-	Add, Remove      []string
-}
 
 // Ledger keeps the last change of each resource and the sync log. Its promises are held by provisiontest.TestLedger.
 type Ledger interface {
@@ -77,16 +72,25 @@ type Ledger interface {
 	// open, the history gains an entry "interrupted" with it: both or neither.
 	Begin(ctx context.Context, prev, next Record) (Record, error)
 
-	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither. ErrBusy if another
-	// has taken the change over. A create that led to an id ends under the id, and the place it had under its name is free, if
+	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither, and with them it ends
+	// the Claims of the change as Close does. ErrBusy if another has taken the change or its claims over. A create that led to an id ends under the id, and the place it had under its name is free, if
 	// not at once then soon.
 	Finish(ctx context.Context, done Record, e Entry) error
 
-	// Open records that a membership change is about to be made.
+	// Open records that a membership change is about to be made and claims its members: all of them or none. ErrBusy while
+	// another intent of the group that is open and not expired claims one of them: of two that open at once for one member
+	// exactly one succeeds. An intent that is expired is closed, and the history gains an entry "interrupted" with it. To open
+	// one intent twice is no error.
 	Open(ctx context.Context, i Intent) error
 
-	// Close removes the intent and records the log entry: both or neither. To close twice is no error and logs once.
+	// Close removes the intent, frees its members and records the log entry: all or nothing. ErrBusy if the intent was
+	// closed because it was expired: the change must not be acknowledged. To close twice is no error and logs once. Where
+	// the outcome is unknown, Close records the entry and keeps the members for another Lease.
 	Close(ctx context.Context, i Intent, e Entry) error
+
+	// Intents returns the intents of a group that are open and not expired, in no order. An intent that Open has not
+	// yet recorded whole may be among them, with some of its members.
+	Intents(ctx context.Context, group Key) ([]Intent, error)
 
 	// Note records a log entry for what changed nothing: a refusal before anything was begun, or a request that asked for
 	// what is already so.
