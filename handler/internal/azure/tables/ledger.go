@@ -114,7 +114,9 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(logRow(prev.Key, cut, at, l.cfg)...)); err != nil {
 		return err
 	}
-	_ = l.tell(ctx, l.closedFeedRow(prev.Key, prev.Began, cut, at)) // or the sweep does
+	r := l.closedFeedRow(prev.Key, prev.Began, cut, at)
+	r.Open = prev.Key.Type == groupType // the sweep looks for members that it has claimed
+	_ = l.tell(ctx, r)                  // or the sweep does
 	return nil
 }
 
@@ -140,14 +142,14 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	if done.ID != "" {
 		done.Key.ID = done.ID
 	}
-	rows := logRow(done.Key, e, at, l.cfg)
-	var err error
-	if done.Key == name {
-		err = l.submit(ctx, replaceIf(recordRow(done), done.Version), insert(rows...))
-	} else {
-		err = l.submit(ctx, replace(recordRow(done)), insert(rows...))
+	record := replaceIf(recordRow(done), done.Version)
+	if done.Key != name {
+		record = replace(recordRow(done))
 	}
-	if isConflict(err) { // superseded, or the answer to the first try was lost
+	rows := logRow(done.Key, e, at, l.cfg)
+	freed, left := endingOf(done, maxRows-1-len(rows))
+	err := l.submit(ctx, append(freed, record, insert(rows...))...)
+	if isConflict(err) || isMissing(err) { // superseded, or the answer to the first try was lost
 		_, err = l.own(ctx, done)
 	}
 	if err != nil {
@@ -156,11 +158,22 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	r := l.closedFeedRow(done.Key, done.Began, e, at)
 	r.Open = done.Open() // for the sweep, if the outcome is not known
 	l.afterwards(ctx, func(ctx context.Context) {
+		if left && l.removeClaims(ctx, partition(done.Key), done.Operation) != nil {
+			return // the line stays open, and the sweep removes them
+		}
 		if done.Key == name || l.free(ctx, name, done.Version) == nil { // or else the line stays open, and the sweep frees it
 			_ = l.tell(ctx, r)
 		}
 	})
 	return nil
+}
+
+// endingOf is what ends the claims of a change within the transaction of Finish.
+func endingOf(done provision.Record, room int) (actions []action, left bool) {
+	if done.Claims == nil {
+		return nil, false
+	}
+	return ending(*done.Claims, room)
 }
 
 // free empties the place that a create had under its name. Who has taken it over meanwhile keeps it.
@@ -170,28 +183,6 @@ func (l *Ledger) free(ctx context.Context, name provision.Key, version string) e
 		return nil
 	}
 	return l.failed("free the name", err)
-}
-
-// Open records that a membership change is about to be made: in the feed, where the sweep looks for what was cut off.
-func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
-	if err := l.makeTables(ctx); err != nil {
-		return err
-	}
-	return l.tell(ctx, intentRow(i))
-}
-
-// Close records the log entry, the first time: its row has a key that follows from the intent. The intent goes with the
-// completion of its row.
-func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	err := l.submit(ctx, insert(logRow(i.Key, e, i.Began, l.cfg)...))
-	if err == nil || isConflict(err) {
-		l.complete(ctx, i.Key, i.Began, e, i.Began)
-		return nil
-	}
-	return l.failed("close", err)
 }
 
 // Note records a log entry for what changed nothing.

@@ -1,7 +1,9 @@
 package tables_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -22,8 +24,44 @@ type wire struct {
 	ahead   atomic.Int64 // nanoseconds
 	between func(r *http.Request, send func() (*http.Response, error)) (*http.Response, error)
 
-	mu    sync.Mutex
-	calls []string
+	mu     sync.Mutex
+	calls  []string
+	passed []time.Time // when each of the leases was let pass
+}
+
+// pass lets a lease pass, by the service's clock: what it wrote before is so much older.
+func (w *wire) pass() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.passed = append(w.passed, time.Now())
+}
+
+// now is a time of the machine by the service's clock, when some leases were let pass.
+func (w *wire) now(at time.Time) time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	by := time.Duration(0)
+	for _, p := range w.passed {
+		if p.Before(at) {
+			by += provision.Lease + time.Second
+		}
+	}
+	return at.Add(by)
+}
+
+var timestamps = regexp.MustCompile(`"Timestamp":"([^"]+)"`)
+
+// setClock makes the times in an answer those of the service's clock.
+func (w *wire) setClock(res *http.Response) error {
+	res.Header.Set("Date", w.now(time.Now()).Add(time.Duration(w.ahead.Load())).UTC().Format(http.TimeFormat))
+	body, err := io.ReadAll(res.Body)
+	res.Body.Close()
+	body = timestamps.ReplaceAllFunc(body, func(text []byte) []byte {
+		at, _ := time.Parse(time.RFC3339Nano, string(timestamps.FindSubmatch(text)[1]))
+		return fmt.Appendf(nil, `"Timestamp":%q`, w.now(at).Format(time.RFC3339Nano))
+	})
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return err
 }
 
 func (w *wire) Do(r *http.Request) (*http.Response, error) {
@@ -33,10 +71,7 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		if now, err := http.ParseTime(res.Header.Get("Date")); err == nil {
-			res.Header.Set("Date", now.Add(time.Duration(w.ahead.Load())).UTC().Format(http.TimeFormat))
-		}
-		return res, nil
+		return res, w.setClock(res)
 	}
 	if w.between != nil {
 		return w.between(r, send)
@@ -106,7 +141,7 @@ func TestPromises(t *testing.T) {
 	provisiontest.TestLedger(t, provisiontest.Config{
 		Open: func(t *testing.T) provisiontest.Ledger { return open(t, azurite.ConnectionString()) },
 		Expire: func(_ *testing.T, l provisiontest.Ledger) {
-			l.(*opened).wire.ahead.Add(int64(provision.Lease + time.Second))
+			l.(*opened).wire.pass()
 		},
 	})
 }
