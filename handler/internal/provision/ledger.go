@@ -48,6 +48,7 @@ type Record struct {
 	Expired     bool // a change that is not done, and whose lease is over by the ledger's clock; set by the ledger
 	Decision    Decision
 	ID          string // the id that a create led to
+	Place       Place  // of the externalId that the change gives to the resource
 	Version     string // the ledger's own, for compare-and-swap
 
 	// Claims is the intent of this change that claims members, Part of it; nil if there is none. Finish frees them. The
@@ -57,6 +58,13 @@ type Record struct {
 
 // Open says that a change was begun and its outcome is not known.
 func (r Record) Open() bool { return r.State == Running || r.State == Unknown }
+
+// Place is what a change holds besides its own record: an externalId, which belongs to one resource and which WorkflowGen does
+// not keep unique. A change takes it after its own record, never before, so that no two changes wait for each other.
+type Place struct {
+	Key     Key    // the zero Key: the change takes none
+	Version string // the ledger's own, once it was taken
+}
 
 // Ledger keeps the last change of each resource and the sync log. Its promises are held by provisiontest.TestLedger.
 type Ledger interface {
@@ -72,9 +80,14 @@ type Ledger interface {
 	// open, the history gains an entry "interrupted" with it: both or neither.
 	Begin(ctx context.Context, prev, next Record) (Record, error)
 
-	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither, and with them it ends
-	// the Claims of the change as Close does. ErrBusy if another has taken the change or its claims over. A create that led to an id ends under the id, and the place it had under its name is free, if
-	// not at once then soon.
+	// Take takes the Place of a change that Begin answered, and returns it with its version. ErrBusy while another change
+	// holds it and that one's lease is not over. A change that takes its place twice holds it once.
+	Take(ctx context.Context, r Record) (Place, error)
+
+	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither. With them it ends the
+	// Claims of the change, as Close does. ErrBusy if another has taken the change or its Claims over. A create that led to an
+	// id ends under the id, and the place it had under its name is free, if not at once then soon. So is the Place that the
+	// change took, unless its outcome is unknown: then it holds that for a lease from now on, as its record.
 	Finish(ctx context.Context, done Record, e Entry) error
 
 	// Open records that a membership change is about to be made and claims its members: all of them or none. ErrBusy while

@@ -144,7 +144,7 @@ func TestSweepLeavesOpenIntents(t *testing.T) {
 		t.Errorf("%+v, error %v", left, err)
 	}
 	i.Unknown = true
-	o.wire.pass()
+	o.wire.move()
 	if err := o.Close(t.Context(), i, provision.Entry{Operation: "one", Decision: provision.Failed}); err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestSweepLeavesOpenIntents(t *testing.T) {
 	if left, err := o.Left(t.Context(), 10); err != nil || len(left) != 0 {
 		t.Errorf("%+v, error %v", left, err)
 	}
-	o.wire.pass()
+	o.wire.move()
 	left, err := o.Left(t.Context(), 10)
 	if err != nil || len(left) != 1 || left[0].Intent == nil || !left[0].Intent.Unknown {
 		t.Errorf("%+v, error %v", left, err)

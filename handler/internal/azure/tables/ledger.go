@@ -111,13 +111,20 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 	at := time.Now()
 	cut := provision.Entry{Time: prev.Began, Operation: prev.Operation, Verb: prev.Verb, Type: prev.Key.Type, ID: scimID(prev.Key),
 		Name: prev.Name, ExternalID: prev.ExternalID, Decision: provision.Interrupted, Attempt: prev.Attempt}
-	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(logRow(prev.Key, cut, at, l.cfg)...)); err != nil {
+	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(l.historyOf(prev, cut, at)...)); err != nil {
 		return err
 	}
-	r := l.closedFeedRow(prev.Key, prev.Began, cut, at)
-	r.Open = prev.Key.Type == groupType // the sweep looks for members that it has claimed
-	_ = l.tell(ctx, r)                  // or the sweep does
+	line := l.closedFeedRow(prev.Key, prev.Began, cut, at)
+	line.Open = prev.Place.Key != (provision.Key{}) || prev.Key.Type == groupType // the sweep frees the place and the members once their lease is over
+	_ = l.tell(ctx, line)                                                         // or the sweep does
 	return nil
+}
+
+// historyOf is the rows of a change in the history. They name the place that it took, so that the sweep finds what was left.
+func (l *Ledger) historyOf(r provision.Record, e provision.Entry, at time.Time) []row {
+	rows := logRow(r.Key, e, at, l.cfg)
+	rows[0].Place = r.Place.Key.ID
+	return rows
 }
 
 // own is the version of a record that is there, if it is the one that was to be put there; ErrBusy if it is another's.
@@ -146,7 +153,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	if done.Key != name {
 		record = replace(recordRow(done))
 	}
-	rows := logRow(done.Key, e, at, l.cfg)
+	rows := l.historyOf(done, e, at)
 	freed, left := endingOf(done, maxRows-1-len(rows))
 	err := l.submit(ctx, append(freed, record, insert(rows...))...)
 	if isConflict(err) || isMissing(err) { // superseded, or the answer to the first try was lost
@@ -158,10 +165,14 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	r := l.closedFeedRow(done.Key, done.Began, e, at)
 	r.Open = done.Open() // for the sweep, if the outcome is not known
 	l.afterwards(ctx, func(ctx context.Context) {
-		if left && l.removeClaims(ctx, partition(done.Key), done.Operation) != nil {
-			return // the line stays open, and the sweep removes them
+		err := l.leavePlace(ctx, done)
+		if left {
+			err = errors.Join(err, l.removeClaims(ctx, partition(done.Key), done.Operation))
 		}
-		if done.Key == name || l.free(ctx, name, done.Version) == nil { // or else the line stays open, and the sweep frees it
+		if done.Key != name {
+			err = errors.Join(err, l.free(ctx, name, done.Version))
+		}
+		if err == nil { // or else the line stays open, and the sweep frees what is left
 			_ = l.tell(ctx, r)
 		}
 	})

@@ -121,6 +121,9 @@ func (l *Ledger) fromHistory(ctx context.Context, k provision.Key, r row) (done 
 	if err != nil || len(found) == 0 {
 		return false, err
 	}
+	if err := l.leavePlace(ctx, provision.Record{Operation: r.Operation, State: provision.Done, Place: found[0].place()}); err != nil {
+		return false, err
+	}
 	return true, l.completeFrom(ctx, found[0], unstamp(r.Began))
 }
 
@@ -140,7 +143,7 @@ func (l *Ledger) logged(ctx context.Context, k provision.Key, began time.Time, o
 
 // completeFrom writes into the feed what a row of the history says.
 func (l *Ledger) completeFrom(ctx context.Context, logged row, began time.Time) error {
-	logged.Began, logged.LogKey = stamp(began), logged.RowKey
+	logged.Began, logged.LogKey, logged.Place = stamp(began), logged.RowKey, ""
 	return l.tell(ctx, logged)
 }
 
@@ -163,6 +166,10 @@ func (l *Ledger) intentInFeed(ctx context.Context, k provision.Key, r row) (*pro
 func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Key, e provision.Entry) error {
 	if !left.Gone {
 		if err := l.free(ctx, left.Record.Key, left.Record.Version); err != nil {
+			return err
+		}
+		left.Record.State = provision.Done
+		if err := l.leavePlace(ctx, left.Record); err != nil {
 			return err
 		}
 	}

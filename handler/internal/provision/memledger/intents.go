@@ -60,13 +60,13 @@ func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
 // interrupt closes an intent that is expired.
 func (l *Ledger) interrupt(operation string) {
 	i := l.intents[operation]
-	l.free(i.Intent)
+	l.freeMembers(i.Intent)
 	if !i.Part { // else the change is interrupted with its record
 		l.log.add(i.Key, provision.Entry{Time: time.Now(), Operation: operation, Type: i.Key.Type, Decision: provision.Interrupted})
 	}
 }
 
-func (l *Ledger) free(i provision.Intent) {
+func (l *Ledger) freeMembers(i provision.Intent) {
 	delete(l.intents, i.Operation)
 	for _, m := range members(i) {
 		if l.claims[m] == i.Operation {
@@ -105,7 +105,7 @@ func (l *Ledger) end(i provision.Intent) {
 		open := l.intents[i.Operation]
 		open.Unknown, open.since = true, time.Now()
 	} else {
-		l.free(l.intents[i.Operation].Intent)
+		l.freeMembers(l.intents[i.Operation].Intent)
 	}
 }
 

@@ -62,6 +62,10 @@ var checks = []check{
 	{"StaleCannotBegin", staleCannotBegin},
 	{"CreateMovesToItsID", createMovesToItsID},
 	{"CreateThatFailedLeavesTheName", createThatFailedLeavesTheName},
+	{"OneOfManyTakesAPlace", oneOfManyTakesAPlace},
+	{"PlaceIsFreeAfterTheChange", placeIsFreeAfterTheChange},
+	{"UnknownKeepsItsPlace", unknownKeepsItsPlace},
+	{"PlaceIsTakenOver", placeIsTakenOver},
 	{"NoteIsAnEntry", noteIsAnEntry},
 	{"OddKeysAreApart", oddKeysAreApart},
 	{"CancelledDoesNothing", cancelledDoesNothing},
@@ -292,8 +296,9 @@ func cancelledDoesNothing(h harness) {
 	ctx, cancel := context.WithCancel(h.Context())
 	cancel()
 	_, begun := h.Begin(ctx, provision.Record{}, running(ann, "one"))
+	_, taken := h.Take(ctx, placed(ann, "one"))
 	_, read := h.Last(ctx, ann)
-	for _, err := range []error{begun, read, h.Note(ctx, ann, entry("one", provision.Unchanged))} {
+	for _, err := range []error{begun, taken, read, h.Note(ctx, ann, entry("one", provision.Unchanged))} {
 		if !errors.Is(err, context.Canceled) {
 			h.Errorf("error %v, want context.Canceled", err)
 		}
