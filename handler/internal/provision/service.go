@@ -28,6 +28,7 @@ type Service struct {
 	ledger Ledger
 	cfg    Config
 	queue  queue
+	turns  turns
 	labels labels
 }
 

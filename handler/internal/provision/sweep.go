@@ -106,7 +106,10 @@ func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
 		l.Intent.Unknown = false
 		return keeper.Close(ctx, *l.Intent, e)
 	}
-	r.State, r.Decision = Done, Interrupted
+	if r.State, r.Decision = Done, Interrupted; r.Claims != nil {
+		r.Claims.Unknown = false
+		e.Added, e.Removed = len(r.Claims.Add), len(r.Claims.Remove)
+	}
 	return keeper.Finish(ctx, r, e)
 }
 

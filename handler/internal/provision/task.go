@@ -19,6 +19,9 @@ type task struct {
 	until time.Time // when it stops waiting: for the queue, for the record and for the place of an externalId together
 	blind bool      // a create: it begins without reading its record first
 
+	leaveTurn func()  // ends the turn of the members, once the change has it
+	claims    *Intent // the members that a change has claimed that holds a record
+
 	announced chan error // nil: it was not; else what came of it, for whoever asks
 }
 

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,17 +20,25 @@ func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
 	}
 	rows := append([]row{intentHead(i)}, claimRows(i)...)
 	for part := range slices.Chunk(rows, maxRows) {
-		err := l.insertOrTake(ctx, i.Operation, part)
-		if errors.Is(err, provision.ErrBusy) && part[0].RowKey != rows[0].RowKey {
-			if rerr := l.drop(ctx, rows[0]); rerr != nil {
-				err = rerr
-			}
-		}
-		if err != nil {
-			return l.failed("open", err)
+		if err := l.insertOrTake(ctx, i.Operation, part); err != nil {
+			return l.failed("open", l.giveBack(ctx, rows[0], part[0].RowKey == rows[0].RowKey, err))
 		}
 	}
 	return nil
+}
+
+// giveBack frees what was claimed of an intent that could not be opened whole, and returns why. Of one that is refused at
+// its first transaction nothing was claimed. Nobody waits for storage that has failed: what it may still hold is freed when
+// it is back, or when the lease is over.
+func (l *Ledger) giveBack(ctx context.Context, head row, first bool, why error) error {
+	switch busy := errors.Is(why, provision.ErrBusy); {
+	case busy && first:
+		return why
+	case busy:
+		return cmp.Or(l.drop(ctx, head), why)
+	}
+	l.afterwards(ctx, func(ctx context.Context) { _ = l.drop(ctx, head) })
+	return why
 }
 
 // drop frees the members of an intent without an entry.

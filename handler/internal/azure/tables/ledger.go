@@ -167,7 +167,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	l.afterwards(ctx, func(ctx context.Context) {
 		err := l.leavePlace(ctx, done)
 		if left {
-			err = errors.Join(err, l.removeClaims(ctx, partition(done.Key), done.Operation))
+			err = errors.Join(err, l.drop(ctx, intentHead(*done.Claims)))
 		}
 		if done.Key != name {
 			err = errors.Join(err, l.free(ctx, name, done.Version))
@@ -179,10 +179,11 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	return nil
 }
 
-// endingOf is what ends the claims of a change within the transaction of Finish.
+// endingOf is what ends the claims of a change within the transaction of Finish, and whether something of them is left to be
+// dropped. A create that led to no id ends under the name, where no transaction reaches the claims in its group.
 func endingOf(done provision.Record, room int) (actions []action, left bool) {
-	if done.Claims == nil {
-		return nil, false
+	if done.Claims == nil || done.Claims.Key != done.Key {
+		return nil, done.Claims != nil
 	}
 	return ending(*done.Claims, room)
 }
