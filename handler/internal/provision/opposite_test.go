@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,10 +20,10 @@ import (
 
 // slowly makes the first change of members take so long before WorkflowGen makes it.
 func (b *bench) slowly(first time.Duration) {
-	var once sync.Once
+	var begun atomic.Bool
 	b.dir.before = func(call string) error {
-		if call == "ChangeMembers" {
-			once.Do(func() { <-time.After(first) })
+		if call == "ChangeMembers" && begun.CompareAndSwap(false, true) {
+			<-time.After(first)
 		}
 		return nil
 	}
@@ -171,6 +172,84 @@ func TestUnknownOutcomeKeepsItsMembers(t *testing.T) {
 			t.Errorf("the members are %v", got)
 		}
 	})
+}
+
+// A change that holds the group's record keeps its members in the same way.
+func TestUnknownOutcomeOfAnotherChangeKeepsItsMembers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, id := staffed(t, 1)
+		b.dir.after = func(call string) error {
+			if call == "ChangeMembers" {
+				return provision.ErrUnknown
+			}
+			return nil
+		}
+		mixed := ops(t, `[{"op":"Replace","path":"displayName","value":"Other"},`+member("Add", "U001")+`]`)
+		if _, err := b.PatchGroup(t.Context(), id, mixed); !errors.Is(err, provision.ErrUnknown) {
+			t.Errorf("error %v, want ErrUnknown", err)
+		}
+		b.dir.after = nil
+		if _, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001")); !errors.Is(err, provision.ErrBusy) {
+			t.Errorf("error %v, want ErrBusy", err)
+		}
+		time.Sleep(provision.Lease)
+		if _, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001")); err != nil {
+			t.Errorf("after the lease: %v", err)
+		}
+	})
+}
+
+// Inside one process the changes of a member are made in the order in which they came, and those that wait ask the ledger
+// once.
+func TestWaitingMembershipsKeepTheirOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, id := staffed(t, 1)
+		b.slowly(8 * time.Second)
+		opens := &counted{Ledger: b.ledger}
+		s := provision.New(b.dir, opens, provision.Config{})
+		var wg sync.WaitGroup
+		for n := range 9 {
+			wg.Go(func() {
+				var err error
+				switch n {
+				case 8:
+					_, err = s.ReplaceGroup(t.Context(), id, group("Sales"))
+				default:
+					_, err = s.PatchGroup(t.Context(), id, one(t, []string{"Remove", "Add"}[n%2], "U001"))
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			time.Sleep(100 * time.Millisecond)
+		}
+		wg.Wait()
+		if m := b.members(); len(m) > 0 {
+			t.Errorf("the members are %v", m)
+		}
+		var order []string
+		for _, e := range b.ledger.History(groupKey(id)) {
+			order = append(order, fmt.Sprint(e.Verb, e.Added, e.Removed))
+		}
+		want := append([]string{"PUT0 1"}, slices.Repeat([]string{"PATCH1 0", "PATCH0 1"}, 4)...)
+		if order = order[:len(order)-1]; !slices.Equal(order, want) {
+			t.Errorf("the history is %v, want %v", order, want)
+		}
+		if n := opens.opened.Load(); n != 9 {
+			t.Errorf("the ledger was asked %d times to open an intent, want 9", n)
+		}
+	})
+}
+
+// counted counts how often intents are opened.
+type counted struct {
+	provision.Ledger
+	opened atomic.Int64
+}
+
+func (l *counted) Open(ctx context.Context, i provision.Intent) error {
+	l.opened.Add(1)
+	return l.Ledger.Open(ctx, i)
 }
 
 // An answer that leaves the outcome open ends the call: nothing can arrive later, and the members are free.
