@@ -1,7 +1,6 @@
 package tables_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -116,13 +115,22 @@ func TestCalls(t *testing.T) {
 // Members that are too many for a row stand beside it, all of them.
 func TestManyMembers(t *testing.T) {
 	o := open(t, testtools.StartAzurite(t).ConnectionString())
-	many := make([]string, 17_000)
-	for i := range many {
-		many[i] = fmt.Sprintf("VlhObGNqb3h%04d", i)
+	many := slices.Repeat([]string{"VlhObGNqb3h4eHg"}, 17_000)
+	e := provision.Entry{Operation: "one", Time: time.Now(), Decision: provision.Applied, Added: len(many), Members: provision.Members{Added: many}}
+	if err := o.Note(t.Context(), sales, e); err != nil {
+		t.Fatal(err)
 	}
-	o.member("one", many...)
 	h := o.History(sales)
 	if len(h) != 1 || h[0].Added != len(many) || len(h[0].Members.Added) != 10 {
 		t.Errorf("the history says %+v", h)
+	}
+}
+
+// A change of many members is opened in as many transactions as it needs, and leaves nothing but its history.
+func TestManyClaims(t *testing.T) {
+	o := open(t, testtools.StartAzurite(t).ConnectionString())
+	o.member("one", numbered(2500)...)
+	if n := o.rows(); n != 2 || len(o.History(sales)) != 1 {
+		t.Errorf("%d rows are left, want 2", n)
 	}
 }
