@@ -13,7 +13,8 @@ import (
 type plan struct {
 	nothing     Decision // Unchanged or Replayed: there is nothing to do; "": there is
 	fingerprint string
-	place       Key // of the externalId that the change gives to the resource; the zero Key: none
+	place       Key     // of the externalId that the change gives to the resource; the zero Key: none
+	members     Members // that the change adds and removes
 	effect      effect
 }
 
@@ -73,10 +74,24 @@ func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err erro
 	if errors.Is(err, ErrBusy) {
 		return true, err
 	}
+	if err == nil {
+		err = t.heardAtLast(ctx)
+	}
 	if err != nil {
 		return false, t.noted(ctx, err)
 	}
-	return false, t.carryOut(ctx, rec, p)
+	return false, t.carryOut(ctx, prev, rec, p)
+}
+
+// heardAtLast waits for the announcement of a create, which runs beside Begin, and announces it once more where that failed. A
+// create that is not announced is neither carried out nor finished, because a history must not be without its line in the log
+// by time: its record is taken over after the lease.
+func (t *task) heardAtLast(ctx context.Context) error {
+	if t.heard() == nil {
+		return nil
+	}
+	t.announce(ctx)
+	return t.heard()
 }
 
 // noEffect is the effect of a change that has nothing to change.
@@ -112,9 +127,12 @@ func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 }
 
 // carryOut does what was begun, and records what became of it. Nothing is changed in WorkflowGen that cannot be recorded.
-func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
+func (t *task) carryOut(ctx context.Context, prev, rec Record, p plan) error {
 	id, decision, err := t.work(ctx, &rec, p)
 	err = inSCIM(err)
+	if _, ended := errors.AsType[*notMade](err); ended {
+		rec.Cause, err = Again(err, prev, p.fingerprint)
+	}
 	rec.State = Done
 	if rec.ID = id; errors.Is(err, ErrUnknown) {
 		rec.State = Unknown
@@ -131,11 +149,8 @@ func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
 	return err
 }
 
-// work changes WorkflowGen, once the change is announced and holds its second place.
+// work changes WorkflowGen, once the change holds its second place.
 func (t *task) work(ctx context.Context, rec *Record, p plan) (id string, d Decision, err error) {
-	if err := t.heard(); err != nil {
-		return "", "", err
-	}
 	leave, err := t.takePlace(ctx, rec)
 	defer leave()
 	if err != nil {

@@ -49,7 +49,7 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 	place := placeOf(&none, &want)
 	t.blind = true
 	err = t.live(ctx, func(_ context.Context, prev Record) (plan, error) {
-		return plan{fingerprint: print, place: place, effect: func(ctx context.Context) (string, Decision, error) {
+		return plan{fingerprint: print, place: place, members: Members{Added: ids(want.Members)}, effect: func(ctx context.Context) (string, Decision, error) {
 			found, err := t.s.standingGroup(ctx, &want, prev.Open() || idempotency(ctx) != "")
 			if err != nil {
 				return "", "", err
@@ -73,6 +73,10 @@ func (t *task) makeGroup(ctx, caller context.Context, want, found *scim.Resource
 	if found == nil {
 		decision = Applied
 		g, err := t.s.dir.CreateGroup(ctx, groupChange(want))
+		err = t.resolve(ctx, err, func(ctx context.Context) (made bool, err error) {
+			g, made, err = t.s.foundMadeGroup(ctx, groupChange(want))
+			return made, err
+		})
 		if err != nil {
 			return "", "", fmt.Errorf("create group: %w", err)
 		}
@@ -87,17 +91,40 @@ func (t *task) makeGroup(ctx, caller context.Context, want, found *scim.Resource
 	}
 	t.entry.Added = len(members)
 	err := t.claim(caller, Key{Type: t.key.Type, ID: id}, members, nil)
-	claimed := err == nil
-	if claimed {
-		err = t.s.dir.ChangeMembers(ctx, id, members, nil)
+	if err != nil && decision == Applied {
+		return "", "", fmt.Errorf("add members to the new group: %w", t.unmake(ctx, id, err))
 	}
 	if err == nil {
-		return id, decision, nil
+		err = t.s.dir.ChangeMembers(ctx, id, members, nil)
 	}
-	if !passing(err) || !claimed && decision == Applied {
-		err = errors.Join(err, t.s.dir.DeleteGroup(ctx, id))
+	if err = t.resolveMembers(ctx, err, id, members, nil, decision == Applied); err != nil {
+		if passing(err) {
+			err = unfinished(err)
+		} else {
+			err = t.unmake(ctx, id, err)
+		}
+		return "", "", fmt.Errorf("add members to the new group: %w", err)
 	}
-	return id, "", fmt.Errorf("add members to the new group: %w", err)
+	return id, decision, nil
+}
+
+// unfinished is the error of a group that was made and whose members are not known to be in it. The create is not over, so
+// its record stays under the name, where the next try finds it and completes the group.
+func unfinished(err error) error {
+	if errors.Is(err, ErrUnknown) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnknown, err)
+}
+
+// unmake takes the group away again whose members were refused. While it cannot be removed the change is not over: a
+// refusal would leave the group behind, since Entra does not repeat what was refused.
+func (t *task) unmake(ctx context.Context, id string, refused error) error {
+	err := t.s.dir.DeleteGroup(ctx, id)
+	if err == nil || errors.Is(err, ErrNotFound) {
+		return refused
+	}
+	return fmt.Errorf("%w: the new group %q could not be removed after its members were refused (%v): %w", ErrUnknown, id, refused, err)
 }
 
 func groupChange(r *scim.Resource) workflowgen.GroupChange {

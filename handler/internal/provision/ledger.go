@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -11,6 +12,26 @@ var ErrBusy = errors.New("another change of the resource is running")
 
 // ErrLedger: the ledger could not be read or written. Nothing is changed in WorkflowGen that cannot be recorded.
 var ErrLedger = errors.New("the ledger is unavailable")
+
+// ErrTooLarge: a change names more members than the ledger can record. Nothing is changed in WorkflowGen.
+var ErrTooLarge = errors.New("too large to be recorded")
+
+// MaxMembers is how many members one change may add and remove together. Azure's tables take that many ids of the usual
+// length, and a ledger may refuse fewer where they are longer.
+const MaxMembers = 20_000
+
+// Recordable is an ErrTooLarge if a change names too many members. Begin and Open refuse such a change.
+func Recordable(m Members) error {
+	if n := len(m.Added) + len(m.Removed); n > MaxMembers {
+		return TooManyMembers(n)
+	}
+	return nil
+}
+
+// TooManyMembers is the ErrTooLarge of a change of n members.
+func TooManyMembers(n int) error {
+	return fmt.Errorf("a change of %d members is %w: send several requests of at most %d members each", n, ErrTooLarge, MaxMembers)
+}
 
 // Lease is how long a change may be running before another request may take it over: longer than Entra waits for an
 // answer, which is longer than we try.
@@ -47,9 +68,12 @@ type Record struct {
 	State       State
 	Expired     bool // a change that is not done, and whose lease is over by the ledger's clock; set by the ledger
 	Decision    Decision
-	ID          string // the id that a create led to
-	Place       Place  // of the externalId that the change gives to the resource
-	Version     string // the ledger's own, for compare-and-swap
+	Cause       Cause         // why the change failed, as far as the next try of the same change must know it
+	Age         time.Duration // since the record was written, by the ledger's clock; set by Last
+	ID          string        // the id that a create led to
+	Place       Place         // of the externalId that the change gives to the resource
+	Members     Members       // that the change adds and removes; not kept, but Begin refuses what Finish could not record
+	Version     string        // the ledger's own, for compare-and-swap
 
 	// Claims is the intent of this change that claims members, Part of it; nil if there is none. Finish frees them. The
 	// ledger does not keep it with the record.
@@ -77,7 +101,8 @@ type Ledger interface {
 
 	// Begin puts next in the place of prev, which Last answered, and answers it with its version. ErrBusy if prev is no
 	// longer the last, or is open and not expired: of two that begin on one prev exactly one succeeds. Where prev was
-	// open, the history gains an entry "interrupted" with it: both or neither.
+	// open, the history gains an entry "interrupted" with it: both or neither. ErrTooLarge if the change names more members
+	// than Finish could record.
 	Begin(ctx context.Context, prev, next Record) (Record, error)
 
 	// Take takes the Place of a change that Begin answered, and returns it with its version. ErrBusy while another change
@@ -93,7 +118,7 @@ type Ledger interface {
 	// Open records that a membership change is about to be made and claims its members: all of them or none. ErrBusy while
 	// another intent of the group that is open and not expired claims one of them: of two that open at once for one member
 	// exactly one succeeds. An intent that is expired is closed, and the history gains an entry "interrupted" with it. To open
-	// one intent twice is no error.
+	// one intent twice is no error. ErrTooLarge if it names more members than Close could record.
 	Open(ctx context.Context, i Intent) error
 
 	// Close removes the intent, frees its members and records the log entry: all or nothing. ErrBusy if the intent was
@@ -109,6 +134,12 @@ type Ledger interface {
 	// what is already so.
 	Note(ctx context.Context, k Key, e Entry) error
 }
+
+// Cause tells why a change failed.
+type Cause string
+
+// CauseNotKept: WorkflowGen acknowledged the change and does not hold it.
+const CauseNotKept Cause = "not-kept"
 
 // Decision is what became of a request.
 type Decision string
@@ -144,6 +175,7 @@ type Entry struct {
 	Notes      []string
 	Decision   Decision
 	Reason     string // of a refusal or failure
+	Cause      Cause  // of a refusal or failure, where a program must tell it from others
 	Attempt    int
 	Duration   time.Duration // of all of it, and of that:
 	Waited     time.Duration // for the turn of the resource

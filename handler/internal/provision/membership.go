@@ -62,7 +62,8 @@ func (t *task) carryOutIntent(ctx context.Context, i Intent, known bool, err err
 		err = t.lookAtGroup(ctx)
 	}
 	if err == nil {
-		err = inSCIM(t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, i.Add, i.Remove))
+		err = t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, i.Add, i.Remove)
+		err = inSCIM(t.resolveMembers(ctx, err, t.key.ID, i.Add, i.Remove, false))
 		i.Unknown = errors.Is(err, ErrUnknown) && !Ended(err)
 	}
 	t.entry.Asked = time.Since(began)
@@ -130,7 +131,7 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 	}
 	print := fingerprint(t.entry.Verb, append(after.Values, m.Add...))
 	after.Members = members(before.Members, m)
-	return plan{fingerprint: print, place: placeOf(&before, after), effect: func(ctx context.Context) (string, Decision, error) {
+	return plan{fingerprint: print, place: placeOf(&before, after), members: t.entry.Members, effect: func(ctx context.Context) (string, Decision, error) {
 		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
 			return "", "", err
 		}
@@ -150,6 +151,7 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 type delta struct {
 	change      workflowgen.GroupChange
 	add, remove []string
+	differs     bool // the members were read, and each of these differs from what was read
 }
 
 func (d *delta) renames() bool { return d.change.Name != nil || d.change.SystemIdentifier != nil }
@@ -165,7 +167,7 @@ func (t *task) deltaOf(before, after *scim.Resource, m patch.Membership, alter f
 	t.entry.Ignored = after.Outside
 	d := delta{change: t.renaming(before, after)}
 	if m.All {
-		m = difference(before.Members, m.Add)
+		m, d.differs = difference(before.Members, m.Add), true
 	}
 	var err error
 	d.add, err = memberIDs(m.Add)
@@ -213,7 +215,13 @@ func difference(have []scim.Member, want []string) patch.Membership {
 // goes back, for a change is made whole or not at all.
 func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error {
 	if d.renames() {
-		if err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change); err != nil {
+		err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change)
+		err = t.resolve(ctx, err, func(ctx context.Context) (bool, error) {
+			now, err := t.s.dir.Group(ctx, t.key.ID, false)
+			was := workflowgen.Group{Name: before.Get(mapping.DisplayName), SystemIdentifier: before.Get(mapping.ExternalID)}
+			return groupArrived(&was, &now, d.change), err
+		})
+		if err != nil {
 			return fmt.Errorf("update group %s: %w", before.ID, err)
 		}
 	}
@@ -221,6 +229,7 @@ func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error 
 		return nil
 	}
 	err := t.s.dir.ChangeMembers(ctx, t.key.ID, d.add, d.remove)
+	err = t.resolveMembers(ctx, err, t.key.ID, d.add, d.remove, d.differs)
 	if err != nil && d.renames() && !passing(err) {
 		if back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
 			err = fmt.Errorf("%w; and the group kept its new name: %v", err, back)

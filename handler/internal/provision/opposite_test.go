@@ -256,11 +256,16 @@ func (l *counted) Open(ctx context.Context, i provision.Intent) error {
 func TestEndedCallFreesItsMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, id := staffed(t, 1)
-		b.dir.after = func(string) error { return &provision.Unclear{Err: errors.New("half a body")} }
-		if _, err := b.PatchGroup(t.Context(), id, one(t, "Add", "U001")); !errors.Is(err, provision.ErrUnknown) {
-			t.Errorf("error %v, want ErrUnknown", err)
+		b.dir.before = func(call string) error {
+			if call == "ChangeMembers" {
+				return &provision.Unclear{Err: errors.New("half a body")}
+			}
+			return nil
 		}
-		b.dir.after = nil
+		if _, err := b.PatchGroup(t.Context(), id, one(t, "Add", "U001")); !errors.Is(err, provision.ErrUnavailable) {
+			t.Errorf("error %v, want ErrUnavailable", err)
+		}
+		b.dir.before = nil
 		if o, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001")); err != nil || o.Entry.Waited > 0 {
 			t.Errorf("waited %v, error %v", o.Entry.Waited, err)
 		}

@@ -40,13 +40,21 @@ func (l *Ledger) Rows(ctx context.Context) (int, error) {
 func (l *Ledger) FeedRow(k provision.Key, e provision.Entry) (partitionKey, rowKey string, text []byte) {
 	r := l.closedFeedRow(k, e.Time, e, e.Time)
 	r.PartitionKey, r.RowKey = l.feedKeys(e.Time, e.Operation)
-	return r.PartitionKey, r.RowKey, r.encode()
+	text, err := r.encode()
+	if err != nil {
+		panic(err)
+	}
+	return r.PartitionKey, r.RowKey, text
 }
 
 // LogRow is the row of a history that stands for an entry.
 func (l *Ledger) LogRow(k provision.Key, e provision.Entry) (partitionKey, rowKey string, text []byte) {
 	r := logRow(k, e, e.Time, l.cfg)[0]
-	return r.PartitionKey, r.RowKey, r.encode()
+	text, err := r.encode()
+	if err != nil {
+		panic(err)
+	}
+	return r.PartitionKey, r.RowKey, text
 }
 
 // OpenInFeed opens an intent as versions before the claims did: its members stand in its row of the feed.
@@ -59,3 +67,6 @@ func (l *Ledger) OpenInFeed(ctx context.Context, i provision.Intent) error {
 	}
 	return l.tell(ctx, r)
 }
+
+// Fits reports whether Azure would take a row, as it is sent.
+func Fits(text []byte) error { return fits(text) }

@@ -15,6 +15,9 @@ import (
 // Open puts in the head of an intent and its claims: as one transaction, or where there are too many members as several,
 // of which the first holds the head.
 func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
+	if err := l.recordable(i.Key, provision.Members{Added: scimIDs(i.Add), Removed: scimIDs(i.Remove)}); err != nil {
+		return err
+	}
 	if err := l.makeTables(ctx); err != nil {
 		return err
 	}
@@ -48,6 +51,18 @@ func (l *Ledger) drop(ctx context.Context, head row) error {
 		return l.failed("free the members", err)
 	}
 	return l.removeClaims(ctx, head.PartitionKey, head.Operation)
+}
+
+// endApart ends an intent after the transaction that could not reach it or had no room for all of it. Where the outcome is
+// unknown its lease begins again.
+func (l *Ledger) endApart(ctx context.Context, i provision.Intent) error {
+	if !i.Unknown {
+		return l.drop(ctx, intentHead(i))
+	}
+	if err := l.submit(ctx, replaceAny(intentHead(i))); err != nil && !isMissing(err) {
+		return l.failed("keep the members", err)
+	}
+	return nil
 }
 
 // interrupt closes an intent that is expired and says so in the history, unless its change has a record, which says it.

@@ -56,7 +56,8 @@ func (l *Ledger) readLast(ctx context.Context, k provision.Key) (provision.Recor
 	if err != nil {
 		return provision.Record{}, l.failed("read the service's clock", err)
 	}
-	r.Expired = r.Open() && now.Sub(row.Timestamp) >= provision.Lease
+	r.Age = max(now.Sub(row.Timestamp), 0) // the answer's clock has whole seconds, the row's is finer
+	r.Expired = r.Open() && r.Age >= provision.Lease
 	return r, nil
 }
 
@@ -73,6 +74,9 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 	if prev.Open() && !prev.Expired {
 		return provision.Record{}, provision.ErrBusy
 	}
+	if err := l.recordable(next.Key, next.Members); err != nil {
+		return provision.Record{}, err
+	}
 	if err := l.makeTables(ctx); err != nil {
 		return provision.Record{}, err
 	}
@@ -80,23 +84,25 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 	if err != nil {
 		return provision.Record{}, err
 	}
-	next.Version, next.Expired = version, false
+	next.Version, next.Expired, next.Age = version, false, 0
 	return next, nil
 }
 
 // swap is the compare-and-swap of Begin. Where the answer to it was lost and it was sent again, it finds its own row.
 func (l *Ledger) swap(ctx context.Context, prev, next provision.Record) (version string, err error) {
 	row := recordRow(next)
+	text, err := row.encode()
 	switch {
+	case err != nil:
 	case prev.Version == "":
 		var added aztables.AddEntityResponse
-		added, err = l.ledger.AddEntity(ctx, row.encode(), nil)
+		added, err = l.ledger.AddEntity(ctx, text, nil)
 		version = string(added.ETag)
 	case prev.Open():
 		err = l.takeOver(ctx, prev, row)
 	default:
 		var updated aztables.UpdateEntityResponse
-		updated, err = l.ledger.UpdateEntity(ctx, row.encode(), ifMatch(prev.Version))
+		updated, err = l.ledger.UpdateEntity(ctx, text, ifMatch(prev.Version))
 		version = string(updated.ETag)
 	}
 	if isConflict(err) || err == nil && version == "" {
@@ -111,6 +117,9 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 	at := time.Now()
 	cut := provision.Entry{Time: prev.Began, Operation: prev.Operation, Verb: prev.Verb, Type: prev.Key.Type, ID: scimID(prev.Key),
 		Name: prev.Name, ExternalID: prev.ExternalID, Decision: provision.Interrupted, Attempt: prev.Attempt}
+	if err := l.hasLine(ctx, prev); err != nil {
+		return err
+	}
 	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(l.historyOf(prev, cut, at)...)); err != nil {
 		return err
 	}
@@ -118,6 +127,21 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 	line.Open = prev.Place.Key != (provision.Key{}) || prev.Key.Type == groupType // the sweep frees the place and the members once their lease is over
 	_ = l.tell(ctx, line)                                                         // or the sweep does
 	return nil
+}
+
+// hasLine opens the line of a change in the feed, if it was cut off before it could: without it nothing would look for what
+// follows in the history.
+func (l *Ledger) hasLine(ctx context.Context, r provision.Record) error {
+	line := openFeedRow(r)
+	line.PartitionKey, line.RowKey = l.feedKeys(r.Began, r.Operation)
+	text, err := line.encode()
+	if err != nil {
+		return err
+	}
+	if _, err = l.feed.AddEntity(ctx, text, nil); isConflict(err) {
+		return nil
+	}
+	return l.failed("write the feed", err)
 }
 
 // historyOf is the rows of a change in the history. They name the place that it took, so that the sweep finds what was left.
@@ -167,7 +191,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	l.afterwards(ctx, func(ctx context.Context) {
 		err := l.leavePlace(ctx, done)
 		if left {
-			err = errors.Join(err, l.drop(ctx, intentHead(*done.Claims)))
+			err = errors.Join(err, l.endApart(ctx, *done.Claims))
 		}
 		if done.Key != name {
 			err = errors.Join(err, l.free(ctx, name, done.Version))
@@ -216,7 +240,7 @@ func (l *Ledger) Wait() { l.later.Wait() }
 // failed names what could not be done, as the ledger's trouble. A table that somebody has deleted is made again before the
 // next use.
 func (l *Ledger) failed(what string, err error) error {
-	if err == nil || errors.Is(err, provision.ErrBusy) || errors.Is(err, provision.ErrLedger) {
+	if err == nil || errors.Is(err, provision.ErrBusy) || errors.Is(err, provision.ErrLedger) || errors.Is(err, provision.ErrTooLarge) {
 		return err
 	}
 	if isTableMissing(err) {

@@ -2,6 +2,7 @@ package memledger
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -32,7 +33,7 @@ func members(i provision.Intent) []member {
 
 // Open records that a membership change is about to be made, and claims its members.
 func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), provision.Recordable(provision.Members{Added: i.Add, Removed: i.Remove})); err != nil {
 		return err
 	}
 	l.mu.Lock()

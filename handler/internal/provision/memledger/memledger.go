@@ -4,6 +4,7 @@ package memledger
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -50,10 +51,13 @@ func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, e
 	return l.current(k), nil
 }
 
-// current is a record as of now. Whether its lease is over is a matter of the clock, so it is not kept.
+// current is a record as of now. Its age, and whether its lease is over, is a matter of the clock, so neither is kept.
 func (l *Ledger) current(k provision.Key) provision.Record {
 	r := l.last[k]
-	r.Expired = r.Open() && time.Since(r.since) >= provision.Lease
+	if r.Version != "" {
+		r.Age = time.Since(r.since)
+	}
+	r.Expired = r.Open() && r.Age >= provision.Lease
 	return r.Record
 }
 
@@ -62,7 +66,7 @@ func (l *Ledger) Announce(ctx context.Context, _ provision.Record) error { retur
 
 // Begin puts next in the place of prev.
 func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), provision.Recordable(next.Members)); err != nil {
 		return provision.Record{}, err
 	}
 	l.mu.Lock()
@@ -82,7 +86,8 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 
 func (l *Ledger) put(r provision.Record) provision.Record {
 	l.version++
-	r.Version, r.Expired, r.Claims = strconv.Itoa(l.version), false, nil
+	r.Members, r.Claims = provision.Members{}, nil
+	r.Version, r.Expired, r.Age = strconv.Itoa(l.version), false, 0
 	l.last[r.Key] = kept{r, time.Now()}
 	return r
 }

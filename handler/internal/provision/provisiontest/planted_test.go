@@ -170,6 +170,21 @@ func (l mixesCases) Open(ctx context.Context, i provision.Intent) error {
 	return l.sound.Open(ctx, i)
 }
 
+type forgetsCauses struct{ sound }
+
+func (l forgetsCauses) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	done.Cause = ""
+	return l.sound.Finish(ctx, done, e)
+}
+
+type neverAges struct{ sound }
+
+func (l neverAges) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
+	r, err := l.sound.Last(ctx, k)
+	r.Age = 0
+	return r, err
+}
+
 type givesPlacesAway struct{ sound }
 
 func (l givesPlacesAway) Take(ctx context.Context, r provision.Record) (provision.Place, error) {
@@ -194,6 +209,13 @@ func (l freesPlacesOfUnknown) Finish(ctx context.Context, done provision.Record,
 	return l.sound.Finish(ctx, done, e)
 }
 
+type takesAnyNumber struct{ sound }
+
+func (l takesAnyNumber) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
+	next.Members = provision.Members{}
+	return l.sound.Begin(ctx, prev, next)
+}
+
 var planted = map[string]func() provisiontest.Ledger{
 	"loses entries":                         func() provisiontest.Ledger { return losesEntries{memledger.New()} },
 	"lets two begin":                        func() provisiontest.Ledger { return letsTwoBegin{memledger.New()} },
@@ -214,6 +236,9 @@ var planted = map[string]func() provisiontest.Ledger{
 	"gives places away":                     func() provisiontest.Ledger { return givesPlacesAway{memledger.New()} },
 	"keeps places":                          func() provisiontest.Ledger { return keepsPlaces{memledger.New()} },
 	"frees the place of an unknown outcome": func() provisiontest.Ledger { return freesPlacesOfUnknown{memledger.New()} },
+	"takes any number of members":           func() provisiontest.Ledger { return takesAnyNumber{memledger.New()} },
+	"forgets causes":                        func() provisiontest.Ledger { return forgetsCauses{memledger.New()} },
+	"never ages":                            func() provisiontest.Ledger { return neverAges{memledger.New()} },
 }
 
 type addsCounts struct{ sound }
