@@ -486,7 +486,9 @@ func replacing(w *wish) func(context.Context, *provision.Service, string) error 
 		if w.member[id] {
 			in = append(in, mapping.ID(id))
 		}
-		w.member[id] = w.member[id]
+		if _, named := w.member[id]; !named {
+			w.member[id] = false
+		}
 	}
 	w.text = fmt.Sprint("PUT ", in)
 	return func(ctx context.Context, s *provision.Service, id string) error {
