@@ -67,6 +67,7 @@ func TestRemovedMemberStaysRemoved(t *testing.T) {
 				}
 			}
 			time.Sleep(time.Minute)
+			synctest.Wait()
 			if m := b.members(); len(m) > 0 || first != nil {
 				t.Errorf("%d: the members are %v; the first addition: %v", processes+1, m, first)
 			}
@@ -88,6 +89,7 @@ func TestHangUpWhileWaitingForAMember(t *testing.T) {
 				t.Errorf("error %v, want ErrHungUp", err)
 			}
 			time.Sleep(time.Minute)
+			synctest.Wait()
 			if m := b.members(); len(m) > 0 {
 				t.Errorf("the members are %v: a withdrawn change was made", m)
 			}
@@ -308,6 +310,7 @@ func TestReplaceWaitsForOlderMemberships(t *testing.T) {
 				t.Errorf("waited %v, error %v", o.Entry.Waited, err)
 			}
 			time.Sleep(time.Minute)
+			synctest.Wait()
 			if got := b.members(); !slices.Equal(got, []string{"U002"}) {
 				t.Errorf("the members are %v", got)
 			}
@@ -366,6 +369,7 @@ func TestRemovalWaitsForOtherChanges(t *testing.T) {
 					t.Errorf("%s: waited %v, error %v", what, o.Entry.Waited, err)
 				}
 				time.Sleep(time.Minute)
+				synctest.Wait()
 				if m := b.dir.groups[at].Members; len(m) > 0 {
 					t.Errorf("%s: the members are %v", what, m)
 				}
