@@ -112,7 +112,7 @@ func TestFaults(t *testing.T) {
 		{wgsim.Fault{What: wgsim.Away}, away, "30", false},
 		{wgsim.Fault{What: wgsim.LostBefore}, unknown, "30", false},
 		{wgsim.Fault{What: wgsim.LostAfter}, unknown, "30", true},
-		{wgsim.Fault{What: wgsim.Page}, unknown, "30", false},
+		{wgsim.Fault{What: wgsim.Page}, away, "30", false}, // the call is over, and a look finds nothing made
 		{wgsim.Fault{What: wgsim.PageAfter}, unknown, "30", true},
 		{wgsim.Fault{What: wgsim.HalfJSON}, unknown, "30", true},
 	} {
@@ -229,9 +229,9 @@ func TestReadsAreRepeated(t *testing.T) {
 					begun := time.Now()
 					status, after, body := l.send("GET", "/Users/"+l.ann(), "")
 					switch what {
-					case wgsim.Slow, wgsim.Twice:
+					case wgsim.Slow, wgsim.Twice, wgsim.EmptyPage:
 						want = 200
-					case wgsim.Stall, wgsim.StallAfter, wgsim.Page, wgsim.PageAfter, wgsim.HalfJSON:
+					case wgsim.Stall, wgsim.StallAfter, wgsim.Page, wgsim.PageAfter, wgsim.HalfJSON, wgsim.Error, wgsim.ErrorAfter, wgsim.NoBody:
 						want = 503 // the time is over, or it is not the kind of trouble that passes in a second
 					case wgsim.Expired:
 						if times == 2 {

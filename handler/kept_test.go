@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
@@ -228,6 +229,25 @@ func TestNamesThatAreCut(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A disable whose answer shows nothing is read back; where that cannot be done, it is not told as done.
+func TestChangeThatCannotBeReadBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newKeptLab(t, scimDoor)
+		ann := l.make("ann")
+		l.always(wgsim.Fault{What: wgsim.IDOnly}, l.update)
+		l.sim.Inject(wgsim.Fault{What: wgsim.Away, On: l.read, After: 1, Times: -1})
+		if status, body := l.patch(ann, "active", `"False"`); status != 503 || l.last().Decision != provision.Failed {
+			t.Errorf("%d %s; %+v", status, body, l.last())
+		}
+		l.sim.Heal()
+		l.always(wgsim.Fault{What: wgsim.IDOnly}, l.update)
+		l.later(time.Minute)
+		if status, body := l.patch(ann, "active", `"False"`); status != 200 {
+			t.Errorf("%d %s", status, body)
+		}
+	})
 }
 
 // A delete that WorkflowGen only acknowledges is not told as done.

@@ -18,8 +18,7 @@ func TestChaos(t *testing.T) {
 	began := time.Now()
 	kills := 0
 	for seed := uint64(1); seed == 1 || time.Since(began) < duration; seed++ {
-		l := newLab(t, processes, seed)
-		l.Kill, l.Reset, l.Lose, l.Refuse, l.Stall = kill, 0.01, 0.01, 0.01, 0.01
+		l := newLab(t, processes, seed, rates{Kill: kill, Reset: 0.01, Lose: 0.01, Refuse: 0.01, Stall: 0.01})
 		l.balancer.LoseAnswer, l.balancer.Twice = 0.03, 0.05
 		if long {
 			go l.restartAzurite(5 * time.Second)

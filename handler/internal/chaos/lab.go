@@ -39,9 +39,9 @@ type lab struct {
 }
 
 // newLab starts one with so many processes. All that goes wrong follows from the seed and from how the processes race.
-func newLab(t *testing.T, processes int, seed uint64) *lab {
+func newLab(t *testing.T, processes int, seed uint64, likely rates) *lab {
 	t.Helper()
-	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}}, azurite: testtools.StartAzurite(t)}
+	l := &lab{T: t, trouble: &trouble{rates: likely, dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}}, azurite: testtools.StartAzurite(t)}
 	l.workflowGen = &recorder{sim: wgsim.New(wgsim.Options{Directory: directory, Password: password})}
 	workflowGen := l.serve(l.workflowGen)
 	binary, err := build(t.TempDir())

@@ -21,8 +21,11 @@ type trouble struct {
 	quiet bool
 	kills map[string]int
 
-	Kill, Reset, Lose, Refuse, Stall float64 // how likely each is, for one call
+	rates // set before anything is served
 }
+
+// rates are how likely each kind of trouble is, for one call.
+type rates struct{ Kill, Reset, Lose, Refuse, Stall float64 }
 
 func (t *trouble) happens(chance float64) bool {
 	t.mu.Lock()

@@ -11,7 +11,7 @@ import (
 
 // Without its storage the program changes nothing and says "later"; once the storage is back it goes on by itself.
 func TestStorageIsAway(t *testing.T) {
-	l := newLab(t, 1, 1)
+	l := newLab(t, 1, 1, rates{})
 	l.calm()
 	id, err := l.workflowGen.sim.AddUser(wgsim.UserRow{UserName: "ann", LastName: "x", IsActive: true})
 	l.must(err)

@@ -74,10 +74,24 @@ func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err erro
 	if errors.Is(err, ErrBusy) {
 		return true, err
 	}
+	if err == nil {
+		err = t.heardAtLast(ctx)
+	}
 	if err != nil {
 		return false, t.noted(ctx, err)
 	}
-	return false, t.carryOut(ctx, rec, p)
+	return false, t.carryOut(ctx, prev, rec, p)
+}
+
+// heardAtLast waits for the announcement of a create, which runs beside Begin, and announces it once more where that failed. A
+// create that is not announced is neither carried out nor finished, because a history must not be without its line in the log
+// by time: its record is taken over after the lease.
+func (t *task) heardAtLast(ctx context.Context) error {
+	if t.heard() == nil {
+		return nil
+	}
+	t.announce(ctx)
+	return t.heard()
 }
 
 // noEffect is the effect of a change that has nothing to change.
@@ -109,15 +123,18 @@ func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 	if prev.Open() && prev.Fingerprint == p.fingerprint {
 		t.entry.Attempt = prev.Attempt + 1
 	}
-	t.failedSo = prev.Cause == CauseNotKept && prev.Fingerprint == p.fingerprint
 	return t.s.ledger.Begin(ctx, prev, t.record(ctx, p))
 }
 
 // carryOut does what was begun, and records what became of it. Nothing is changed in WorkflowGen that cannot be recorded.
-func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
+func (t *task) carryOut(ctx context.Context, prev, rec Record, p plan) error {
 	id, decision, err := t.work(ctx, &rec, p)
-	err = t.foundAgain(inSCIM(err))
-	rec.State, rec.Cause = Done, causeOf(err)
+	err = foundAgain(inSCIM(err), prev, p.fingerprint)
+	rec.Cause = causeOf(err)
+	if _, ended := errors.AsType[*notMade](err); ended {
+		rec.Cause, err = Again(err, prev, p.fingerprint)
+	}
+	rec.State = Done
 	if rec.ID = id; errors.Is(err, ErrUnknown) {
 		rec.State = Unknown
 	}
@@ -130,11 +147,8 @@ func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
 	return err
 }
 
-// work changes WorkflowGen, once the change is announced and holds its second place.
+// work changes WorkflowGen, once the change holds its second place.
 func (t *task) work(ctx context.Context, rec *Record, p plan) (id string, d Decision, err error) {
-	if err := t.heard(); err != nil {
-		return "", "", err
-	}
 	leave, err := t.takePlace(ctx, rec)
 	defer leave()
 	if err != nil {

@@ -92,10 +92,12 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 	t.entry.Added = len(members)
 	err := t.s.dir.ChangeMembers(ctx, id, members, nil)
 	if err = t.resolveMembers(ctx, err, id, members, nil, decision == Applied); err != nil {
-		if !passing(err) {
-			err = errors.Join(err, t.s.dir.DeleteGroup(ctx, id))
+		if passing(err) {
+			err = unfinished(err)
+		} else {
+			err = t.unmake(ctx, id, err)
 		}
-		return id, "", fmt.Errorf("add members to the new group: %w", err)
+		return "", "", fmt.Errorf("add members to the new group: %w", err)
 	}
 	return id, decision, nil
 }
@@ -104,6 +106,25 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 func (t *task) keepGroup(ctx context.Context, g workflowgen.Group, c workflowgen.GroupChange) (workflowgen.Group, error) {
 	u, err := t.create(ctx, t.s.groupHolder(), named(&g), names(c))
 	return grouped(&u), err
+}
+
+// unfinished is the error of a group that was made and whose members are not known to be in it. The create is not over, so
+// its record stays under the name, where the next try finds it and completes the group.
+func unfinished(err error) error {
+	if errors.Is(err, ErrUnknown) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnknown, err)
+}
+
+// unmake takes the group away again whose members were refused. While it cannot be removed the change is not over: a
+// refusal would leave the group behind, since Entra does not repeat what was refused.
+func (t *task) unmake(ctx context.Context, id string, refused error) error {
+	err := t.s.dir.DeleteGroup(ctx, id)
+	if err == nil || errors.Is(err, ErrNotFound) {
+		return refused
+	}
+	return fmt.Errorf("%w: the new group %q could not be removed after its members were refused (%v): %w", ErrUnknown, id, refused, err)
 }
 
 func groupChange(r *scim.Resource) workflowgen.GroupChange {

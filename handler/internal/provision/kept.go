@@ -30,6 +30,9 @@ func (t *task) update(ctx context.Context, h holder, before workflowgen.User, c 
 		return got, err
 	}
 	got, wrong := t.settle(ctx, h, got, before.Hidden, should)
+	if err := h.unseen(c, &before, &got); err != nil {
+		return got, err
+	}
 	if lost := lostOf(wrong&^c.Fields(), should, &got); lost != 0 {
 		if got, wrong, err = t.restore(ctx, h, &got, lost, should); err != nil {
 			return got, err

@@ -36,10 +36,10 @@ func (e *NotKept) Summary() string {
 	return "WorkflowGen did not keep " + strings.Join(e.Paths, ", ")
 }
 
-// foundAgain marks a change that was not kept, if the try before it was not either.
-func (t *task) foundAgain(err error) error {
+// foundAgain marks a change that was not kept, if prev is a try of the same change and was not kept either.
+func foundAgain(err error, prev Record, fingerprint string) error {
 	if e, ok := errors.AsType[*NotKept](err); ok {
-		e.Again = t.failedSo
+		e.Again = prev.Cause == CauseNotKept && prev.Fingerprint == fingerprint
 	}
 	return err
 }

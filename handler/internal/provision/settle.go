@@ -3,6 +3,8 @@ package provision
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
@@ -23,8 +25,10 @@ func (t *task) settle(ctx context.Context, h holder, got workflowgen.User, hides
 	workflowgen.User, workflowgen.FieldSet) {
 	hides |= workflowgen.FieldSet(h.hides.Load())
 	if should.Fields()&got.Hidden&^hides != 0 {
-		got = t.lookAgain(ctx, h, got)
-		h.hides.Or(uint32(should.Fields() & got.Hidden))
+		var read bool
+		if got, read = t.lookAgain(ctx, h, got); read {
+			h.hides.Or(uint32(should.Fields() & got.Hidden))
+		}
 	}
 	end := time.Now().Add(t.s.cfg.Settle)
 	for pause := firstLook; ; pause = min(2*pause, mostLook) {
@@ -32,21 +36,30 @@ func (t *task) settle(ctx context.Context, h holder, got workflowgen.User, hides
 		if wrong == 0 || pause > firstLook && critical(wrong, should, &got) == 0 || !t.sleep(ctx, pause, end) {
 			return got, wrong
 		}
-		got = t.lookAgain(ctx, h, got)
+		got, _ = t.lookAgain(ctx, h, got)
 	}
 }
 
 // lookAgain reads what was written. A read that fails tells nothing new; one that finds nothing shows an object that has
 // nothing of what was asked.
-func (t *task) lookAgain(ctx context.Context, h holder, known workflowgen.User) workflowgen.User {
+func (t *task) lookAgain(ctx context.Context, h holder, known workflowgen.User) (seen workflowgen.User, ok bool) {
 	seen, err := h.read(ctx, known.ID)
 	switch {
 	case err == nil:
-		return seen
+		return seen, true
 	case errors.Is(err, ErrNotFound):
-		return workflowgen.User{ID: known.ID}
+		return workflowgen.User{ID: known.ID}, true
 	}
-	return known
+	return known, false
+}
+
+// unseen is the error of a change whose answer hides what a read would show, when that read failed.
+func (h holder) unseen(c workflowgen.UserChange, before, got *workflowgen.User) error {
+	hides := before.Hidden | workflowgen.FieldSet(h.hides.Load())
+	if missing := c.Fields() & workflowgen.Critical & got.Hidden &^ hides; missing != 0 {
+		return fmt.Errorf("WorkflowGen has taken the change of %s, and it could not be read back: %w", strings.Join(h.paths(missing), ", "), ErrUnavailable)
+	}
+	return nil
 }
 
 // sleep pauses before the next look. It reports false where there is no time for one.

@@ -20,9 +20,8 @@ type task struct {
 	until time.Time // when it stops waiting: for the queue, for the record and for the place of an externalId together
 	blind bool      // a create: it begins without reading its record first
 
-	fresh    bool                 // the resource was read after the gateway's own last change, for certain
-	seen     workflowgen.FieldSet // what that read hides
-	failedSo bool                 // the last change was the same one, and was not kept
+	fresh bool                 // the resource was read after the gateway's own last change, for certain
+	seen  workflowgen.FieldSet // what that read hides
 
 	announced chan error // nil: it was not; else what came of it, for whoever asks
 }

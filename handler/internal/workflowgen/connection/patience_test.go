@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -189,18 +191,43 @@ func TestBreaker(t *testing.T) {
 	})
 }
 
-// TestRefusalsDoNotBreak: an instance that says no is not down, and nor is one whose callers give up.
+// TestRefusalsDoNotBreak: an instance that says no is not down.
 func TestRefusalsDoNotBreak(t *testing.T) {
 	for name, answer := range map[string]wire{
-		"400":      func(*http.Request) (*http.Response, error) { return reply(400, ""), nil },
-		"403":      func(*http.Request) (*http.Response, error) { return reply(403, ""), nil },
-		"500":      func(*http.Request) (*http.Response, error) { return reply(500, ""), nil },
-		"canceled": func(*http.Request) (*http.Response, error) { return nil, fmt.Errorf("x: %w", context.Canceled) },
+		"400": func(*http.Request) (*http.Response, error) { return reply(400, ""), nil },
+		"403": func(*http.Request) (*http.Response, error) { return reply(403, ""), nil },
+		"500": func(*http.Request) (*http.Response, error) { return reply(500, ""), nil },
 	} {
 		sent := 0
 		line := dial(t, connection.Config{Attempts: 1}, func(r *http.Request) (*http.Response, error) { sent++; return answer(r) })
 		for range 40 {
 			_ = line.Do(t.Context(), read(), heard)
+		}
+		if sent != 40 {
+			t.Errorf("%s: %d of 40 requests were sent", name, sent)
+		}
+	}
+}
+
+// TestCalledOffDoesNotBreak: a caller who calls its requests off, with a cause or without, says nothing about the instance.
+// The error of net/http is the cause then, which need not be context.Canceled.
+func TestCalledOffDoesNotBreak(t *testing.T) {
+	for name, cause := range map[string]error{"without a cause": nil, "with a cause": errors.New("a member is gone")} {
+		sent := 0
+		var stop context.CancelCauseFunc
+		line := dial(t, connection.Config{Attempts: 1}, func(r *http.Request) (*http.Response, error) {
+			sent++
+			stop(cause)
+			<-r.Context().Done()
+			return nil, fmt.Errorf("x: %w", context.Cause(r.Context()))
+		})
+		for range 40 {
+			ctx, end := context.WithCancelCause(t.Context())
+			stop = end
+			if err := line.Do(ctx, read(), heard); !errors.Is(err, context.Cause(ctx)) {
+				t.Errorf("%s: %v", name, err)
+			}
+			end(nil)
 		}
 		if sent != 40 {
 			t.Errorf("%s: %d of 40 requests were sent", name, sent)
@@ -232,6 +259,38 @@ func TestConfigMistakes(t *testing.T) {
 	for _, says := range []string{"no sign-in", "time-out is negative", "attempts is negative: -2", "places is negative: -3"} {
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("the error does not say %q: %v", says, err)
+		}
+	}
+}
+
+// TestOver: a change is over once WorkflowGen has begun to answer, and not where a proxy speaks in its place.
+func TestOver(t *testing.T) {
+	broken := func(status int) wire {
+		return func(*http.Request) (*http.Response, error) {
+			r := reply(status, "")
+			r.Body = io.NopCloser(io.MultiReader(strings.NewReader("{"), iotest.ErrReader(io.ErrUnexpectedEOF)))
+			return r, nil
+		}
+	}
+	for name, c := range map[string]struct {
+		answer wire
+		over   bool
+	}{
+		"half an answer":         {broken(200), true},
+		"half a proxy's answer":  {broken(520), false},
+		"no answer":              {func(*http.Request) (*http.Response, error) { return nil, io.EOF }, false},
+		"a page":                 {func(*http.Request) (*http.Response, error) { return reply(200, ""), nil }, true},
+		"an error of the server": {func(*http.Request) (*http.Response, error) { return reply(500, ""), nil }, true},
+		"a proxy's time-out":     {func(*http.Request) (*http.Response, error) { return reply(504, ""), nil }, false},
+		"a proxy that waited":    {func(*http.Request) (*http.Response, error) { return reply(524, ""), nil }, false},
+	} {
+		line := dial(t, connection.Config{Attempts: 1}, func(r *http.Request) (*http.Response, error) {
+			httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{})
+			return c.answer(r)
+		})
+		err := line.Do(t.Context(), change(), func(a connection.Answer) error { return a.Unreadable(true) })
+		if !errors.Is(err, provision.ErrUnknown) || provision.Ended(err) != c.over {
+			t.Errorf("%s: over is %v: %v", name, provision.Ended(err), err)
 		}
 	}
 }

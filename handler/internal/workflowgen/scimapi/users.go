@@ -3,6 +3,7 @@ package scimapi
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -30,10 +31,21 @@ func (d *Directory) readUser(a connection.Answer, id string) (workflowgen.User, 
 	if err != nil {
 		return workflowgen.User{}, err
 	}
-	if r.ID == "" || id != "" && r.ID != id {
-		return workflowgen.User{}, errIncomplete
+	if err := about(&r, id); err != nil {
+		return workflowgen.User{}, err
 	}
 	return d.user(&r), nil
+}
+
+// about is the mistake of an answer that shows no resource, or another one than that with an id.
+func about(r *scim.Resource, id string) error {
+	switch {
+	case r.ID == "":
+		return errIncomplete
+	case id != "" && r.ID != id:
+		return errAstray
+	}
+	return nil
 }
 
 // parse reads a resource, with the id that a client's resource would not have.
@@ -46,6 +58,7 @@ func parse(t *scim.ResourceType, body []byte) (scim.Resource, error) {
 }
 
 func decode(t *scim.ResourceType, o scim.Object) (scim.Resource, error) {
+	o = withTextIDs(o)
 	r, err := t.Decode(o)
 	id, _ := o.Get("id")
 	r.ID, _ = id.(string)
@@ -78,11 +91,29 @@ func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (u
 		u, err = d.readUser(a, "")
 		if err == nil && !workflowgen.MadeOf(c[workflowgen.UserName], c[workflowgen.SystemIdentifier],
 			u.Values[workflowgen.UserName], u.Values[workflowgen.SystemIdentifier]) {
-			err = errIncomplete
+			err = errAstray
 		}
 		return err
 	})
-	return u, err
+	return u, d.explainCreate(ctx, c, err)
+}
+
+// explainCreate looks who has the user name, after a create that WorkflowGen answered with an error: a connector may answer
+// a duplicate with any. A user with an externalId of its own is another one. A user without one, or with the same, may be
+// the one that was just made.
+func (d *Directory) explainCreate(ctx context.Context, c workflowgen.UserChange, err error) error {
+	name := c[workflowgen.UserName]
+	if !provision.Ended(err) || name == "" {
+		return err
+	}
+	found, _, ferr := d.FindUsers(ctx, workflowgen.Query{Key: workflowgen.ByName, Value: name, Limit: 1})
+	if ferr != nil || len(found) == 0 {
+		return err
+	}
+	if ext := found[0].Values[workflowgen.SystemIdentifier]; ext == "" || ext == c[workflowgen.SystemIdentifier] {
+		return err
+	}
+	return &provision.Taken{Reason: fmt.Sprintf("The user name %q belongs to another user already.", name)}
 }
 
 // body is a resource as a client sends it: its id is the server's to give.
