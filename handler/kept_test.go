@@ -173,6 +173,20 @@ func TestReadsOfAReplica(t *testing.T) {
 	})
 }
 
+// An answer that shows what was so before is looked at again: a replica that is late is no refusal.
+func TestAnswerOfAReplica(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newKeptLab(t, scimDoor)
+		ann := l.make("ann")
+		l.later(time.Hour)
+		l.always(wgsim.Fault{What: wgsim.Stale, For: wgsim.Duration(400 * time.Millisecond)}, l.update, l.read)
+		status, body := l.patch(ann, "active", `"False"`)
+		if status != 200 || !strings.Contains(body, `"active":false`) || l.last().Decision != provision.Applied {
+			t.Errorf("%d %s; %+v", status, body, l.last())
+		}
+	})
+}
+
 // What was asked is what the replica showed before: with a fresh read there is nothing to do, and nothing is sent.
 func TestNothingToDoIsNotSent(t *testing.T) {
 	atBothDoors(t, func(l *keptLab) {
