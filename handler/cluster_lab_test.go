@@ -112,6 +112,16 @@ func (c *cluster) expect(g *gateway, w wish, statuses ...int) answer {
 	return a
 }
 
+// hasStruck holds that a call has come that the rule is for: without one the test would show nothing.
+func (c *cluster) hasStruck(r *rule) {
+	c.Helper()
+	select {
+	case <-r.struck:
+	default:
+		c.Fatal("the call that was to go wrong did not come")
+	}
+}
+
 // later is the answer of a request that is under way.
 type later chan answer
 
