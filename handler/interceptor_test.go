@@ -168,7 +168,7 @@ func everyCall(call) bool { return true }
 // operation matches a call of WorkflowGen by its GraphQL operation.
 func operation(name string) func(call) bool {
 	return func(c call) bool {
-		return bytes.Contains(c.body, []byte("mutation "+name+"(")) || bytes.Contains(c.body, []byte("query "+name+"("))
+		return bytes.Contains(c.body, []byte(`{"query":"mutation `+name+` `)) || bytes.Contains(c.body, []byte(`{"query":"query `+name+` `))
 	}
 }
 
