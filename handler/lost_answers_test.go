@@ -71,7 +71,9 @@ type change struct {
 var changeKinds = map[string]change{
 	"POST of a user": {"createUser", "POST", "/Users", func(s subject) wish {
 		return wish{"POST", "/Users", fmt.Sprintf(`{"userName":"new %s","externalId":"ext %[1]s","active":true,"name":{"familyName":"Roy"}}`, s.name)}
-	}, 201, func(c *cluster, s subject) bool { return slices.Equal(c.holders("ext "+s.name), []string{"new " + s.name}) }, nil},
+	}, 201, func(c *cluster, s subject) bool {
+		return slices.Equal(c.holders("ext "+s.name), []string{"new " + s.name})
+	}, nil},
 	"PATCH of a user": {"updateUser", "PATCH", "/Users", func(s subject) wish { return replace("/Users/"+s.user, "title", `"Engineer"`) }, 200,
 		func(c *cluster, s subject) bool { return c.userRow(s.user).JobTitle == "Engineer" },
 		func(s subject) wish { return replace("/Users/"+s.user, "displayName", `"Ann"`) }},
@@ -79,7 +81,9 @@ var changeKinds = map[string]change{
 		func(c *cluster, s subject) bool { return c.userRow(s.user) == nil }, nil},
 	"POST of a group": {"createGroup", "POST", "/Groups", func(s subject) wish {
 		return wish{"POST", "/Groups", fmt.Sprintf(`{"displayName":"new %s","externalId":"ext %[1]s"}`, s.name)}
-	}, 201, func(c *cluster, s subject) bool { return slices.Equal(c.holders("ext "+s.name), []string{"new " + s.name}) }, nil},
+	}, 201, func(c *cluster, s subject) bool {
+		return slices.Equal(c.holders("ext "+s.name), []string{"new " + s.name})
+	}, nil},
 	"PATCH of a group": {"updateGroup", "PATCH", "/Groups", func(s subject) wish { return replace("/Groups/"+s.group, "displayName", `"Staff `+s.name+`"`) }, 204,
 		func(c *cluster, s subject) bool { return c.groupRow(s.group).Name == "Staff "+s.name },
 		func(s subject) wish { return replace("/Groups/"+s.group, "externalId", `"e `+s.name+`"`) }},
