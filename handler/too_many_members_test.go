@@ -13,27 +13,28 @@ import (
 var manyMembers = map[string]struct {
 	wish   func(group, members string) wish
 	status int
-	left   int // members of the group afterwards, if there were none before
+	left   int  // members of the group afterwards, if there were none before
+	reads  bool // needs the members that are there to know what it changes
 }{
 	"PATCH that adds": {func(group, members string) wish {
 		return patchOf("/Groups/"+group, `{"op":"Add","path":"members","value":[`+members+`]}`)
-	}, 204, 2000},
+	}, 204, 2000, false},
 	"PATCH that removes": {func(group, members string) wish {
 		return patchOf("/Groups/"+group, `{"op":"Remove","path":"members","value":[`+members+`]}`)
-	}, 204, 0},
+	}, 204, 0, false},
 	"PATCH that replaces": {func(group, members string) wish {
 		return patchOf("/Groups/"+group, `{"op":"Replace","path":"members","value":[`+members+`]}`)
-	}, 204, 2000},
+	}, 204, 2000, true},
 	"PUT": {func(group, members string) wish {
 		return wish{"PUT", "/Groups/" + group, `{"displayName":"Crowd","members":[` + members + `]}`}
-	}, 200, 2000},
+	}, 200, 2000, true},
 	"POST": {func(_, members string) wish {
 		return wish{"POST", "/Groups", `{"displayName":"New crowd","members":[` + members + `]}`}
-	}, 201, 2000},
+	}, 201, 2000, false},
 }
 
-// More members in one request than the ledger can record are refused before WorkflowGen is called, with the reason; 2,000
-// are changed.
+// More members in one request than the ledger can record are refused with the reason before WorkflowGen is called, but for
+// the read of a group whose members are replaced; 2,000 are changed.
 func TestMoreMembersThanCanBeRecorded(t *testing.T) {
 	azurite := testtools.StartAzurite(t)
 	for what, m := range manyMembers {
@@ -41,11 +42,12 @@ func TestMoreMembersThanCanBeRecorded(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t, azurite, 1, wgsim.Options{})
 			group := c.group(wgsim.GroupRow{Name: "Crowd"})
-			a := c.expect(c.first(), m.wish(group, memberList(25_000, func(i int) string { return scimID(wgsim.UserID(100_000 + i)) })), 413)
+			strangers := memberList(25_000, func(i int) string { return scimID(wgsim.UserID(100_000 + i)) })
+			a := c.expect(c.first(), m.wish(group, strangers), 413)
 			if !strings.Contains(a.body, "members") {
 				t.Errorf("the answer does not say that there are too many members: %s", a.body)
 			}
-			if calls := c.sim.Calls(); len(calls) != 0 {
+			if calls := c.sim.Calls(); len(mutations(calls)) != 0 || len(calls) != 0 && !m.reads {
 				t.Errorf("WorkflowGen was called: %v", calls)
 			}
 			c.changeMany(m.wish, group, m.status, m.left)
