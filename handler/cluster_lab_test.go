@@ -52,7 +52,7 @@ func newCluster(t *testing.T, azurite *testtools.Azurite, n int, o wgsim.Options
 		}
 		g.program = start(t, address, own...)
 		c.gateways = append(c.gateways, g)
-		c.expect(g, wish{"DELETE", "/Users/" + scimID("VXNlcjo5OTk5"), ""}, 404) // it has looked at WorkflowGen, and the tables are there
+		c.expect(g, scimRequest{"DELETE", "/Users/" + scimID("VXNlcjo5OTk5"), ""}, 404) // it has looked at WorkflowGen, and the tables are there
 	}
 	c.sim.ResetCalls()
 	return c
@@ -62,20 +62,20 @@ func newCluster(t *testing.T, azurite *testtools.Azurite, n int, o wgsim.Options
 func (c *cluster) first() *gateway { return c.gateways[0] }
 func (c *cluster) last() *gateway  { return c.gateways[len(c.gateways)-1] }
 
-// wish is what a client asks for.
-type wish struct{ method, target, body string }
+// scimRequest is what a client asks for.
+type scimRequest struct{ method, target, body string }
 
-func patchOf(target, operations string) wish {
-	return wish{"PATCH", target, patchHead + operations + "]}"}
+func patchRequest(target, operations string) scimRequest {
+	return scimRequest{"PATCH", target, patchHead + operations + "]}"}
 }
 
 // replace is a PATCH that replaces the value of one attribute; value is JSON.
-func replace(target, path, value string) wish {
-	return patchOf(target, fmt.Sprintf(`{"op":"Replace","path":%q,"value":%s}`, path, value))
+func replace(target, path, value string) scimRequest {
+	return patchRequest(target, fmt.Sprintf(`{"op":"Replace","path":%q,"value":%s}`, path, value))
 }
 
 // try sends a request with an invocation id, by which the gateway logs the request.
-func (g *gateway) try(ctx context.Context, w wish, invocation string) (answer, error) {
+func (g *gateway) try(ctx context.Context, w scimRequest, invocation string) (answer, error) {
 	r, err := http.NewRequestWithContext(ctx, w.method, g.url+"/scim/v2"+onTheWire.Replace(w.target), strings.NewReader(w.body))
 	if err != nil {
 		return answer{}, err
@@ -93,7 +93,7 @@ func (g *gateway) try(ctx context.Context, w wish, invocation string) (answer, e
 }
 
 // send sends a request, and ends the test if no answer comes.
-func (c *cluster) send(g *gateway, w wish) answer {
+func (c *cluster) send(g *gateway, w scimRequest) answer {
 	c.Helper()
 	a, err := g.try(c.Context(), w, "")
 	if err != nil {
@@ -103,7 +103,7 @@ func (c *cluster) send(g *gateway, w wish) answer {
 }
 
 // expect sends a request whose answer must have one of these statuses.
-func (c *cluster) expect(g *gateway, w wish, statuses ...int) answer {
+func (c *cluster) expect(g *gateway, w scimRequest, statuses ...int) answer {
 	c.Helper()
 	a := c.send(g, w)
 	if !slices.Contains(statuses, a.StatusCode) {
@@ -126,7 +126,7 @@ func (c *cluster) hasStruck(r *rule) {
 type later chan answer
 
 // begin sends a request beside what the test does next.
-func (c *cluster) begin(ctx context.Context, g *gateway, w wish, invocation string) later {
+func (c *cluster) begin(ctx context.Context, g *gateway, w scimRequest, invocation string) later {
 	answered := make(later, 1)
 	go func() {
 		a, err := g.try(ctx, w, invocation)
@@ -140,7 +140,7 @@ func (c *cluster) begin(ctx context.Context, g *gateway, w wish, invocation stri
 
 // abandon sends a request and hangs up as soon as the call that is held has arrived. ok is false if the request was answered
 // without such a call. The id is that of the request in the log.
-func (c *cluster) abandon(g *gateway, w wish, h *held) (invocation string, ok bool) {
+func (c *cluster) abandon(g *gateway, w scimRequest, h *heldCall) (invocation string, ok bool) {
 	c.Helper()
 	c.requests++
 	invocation = fmt.Sprint("request-", c.requests)

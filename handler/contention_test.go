@@ -41,7 +41,7 @@ func TestTwoInstancesAtOneUser(t *testing.T) {
 
 // contended is a change that one instance is about to begin when another changes the same resource.
 type contended struct {
-	wish
+	scimRequest
 	status int
 	done   func(c *cluster, id string) bool
 }
@@ -56,11 +56,11 @@ func TestLostCompareAndSwap(t *testing.T) {
 			return contended{replace(user(id), "title", `"Engineer"`), 200, func(c *cluster, id string) bool { return c.userRow(id).JobTitle == "Engineer" }}
 		},
 		"PUT of a user": func(id string) contended {
-			put := wish{"PUT", user(id), `{"userName":"ann","displayName":"Ann","title":"Engineer","shoeSize":"38"}`}
+			put := scimRequest{"PUT", user(id), `{"userName":"ann","displayName":"Ann","title":"Engineer","shoeSize":"38"}`}
 			return contended{put, 200, func(c *cluster, id string) bool { return c.userRow(id).JobTitle == "Engineer" }}
 		},
 		"DELETE of a user": func(id string) contended {
-			return contended{wish{"DELETE", user(id), ""}, 204, func(c *cluster, id string) bool { return c.userRow(id) == nil }}
+			return contended{scimRequest{"DELETE", user(id), ""}, 204, func(c *cluster, id string) bool { return c.userRow(id) == nil }}
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -86,10 +86,10 @@ func TestLostCompareAndSwap(t *testing.T) {
 }
 
 // lose holds the first write of a change to the record of its resource until another instance has made another change.
-func (c *cluster) lose(g *gateway, change contended, other wish) {
+func (c *cluster) lose(g *gateway, change contended, other scimRequest) {
 	c.Helper()
 	h := g.storage.hold(c.T, ledgerWrite, 0)
-	answered := c.begin(c.Context(), g, change.wish, "loser")
+	answered := c.begin(c.Context(), g, change.scimRequest, "loser")
 	<-h.struck
 	c.expect(c.last(), other, 200, 204)
 	h.release()

@@ -13,30 +13,30 @@ const sharedID = "the-one-externalId"
 
 // claim is a request that gives a resource an externalId, and the call of WorkflowGen that it leads to.
 type claim struct {
-	wish
+	scimRequest
 	operation string
 }
 
 var claims = map[string]func(c *cluster, name string) claim{
 	"POST of a user": func(_ *cluster, name string) claim {
-		return claim{wish{"POST", "/Users", fmt.Sprintf(`{"userName":%q,"externalId":%q,"name":{"familyName":"Roy"}}`, name, sharedID)}, "createUser"}
+		return claim{scimRequest{"POST", "/Users", fmt.Sprintf(`{"userName":%q,"externalId":%q,"name":{"familyName":"Roy"}}`, name, sharedID)}, "createUser"}
 	},
 	"PATCH of a user": func(c *cluster, name string) claim {
 		return claim{replace("/Users/"+c.user(wgsim.UserRow{UserName: name}), "externalId", `"`+sharedID+`"`), "updateUser"}
 	},
 	"PUT of a user": func(c *cluster, name string) claim {
 		put := fmt.Sprintf(`{"userName":%q,"externalId":%q,"name":{"familyName":"Roy"}}`, name, sharedID)
-		return claim{wish{"PUT", "/Users/" + c.user(wgsim.UserRow{UserName: name}), put}, "updateUser"}
+		return claim{scimRequest{"PUT", "/Users/" + c.user(wgsim.UserRow{UserName: name}), put}, "updateUser"}
 	},
 	"POST of a group": func(_ *cluster, name string) claim {
-		return claim{wish{"POST", "/Groups", fmt.Sprintf(`{"displayName":%q,"externalId":%q}`, name, sharedID)}, "createGroup"}
+		return claim{scimRequest{"POST", "/Groups", fmt.Sprintf(`{"displayName":%q,"externalId":%q}`, name, sharedID)}, "createGroup"}
 	},
 	"PATCH of a group": func(c *cluster, name string) claim {
 		return claim{replace("/Groups/"+c.group(wgsim.GroupRow{Name: name}), "externalId", `"`+sharedID+`"`), "updateGroup"}
 	},
 	"PUT of a group": func(c *cluster, name string) claim {
 		put := fmt.Sprintf(`{"displayName":%q,"externalId":%q}`, name, sharedID)
-		return claim{wish{"PUT", "/Groups/" + c.group(wgsim.GroupRow{Name: name}), put}, "updateGroup"}
+		return claim{scimRequest{"PUT", "/Groups/" + c.group(wgsim.GroupRow{Name: name}), put}, "updateGroup"}
 	},
 }
 
@@ -56,17 +56,17 @@ func TestOneExternalID(t *testing.T) {
 				c := newCluster(t, azurite, processes, wgsim.Options{})
 				one, two := claims[pair[0]](c, "one"), claims[pair[1]](c, "two")
 				h := c.first().workflowGen.hold(t, operation(one.operation), 0)
-				first := c.begin(t.Context(), c.first(), one.wish, "first")
+				first := c.begin(t.Context(), c.first(), one.scimRequest, "first")
 				<-h.struck
 				h.releaseSlowly()
-				c.expect(c.last(), two.wish, 409)
+				c.expect(c.last(), two.scimRequest, 409)
 				if a := <-first; a.StatusCode/100 != 2 {
 					t.Errorf("the first request: %d %s", a.StatusCode, a.body)
 				}
 				if names := c.holders(sharedID); !slices.Equal(names, []string{"one"}) {
 					t.Errorf("the externalId belongs to %q", names)
 				}
-				c.expect(c.last(), two.wish, 409) // and not 503: the first request holds nothing any more
+				c.expect(c.last(), two.scimRequest, 409) // and not 503: the first request holds nothing any more
 			})
 		}
 	}
@@ -98,12 +98,12 @@ func TestOneExternalIDAfterALostPost(t *testing.T) {
 				c := newCluster(t, azurite, processes, wgsim.Options{})
 				one, two := claims[kind](c, "one"), claims[kind](c, "two")
 				h := c.first().workflowGen.hold(t, operation(one.operation), 0)
-				lost, ok := c.abandon(c.first(), one.wish, h)
+				lost, ok := c.abandon(c.first(), one.scimRequest, h)
 				if !ok {
 					t.Fatal("the POST was answered")
 				}
 				h.releaseSlowly()
-				a := c.expect(c.last(), two.wish, 201, 409)
+				a := c.expect(c.last(), two.scimRequest, 201, 409)
 				c.ended(c.first(), lost)
 				want := map[int]string{201: "two", 409: "one"}[a.StatusCode]
 				if names := c.holders(sharedID); !slices.Equal(names, []string{want}) {
@@ -121,10 +121,10 @@ func TestRefusedExternalIDIsFree(t *testing.T) {
 	c := newCluster(t, azurite, 2, wgsim.Options{})
 	owner := c.user(wgsim.UserRow{UserName: "owner", Profile: wgsim.Profile{SystemIdentifier: sharedID}})
 	wanted := claims["POST of a user"](c, "one")
-	c.expect(c.first(), wanted.wish, 409)
+	c.expect(c.first(), wanted.scimRequest, 409)
 	c.expect(c.last(), replace("/Users/"+owner, "externalId", `"another"`), 200)
-	c.expect(c.last(), wanted.wish, 201)
-	c.expect(c.first(), wish{"GET", "/Users?filter=externalId eq \"" + sharedID + "\"", ""}, 200)
+	c.expect(c.last(), wanted.scimRequest, 201)
+	c.expect(c.first(), scimRequest{"GET", "/Users?filter=externalId eq \"" + sharedID + "\"", ""}, 200)
 	if names := c.holders(sharedID); !slices.Equal(names, []string{"one"}) {
 		t.Errorf("the externalId belongs to %q", names)
 	}

@@ -14,19 +14,19 @@ import (
 
 // withdrawal is a request whose caller hangs up, and what the caller asks for afterwards.
 type withdrawal struct {
-	prepare func(c *cluster, name string) (subject string, old wish)
-	newer   func(c *cluster, g *gateway, subject string, old wish)
+	prepare func(c *cluster, name string) (subject string, old scimRequest)
+	newer   func(c *cluster, g *gateway, subject string, old scimRequest)
 	check   func(c *cluster, subject string) error
-	again   func(subject string) (next wish, status int) // must be answered at once when all is over
+	again   func(subject string) (next scimRequest, status int) // must be answered at once when all is over
 }
 
 var withdrawals = map[string]withdrawal{
 	"a disabled user stays disabled": {
-		prepare: func(c *cluster, name string) (string, wish) {
+		prepare: func(c *cluster, name string) (string, scimRequest) {
 			id := c.user(wgsim.UserRow{UserName: name})
 			return id, replace("/Users/"+id, "active", `"True"`)
 		},
-		newer: func(c *cluster, g *gateway, id string, old wish) {
+		newer: func(c *cluster, g *gateway, id string, old scimRequest) {
 			c.expect(g, old, 200)
 			if a := c.expect(g, replace("/Users/"+id, "active", `"False"`), 200); !strings.Contains(a.body, `"active":false`) {
 				c.Errorf("the answer to the last change is %s", a.body)
@@ -38,18 +38,18 @@ var withdrawals = map[string]withdrawal{
 			}
 			return nil
 		},
-		again: func(id string) (wish, int) { return replace("/Users/"+id, "title", `"Engineer"`), 200 },
+		again: func(id string) (scimRequest, int) { return replace("/Users/"+id, "title", `"Engineer"`), 200 },
 	},
 	"a deleted user stays deleted": {
-		prepare: func(_ *cluster, name string) (string, wish) {
-			return name, wish{"POST", "/Users", fmt.Sprintf(`{"userName":%q,"externalId":%q,"name":{"familyName":"Roy"}}`, name, "ext "+name)}
+		prepare: func(_ *cluster, name string) (string, scimRequest) {
+			return name, scimRequest{"POST", "/Users", fmt.Sprintf(`{"userName":%q,"externalId":%q,"name":{"familyName":"Roy"}}`, name, "ext "+name)}
 		},
-		newer: func(c *cluster, g *gateway, name string, old wish) {
+		newer: func(c *cluster, g *gateway, name string, old scimRequest) {
 			id := c.expect(g, old, 201, 409).id()
 			if id == "" {
-				id = c.expect(g, wish{"GET", `/Users?filter=userName eq "` + name + `"`, ""}, 200).id()
+				id = c.expect(g, scimRequest{"GET", `/Users?filter=userName eq "` + name + `"`, ""}, 200).id()
 			}
-			c.expect(g, wish{"DELETE", "/Users/" + id, ""}, 204)
+			c.expect(g, scimRequest{"DELETE", "/Users/" + id, ""}, 204)
 		},
 		check: func(c *cluster, name string) error {
 			if us := c.sim.Users(); slices.ContainsFunc(us, func(u wgsim.UserRow) bool { return u.UserName == name && !u.IsArchived }) {
@@ -57,16 +57,16 @@ var withdrawals = map[string]withdrawal{
 			}
 			return nil
 		},
-		again: func(name string) (wish, int) {
-			return wish{"POST", "/Users", fmt.Sprintf(`{"userName":%q,"externalId":%q,"name":{"familyName":"Roy"}}`, name, "ext "+name)}, 201
+		again: func(name string) (scimRequest, int) {
+			return scimRequest{"POST", "/Users", fmt.Sprintf(`{"userName":%q,"externalId":%q,"name":{"familyName":"Roy"}}`, name, "ext "+name)}, 201
 		},
 	},
 	"a removed member stays removed": {
-		prepare: func(c *cluster, name string) (string, wish) {
+		prepare: func(c *cluster, name string) (string, scimRequest) {
 			member, group := c.user(wgsim.UserRow{UserName: name, IsActive: true}), c.group(wgsim.GroupRow{Name: name})
 			return group + " " + member, changeMember(group, "Add", member)
 		},
-		newer: func(c *cluster, g *gateway, subject string, old wish) {
+		newer: func(c *cluster, g *gateway, subject string, old scimRequest) {
 			group, member, _ := strings.Cut(subject, " ")
 			c.expect(g, old, 204)
 			c.expect(g, changeMember(group, "Remove", member), 204)
@@ -78,7 +78,7 @@ var withdrawals = map[string]withdrawal{
 			}
 			return nil
 		},
-		again: func(subject string) (wish, int) {
+		again: func(subject string) (scimRequest, int) {
 			group, member, _ := strings.Cut(subject, " ")
 			return changeMember(group, "Add", member), 204
 		},
@@ -86,8 +86,8 @@ var withdrawals = map[string]withdrawal{
 }
 
 // changeMember is a PATCH that adds or removes one member.
-func changeMember(group, op, member string) wish {
-	return patchOf("/Groups/"+group, fmt.Sprintf(`{"op":%q,"path":"members","value":[{"value":%q}]}`, op, member))
+func changeMember(group, op, member string) scimRequest {
+	return patchRequest("/Groups/"+group, fmt.Sprintf(`{"op":%q,"path":"members","value":[{"value":%q}]}`, op, member))
 }
 
 // An old wish never follows a newer one that was acknowledged. The caller hangs up while the gateway waits for the storage or
@@ -141,26 +141,26 @@ func (c *cluster) withdrawEverywhere(service string, at *interceptor, w withdraw
 // resource at once, changes nothing, and its entry says why.
 func TestHangUpBeforeTheChangeBegins(t *testing.T) {
 	azurite := testtools.StartAzurite(t)
-	for what, wishes := range map[string]func(c *cluster) (old, next wish){
-		"PATCH of a user": func(c *cluster) (wish, wish) {
+	for what, wishes := range map[string]func(c *cluster) (old, next scimRequest){
+		"PATCH of a user": func(c *cluster) (scimRequest, scimRequest) {
 			id := c.user(wgsim.UserRow{UserName: "patched"})
 			return replace("/Users/"+id, "active", `"True"`), replace("/Users/"+id, "title", `"Engineer"`)
 		},
-		"PUT of a user": func(c *cluster) (wish, wish) {
+		"PUT of a user": func(c *cluster) (scimRequest, scimRequest) {
 			id := c.user(wgsim.UserRow{UserName: "put"})
-			return wish{"PUT", "/Users/" + id, `{"userName":"put","active":true,"name":{"familyName":"Old"}}`}, replace("/Users/"+id, "title", `"Engineer"`)
+			return scimRequest{"PUT", "/Users/" + id, `{"userName":"put","active":true,"name":{"familyName":"Old"}}`}, replace("/Users/"+id, "title", `"Engineer"`)
 		},
-		"DELETE of a user": func(c *cluster) (wish, wish) {
+		"DELETE of a user": func(c *cluster) (scimRequest, scimRequest) {
 			id := c.user(wgsim.UserRow{UserName: "deleted"})
-			return wish{"DELETE", "/Users/" + id, ""}, replace("/Users/"+id, "title", `"Engineer"`)
+			return scimRequest{"DELETE", "/Users/" + id, ""}, replace("/Users/"+id, "title", `"Engineer"`)
 		},
-		"PATCH of a group": func(c *cluster) (wish, wish) {
+		"PATCH of a group": func(c *cluster) (scimRequest, scimRequest) {
 			id := c.group(wgsim.GroupRow{Name: "Patched"})
 			return replace("/Groups/"+id, "displayName", `"Old"`), replace("/Groups/"+id, "externalId", `"e"`)
 		},
-		"DELETE of a group": func(c *cluster) (wish, wish) {
+		"DELETE of a group": func(c *cluster) (scimRequest, scimRequest) {
 			id := c.group(wgsim.GroupRow{Name: "Deleted"})
-			return wish{"DELETE", "/Groups/" + id, ""}, replace("/Groups/"+id, "displayName", `"Kept"`)
+			return scimRequest{"DELETE", "/Groups/" + id, ""}, replace("/Groups/"+id, "displayName", `"Kept"`)
 		},
 	} {
 		t.Run(what, func(t *testing.T) {

@@ -29,9 +29,9 @@ func TestHangUpUnderHost(t *testing.T) {
 	}
 	h.sim.ResetCalls()
 	for method, body := range map[string]string{"PATCH": patchHead + `{"op":"Replace","path":"active","value":"False"}]}`, "DELETE": ""} {
-		held := storage.hold(t, ledgerRead, 0)
-		h.giveUp(t, method, target, body, held)
-		time.AfterFunc(5*slowness, held.release) // or the gateway gives the call up, which ends it
+		waiting := storage.hold(t, ledgerRead, 0)
+		h.giveUp(t, method, target, body, waiting)
+		time.AfterFunc(5*slowness, waiting.release) // or the gateway gives the call up, which ends it
 		h.until(t, "the entry of the "+method+" says that its caller hung up", func() bool {
 			page, err := h.ledger(t).Feed(t.Context(), synclog.Query{Limit: 10})
 			if err != nil || len(page.Lines) == 0 || page.Lines[0].Open {
@@ -57,7 +57,7 @@ func TestHangUpUnderHost(t *testing.T) {
 }
 
 // giveUp sends a request and hangs up as soon as the call that is held has arrived.
-func (h *hosted) giveUp(t *testing.T, method, target, body string, held *held) {
+func (h *hosted) giveUp(t *testing.T, method, target, body string, waiting *heldCall) {
 	t.Helper()
 	ctx, hangUp := context.WithCancel(t.Context())
 	defer hangUp()
@@ -68,7 +68,7 @@ func (h *hosted) giveUp(t *testing.T, method, target, body string, held *held) {
 	r.Header.Set("Authorization", "Bearer "+secretToken)
 	r.Header.Set("Content-Type", "application/scim+json; charset=utf-8")
 	go func() {
-		<-held.struck
+		<-waiting.struck
 		hangUp()
 	}()
 	if res, err := h.client.Do(r); err == nil {

@@ -127,8 +127,8 @@ func (i *interceptor) drop(r *rule) {
 	i.rules = slices.DeleteFunc(i.rules, func(other *rule) bool { return other == r })
 }
 
-// held is a call that waits in an interceptor.
-type held struct {
+// heldCall is a call that waits in an interceptor.
+type heldCall struct {
 	*rule
 	released chan struct{}
 	once     sync.Once
@@ -136,8 +136,8 @@ type held struct {
 
 // hold lets a call wait until it is released; then it is passed on, because it was on its way. A read that the gateway
 // gives up ends there.
-func (i *interceptor) hold(t *testing.T, matches func(call) bool, skip int) *held {
-	h := &held{released: make(chan struct{})}
+func (i *interceptor) hold(t *testing.T, matches func(call) bool, skip int) *heldCall {
+	h := &heldCall{released: make(chan struct{})}
 	h.rule = i.on(matches, skip, func(c call, pass func() reply) reply {
 		var gone <-chan struct{}
 		if c.Method == http.MethodGet {
@@ -154,14 +154,14 @@ func (i *interceptor) hold(t *testing.T, matches func(call) bool, skip int) *hel
 	return h
 }
 
-func (h *held) release() { h.once.Do(func() { close(h.released) }) }
+func (h *heldCall) release() { h.once.Do(func() { close(h.released) }) }
 
 // slowness is how long the services take for a call that is held and that a test has no other reason to release. The tests
 // do not fail if something takes longer; a fault might then be missed.
 const slowness = 3 * time.Second
 
 // releaseSlowly releases the call as a slow service does.
-func (h *held) releaseSlowly() { time.AfterFunc(slowness, h.release) }
+func (h *heldCall) releaseSlowly() { time.AfterFunc(slowness, h.release) }
 
 func everyCall(call) bool { return true }
 

@@ -62,36 +62,36 @@ func (c *cluster) subject(name string) subject {
 // change is a request, the call of WorkflowGen that it leads to, and what shows that it was made.
 type change struct {
 	operation, method, path string
-	wish                    func(subject) wish
+	wish                    func(subject) scimRequest
 	status                  int
 	made                    func(c *cluster, s subject) bool
-	next                    func(subject) wish // another change of the same resource
+	next                    func(subject) scimRequest // another change of the same resource
 }
 
 var changeKinds = map[string]change{
-	"POST of a user": {"createUser", "POST", "/Users", func(s subject) wish {
-		return wish{"POST", "/Users", fmt.Sprintf(`{"userName":"new %s","externalId":"ext %[1]s","active":true,"name":{"familyName":"Roy"}}`, s.name)}
+	"POST of a user": {"createUser", "POST", "/Users", func(s subject) scimRequest {
+		return scimRequest{"POST", "/Users", fmt.Sprintf(`{"userName":"new %s","externalId":"ext %[1]s","active":true,"name":{"familyName":"Roy"}}`, s.name)}
 	}, 201, func(c *cluster, s subject) bool {
 		return slices.Equal(c.holders("ext "+s.name), []string{"new " + s.name})
 	}, nil},
-	"PATCH of a user": {"updateUser", "PATCH", "/Users", func(s subject) wish { return replace("/Users/"+s.user, "title", `"Engineer"`) }, 200,
+	"PATCH of a user": {"updateUser", "PATCH", "/Users", func(s subject) scimRequest { return replace("/Users/"+s.user, "title", `"Engineer"`) }, 200,
 		func(c *cluster, s subject) bool { return c.userRow(s.user).JobTitle == "Engineer" },
-		func(s subject) wish { return replace("/Users/"+s.user, "displayName", `"Ann"`) }},
-	"DELETE of a user": {"deleteUser", "DELETE", "/Users", func(s subject) wish { return wish{"DELETE", "/Users/" + s.user, ""} }, 204,
+		func(s subject) scimRequest { return replace("/Users/"+s.user, "displayName", `"Ann"`) }},
+	"DELETE of a user": {"deleteUser", "DELETE", "/Users", func(s subject) scimRequest { return scimRequest{"DELETE", "/Users/" + s.user, ""} }, 204,
 		func(c *cluster, s subject) bool { return c.userRow(s.user) == nil }, nil},
-	"POST of a group": {"createGroup", "POST", "/Groups", func(s subject) wish {
-		return wish{"POST", "/Groups", fmt.Sprintf(`{"displayName":"new %s","externalId":"ext %[1]s"}`, s.name)}
+	"POST of a group": {"createGroup", "POST", "/Groups", func(s subject) scimRequest {
+		return scimRequest{"POST", "/Groups", fmt.Sprintf(`{"displayName":"new %s","externalId":"ext %[1]s"}`, s.name)}
 	}, 201, func(c *cluster, s subject) bool {
 		return slices.Equal(c.holders("ext "+s.name), []string{"new " + s.name})
 	}, nil},
-	"PATCH of a group": {"updateGroup", "PATCH", "/Groups", func(s subject) wish { return replace("/Groups/"+s.group, "displayName", `"Staff `+s.name+`"`) }, 204,
+	"PATCH of a group": {"updateGroup", "PATCH", "/Groups", func(s subject) scimRequest { return replace("/Groups/"+s.group, "displayName", `"Staff `+s.name+`"`) }, 204,
 		func(c *cluster, s subject) bool { return c.groupRow(s.group).Name == "Staff "+s.name },
-		func(s subject) wish { return replace("/Groups/"+s.group, "externalId", `"e `+s.name+`"`) }},
-	"DELETE of a group": {"deleteGroup", "DELETE", "/Groups", func(s subject) wish { return wish{"DELETE", "/Groups/" + s.group, ""} }, 204,
+		func(s subject) scimRequest { return replace("/Groups/"+s.group, "externalId", `"e `+s.name+`"`) }},
+	"DELETE of a group": {"deleteGroup", "DELETE", "/Groups", func(s subject) scimRequest { return scimRequest{"DELETE", "/Groups/" + s.group, ""} }, 204,
 		func(c *cluster, s subject) bool { return c.groupRow(s.group) == nil }, nil},
-	"PATCH of members": {"addGroupUsers", "PATCH", "/Groups", func(s subject) wish { return changeMember(s.group, "Add", s.user) }, 204,
+	"PATCH of members": {"addGroupUsers", "PATCH", "/Groups", func(s subject) scimRequest { return changeMember(s.group, "Add", s.user) }, 204,
 		func(c *cluster, s subject) bool { return len(c.groupRow(s.group).Members) == 1 },
-		func(s subject) wish { return changeMember(s.group, "Remove", s.user) }},
+		func(s subject) scimRequest { return changeMember(s.group, "Remove", s.user) }},
 }
 
 // A change that WorkflowGen made is answered as made although WorkflowGen's answer did not show it: the gateway looks. The
@@ -125,7 +125,7 @@ func (c *cluster) checkCreated(a answer) {
 	if a.id() == "" || len(own) < len(publicURL+"/scim/v2") {
 		c.Fatalf("the answer to the POST shows no resource: %q %s", own, a.body)
 	}
-	c.expect(c.first(), wish{"GET", own[len(publicURL+"/scim/v2"):], ""}, 200)
+	c.expect(c.first(), scimRequest{"GET", own[len(publicURL+"/scim/v2"):], ""}, 200)
 }
 
 // A deadlock changed nothing: another change of the resource is made at once, not after the lease, and so is a repetition.

@@ -11,25 +11,25 @@ import (
 
 // manyMembers are requests that carry members, as JSON.
 var manyMembers = map[string]struct {
-	wish   func(group, members string) wish
+	wish   func(group, members string) scimRequest
 	status int
 	left   int  // members of the group afterwards, if there were none before
 	reads  bool // needs the members that are there to know what it changes
 }{
-	"PATCH that adds": {func(group, members string) wish {
-		return patchOf("/Groups/"+group, `{"op":"Add","path":"members","value":[`+members+`]}`)
+	"PATCH that adds": {func(group, members string) scimRequest {
+		return patchRequest("/Groups/"+group, `{"op":"Add","path":"members","value":[`+members+`]}`)
 	}, 204, 2000, false},
-	"PATCH that removes": {func(group, members string) wish {
-		return patchOf("/Groups/"+group, `{"op":"Remove","path":"members","value":[`+members+`]}`)
+	"PATCH that removes": {func(group, members string) scimRequest {
+		return patchRequest("/Groups/"+group, `{"op":"Remove","path":"members","value":[`+members+`]}`)
 	}, 204, 0, false},
-	"PATCH that replaces": {func(group, members string) wish {
-		return patchOf("/Groups/"+group, `{"op":"Replace","path":"members","value":[`+members+`]}`)
+	"PATCH that replaces": {func(group, members string) scimRequest {
+		return patchRequest("/Groups/"+group, `{"op":"Replace","path":"members","value":[`+members+`]}`)
 	}, 204, 2000, true},
-	"PUT": {func(group, members string) wish {
-		return wish{"PUT", "/Groups/" + group, `{"displayName":"Crowd","members":[` + members + `]}`}
+	"PUT": {func(group, members string) scimRequest {
+		return scimRequest{"PUT", "/Groups/" + group, `{"displayName":"Crowd","members":[` + members + `]}`}
 	}, 200, 2000, true},
-	"POST": {func(_, members string) wish {
-		return wish{"POST", "/Groups", `{"displayName":"New crowd","members":[` + members + `]}`}
+	"POST": {func(_, members string) scimRequest {
+		return scimRequest{"POST", "/Groups", `{"displayName":"New crowd","members":[` + members + `]}`}
 	}, 201, 2000, false},
 }
 
@@ -56,7 +56,7 @@ func TestMoreMembersThanCanBeRecorded(t *testing.T) {
 }
 
 // changeMany sends a request with 2,000 members.
-func (c *cluster) changeMany(request func(group, members string) wish, group string, status, left int) {
+func (c *cluster) changeMany(request func(group, members string) scimRequest, group string, status, left int) {
 	c.Helper()
 	ids := make([]string, 2000)
 	for i := range ids {
