@@ -107,3 +107,27 @@ func (c *cluster) lose(g *gateway, change contended, other scimRequest) {
 		}
 	}
 }
+
+// Additions of different members to one group through two instances at once need no 503, and no member is lost.
+func TestTwoInstancesAtOneGroup(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t, testtools.StartAzurite(t), 2, wgsim.Options{})
+	group := c.group(wgsim.GroupRow{Name: "Crew"})
+	var all errgroup.Group
+	for i := range 50 {
+		member := c.user(wgsim.UserRow{UserName: fmt.Sprint("member ", i), IsActive: true})
+		all.Go(func() error {
+			a, err := c.gateways[i%2].try(t.Context(), changeMember(group, "Add", member), "")
+			if err == nil && a.StatusCode != 204 {
+				err = fmt.Errorf("member %d: %d %s", i, a.StatusCode, a.body)
+			}
+			return err
+		})
+	}
+	if err := all.Wait(); err != nil {
+		t.Error(err)
+	}
+	if n := len(c.groupRow(group).Members); n != 50 {
+		t.Errorf("the group has %d members", n)
+	}
+}

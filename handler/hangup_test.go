@@ -71,18 +71,36 @@ var withdrawals = map[string]withdrawal{
 			c.expect(g, old, 204)
 			c.expect(g, changeMember(group, "Remove", member), 204)
 		},
-		check: func(c *cluster, subject string) error {
-			group, _, _ := strings.Cut(subject, " ")
-			if g := c.groupRow(group); len(g.Members) != 0 {
-				return fmt.Errorf("the group has the members %v, and the removal was acknowledged", g.Members)
-			}
-			return nil
-		},
-		again: func(subject string) (scimRequest, int) {
-			group, member, _ := strings.Cut(subject, " ")
-			return changeMember(group, "Add", member), 204
-		},
+		check: noMembers,
+		again: addAgain,
 	},
+	"a member removed after a PUT stays removed": {
+		prepare: func(c *cluster, name string) (string, scimRequest) {
+			member, group := c.user(wgsim.UserRow{UserName: name, IsActive: true}), c.group(wgsim.GroupRow{Name: name})
+			return group + " " + member, scimRequest{"PUT", "/Groups/" + group, fmt.Sprintf(`{"displayName":%q,"members":[{"value":%q}]}`, name, member)}
+		},
+		newer: func(c *cluster, g *gateway, subject string, old scimRequest) {
+			group, member, _ := strings.Cut(subject, " ")
+			c.expect(g, old, 200)
+			c.expect(g, changeMember(group, "Remove", member), 204)
+		},
+		check: noMembers,
+		again: addAgain,
+	},
+}
+
+// noMembers is the check of a group whose one member was removed, and that is the first word of the subject.
+func noMembers(c *cluster, subject string) error {
+	group, _, _ := strings.Cut(subject, " ")
+	if g := c.groupRow(group); len(g.Members) != 0 {
+		return fmt.Errorf("the group has the members %v, and the removal was acknowledged", g.Members)
+	}
+	return nil
+}
+
+func addAgain(subject string) (scimRequest, int) {
+	group, member, _ := strings.Cut(subject, " ")
+	return changeMember(group, "Add", member), 204
 }
 
 // changeMember is a PATCH that adds or removes one member.
