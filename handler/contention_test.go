@@ -96,12 +96,16 @@ func (c *cluster) lose(g *gateway, change contended, other scimRequest) {
 	if a := <-answered; a.StatusCode != change.status {
 		c.Errorf("%s: %d %s, want %d", change.method, a.StatusCode, a.body, change.status)
 	}
-	lines := c.entries()
-	i := slices.IndexFunc(lines, func(l synclog.Line) bool { return l.Verb == change.method && l.Waited > 0 })
-	if i < 0 {
-		c.Fatalf("no entry of %s says that it waited: %+v", change.method, lines)
-	}
-	for _, list := range [][]string{lines[i].Notes, lines[i].Ignored, lines[i].Changed} {
+	var waited synclog.Line
+	c.until("the entry of the "+change.method+" says that it waited", func() bool { // it is completed after the answer
+		lines := c.entries()
+		i := slices.IndexFunc(lines, func(l synclog.Line) bool { return l.Verb == change.method && l.Waited > 0 })
+		if i >= 0 {
+			waited = lines[i]
+		}
+		return i >= 0
+	})
+	for _, list := range [][]string{waited.Notes, waited.Ignored, waited.Changed} {
 		if once := slices.Compact(slices.Sorted(slices.Values(list))); len(once) != len(list) {
 			c.Errorf("the entry says something twice: %q", list)
 		}
