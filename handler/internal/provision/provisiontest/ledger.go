@@ -58,6 +58,7 @@ var checks = []struct {
 	{"TakeOverIsInTheHistory", takeOverIsInTheHistory},
 	{"SupersededCannotFinish", supersededCannotFinish},
 	{"StaleCannotBegin", staleCannotBegin},
+	{"AnswersHaveAnOrder", answersHaveAnOrder},
 	{"CreateMovesToItsID", createMovesToItsID},
 	{"CreateThatFailedLeavesTheName", createThatFailedLeavesTheName},
 	{"IntentsRunSideBySide", intentsRunSideBySide},
