@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"sync/atomic"
@@ -43,8 +42,8 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer)
 }
 
-// send has the next worker answer. It does not stop where the client has gone.
+// send has the next worker answer. Where the client hangs up, it hangs up too.
 func (b *balancer) send(r *http.Request, body []byte) (*http.Response, []byte, error) {
 	to := b.workers[int(b.next.Add(1))%len(b.workers)]
-	return forward(context.WithoutCancel(r.Context()), r, body, to.at())
+	return forward(r.Context(), r, body, to.at())
 }

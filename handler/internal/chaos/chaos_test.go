@@ -2,6 +2,8 @@ package chaos
 
 import (
 	"os"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -11,9 +13,9 @@ import (
 func TestChaos(t *testing.T) {
 	duration, err := time.ParseDuration(os.Getenv("CHAOS_DURATION"))
 	long := err == nil
-	processes, users, groups, concurrency, kill := 4, 20, 3, 12, 0.02
+	processes, users, groups, concurrency, kill, wishes := 4, 20, 3, 12, 0.02, 12
 	if long {
-		processes, users, groups, concurrency, kill = 8, 300, 30, 96, 0.05
+		processes, users, groups, concurrency, kill, wishes = 8, 300, 30, 96, 0.05, 60
 	}
 	began := time.Now()
 	kills := 0
@@ -24,9 +26,20 @@ func TestChaos(t *testing.T) {
 		if long {
 			go l.restartAzurite(5 * time.Second)
 		}
-		e := l.evidence(l.play(users, groups, concurrency, seed))
-		for _, v := range e.Violations(20) {
+		troubled := newContest(l, "troubled")
+		var beside sync.WaitGroup
+		beside.Go(func() { troubled.play(2, wishes, seed) })
+		play := l.play(users, groups, concurrency, seed)
+		beside.Wait()
+		l.calm()
+		undisturbed := newContest(l, "undisturbed")
+		undisturbed.play(2, wishes, seed)
+		e := l.evidence(play)
+		for _, v := range slices.Concat(e.Violations(20), troubled.verdict(e), undisturbed.verdict(e)) {
 			t.Errorf("seed %d: %s", seed, v)
+		}
+		if share := undisturbed.needless(); share >= 0.01 {
+			t.Errorf("seed %d: %.1f %% of the answers were 503 without a reason, want less than 1 %%", seed, 100*share)
 		}
 		for _, step := range steps {
 			if kills += l.kills[step]; l.kills[step] == 0 {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -21,7 +22,28 @@ type trouble struct {
 	quiet bool
 	kills map[string]int
 
+	begun sync.Map // when the ledger was first told of an operation
+
 	Kill, Reset, Lose, Refuse, Stall float64 // how likely each is, for one call
+}
+
+var operation = regexp.MustCompile(`"Operation":"(\w+)"`)
+
+// begins notes when an operation is begun, so that late can tell how long that was ago.
+func (t *trouble) begins(r *http.Request, body []byte) {
+	if r.Method == http.MethodGet || !strings.Contains(r.URL.Path, "ledger") && !bytes.Contains(body, []byte("ledger")) {
+		return
+	}
+	for _, m := range operation.FindAllSubmatch(body, -1) {
+		t.begun.LoadOrStore(string(m[1]), time.Now())
+	}
+}
+
+// late reports whether the lease of an operation is about to end. Such an operation must not reach WorkflowGen. In operation the
+// deadlines, which are well below the lease, see to that; the laboratory has a lease of seconds, and a busy machine may need longer.
+func (t *trouble) late(operation string) bool {
+	at, ok := t.begun.Load(operation)
+	return ok && time.Since(at.(time.Time)) > lease-time.Second/2
 }
 
 func (t *trouble) happens(chance float64) bool {
@@ -65,6 +87,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
+	p.begins(r, body)
 	step := p.step(r, body)
 	if step != "" && p.strikes("before "+step) {
 		p.kill()

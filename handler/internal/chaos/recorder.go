@@ -16,6 +16,7 @@ import (
 // recorder is a WorkflowGen that notes who changed what it holds. Mutations go one after the other, so that what differs
 // afterwards is the work of one.
 type recorder struct {
+	*trouble
 	sim *wgsim.Server
 
 	mu          sync.Mutex
@@ -36,6 +37,11 @@ func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer := httptest.NewRecorder()
 	rec.mu.Lock()
+	if rec.late(r.Header.Get("X-Request-Id")) {
+		rec.mu.Unlock()
+		breakOff(w)
+		return
+	}
 	users, groups := rec.sim.Users(), rec.sim.Groups()
 	rec.sim.ServeHTTP(answer, r)
 	if reflect.DeepEqual(users, rec.sim.Users()) && reflect.DeepEqual(groups, rec.sim.Groups()) {

@@ -6,6 +6,7 @@ package linear
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -62,6 +63,13 @@ func (h *History[S, C, A]) Len() (n int) {
 		n += len(ops)
 	}
 	return n
+}
+
+// Resources returns the names of the resources whose calls are recorded, in order.
+func (h *History[S, C, A]) Resources() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Sorted(maps.Keys(h.calls))
 }
 
 // Violations returns, for each resource whose calls had no order, a text with all of them. Every call must have been answered.
