@@ -60,8 +60,9 @@ var arrows = map[string][]string{
 	"internal/synclog/words":             {"internal/provision", "internal/synclog"},
 	"internal/workflowgen/connection":    {"internal/provision"}, // for the errors of a Directory
 	"internal/workflowgen/directorytest": {"internal/provision", "internal/workflowgen"},
-	"internal/workflowgen/graphql":       {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection"},
-	"internal/workflowgen/scimapi":       {"internal/mapping", "internal/provision", "internal/scim", "internal/workflowgen", "internal/workflowgen/connection"},
+	"internal/workflowgen/graphql":       {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/messages"},
+	"internal/workflowgen/messages":      {},
+	"internal/workflowgen/scimapi":       {"internal/mapping", "internal/provision", "internal/scim", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/messages"},
 	"internal/workflowgen/wgsim": { // for the schema, which lies beside the documents; the headers; and the SCIM API's table
 		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen",
 		"internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",

@@ -30,12 +30,9 @@ func (c *Config) Connection() connection.Config {
 
 // GraphQL is WorkflowGen by its GraphQL API, as the settings describe it.
 func (c *Config) GraphQL() (*graphql.Directory, error) {
-	var operations fs.FS
-	if c.Operations != "" {
-		if _, err := os.Stat(c.Operations); err != nil {
-			return nil, fmt.Errorf("WORKFLOWGEN_OPERATIONS: %w", err)
-		}
-		operations = os.DirFS(c.Operations)
+	operations, err := c.operations()
+	if err != nil {
+		return nil, err
 	}
 	return graphql.New(graphql.Config{
 		Config:           c.Connection(),
@@ -48,7 +45,22 @@ func (c *Config) GraphQL() (*graphql.Directory, error) {
 
 // SCIM is WorkflowGen by the SCIM API of its own, as the settings describe it.
 func (c *Config) SCIM() (*scimapi.Directory, error) {
-	return scimapi.New(scimapi.Config{Config: c.Connection(), URL: c.WorkflowGenURL})
+	operations, err := c.operations()
+	if err != nil {
+		return nil, err
+	}
+	return scimapi.New(scimapi.Config{Config: c.Connection(), URL: c.WorkflowGenURL, Messages: operations})
+}
+
+// operations is the folder that WORKFLOWGEN_OPERATIONS names, nil for none.
+func (c *Config) operations() (fs.FS, error) {
+	if c.Operations == "" {
+		return nil, nil
+	}
+	if _, err := os.Stat(c.Operations); err != nil {
+		return nil, fmt.Errorf("WORKFLOWGEN_OPERATIONS: %w", err)
+	}
+	return os.DirFS(c.Operations), nil
 }
 
 // upstream is WorkflowGen, and whether it is what the program needs.

@@ -89,11 +89,21 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 	t.entry.Added = len(members)
 	if err := t.s.dir.ChangeMembers(ctx, id, members, nil); err != nil {
 		if !passing(err) {
-			err = errors.Join(err, t.s.dir.DeleteGroup(ctx, id))
+			err = t.unmake(ctx, id, err)
 		}
 		return id, "", fmt.Errorf("add members to the new group: %w", err)
 	}
 	return id, decision, nil
+}
+
+// unmake takes the group away again whose members were refused. While it cannot be removed the change is not over: a
+// refusal would leave the group behind, since Entra does not repeat what was refused.
+func (t *task) unmake(ctx context.Context, id string, refused error) error {
+	err := t.s.dir.DeleteGroup(ctx, id)
+	if err == nil || errors.Is(err, ErrNotFound) {
+		return refused
+	}
+	return fmt.Errorf("%w: the new group %q could not be removed after its members were refused (%v): %w", ErrUnknown, id, refused, err)
 }
 
 func groupChange(r *scim.Resource) workflowgen.GroupChange {

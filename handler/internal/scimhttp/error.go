@@ -50,6 +50,8 @@ var table = []struct {
 	is     error
 	answer answer
 }{
+	{provision.ErrUnknown, answer{status: 503, detail: unknown, header: retryLater}},
+	{provision.ErrUnavailable, answer{status: 503, detail: unavailable, header: retryLater}},
 	{auth.ErrDenied, answer{status: 401, detail: "A valid bearer token is needed.", header: [2]string{"WWW-Authenticate", `Bearer realm="SCIM"`}}},
 	{auth.ErrTooMany, answer{status: 429, detail: "A valid bearer token is needed.", header: retryLater}},
 	{auth.ErrUnavailable, answer{status: 503, detail: unchecked, header: [2]string{"Retry-After", "10"}}},
@@ -63,8 +65,6 @@ var table = []struct {
 	{provision.ErrPrecondition, answer{status: 412, event: "precondition", detail: "The resource is not, or no longer, in the version that If-Match names."}},
 	{provision.ErrOtherRequest, answer{status: 422, event: "other request", detail: "Another request had this Idempotency-Key. Give each request one of its own."}},
 	{provision.ErrBusy, answer{status: 503, detail: busy, header: [2]string{"Retry-After", "10"}}},
-	{provision.ErrUnknown, answer{status: 503, detail: unknown, header: retryLater}},
-	{provision.ErrUnavailable, answer{status: 503, detail: unavailable, header: retryLater}},
 	{provision.ErrLedger, answer{status: 503, detail: unavailable, header: retryLater}},
 	{context.DeadlineExceeded, answer{status: 503, detail: unavailable, header: retryLater}},
 }
@@ -88,8 +88,12 @@ func (a answer) waits(err error) answer {
 	return a
 }
 
-// answerTo is what an error is to a client. An error that nobody foresaw says nothing to the client and all to the event.
+// answerTo is what an error is to a client. Trouble of WorkflowGen's comes first: whatever else the error holds, a client
+// that is told of a mistake of its own does not come back. An unforeseen error says nothing to the client and all to the event.
 func answerTo(err error) answer {
+	if errors.Is(err, provision.ErrUnknown) || errors.Is(err, provision.ErrUnavailable) {
+		return inTable(err)
+	}
 	if e, ok := errors.AsType[*scim.Error](err); ok {
 		return answer{status: 400, scimType: e.Type, detail: e.Detail}
 	}
@@ -105,6 +109,11 @@ func answerTo(err error) answer {
 	if e, ok := errors.AsType[*provision.Refused](err); ok {
 		return answer{status: 400, scimType: scim.InvalidValue, event: "refused by WorkflowGen", detail: e.Error()}
 	}
+	return inTable(err)
+}
+
+// inTable is the answer of the first row that fits.
+func inTable(err error) answer {
 	for _, row := range table {
 		if errors.Is(err, row.is) {
 			return row.answer.waits(err)

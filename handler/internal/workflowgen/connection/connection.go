@@ -107,7 +107,7 @@ func (c *Connection) attempt(ctx context.Context, r *Request, read func(Answer) 
 	}
 	start := time.Now()
 	err = c.exchange(ctx, r, read)
-	done(down(err))
+	done(verdict(ctx, err))
 	if c.observe != nil {
 		c.observe(ctx, Call{Operation: r.Operation, Duration: time.Since(start), Err: err})
 	}

@@ -61,13 +61,14 @@ func (c *Connection) exchange(ctx context.Context, r *Request, read func(Answer)
 		}
 	}()
 	// Reading to the end is also what lets the connection serve again.
+	a := Answer{Status: res.StatusCode, Header: res.Header}
 	if _, err := body.ReadFrom(io.LimitReader(res.Body, maxAnswer+1)); err != nil {
-		return &Failure{kind: r.unsure(), why: fmt.Errorf("the answer broke off: %w", err), again: !r.Changes, down: true}
+		return &Failure{kind: r.unsure(), why: fmt.Errorf("the answer broke off: %w", err), again: !r.Changes, down: true, ended: !a.fromProxy()}
 	}
 	if body.Len() > maxAnswer {
-		return &Failure{kind: r.unsure(), why: fmt.Errorf("the answer is larger than %d bytes", maxAnswer)}
+		return &Failure{kind: r.unsure(), why: fmt.Errorf("the answer is larger than %d bytes", maxAnswer), ended: !a.fromProxy()}
 	}
-	a := Answer{Status: res.StatusCode, Header: res.Header, Body: body.Bytes()}
+	a.Body = body.Bytes()
 	if err := judge(r, &a, s.credential); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package connection
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -20,13 +19,19 @@ type Failure struct {
 	again      bool          // the same request may be sent again from here
 	after      time.Duration // for how long the instance wants to be left alone
 	down       bool          // a sign that the instance cannot keep up
+	ended      bool          // WorkflowGen has begun to answer, so a change is over
 	credential *Credential   // the one that was refused
 }
 
 func (f *Failure) Error() string { return f.kind.Error() + ": " + f.why.Error() }
 
 // Unwrap makes a Failure what it is and what it came from.
-func (f *Failure) Unwrap() []error { return []error{f.kind, f.why} }
+func (f *Failure) Unwrap() []error {
+	if f.ended && f.kind == provision.ErrUnknown {
+		return []error{&provision.Unclear{Err: f.why}}
+	}
+	return []error{f.kind, f.why}
+}
 
 // RetryAfter is for how long WorkflowGen wants to be left alone, 0 where it did not say.
 func (f *Failure) RetryAfter() time.Duration { return f.after }
@@ -37,6 +42,33 @@ func Unsure(changes bool) error {
 		return provision.ErrUnknown
 	}
 	return provision.ErrUnavailable
+}
+
+// Unclear is what an answer whose content proves nothing means: a read did nothing, a change may have been made and is over.
+func Unclear(changes bool, err error) error {
+	if changes {
+		return &provision.Unclear{Err: err}
+	}
+	return fmt.Errorf("%w: %w", provision.ErrUnavailable, err)
+}
+
+// Unreadable is what an answer means that is not one of the API asked. One of a proxy that has lost sight of WorkflowGen
+// leaves a change under way; after any other it is over.
+func (a *Answer) Unreadable(changes bool) error {
+	if a.fromProxy() {
+		return fmt.Errorf("%w: %w", Unsure(changes), a.Unexpected())
+	}
+	return Unclear(changes, a.Unexpected())
+}
+
+// fromProxy reports whether the status is one by which a server before WorkflowGen says that it has waited in vain: 408,
+// 499, 502, 504, and those from 520 on that some proxies have of their own.
+func (a *Answer) fromProxy() bool {
+	switch a.Status {
+	case http.StatusRequestTimeout, 499, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return true
+	}
+	return a.Status >= 520
 }
 
 // judge finds the answers that are the server's and not WorkflowGen's.
@@ -120,6 +152,3 @@ func Clip(s string) string {
 func crowded(cause error) error {
 	return &Failure{kind: provision.ErrUnavailable, why: fmt.Errorf("it is busy with other requests of ours: %w", cause)}
 }
-
-// gone reports whether it was our own caller who gave up, which says nothing about the instance.
-func gone(err error) bool { return errors.Is(err, context.Canceled) }

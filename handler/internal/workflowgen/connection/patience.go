@@ -53,16 +53,25 @@ func newBreaker() *gobreaker.TwoStepCircuitBreaker[struct{}] {
 		ReadyToTrip: func(n gobreaker.Counts) bool {
 			return n.ConsecutiveFailures >= inARow || n.Requests >= many && n.TotalFailures*2 > n.Requests
 		},
-		IsExcluded: gone,
+		IsExcluded: func(err error) bool { return err == errCalledOff },
 	})
 }
 
-// down is the error that the breaker is told: only what says that the instance cannot keep up counts.
-func down(err error) error {
-	if f, ok := err.(*Failure); ok && f.down {
-		return f.why
+// errCalledOff is what the breaker is told of a request that its caller has called off.
+var errCalledOff = errors.New("the caller has called the request off")
+
+// verdict is the error that the breaker is told: only what says that the instance cannot keep up counts. A request that
+// fails once its caller has called it off says nothing about the instance. The context tells that, not the error: a context
+// that was ended with a cause, like those of errgroup, puts that cause into the error instead of context.Canceled.
+func verdict(ctx context.Context, err error) error {
+	f, ok := err.(*Failure)
+	switch {
+	case !ok || !f.down:
+		return nil
+	case ctx.Err() == context.Canceled:
+		return errCalledOff
 	}
-	return nil
+	return f.why
 }
 
 func heldBack(err error) error {

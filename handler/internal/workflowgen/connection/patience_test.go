@@ -189,18 +189,42 @@ func TestBreaker(t *testing.T) {
 	})
 }
 
-// TestRefusalsDoNotBreak: an instance that says no is not down, and nor is one whose callers give up.
+// TestRefusalsDoNotBreak: an instance that says no is not down.
 func TestRefusalsDoNotBreak(t *testing.T) {
 	for name, answer := range map[string]wire{
-		"400":      func(*http.Request) (*http.Response, error) { return reply(400, ""), nil },
-		"403":      func(*http.Request) (*http.Response, error) { return reply(403, ""), nil },
-		"500":      func(*http.Request) (*http.Response, error) { return reply(500, ""), nil },
-		"canceled": func(*http.Request) (*http.Response, error) { return nil, fmt.Errorf("x: %w", context.Canceled) },
+		"400": func(*http.Request) (*http.Response, error) { return reply(400, ""), nil },
+		"403": func(*http.Request) (*http.Response, error) { return reply(403, ""), nil },
+		"500": func(*http.Request) (*http.Response, error) { return reply(500, ""), nil },
 	} {
 		sent := 0
 		line := dial(t, connection.Config{Attempts: 1}, func(r *http.Request) (*http.Response, error) { sent++; return answer(r) })
 		for range 40 {
 			_ = line.Do(t.Context(), read(), heard)
+		}
+		if sent != 40 {
+			t.Errorf("%s: %d of 40 requests were sent", name, sent)
+		}
+	}
+}
+
+// TestCalledOffDoesNotBreak: a caller who calls its requests off, with a cause or without, says nothing about the instance.
+// The error of net/http is the cause then, which need not be context.Canceled.
+func TestCalledOffDoesNotBreak(t *testing.T) {
+	for name, cause := range map[string]error{"without a cause": nil, "with a cause": errors.New("a member is gone")} {
+		sent := 0
+		var stop context.CancelCauseFunc
+		line := dial(t, connection.Config{Attempts: 1}, func(r *http.Request) (*http.Response, error) {
+			sent++
+			stop(cause)
+			<-r.Context().Done()
+			return nil, fmt.Errorf("x: %w", context.Cause(r.Context()))
+		})
+		for range 40 {
+			var ctx context.Context
+			ctx, stop = context.WithCancelCause(t.Context())
+			if err := line.Do(ctx, read(), heard); !errors.Is(err, context.Cause(ctx)) {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 		if sent != 40 {
 			t.Errorf("%s: %d of 40 requests were sent", name, sent)

@@ -10,13 +10,14 @@ import (
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
+	"workflowgen-scim/handler/internal/workflowgen/messages"
 )
 
 // client sends requests to one instance as one user.
 type client struct {
 	documents *documents
 	contract  atomic.Pointer[contract]
-	rules     []rule
+	messages  messages.Table
 	target    *url.URL
 	line      *connection.Connection
 	doubted   chan struct{} // holds one value once a document turned out not to fit
@@ -27,7 +28,7 @@ func newClient(cfg Config, target *url.URL) (*client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load operation documents: %w", err)
 	}
-	rules, err := loadRules(cfg.Operations)
+	table, err := messages.Load(cfg.Operations)
 	if err != nil {
 		return nil, fmt.Errorf("load messages: %w", err)
 	}
@@ -36,7 +37,7 @@ func newClient(cfg Config, target *url.URL) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &client{documents: docs, rules: rules, target: target, line: line, doubted: make(chan struct{}, 1)}
+	c := &client{documents: docs, messages: table, target: target, line: line, doubted: make(chan struct{}, 1)}
 	c.contract.Store(docs.assume())
 	return c, nil
 }

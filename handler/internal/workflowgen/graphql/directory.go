@@ -15,6 +15,8 @@ type Directory struct {
 	description string // of the groups made here
 	users       *memory
 	groups      *memory
+	userPages   pager
+	groupPages  pager
 }
 
 var _ provision.Directory = (*Directory)(nil)

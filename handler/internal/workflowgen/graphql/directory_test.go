@@ -313,9 +313,29 @@ func TestMembers(t *testing.T) {
 	}
 	s.wantHeard(t,
 		`groupMembers {"id":"R3JvdXA6MQ==","page":{"number":1,"size":1000}}`,
-		`groupMembers {"id":"R3JvdXA6MQ==","page":{"number":2,"size":1000}}`)
+		`groupMembers {"id":"R3JvdXA6MQ==","page":{"number":2,"size":2}}`)
 	groups, _, err := d.FindGroups(t.Context(), workflowgen.Query{Limit: 1}, true)
 	if err != nil || len(groups) != 1 || groups[0].Members == nil || len(groups[0].Members) != 0 {
 		t.Errorf("a group without members: %+v, %v", groups, err)
+	}
+}
+
+// TestMembersCutShort: an instance that cuts pages is asked for the rest in its own size, and one whose pages end before it
+// says so is believed in nothing.
+func TestMembersCutShort(t *testing.T) {
+	page := func(more bool, items string) string {
+		return data("group", fmt.Sprintf(`%s,"users":{"hasNextPage":%t,"items":[%s]}}`, strings.TrimSuffix(sales, "}"), more, items))
+	}
+	two := `{"id":"1","userName":"ann"},{"id":"2","userName":"bob"}`
+	for name, rest := range map[string][]any{
+		"an empty page":      {page(true, two), page(false, "")},
+		"an empty page more": {page(true, two), page(true, "")},
+		"nothing at first":   {page(true, "")},
+		"half a page":        {page(true, two), page(true, `{"id":"3","userName":"cy"}`)},
+	} {
+		s := play(t, map[string][]any{"groupMembers": rest})
+		if g, err := open(t, config(s.URL)).Group(t.Context(), salesID, true); !errors.Is(err, provision.ErrUnavailable) {
+			t.Errorf("%s: %d members, %v", name, len(g.Members), err)
+		}
 	}
 }

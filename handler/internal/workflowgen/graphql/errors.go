@@ -10,17 +10,19 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
-// unsure is what an exchange without a trustworthy answer means: a read did nothing, a mutation may have done everything.
-func (op operation) unsure() error { return connection.Unsure(op.mutation()) }
+// unclear is what an answer without a trustworthy content means: a read did nothing, a mutation may have done everything,
+// and is over.
+func (op operation) unclear(err error) error { return connection.Unclear(op.mutation(), err) }
 
 // incomplete says that an answer in good form lacks what was asked for.
 func (op operation) incomplete() error {
-	return fmt.Errorf("%w: the answer to %s lacks what was asked for", op.unsure(), op.file())
+	return op.unclear(fmt.Errorf("the answer to %s lacks what was asked for", op.file()))
 }
 
-// astray says that an answer is about something else than was asked: a server or a proxy has mixed answers up.
+// astray says that an answer is about something else than was asked: a server or a proxy has mixed answers up, so a
+// mutation may still be under way.
 func (op operation) astray() error {
-	return fmt.Errorf("%w: the answer to %s is about something else", op.unsure(), op.file())
+	return fmt.Errorf("%w: the answer to %s is about something else", connection.Unsure(op.mutation()), op.file())
 }
 
 // judge decodes the answer into data, or says what its status, type or content mean.
@@ -34,7 +36,7 @@ func (c *client) judge(r *request, a connection.Answer, data any) error {
 			return c.decode(r, a, data)
 		}
 	}
-	return fmt.Errorf("%w: %w", r.op.unsure(), a.Unexpected())
+	return a.Unreadable(r.op.mutation())
 }
 
 // answer is the body of a GraphQL answer.
@@ -51,13 +53,13 @@ type problem struct {
 func (c *client) decode(r *request, got connection.Answer, data any) error {
 	a := answer{Data: data}
 	if err := json.Unmarshal(got.Body, &a); err != nil {
-		return fmt.Errorf("%w: HTTP %d whose JSON cannot be read: %w", r.op.unsure(), got.Status, err)
+		return r.op.unclear(fmt.Errorf("HTTP %d whose JSON cannot be read: %w", got.Status, err))
 	}
 	if len(a.Errors) > 0 {
 		return c.classify(r, got.Status, a.Errors)
 	}
 	if got.Status != http.StatusOK || a.Data == nil {
-		return fmt.Errorf("%w: without data and without an error: %w", r.op.unsure(), got.Unexpected())
+		return r.op.unclear(fmt.Errorf("without data and without an error: %w", got.Unexpected()))
 	}
 	return nil
 }
@@ -65,30 +67,39 @@ func (c *client) decode(r *request, got connection.Answer, data any) error {
 // errMisfit: the instance does not understand a document.
 var errMisfit = errors.New("the operation document does not fit this instance")
 
-// classify finds the meaning of GraphQL errors by the table of messages, and where that knows none by what was asked: the
-// server read the whole request and says no, so a mutation was refused.
+// classify finds the meaning of GraphQL errors by the table of messages. A text that is in no row is no refusal: it may be
+// trouble in words that nobody has written down yet, so whether the mutation was made is looked for.
 func (c *client) classify(r *request, status int, problems []problem) error {
 	first := connection.Clip(problems[0].Message)
-	if r.op.mutation() && pastRoot(problems) {
-		return fmt.Errorf("%w: the change was made, but not shown: %s", provision.ErrUnknown, first)
+	if pastRoot(problems) {
+		return r.op.pastRoot(first)
 	}
-	for i := range c.rules {
-		for _, p := range problems {
-			if found := c.rules[i].match(p.Message); found != nil {
-				return c.rules[i].says(r, connection.Clip(p.Message), found)
-			}
-		}
+	texts := make([]string, len(problems))
+	for i, p := range problems {
+		texts[i] = p.Message
+	}
+	if m, ok := c.messages.Find(texts...); ok {
+		return r.means(m)
 	}
 	switch {
 	case status == http.StatusBadRequest:
-		return misfit(r, first, nil)
+		return misfit(r, first)
 	case r.op.mutation():
-		return &provision.Refused{Reason: first}
+		return &provision.Unclear{Err: errors.New(first), Text: first}
 	}
 	return fmt.Errorf("%w: %s", provision.ErrUnavailable, first)
 }
 
-// pastRoot tells whether an error lies below the root field. A mutation does its work there; what follows is only the
+// pastRoot is what an error below the root field means. A mutation has done its work then, and could not show it. A read
+// has found its object, and not all of it: what is missing is never the object itself, whatever the text says.
+func (op operation) pastRoot(text string) error {
+	if op.mutation() {
+		return op.unclear(fmt.Errorf("the change was made, but not shown: %s", text))
+	}
+	return fmt.Errorf("%w: %s", provision.ErrUnavailable, text)
+}
+
+// pastRoot reports whether an error lies below the root field. A mutation does its work there; what follows is only the
 // reading of the object that it answers.
 func pastRoot(problems []problem) bool {
 	for _, p := range problems {

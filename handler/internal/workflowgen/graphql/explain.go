@@ -9,13 +9,17 @@ import (
 )
 
 // explain finds out what a refused change ran into, where WorkflowGen's words did not tell: who has the user name, in
-// which directory, or which of the users named is not there. It asks only then, so what goes well costs nothing.
+// which directory, or which of the users named is not there. It asks only then, so what goes well costs nothing. A text in
+// no table is explained too: what the look finds is certain, whatever the text says.
 func (d *Directory) explain(ctx context.Context, r *request, refused error) error {
 	taken, isTaken := errors.AsType[*provision.Taken](refused)
+	unclear, _ := errors.AsType[*provision.Unclear](refused)
 	no, isRefused := errors.AsType[*provision.Refused](refused)
 	switch {
 	case isTaken && taken.Directory == "":
 		return d.explainName(ctx, r, refused, taken.Reason)
+	case unclear != nil && unclear.Text != "":
+		return d.explainText(ctx, r, refused, unclear.Text)
 	case isRefused:
 		err := d.explainName(ctx, r, refused, no.Reason)
 		if err == refused {
@@ -24,6 +28,19 @@ func (d *Directory) explain(ctx context.Context, r *request, refused error) erro
 		return err
 	}
 	return refused
+}
+
+// explainText is explain for a text in no table. The create of a user may have been made, so the user who has the name in
+// the own directory may be the new one, and proves nothing.
+func (d *Directory) explainText(ctx context.Context, r *request, unclear error, text string) error {
+	err := d.explainName(ctx, r, unclear, text)
+	if taken, ok := errors.AsType[*provision.Taken](err); ok && r.target == "" && taken.Directory == d.name {
+		return unclear
+	}
+	if err == unclear {
+		err = d.explainReferences(ctx, r, unclear, text)
+	}
+	return err
 }
 
 // explainName looks who has the user name.

@@ -34,7 +34,10 @@ func TestUnknownWords(t *testing.T) {
 	checkReference(t, err, "VXNlcjoy")
 	checkReference(t, d.ChangeMembers(t.Context(), salesID, []string{"VXNlcjoz"}, nil), "VXNlcjoz")
 	_, err = d.UpdateUser(t.Context(), annID, workflowgen.UserChange{workflowgen.JobTitle: "CEO"})
-	check(t, err, errRefused, "Nope")
+	check(t, err, provision.ErrUnknown, "Nope")
+	if unclear, ok := errors.AsType[*provision.Unclear](err); !ok || unclear.Text != "Nope (0x80040E2F)" {
+		t.Errorf("%v does not hold WorkflowGen's text", err)
+	}
 	s.wantHeard(t,
 		`createUser {"input":{"directory":"Entra","userName":"ann@x.org","isActive":true,"lastName":"Lee"}}`,
 		`userNamed {"userName":"ann@x.org"}`,

@@ -13,21 +13,16 @@ func (d *Directory) FindUsers(ctx context.Context, q workflowgen.Query) ([]workf
 	if q.Key != workflowgen.All && q.Value == "" {
 		return nil, 0, nil // nobody has no name, and an empty filter could mean everybody
 	}
-	items, total, err := window(q, func(number, size int) ([]wireUser, int, error) {
+	items, total, err := listed(&d.userPages, q, func(number, size int) ([]wireUser, int, error) {
 		return d.userPage(ctx, q, number, size)
-	})
+	}, func(w *wireUser) bool { return d.ownsUser(w) && w.matches(q) })
 	if err != nil {
 		return nil, 0, listUsers.wrap(err)
 	}
-	page := make([]workflowgen.User, 0, len(items))
+	page := make([]workflowgen.User, len(items))
 	for i := range items {
-		w := &items[i]
-		if !d.ownsUser(w) || !w.matches(q) {
-			total-- // an instance that takes its filters less strictly than we do
-			continue
-		}
-		d.users.remember(w.ID)
-		page = append(page, w.user())
+		d.users.remember(items[i].ID)
+		page[i] = items[i].user()
 	}
 	return page, total, nil
 }
@@ -37,21 +32,16 @@ func (d *Directory) FindGroups(ctx context.Context, q workflowgen.Query, members
 	if q.Key != workflowgen.All && q.Value == "" {
 		return nil, 0, nil // no group has no name, and an empty filter could mean all
 	}
-	items, total, err := window(q, func(number, size int) ([]wireGroup, int, error) {
+	items, total, err := listed(&d.groupPages, q, func(number, size int) ([]wireGroup, int, error) {
 		return d.groupPage(ctx, q, number, size)
-	})
+	}, func(w *wireGroup) bool { return d.ownsGroup(w) && w.matches(q) })
 	if err != nil {
 		return nil, 0, listGroups.wrap(err)
 	}
-	page := make([]workflowgen.Group, 0, len(items))
+	page := make([]workflowgen.Group, len(items))
 	for i := range items {
-		w := &items[i]
-		if !d.ownsGroup(w) || !w.matches(q) {
-			total-- // an instance that takes its filters less strictly than we do
-			continue
-		}
-		d.groups.remember(w.ID)
-		page = append(page, w.group())
+		d.groups.remember(items[i].ID)
+		page[i] = items[i].group()
 	}
 	if members {
 		err = d.fillMembers(ctx, page)

@@ -20,27 +20,44 @@ const (
 )
 
 // groupWithMembers reads a group and all its members. It is the only read of more than one page, so nothing that can do
-// without the members should ask for them.
+// without the members should ask for them. An instance may cut pages, and count them in its own size or in the one asked
+// for: page 1 is right by both, and what comes after it is asked for in the size that page 1 had.
 func (d *Directory) groupWithMembers(ctx context.Context, id string) (workflowgen.Group, error) {
-	var g workflowgen.Group
 	members := []workflowgen.Member{}
+	size := membersPerPage
 	for number := 1; ; number++ {
-		r := d.askAbout(readMembers, id)
-		r.page(number, membersPerPage)
-		w, err := d.seeGroup(ctx, r)
+		w, err := d.memberPage(ctx, id, number, size)
 		if err != nil {
 			return workflowgen.Group{}, err
 		}
-		if w.Users == nil || w.Users.Items == nil {
-			return workflowgen.Group{}, readMembers.incomplete()
-		}
-		g = w.group()
 		members = appendMembers(members, w.Users.Items)
-		if !w.Users.HasNextPage || len(w.Users.Items) == 0 {
+		if n := len(w.Users.Items); !w.Users.HasNextPage {
+			if n == 0 && number > 1 {
+				return workflowgen.Group{}, fmt.Errorf("%w: page %d of the members is empty", errPages, number)
+			}
+			g := w.group()
 			g.Members = members
 			return g, nil
+		} else if n == 0 || n < size && number > 1 {
+			return workflowgen.Group{}, fmt.Errorf("%w: page %d of the members has %d, and is not the last", errPages, number, n)
+		} else {
+			size = n
 		}
 	}
+}
+
+// memberPage reads a group and one page of its members.
+func (d *Directory) memberPage(ctx context.Context, id string, number, size int) (*wireGroup, error) {
+	r := d.askAbout(readMembers, id)
+	r.page(number, size)
+	w, err := d.seeGroup(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if w.Users == nil || w.Users.Items == nil {
+		return nil, readMembers.incomplete()
+	}
+	return w, nil
 }
 
 // appendMembers leaves archived users out: they do not exist for the directory.

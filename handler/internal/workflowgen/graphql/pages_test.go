@@ -2,44 +2,136 @@ package graphql
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 
+	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// TestWindow reads every window of lists of every short length, and counts the pages.
-func TestWindow(t *testing.T) {
-	for length := range 8 {
-		all := make([]int, length)
-		for i := range all {
-			all[i] = i
+// lists is how instances serve a list of numbers in pages.
+var lists = map[string]func(all []int, cap int) pages[int]{
+	"as asked": func(all []int, _ int) pages[int] {
+		return func(number, size int) ([]int, int, error) { return slice(all, (number-1)*size, size), len(all), nil }
+	},
+	"cut, counted in the size asked for": func(all []int, cap int) pages[int] {
+		return func(number, size int) ([]int, int, error) {
+			return slice(all, (number-1)*size, min(size, cap)), len(all), nil
 		}
-		for offset := range 10 {
-			for limit := range 10 {
-				calls := 0
-				got, total, err := window(workflowgen.Query{Offset: offset, Limit: limit}, func(number, size int) ([]int, int, error) {
-					calls++
-					from := min((number-1)*size, length)
-					return slices.Clone(all[from:min(from+size, length)]), length, nil
-				})
-				want := all[min(offset, length):min(offset+limit, length)]
-				at := fmt.Sprintf("[%d:%d] of %d", offset, offset+limit, length)
-				if err != nil || total != length || !slices.Equal(got, want) {
-					t.Errorf("%s: %v of %d, %v", at, got, total, err)
-				}
-				if most := 1 + min(offset%max(limit, 1), 1); calls > most {
-					t.Errorf("%s: %d calls, at most %d", at, calls, most)
+	},
+	"cut, counted in the size given": func(all []int, cap int) pages[int] {
+		return func(number, size int) ([]int, int, error) {
+			size = min(size, cap)
+			return slice(all, (number-1)*size, size), len(all), nil
+		}
+	},
+	"whole": func(all []int, _ int) pages[int] {
+		return func(int, int) ([]int, int, error) { return slices.Clone(all), len(all), nil }
+	},
+}
+
+func slice(all []int, from, size int) []int {
+	from = min(from, len(all))
+	return slices.Clone(all[from:min(from+size, len(all))])
+}
+
+func numbers(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// TestWindow reads every window of lists of every short length, however the instance counts pages, with and without what it
+// has learnt from another window.
+func TestWindow(t *testing.T) {
+	for name, serve := range lists {
+		var known pager
+		for length := range 12 {
+			all := numbers(length)
+			for offset := range 14 {
+				for limit := range 12 {
+					for _, p := range []*pager{{}, &known} {
+						got, total, err := window(p, workflowgen.Query{Offset: offset, Limit: limit}, serve(all, 3))
+						want := slice(all, offset, limit)
+						if err != nil || total != length || !slices.Equal(got, want) {
+							t.Fatalf("%s: [%d:%d] of %d: %v of %d, %v", name, offset, offset+limit, length, got, total, err)
+						}
+					}
 				}
 			}
 		}
 	}
 }
 
+// TestWindowCalls: an instance that gives pages as asked costs a call for each page, and one more until a full page was
+// seen; one that cuts them costs one call more than it has pages.
+func TestWindowCalls(t *testing.T) {
+	for name, c := range map[string]struct{ offset, limit, first, later int }{
+		"as asked": {20, 10, 2, 1}, "cut, counted in the size asked for": {0, 10, 4, 4}, "cut, counted in the size given": {0, 10, 4, 4},
+	} {
+		var p pager
+		for _, most := range []int{c.first, c.later} {
+			calls := 0
+			read := lists[name](numbers(25), 3)
+			_, _, err := window(&p, workflowgen.Query{Offset: c.offset, Limit: c.limit}, func(number, size int) ([]int, int, error) {
+				calls++
+				return read(number, size)
+			})
+			if err != nil || calls > most {
+				t.Errorf("%s: %d calls, at most %d; %v", name, calls, most, err)
+			}
+		}
+	}
+}
+
+// TestContradictions: pages that do not make the list are an error, and never a shorter list.
+func TestContradictions(t *testing.T) {
+	for name, read := range map[string]pages[int]{
+		"empty, and there are more": func(number, size int) ([]int, int, error) {
+			if number > 1 {
+				return []int{}, 25, nil
+			}
+			return numbers(size), 25, nil
+		},
+		"nothing of many":           func(int, int) ([]int, int, error) { return []int{}, 25, nil },
+		"more than there are":       func(int, int) ([]int, int, error) { return numbers(3), 0, nil },
+		"short after a full page 1": func(number, size int) ([]int, int, error) { return numbers(size - (number - 1)), 25, nil },
+	} {
+		for _, q := range []workflowgen.Query{{Limit: 25}, {Offset: 10, Limit: 10}, {Offset: 7, Limit: 5}} {
+			_, _, err := window(&pager{}, q, func(number, size int) ([]int, int, error) { return read(number, min(size, 10)) })
+			if !errors.Is(err, provision.ErrUnavailable) {
+				t.Errorf("%s, %+v: %v", name, q, err)
+			}
+		}
+	}
+}
+
+// TestListed: what an instance shows besides what was asked for is left out and not counted, on whatever page it is.
+func TestListed(t *testing.T) {
+	even := func(i *int) bool { return *i%2 == 0 }
+	for name, serve := range lists {
+		for offset := range 6 {
+			for limit := range 6 {
+				got, total, err := listed(&pager{}, workflowgen.Query{Offset: offset, Limit: limit}, serve(numbers(9), 3), even)
+				want := slice([]int{0, 2, 4, 6, 8}, offset, limit)
+				// A window of one item that passes shows nothing of the rest.
+				if seen := max(limit, 1) > 1 || offset%2 == 1; err != nil || seen && (total != 5 || !slices.Equal(got, want)) {
+					t.Errorf("%s: [%d:%d]: %v of %d, %v", name, offset, offset+limit, got, total, err)
+				}
+			}
+		}
+	}
+	many := func(number, size int) ([]int, int, error) { return numbers(size), mostWalked + 1, nil }
+	if _, _, err := listed(&pager{}, workflowgen.Query{Limit: 2}, many, even); !errors.Is(err, provision.ErrUnavailable) {
+		t.Errorf("too many to compare: %v", err)
+	}
+}
+
 func TestWindowFails(t *testing.T) {
 	broken := errors.New("broken")
-	_, _, err := window(workflowgen.Query{Offset: 1, Limit: 2}, func(number, _ int) ([]int, int, error) {
+	_, _, err := window(&pager{}, workflowgen.Query{Offset: 1, Limit: 2}, func(number, _ int) ([]int, int, error) {
 		if number == 2 {
 			return nil, 0, broken
 		}

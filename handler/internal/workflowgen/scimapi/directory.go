@@ -2,8 +2,8 @@ package scimapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
+	"workflowgen-scim/handler/internal/workflowgen/messages"
 )
 
 // Config says which WorkflowGen to speak to, and how.
@@ -20,12 +21,17 @@ type Config struct {
 
 	// URL is the address of the API, https://workflowgen.example.com/wfgen/scim.
 	URL string
+
+	// Messages, unless nil, holds a table of what texts of errors mean (messages.json), whose rows go before the embedded
+	// ones.
+	Messages fs.FS
 }
 
 // Directory is the directory behind WorkflowGen's SCIM API. It may be used by any number of goroutines.
 type Directory struct {
-	line *connection.Connection
-	base *url.URL
+	line     *connection.Connection
+	base     *url.URL
+	messages messages.Table
 }
 
 var _ provision.Directory = (*Directory)(nil)
@@ -36,12 +42,16 @@ func New(cfg Config) (*Directory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("WorkflowGen's configuration: %w", err)
 	}
+	table, err := messages.Load(cfg.Messages)
+	if err != nil {
+		return nil, fmt.Errorf("load messages: %w", err)
+	}
 	cfg.MediaType, cfg.Accept = "application/scim+json; charset=utf-8", "application/scim+json, application/json"
 	line, err := connection.New(cfg.Config)
 	if err != nil {
 		return nil, fmt.Errorf("WorkflowGen's configuration: %w", err)
 	}
-	return &Directory{line: line, base: base}, nil
+	return &Directory{line: line, base: base, messages: table}, nil
 }
 
 // Lacks is the properties that are not in the vendor's mapping table.
@@ -69,11 +79,11 @@ func (d *Directory) ask(operation, method string, query url.Values, segments ...
 // call sends a request and has a good answer read; references are ids of other users that the request names.
 func (d *Directory) call(ctx context.Context, r *connection.Request, references []string, read func(connection.Answer) error) error {
 	err := d.line.Do(ctx, r, func(a connection.Answer) error {
-		if err := judge(r, a, references); err != nil || read == nil {
+		if err := d.judge(r, a, references); err != nil || read == nil {
 			return err
 		}
 		if err := read(a); err != nil {
-			return fmt.Errorf("%w: %w", connection.Unsure(r.Changes), err)
+			return unread(r, err)
 		}
 		return nil
 	})
@@ -82,6 +92,3 @@ func (d *Directory) call(ctx context.Context, r *connection.Request, references 
 	}
 	return nil
 }
-
-// errIncomplete: an answer in good form lacks what was asked for, or is about something else.
-var errIncomplete = errors.New("the answer is not about what was asked for")

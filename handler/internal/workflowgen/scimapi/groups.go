@@ -41,8 +41,8 @@ func readGroup(a connection.Answer, id string) (workflowgen.Group, error) {
 	if err != nil {
 		return workflowgen.Group{}, err
 	}
-	if r.ID == "" || id != "" && r.ID != id {
-		return workflowgen.Group{}, errIncomplete
+	if err := about(&r, id); err != nil {
+		return workflowgen.Group{}, err
 	}
 	return Group(&r), nil
 }
@@ -84,7 +84,7 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 	err = d.call(ctx, r, nil, func(a connection.Answer) error {
 		g, err = readGroup(a, "")
 		if err == nil && c.Name != nil && !strings.EqualFold(g.Name, *c.Name) {
-			err = errIncomplete
+			err = errAstray
 		}
 		return err
 	})

@@ -3,6 +3,7 @@ package scimapi
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -30,10 +31,21 @@ func readUser(a connection.Answer, id string) (workflowgen.User, error) {
 	if err != nil {
 		return workflowgen.User{}, err
 	}
-	if r.ID == "" || id != "" && r.ID != id {
-		return workflowgen.User{}, errIncomplete
+	if err := about(&r, id); err != nil {
+		return workflowgen.User{}, err
 	}
 	return User(&r), nil
+}
+
+// about is the mistake of an answer that shows no resource, or another one than that with an id.
+func about(r *scim.Resource, id string) error {
+	switch {
+	case r.ID == "":
+		return errIncomplete
+	case id != "" && r.ID != id:
+		return errAstray
+	}
+	return nil
 }
 
 // parse reads a resource, with the id that a client's resource would not have.
@@ -46,6 +58,7 @@ func parse(t *scim.ResourceType, body []byte) (scim.Resource, error) {
 }
 
 func decode(t *scim.ResourceType, o scim.Object) (scim.Resource, error) {
+	o = withTextIDs(o)
 	r, err := t.Decode(o)
 	id, _ := o.Get("id")
 	r.ID, _ = id.(string)
@@ -77,11 +90,29 @@ func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (u
 	err = d.call(ctx, r, managerOf(c), func(a connection.Answer) error {
 		u, err = readUser(a, "")
 		if err == nil && !strings.EqualFold(u.Values[workflowgen.UserName], c[workflowgen.UserName]) {
-			err = errIncomplete
+			err = errAstray
 		}
 		return err
 	})
-	return u, err
+	return u, d.explainCreate(ctx, c, err)
+}
+
+// explainCreate looks who has the user name, after a create that WorkflowGen answered with an error: a connector may answer
+// a duplicate with any. A user with an externalId of its own is another one. A user without one, or with the same, may be
+// the one that was just made.
+func (d *Directory) explainCreate(ctx context.Context, c workflowgen.UserChange, err error) error {
+	name := c[workflowgen.UserName]
+	if !provision.Ended(err) || name == "" {
+		return err
+	}
+	found, _, ferr := d.FindUsers(ctx, workflowgen.Query{Key: workflowgen.ByName, Value: name, Limit: 1})
+	if ferr != nil || len(found) == 0 {
+		return err
+	}
+	if ext := found[0].Values[workflowgen.SystemIdentifier]; ext == "" || ext == c[workflowgen.SystemIdentifier] {
+		return err
+	}
+	return &provision.Taken{Reason: fmt.Sprintf("The user name %q belongs to another user already.", name)}
 }
 
 // body is a resource as a client sends it: its id is the server's to give.
@@ -121,8 +152,11 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.Use
 		u, err = readUser(a, id)
 		return err
 	})
-	if err == nil && !shown {
-		return d.User(ctx, id) // 204 is an answer too
+	if err != nil || shown {
+		return u, err
+	}
+	if u, err = d.User(ctx, id); err != nil { // 204 is an answer too
+		err = fmt.Errorf("update user: %w", &provision.Unclear{Err: fmt.Errorf("WorkflowGen has taken the change, and does not show it: %w", err)})
 	}
 	return u, err
 }

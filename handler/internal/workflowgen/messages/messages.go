@@ -1,0 +1,139 @@
+// Package messages tells what WorkflowGen means by the text of an error. Neither of its APIs is known to give codes, so the
+// texts tell errors apart, and the texts follow the language of the instance.
+//
+// The table is data: messages.json, embedded, with rows in English and French. A file of the same name in an operator's
+// folder is read before it. A text that matches no row is not a refusal: the caller looks what became of the change.
+package messages
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// File is the name of the table, here and in an operator's folder.
+const File = "messages.json"
+
+//go:embed messages.json
+var embedded embed.FS
+
+// Class is what a text means.
+type Class string
+
+// The classes. The answer that Entra gets is behind each.
+const (
+	Misfit    Class = "misfit"    // 503: the instance does not understand the document
+	Stumbled  Class = "stumbled"  // 503: the database or the server failed, and may not next time
+	Rights    Class = "rights"    // 503: the user who signs in may not do this
+	Licence   Class = "licence"   // 503: the licence is exhausted or over
+	Directory Class = "directory" // 503: the directory itself is not there
+	Taken     Class = "taken"     // 409 uniqueness
+	Reference Class = "reference" // 400 invalidValue: a user who is named cannot be a member or manager
+	Missing   Class = "missing"   // 404: what is to be changed is not there; 400 if it is a user who is named
+	Refused   Class = "refused"   // 400 with WorkflowGen's reason
+)
+
+var classes = []Class{Misfit, Stumbled, Rights, Licence, Directory, Taken, Reference, Missing, Refused}
+
+// Table is rows in the order in which they are tried.
+type Table []row
+
+type row struct {
+	class Class
+	text  *regexp.Regexp
+}
+
+// Message is a text that a row matches.
+type Message struct {
+	Class Class
+	Text  string            // the whole text
+	Found map[string]string // what the named groups of the row's expression captured
+}
+
+// Load reads the embedded table, and before it the rows of the file in before, which may be nil.
+func Load(before fs.FS) (Table, error) {
+	var all Table
+	for _, from := range []fs.FS{before, embedded} {
+		if from == nil {
+			continue
+		}
+		text, err := fs.ReadFile(from, File)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		rows, err := parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", File, err)
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
+}
+
+func parse(text []byte) (Table, error) {
+	var rows []struct {
+		Means           Class
+		Text, Lang, Why string
+	}
+	if err := json.Unmarshal(text, &rows); err != nil {
+		return nil, err
+	}
+	table := make(Table, len(rows))
+	for i, r := range rows {
+		if !slices.Contains(classes, r.Means) {
+			return nil, fmt.Errorf("row %d: %q is none of %s", i+1, r.Means, names())
+		}
+		re, err := regexp.Compile(r.Text)
+		if err != nil {
+			return nil, fmt.Errorf("row %d: %w", i+1, err)
+		}
+		table[i] = row{r.Means, re}
+	}
+	return table, nil
+}
+
+func names() string {
+	all := make([]string, len(classes))
+	for i, c := range classes {
+		all[i] = string(c)
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
+
+// Find is the first row that matches one of the texts. What stands in quotation marks is data, often a user's
+// own, and decides nothing: a row sees underscores in its place, and captures what stands there.
+func (t Table) Find(texts ...string) (Message, bool) {
+	plain, masked := make([]string, len(texts)), make([]string, len(texts))
+	for i, text := range texts {
+		plain[i] = apostrophes.Replace(text)
+		masked[i] = mask(plain[i])
+	}
+	for _, row := range t {
+		for i, text := range masked {
+			if at := row.text.FindStringSubmatchIndex(text); at != nil {
+				return Message{row.class, texts[i], row.captured(plain[i], at)}, true
+			}
+		}
+	}
+	return Message{}, false
+}
+
+// captured is what the named groups captured, in the text as it was.
+func (r *row) captured(text string, at []int) map[string]string {
+	found := map[string]string{}
+	for i, name := range r.text.SubexpNames() {
+		if name != "" && at[2*i] >= 0 {
+			found[name] = strings.TrimSpace(text[at[2*i]:at[2*i+1]])
+		}
+	}
+	return found
+}
