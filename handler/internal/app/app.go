@@ -78,8 +78,10 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 		return nil, err
 	}
 	service := provision.New(workflowGen, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
+	handler := scimhttp.New(service, door, cfg.PublicURL)
 	a := &App{workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
-		refused: newRefusedSignIns(door, ledger, log), scim: scimhttp.New(service, door, cfg.PublicURL), token: oauth.New(door)}
+		refused: newRefusedSignIns(door, ledger, log), scim: handler, token: oauth.New(door)}
+	handler.Await(a.await)
 	a.pages, a.pageLink = newPage(cfg, ledger, log)
 	events := telemetry.Handler(log, http.HandlerFunc(a.route))
 	a.mux = unread(events)
@@ -122,12 +124,7 @@ func (a *App) route(w http.ResponseWriter, r *http.Request) {
 // Timers is the schedule of each function that the host calls by itself, by its name: six fields, from the seconds on.
 func Timers() map[string]string { return map[string]string{"Sweep": "0 */10 * * * *"} }
 
-func (a *App) scimHandler() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a.await(r.Context())
-		a.scim.ServeHTTP(w, r)
-	})
-}
+func (a *App) scimHandler() http.Handler { return a.scim }
 
 func (a *App) tokenHandler() http.Handler { return a.token }
 

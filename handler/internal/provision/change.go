@@ -8,22 +8,80 @@ import (
 	"workflowgen-scim/handler/internal/mapping"
 )
 
-// do makes a change after prev, between Begin and Finish: nothing is changed in WorkflowGen that cannot be recorded. The id
-// that effect answers is of what it made, "" where it made nothing new.
-func (t *task) do(ctx context.Context, prev Record, fingerprint string, effect effect) error {
-	err := t.heard()
-	var rec Record
-	if err == nil {
-		rec, err = t.begin(ctx, prev, fingerprint)
-	}
-	if err != nil {
-		return t.noted(ctx, err)
-	}
-	return t.carryOut(ctx, rec, effect)
+// plan is what a change comes to once its resource was read: what is to be done in WorkflowGen, or why there is nothing to
+// do.
+type plan struct {
+	nothing     Decision // Unchanged or Replayed: there is nothing to do; "": there is
+	fingerprint string
+	effect      effect
 }
 
-// effect is what is done in WorkflowGen.
+// effect makes a change in WorkflowGen. The id that it answers is of what it made, "" where it made nothing new.
 type effect func(ctx context.Context) (id string, d Decision, err error)
+
+// evaluate works out what a change after prev comes to. It only reads, and it may run several times: for each, the entry is
+// as the request left it.
+type evaluate func(ctx context.Context, prev Record) (plan, error)
+
+// live is the life of a change, the same for all: wait for the turn, read the last record, evaluate the change on a fresh
+// read, begin it by compare-and-swap, carry it out and record the outcome. A change that loses the compare-and-swap has been
+// evaluated on what is no longer so: it goes back to the last record and is evaluated again, until its time to wait is over.
+func (t *task) live(ctx context.Context, evaluate evaluate) error {
+	leave, err := t.enter(ctx, t.key)
+	if err != nil {
+		return t.note(ctx, err)
+	}
+	defer leave()
+	t.announce(ctx)
+	for asked := t.entry; ; t.blind = false {
+		began := time.Now()
+		lost, err := t.once(ctx, evaluate)
+		if !lost {
+			return err
+		}
+		if time.Now().After(t.until) {
+			return t.noted(ctx, err)
+		}
+		asked.Waited += time.Since(began)
+		t.entry = asked
+	}
+}
+
+// once is one try at a change. It is lost if another change was begun since the last record was read.
+func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err error) {
+	var prev Record
+	if !t.blind {
+		prev, err = t.last(ctx)
+	}
+	var p plan
+	if err == nil {
+		p, err = evaluate(ctx, prev)
+	}
+	if err != nil || p.nothing != "" && !prev.Open() {
+		return false, t.conclude(ctx, p.nothing, err)
+	}
+	if p.nothing != "" { // an earlier try, cut off, ends with it
+		p = plan{fingerprint: prev.Fingerprint, effect: noEffect(p.nothing)}
+	}
+	ctx, cancel, err := committed(ctx)
+	if err != nil {
+		return false, t.noted(ctx, err)
+	}
+	defer cancel()
+	rec, err := t.begin(ctx, prev, p)
+	if errors.Is(err, ErrBusy) {
+		return true, err
+	}
+	if err != nil {
+		return false, t.noted(ctx, err)
+	}
+	return false, t.carryOut(ctx, rec, p)
+}
+
+// noEffect is the effect of a change that has nothing to change.
+func noEffect(d Decision) effect {
+	return func(context.Context) (string, Decision, error) { return "", d, nil }
+}
 
 type operationKey struct{}
 
@@ -38,35 +96,29 @@ func (t *task) withOperation(ctx context.Context) context.Context {
 	return context.WithValue(ctx, operationKey{}, t.entry.Operation)
 }
 
-// claim begins a create: nearly always there is nothing to go by, so it does not look first.
-func (t *task) claim(ctx context.Context, fingerprint string) (prev, rec Record, err error) {
-	t.announce(ctx)
-	if err = t.heard(); err == nil {
-		rec, err = t.begin(ctx, Record{}, fingerprint)
-	}
-	if errors.Is(err, ErrBusy) {
-		if prev, err = t.last(ctx); err == nil {
-			rec, err = t.begin(ctx, prev, fingerprint)
+// begin puts the change in the place of prev. Of a create the announcement runs beside it.
+func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
+	if !t.blind {
+		if err := t.heard(); err != nil {
+			return Record{}, err
 		}
 	}
-	if err != nil {
-		return prev, rec, t.noted(ctx, err)
-	}
-	return prev, rec, nil
-}
-
-func (t *task) begin(ctx context.Context, prev Record, fingerprint string) (Record, error) {
 	t.entry.Attempt = 1
-	if prev.Open() && prev.Fingerprint == fingerprint {
+	if prev.Open() && prev.Fingerprint == p.fingerprint {
 		t.entry.Attempt = prev.Attempt + 1
 	}
-	return t.s.ledger.Begin(ctx, prev, t.record(ctx, fingerprint))
+	return t.s.ledger.Begin(ctx, prev, t.record(ctx, p))
 }
 
-// carryOut does what was begun, and records what became of it.
-func (t *task) carryOut(ctx context.Context, rec Record, effect effect) error {
+// carryOut does what was begun, and records what became of it. Nothing is changed in WorkflowGen that cannot be recorded.
+func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
 	began := time.Now()
-	id, decision, err := effect(t.withOperation(ctx))
+	var id string
+	var decision Decision
+	err := t.heard()
+	if err == nil {
+		id, decision, err = p.effect(t.withOperation(ctx))
+	}
 	t.entry.Asked = time.Since(began)
 	err = inSCIM(err)
 	rec.State = Done
@@ -80,11 +132,6 @@ func (t *task) carryOut(ctx context.Context, rec Record, effect effect) error {
 		return ferr
 	}
 	return err
-}
-
-// recording is a context for writing down what has happened: it must not end because the change took all the time.
-func recording(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 }
 
 // inSCIM names what cannot be named by the id that the caller knows it by.

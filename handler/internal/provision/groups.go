@@ -41,28 +41,22 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 	if err != nil {
 		return scim.Resource{}, t.note(ctx, err)
 	}
-	leave, err := t.enter(ctx)
-	if err != nil {
-		return scim.Resource{}, t.noted(ctx, err)
-	}
-	defer leave()
 	print := fingerprint("POST", append(want.Values, members...))
-	prev, rec, err := t.claim(ctx, print)
-	if err != nil {
-		return scim.Resource{}, err
-	}
-	err = t.carryOut(ctx, rec, func(ctx context.Context) (string, Decision, error) {
-		found, err := t.s.standingGroup(ctx, &want, prev.Open() || idempotency(ctx) != "")
-		if err != nil {
-			return "", "", err
-		}
-		ours := found != nil && prev.Open() && prev.Fingerprint == print && sameGroup(found, &want)
-		if found != nil && !ours {
-			id, decision, err := t.standingAlready(ctx, &want, found, false)
-			want.ID, want.Created = found.ID, found.Created
-			return id, decision, err
-		}
-		return t.makeGroup(ctx, &want, found, members)
+	t.blind = true
+	err = t.live(ctx, func(_ context.Context, prev Record) (plan, error) {
+		return plan{fingerprint: print, effect: func(ctx context.Context) (string, Decision, error) {
+			found, err := t.s.standingGroup(ctx, &want, prev.Open() || idempotency(ctx) != "")
+			if err != nil {
+				return "", "", err
+			}
+			ours := found != nil && prev.Open() && prev.Fingerprint == print && sameGroup(found, &want)
+			if found != nil && !ours {
+				id, decision, err := t.standingAlready(ctx, &want, found, false)
+				want.ID, want.Created = found.ID, found.Created
+				return id, decision, err
+			}
+			return t.makeGroup(ctx, &want, found, members)
+		}}, nil
 	})
 	return want, err
 }
@@ -171,7 +165,7 @@ func knownIDs(members []string) []string {
 // DeleteGroup removes a group; its users stay.
 func (s *Service) DeleteGroup(ctx context.Context, id string) (Outcome, error) {
 	key, ok := groupKey(id)
-	return s.remove(ctx, id, key, ok, func(t *task) error {
+	return s.remove(ctx, id, key, ok, func(ctx context.Context, t *task) error {
 		g, err := s.dir.Group(ctx, key.ID, conditional(ctx))
 		if err != nil {
 			return err

@@ -33,6 +33,11 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 	t.entry.Added, t.entry.Removed = len(add), len(remove)
 	t.entry.Members = Members{m.Add, m.Remove}
 	intent := Intent{Key: t.key, Operation: t.entry.Operation, Name: t.entry.Name, ExternalID: t.entry.ExternalID, Began: t.entry.Time, Add: add, Remove: remove}
+	ctx, cancelChange, err := committed(ctx)
+	if err != nil {
+		return t.note(ctx, err)
+	}
+	defer cancelChange()
 	if err := t.s.ledger.Open(ctx, intent); err != nil {
 		return t.noted(ctx, err)
 	}
@@ -72,50 +77,43 @@ func (s *Service) alterGroup(ctx context.Context, verb, id string, m patch.Membe
 	if !ok {
 		return Outcome{Entry: t.entry}, t.noted(ctx, fmt.Errorf("group %q: %w", id, ErrNotFound))
 	}
-	leave, err := t.enter(ctx)
-	if err != nil {
-		return Outcome{Entry: t.entry}, t.noted(ctx, err)
-	}
-	defer leave()
-	r, err := t.alterGroup(ctx, m, alter)
-	return Outcome{r, t.entry}, err
+	var after scim.Resource
+	err := t.live(ctx, func(ctx context.Context, prev Record) (plan, error) { return t.planGroup(ctx, prev, m, alter, &after) })
+	return Outcome{after, t.entry}, err
 }
 
-func (t *task) alterGroup(ctx context.Context, m patch.Membership, alter func(*scim.Resource) error) (scim.Resource, error) {
-	prev, err := t.last(ctx)
-	if err != nil {
-		return scim.Resource{}, t.noted(ctx, err)
-	}
+// planGroup works out what an alteration of a group comes to. The group as it then is stands in after.
+func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, alter func(*scim.Resource) error, after *scim.Resource) (plan, error) {
 	again, err := repeats(ctx, prev)
 	if err != nil {
-		return scim.Resource{}, t.note(ctx, err)
+		return plan{}, err
 	}
 	g, err := t.s.dir.Group(ctx, t.key.ID, m.All || conditional(ctx))
 	if err != nil {
-		return scim.Resource{}, t.noted(ctx, err)
+		return plan{}, err
 	}
 	before := t.s.group(&g)
-	after := before.Clone()
+	*after = before.Clone()
 	if t.about(&before); again {
-		return after, t.replayed(ctx)
+		return plan{nothing: Replayed}, nil
 	}
 	if err := allowed(ctx, &before); err != nil {
-		return scim.Resource{}, t.note(ctx, err)
+		return plan{}, err
 	}
-	d, err := t.deltaOf(ctx, &before, &after, m, alter)
+	d, err := t.deltaOf(ctx, &before, after, m, alter)
 	if err != nil || d.empty() {
-		return after, t.leave(ctx, prev, err)
+		return plan{nothing: Unchanged}, err
 	}
-	err = t.do(ctx, prev, fingerprint(t.entry.Verb, append(after.Values, m.Add...)), func(ctx context.Context) (string, Decision, error) {
+	print := fingerprint(t.entry.Verb, append(after.Values, m.Add...))
+	after.Members = members(before.Members, m)
+	return plan{fingerprint: print, effect: func(ctx context.Context) (string, Decision, error) {
 		if err := t.apply(ctx, &before, d); err != nil {
 			return "", "", err
 		}
 		t.s.labels.put(t.key.ID, label{after.Get(mapping.DisplayName), after.Get(mapping.ExternalID)})
-		t.about(&after)
+		t.about(after)
 		return "", Applied, nil
-	})
-	after.Members = members(before.Members, m)
-	return after, err
+	}}, nil
 }
 
 // delta is what WorkflowGen must be told of a group that has changed.

@@ -16,6 +16,9 @@ func (t *task) decide(d Decision, err error) Decision {
 		if errors.Is(err, ErrBusy) {
 			d = Held
 		}
+		if errors.Is(err, ErrHungUp) {
+			d, t.entry.Reason = Failed, ErrHungUp.Error()
+		}
 	}
 	t.entry.Decision, t.entry.Duration = d, time.Since(t.start)
 	return d
@@ -23,7 +26,7 @@ func (t *task) decide(d Decision, err error) Decision {
 
 // passing says whether an error is worth a repetition.
 func passing(err error) bool {
-	for _, e := range []error{ErrUnavailable, ErrUnknown, ErrBusy, ErrLedger, context.DeadlineExceeded, context.Canceled} {
+	for _, e := range []error{ErrHungUp, ErrUnavailable, ErrUnknown, ErrBusy, ErrLedger, context.DeadlineExceeded, context.Canceled} {
 		if errors.Is(err, e) {
 			return true
 		}
@@ -33,6 +36,7 @@ func passing(err error) bool {
 
 // noted completes the entry for an error before anything was begun. It is logged if it was announced.
 func (t *task) noted(ctx context.Context, err error) error {
+	err = withdrawn(ctx, err)
 	if t.announced != nil {
 		return t.note(ctx, err)
 	}
@@ -40,28 +44,16 @@ func (t *task) noted(ctx context.Context, err error) error {
 	return err
 }
 
-// note writes the log entry of a request that changed nothing, because of err or because all was so already. A log that
-// cannot be written does not turn a no-op into a failure.
-func (t *task) note(ctx context.Context, err error) error {
-	t.decide(Unchanged, err)
+// note writes the log entry of a request that changed nothing, because of err or because all was so already.
+func (t *task) note(ctx context.Context, err error) error { return t.conclude(ctx, Unchanged, err) }
+
+// conclude writes the log entry of a request that changed nothing, because of err or else for the reason that d gives. A log
+// that cannot be written does not turn a no-op into a failure.
+func (t *task) conclude(ctx context.Context, d Decision, err error) error {
+	err = withdrawn(ctx, err)
+	t.decide(d, err)
 	t.writeNote(ctx)
 	return err
-}
-
-// leave ends a change that has nothing to change, or that must not be made. Where an earlier try was cut off this also ends
-// that one.
-func (t *task) leave(ctx context.Context, prev Record, err error) error {
-	if err != nil || !prev.Open() {
-		return t.note(ctx, err)
-	}
-	return t.do(ctx, prev, prev.Fingerprint, func(context.Context) (string, Decision, error) { return "", Unchanged, nil })
-}
-
-// replayed notes a request that was made before.
-func (t *task) replayed(ctx context.Context) error {
-	t.decide(Replayed, nil)
-	t.writeNote(ctx)
-	return nil
 }
 
 // writeNote has the line in the log by time opened first, if nobody has, so that the sweep finds a history without its line.

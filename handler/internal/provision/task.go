@@ -2,7 +2,8 @@ package provision
 
 import (
 	"context"
-	"crypto/rand"
+	crand "crypto/rand"
+	"math/rand/v2"
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
@@ -15,6 +16,8 @@ type task struct {
 	key   Key
 	entry Entry
 	start time.Time
+	until time.Time // when it stops waiting: for the queue, for the record and for the place of an externalId together
+	blind bool      // a create: it begins without reading its record first
 
 	announced chan error // nil: it was not; else what came of it, for whoever asks
 }
@@ -22,8 +25,8 @@ type task struct {
 func (s *Service) task(ctx context.Context, verb string, k Key) *task {
 	activity, _ := ctx.Value(activityKey{}).(string)
 	now := time.Now()
-	return &task{s: s, key: k, start: now, entry: Entry{
-		Time: now, Operation: rand.Text(), Activity: activity, Verb: verb, Type: k.Type}}
+	return &task{s: s, key: k, start: now, until: now.Add(s.cfg.Wait), entry: Entry{
+		Time: now, Operation: crand.Text(), Activity: activity, Verb: verb, Type: k.Type}}
 }
 
 // about notes whom the change is about.
@@ -34,19 +37,25 @@ func (t *task) about(r *scim.Resource) {
 	}
 }
 
-// enter waits for the resource's turn inside this process.
-func (t *task) enter(ctx context.Context) (leave func(), err error) {
-	began := time.Now()
-	leave, err = t.s.queue.enter(ctx, t.key, t.s.cfg.Wait)
-	t.entry.Waited = time.Since(began)
-	return leave, err
+// enter waits for the turn of a key inside this process.
+func (t *task) enter(ctx context.Context, k Key) (leave func(), err error) {
+	defer t.waiting(time.Now())
+	return t.s.queue.enter(ctx, k, time.Until(t.until))
 }
 
-// announce says beside what comes next that the change is there. From then on it must not end without a word.
+// waiting adds the time since began to what the entry says was waited.
+func (t *task) waiting(began time.Time) { t.entry.Waited += time.Since(began) }
+
+// announce says beside what comes next that the change is there. From then on it must not end without a word, so it is sent
+// even if the caller hangs up.
 func (t *task) announce(ctx context.Context) {
 	t.announced = make(chan error, 1)
-	r := t.record(ctx, "")
-	go func() { t.announced <- t.s.ledger.Announce(ctx, r) }()
+	r := t.record(ctx, plan{})
+	go func() {
+		ctx, cancel := detached(ctx)
+		defer cancel()
+		t.announced <- t.s.ledger.Announce(ctx, r)
+	}()
 }
 
 // heard is what came of the announcement, once it is known.
@@ -60,28 +69,50 @@ func (t *task) heard() error {
 }
 
 // record is what the ledger is told of the change.
-func (t *task) record(ctx context.Context, fingerprint string) Record {
+func (t *task) record(ctx context.Context, p plan) Record {
 	return Record{Key: t.key, Operation: t.entry.Operation, Attempt: t.entry.Attempt, Verb: t.entry.Verb, Name: t.entry.Name,
-		ExternalID: t.entry.ExternalID, Began: t.entry.Time, Fingerprint: fingerprint, Idempotency: idempotency(ctx), State: Running}
+		ExternalID: t.entry.ExternalID, Began: t.entry.Time, Fingerprint: p.fingerprint, Idempotency: idempotency(ctx), State: Running}
 }
 
-// last is the record of the resource once nobody is at work on it. Another instance may be: then it waits, on the record.
+// last returns the record of the resource once no change of it is running. Changes in this process wait in the queue; a
+// running change of another process is waited for here, by reading its record again and again.
 func (t *task) last(ctx context.Context) (Record, error) {
-	if t.announced == nil {
-		t.announce(ctx)
+	rec, err := t.s.ledger.Last(ctx, t.key)
+	if err != nil || !rec.Open() || rec.Expired {
+		return rec, err
 	}
-	for deadline, pause := time.Now().Add(t.s.cfg.Wait), 50*time.Millisecond; ; pause = min(2*pause, time.Second) {
-		rec, err := t.s.ledger.Last(ctx, t.key)
+	defer t.waiting(time.Now())
+	for pause := firstPause; ; pause = nextPause(pause) {
+		if err := t.rest(ctx, pause); err != nil {
+			return rec, err
+		}
+		rec, err = t.s.ledger.Last(ctx, t.key)
 		if err != nil || !rec.Open() || rec.Expired {
 			return rec, err
 		}
-		if time.Now().Add(pause).After(deadline) {
-			return rec, ErrBusy
-		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return rec, context.Cause(ctx)
-		}
+	}
+}
+
+// Pauses between two looks at what another process holds. They stay short: a process that looks rarely loses its turn to
+// one that changes the resource all the time.
+const (
+	firstPause = 50 * time.Millisecond
+	mostPause  = 250 * time.Millisecond
+)
+
+func nextPause(pause time.Duration) time.Duration { return min(2*pause, mostPause) }
+
+// rest pauses, not always equally long, so that two processes do not look at the same moments. ErrBusy if the time to wait
+// is over before.
+func (t *task) rest(ctx context.Context, pause time.Duration) error {
+	pause += rand.N(pause / 2)
+	if time.Now().Add(pause).After(t.until) {
+		return ErrBusy
+	}
+	select {
+	case <-time.After(pause):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }

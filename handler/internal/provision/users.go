@@ -48,53 +48,45 @@ func (s *Service) alterUser(ctx context.Context, verb, id string, alter func(*sc
 	if !ok {
 		return Outcome{Entry: t.entry}, t.noted(ctx, fmt.Errorf("user %q: %w", id, ErrNotFound))
 	}
-	leave, err := t.enter(ctx)
-	if err != nil {
-		return Outcome{Entry: t.entry}, t.noted(ctx, err)
-	}
-	defer leave()
-	r, err := t.alterUser(ctx, alter)
-	return Outcome{r, t.entry}, err
+	var after scim.Resource
+	err := t.live(ctx, func(ctx context.Context, prev Record) (plan, error) { return t.planUser(ctx, prev, alter, &after) })
+	return Outcome{after, t.entry}, err
 }
 
-func (t *task) alterUser(ctx context.Context, alter func(*scim.Resource) error) (scim.Resource, error) {
-	prev, err := t.last(ctx)
-	if err != nil {
-		return scim.Resource{}, t.noted(ctx, err)
-	}
+// planUser works out what an alteration of a user comes to. The user as it then is stands in after.
+func (t *task) planUser(ctx context.Context, prev Record, alter func(*scim.Resource) error, after *scim.Resource) (plan, error) {
 	again, err := repeats(ctx, prev)
 	if err != nil {
-		return scim.Resource{}, t.note(ctx, err)
+		return plan{}, err
 	}
 	u, err := t.s.dir.User(ctx, t.key.ID)
 	if err != nil {
-		return scim.Resource{}, t.noted(ctx, err)
+		return plan{}, err
 	}
 	before := mapping.User(&u)
-	after := before.Clone()
+	*after = before.Clone()
 	if t.about(&before); again {
-		return after, t.replayed(ctx)
+		return plan{nothing: Replayed}, nil
 	}
 	if err := allowed(ctx, &before); err != nil {
-		return scim.Resource{}, t.note(ctx, err)
+		return plan{}, err
 	}
-	change, err := t.changeOf(&before, &after, alter)
+	change, err := t.changeOf(&before, after, alter)
 	if err != nil || len(change) == 0 {
-		return after, t.leave(ctx, prev, err)
+		return plan{nothing: Unchanged}, err
 	}
-	if err := t.s.externalIDFree(ctx, &before, &after); err != nil {
-		return scim.Resource{}, t.note(ctx, err)
+	if err := t.s.externalIDFree(ctx, &before, after); err != nil {
+		return plan{}, err
 	}
-	err = t.do(ctx, prev, fingerprint(t.entry.Verb, after.Values), func(ctx context.Context) (string, Decision, error) {
+	return plan{fingerprint: fingerprint(t.entry.Verb, after.Values), effect: func(ctx context.Context) (string, Decision, error) {
 		u, err := t.s.dir.UpdateUser(ctx, t.key.ID, change)
 		if err != nil {
 			return "", "", fmt.Errorf("update user %s: %w", before.ID, err)
 		}
-		after = mapping.User(&u)
-		t.about(&after)
+		*after = mapping.User(&u)
+		t.about(after)
 		return "", Applied, nil
-	})
-	return after, err
+	}}, nil
 }
 
 // changeOf alters a user and answers what of it WorkflowGen must be told.
@@ -118,7 +110,7 @@ func (t *task) changeOf(before, after *scim.Resource, alter func(*scim.Resource)
 // DeleteUser removes a user; WorkflowGen archives one that it needs for its history.
 func (s *Service) DeleteUser(ctx context.Context, id string) (Outcome, error) {
 	key, ok := userKey(id)
-	return s.remove(ctx, id, key, ok, func(t *task) error {
+	return s.remove(ctx, id, key, ok, func(ctx context.Context, t *task) error {
 		u, err := s.dir.User(ctx, key.ID)
 		if err != nil {
 			return err

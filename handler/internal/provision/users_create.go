@@ -33,11 +33,6 @@ func (t *task) createUser(ctx context.Context, want scim.Resource) (scim.Resourc
 		return scim.Resource{}, t.note(ctx, err)
 	}
 	t.entry.Changed, t.entry.Values = changed, t.s.cfg.Values.of(&empty, &want, changed)
-	leave, err := t.enter(ctx)
-	if err != nil {
-		return scim.Resource{}, t.noted(ctx, err)
-	}
-	defer leave()
 	return t.createUserOnce(ctx, want, change)
 }
 
@@ -45,27 +40,27 @@ func (t *task) createUser(ctx context.Context, want scim.Resource) (scim.Resourc
 // try was cut off, for the user that try may have made.
 func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change workflowgen.UserChange) (made scim.Resource, err error) {
 	print := fingerprint("POST", want.Values)
-	prev, rec, err := t.claim(ctx, print)
-	if err != nil {
-		return scim.Resource{}, err
-	}
-	err = t.carryOut(ctx, rec, func(ctx context.Context) (string, Decision, error) {
-		found, err := t.s.standing(ctx, &want, prev.Open() || idempotency(ctx) != "")
-		if err != nil {
-			return "", "", err
-		}
-		if found != nil {
-			made = *found
+	t.blind = true
+	err = t.live(ctx, func(_ context.Context, prev Record) (plan, error) {
+		ours := prev.Open() && prev.Fingerprint == print
+		return plan{fingerprint: print, effect: func(ctx context.Context) (string, Decision, error) {
+			found, err := t.s.standing(ctx, &want, prev.Open() || idempotency(ctx) != "")
+			if err != nil {
+				return "", "", err
+			}
+			if found != nil {
+				made = *found
+				t.about(&made)
+				return t.standingAlready(ctx, &want, found, ours && same(found, &want))
+			}
+			u, err := t.s.dir.CreateUser(ctx, change)
+			if err != nil {
+				return "", "", fmt.Errorf("create user: %w", err)
+			}
+			made = mapping.User(&u)
 			t.about(&made)
-			return t.standingAlready(ctx, &want, found, prev.Open() && prev.Fingerprint == print && same(found, &want))
-		}
-		u, err := t.s.dir.CreateUser(ctx, change)
-		if err != nil {
-			return "", "", fmt.Errorf("create user: %w", err)
-		}
-		made = mapping.User(&u)
-		t.about(&made)
-		return t.made(made), Applied, nil
+			return t.made(made), Applied, nil
+		}}, nil
 	})
 	return made, err
 }

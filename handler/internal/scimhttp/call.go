@@ -31,6 +31,9 @@ type call struct {
 	id       string     // the second
 	params   url.Values // of the query, or of the SearchRequest in its place
 
+	sent    []byte // the body of the request
+	sentErr error  // why it could not be read
+
 	inBulk bool        // it is an operation of a bulk request, which has one event for all
 	data   scim.Object // and this would be its body
 }
@@ -48,6 +51,19 @@ func write(w http.ResponseWriter, status int, body []byte) {
 	_, _ = w.Write(body) // a client that is gone cannot be told so
 }
 
+// receive reads the body, if there is one. It comes before anything that waits, because net/http looks for a client that hangs
+// up only once the body has been read. A request that the door has kept waiting gives it a moment to look.
+func (c *call) receive(arrived time.Time) {
+	c.sent, c.sentErr = io.ReadAll(c.r.Body)
+	if time.Since(arrived) < time.Second {
+		return
+	}
+	select {
+	case <-time.After(10 * time.Millisecond):
+	case <-c.ctx().Done():
+	}
+}
+
 // body reads the JSON object that a request carries.
 func (c *call) body() (scim.Object, error) {
 	if c.inBulk {
@@ -56,15 +72,14 @@ func (c *call) body() (scim.Object, error) {
 	if err := acceptable(c.r.Header.Get("Content-Type")); err != nil {
 		return nil, err
 	}
-	b, err := io.ReadAll(c.r.Body)
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+	if _, ok := errors.AsType[*http.MaxBytesError](c.sentErr); ok {
 		return nil, fmt.Errorf("a body may have %d bytes: %w", MaxBody, scim.ErrTooLarge)
 	}
-	if err != nil {
+	if c.sentErr != nil {
 		return nil, scim.Errorf(scim.InvalidSyntax, "The body could not be read to its end.")
 	}
-	c.nameRequest(b)
-	return scim.ParseObject(b)
+	c.nameRequest(c.sent)
+	return scim.ParseObject(c.sent)
 }
 
 // nameRequest hands down what the client calls the request by (draft-ietf-httpapi-idempotency-key-header): the same name

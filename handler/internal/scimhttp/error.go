@@ -60,12 +60,14 @@ var table = []struct {
 	{errMediaType, answer{status: 415, event: "media type"}},
 	{errCircle, answer{status: 409, event: "circle"}},
 	{scim.ErrTooLarge, answer{status: 413, event: "too large"}},
+	{provision.ErrHungUp, answer{status: 503, detail: unavailable, header: retryLater}},
 	{provision.ErrNoKey, answer{status: 400, scimType: scim.InvalidFilter, detail: "This WorkflowGen cannot look that up."}},
 	{provision.ErrNotFound, answer{status: 404, event: "not found", detail: "Resource not found."}},
 	{provision.ErrPrecondition, answer{status: 412, event: "precondition", detail: "The resource is not, or no longer, in the version that If-Match names."}},
 	{provision.ErrOtherRequest, answer{status: 422, event: "other request", detail: "Another request had this Idempotency-Key. Give each request one of its own."}},
 	{provision.ErrBusy, answer{status: 503, detail: busy, header: [2]string{"Retry-After", "10"}}},
 	{provision.ErrLedger, answer{status: 503, detail: unavailable, header: retryLater}},
+	{context.Canceled, answer{status: 503, detail: unavailable, header: retryLater}},
 	{context.DeadlineExceeded, answer{status: 503, detail: unavailable, header: retryLater}},
 }
 
@@ -135,6 +137,8 @@ func noteError(ctx context.Context, err error) {
 	case a.status == 500:
 		telemetry.Raise(ctx, slog.LevelError)
 		telemetry.Add(ctx, slog.String("error", err.Error()))
+	case a.status == 503 && errors.Is(ctx.Err(), context.Canceled): // the answer reaches no client
+		telemetry.Add(ctx, slog.String("error", "the caller hung up"))
 	case a.status == 503:
 		telemetry.Raise(ctx, slog.LevelWarn)
 		telemetry.Add(ctx, slog.String("error", err.Error()))

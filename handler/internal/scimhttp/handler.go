@@ -32,17 +32,23 @@ type Handler struct {
 	door    *auth.Door
 	public  string
 	routes  map[string]methods
+	await   func(context.Context)
 }
 
 // New is a Handler. The public URL is the address by which clients reach the service, without a path: Location is made
 // from it and never from the Host header, which behind the Functions host is the loopback address.
 func New(s *provision.Service, door *auth.Door, publicURL string) *Handler {
-	return &Handler{service: s, door: door, public: strings.TrimSuffix(publicURL, "/"), routes: newRoutes()}
+	return &Handler{service: s, door: door, public: strings.TrimSuffix(publicURL, "/"), routes: newRoutes(), await: func(context.Context) {}}
 }
 
-// ServeHTTP answers one request. It never panics, and a client that hangs up does not stop a change half-way.
+// Await makes every request that may come in wait for ready, once its body has been read. It is called before anything is
+// served.
+func (h *Handler) Await(ready func(context.Context)) { h.await = ready }
+
+// ServeHTTP answers one request. It never panics. A client that hangs up withdraws a change that was not begun yet;
+// [provision] carries one that was begun to its end.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), Deadline)
+	ctx, cancel := context.WithTimeout(r.Context(), Deadline)
 	defer cancel()
 	defer func() {
 		if v := recover(); v != nil {
@@ -61,6 +67,7 @@ func (h *Handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	if !ok {
 		return errNoRoute
 	}
+	arrived := time.Now()
 	if err := h.door.Check(ctx, r.Header.Get("Authorization")); err != nil {
 		return err // before anything of the body is read
 	}
@@ -70,6 +77,8 @@ func (h *Handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Requ
 		return fmt.Errorf("a body may have %d bytes: %w", MaxBody, scim.ErrTooLarge)
 	}
 	c := &call{h: h, w: w, r: r.WithContext(ctx), base: h.public + base}
+	c.receive(arrived)
+	h.await(ctx)
 	return c.serve(path)
 }
 

@@ -78,18 +78,6 @@ func TestPanicIsAnAnswer(t *testing.T) {
 	}
 }
 
-// A client that hangs up must not leave a change half made.
-func TestHangingUpStopsNothing(t *testing.T) {
-	ctx, hangUp := context.WithCancel(t.Context())
-	w := ask(newHandler(func(inner context.Context) (workflowgen.User, error) {
-		hangUp()
-		return workflowgen.User{ID: "U1"}, inner.Err()
-	}), ctx)
-	if w.Code != 200 {
-		t.Errorf("%d %s", w.Code, w.Body)
-	}
-}
-
 func TestLocationIsPublic(t *testing.T) {
 	w := ask(newHandler(func(context.Context) (workflowgen.User, error) { return workflowgen.User{ID: "U1"}, nil }), t.Context())
 	if want := `"location":"https://scim.example.com/scim/v2/Users/` + mapping.ID("U1") + `"`; !strings.Contains(w.Body.String(), want) {

@@ -1,0 +1,44 @@
+package provision
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrHungUp: the caller hung up before its change was begun, and has withdrawn it so. Nothing was changed.
+var ErrHungUp = errors.New("the caller hung up before the change was begun")
+
+// committed is the point from which a change is carried out whatever the caller does. It returns a context that ends at the
+// deadline of ctx and no longer with the caller, or ErrHungUp if the caller is gone already: a change that is begun for a
+// caller that does not wait any more would bring an old wish back after a newer one.
+func committed(ctx context.Context) (context.Context, context.CancelFunc, error) {
+	if err := ctx.Err(); err != nil {
+		return ctx, nil, withdrawn(ctx, err)
+	}
+	ctx, cancel := detached(ctx)
+	return ctx, cancel, nil
+}
+
+// withdrawn names the caller's hang-up where it is what made a change fail: what waited for the caller's sake fails in
+// many ways, by the part that was waiting.
+func withdrawn(ctx context.Context, err error) error {
+	if err == nil || !errors.Is(ctx.Err(), context.Canceled) || !passing(err) || errors.Is(err, ErrHungUp) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrHungUp, err)
+}
+
+// detached is a context that ends at the deadline of ctx and no longer with the caller.
+func detached(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(context.WithoutCancel(ctx), deadline)
+	}
+	return context.WithCancel(context.WithoutCancel(ctx))
+}
+
+// recording is a context for writing down what has happened: it must not end because the change took all the time.
+func recording(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+}
