@@ -8,6 +8,12 @@ import (
 	"time"
 )
 
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(programFolder)
+	os.Exit(code)
+}
+
 // TestChaos is the laboratory in a bounded form: some seconds of everything at once. CHAOS_DURATION makes it longer: then
 // one provisioning after another is played, and Azurite is restarted in the middle of each.
 func TestChaos(t *testing.T) {

@@ -105,7 +105,7 @@ func parsePerson(body []byte) (p person) {
 		Active                           bool
 	}
 	_ = json.Unmarshal(body, &shown) // what is no user differs from every user
-	return person{shown.ID, shown.UserName, shown.Title, shown.DisplayName, strconv.FormatBool(shown.Active)}
+	return person{ID: shown.ID, UserName: shown.UserName, Title: shown.Title, DisplayName: shown.DisplayName, ActiveNow: strconv.FormatBool(shown.Active)}
 }
 
 // crowd is a group whose members the clients add and remove.
@@ -130,10 +130,18 @@ func (c *contest) newCrowd() *crowd {
 	return g
 }
 
-// compete adds and removes one or two members at a time.
+// compete adds and removes one or two members at a time, and sometimes says which are to be the members.
 func (g *crowd) compete(dice *rand.Rand, wishes int) {
 	for range wishes {
-		g.make(dice, g.someOf(dice), dice.IntN(2) == 0)
+		some := g.someOf(dice)
+		switch dice.IntN(6) {
+		case 0:
+			g.replace(dice, some)
+		case 1, 2:
+			g.change(dice, "Remove", "out", some)
+		default:
+			g.change(dice, "Add", "in", some)
+		}
 	}
 }
 
@@ -143,23 +151,49 @@ func (g *crowd) someOf(dice *rand.Rand) []string {
 	return some[:1+dice.IntN(2)]
 }
 
-func (g *crowd) make(dice *rand.Rand, members []string, add bool) {
-	op, wanted := "Remove", "out"
-	if add {
-		op, wanted = "Add", "in"
+// start begins the wishes of one request: for each member whether it is to be in the group. Answered ends them.
+func (g *crowd) start(wanted map[string]string) (answered func(write)) {
+	var all []func(write)
+	for id, wish := range wanted {
+		all = append(all, g.members.Start(g.key+" "+id, wish))
 	}
-	var values []map[string]string
-	var answered []func(write)
-	for _, id := range members {
-		values = append(values, map[string]string{"value": id})
-		answered = append(answered, g.members.Start(g.key+" "+id, wanted))
-	}
-	body, err := json.Marshal(map[string]any{"Operations": []any{map[string]any{"op": op, "path": "members", "value": values}}})
-	g.must(err)
-	r := g.send(dice, http.MethodPatch, "/Groups/"+g.id, string(body))
-	g.settle(r, func() {
-		for _, a := range answered {
-			a(write{done: r.status == http.StatusNoContent})
+	return func(w write) {
+		for _, a := range all {
+			a(w)
 		}
-	})
+	}
+}
+
+func (g *crowd) change(dice *rand.Rand, op, wish string, members []string) {
+	wanted := map[string]string{}
+	for _, id := range members {
+		wanted[id] = wish
+	}
+	g.ask(dice, wanted, http.MethodPatch, map[string]any{"Operations": []any{map[string]any{"op": op, "path": "members", "value": values(members)}}})
+}
+
+func (g *crowd) replace(dice *rand.Rand, members []string) {
+	wanted := map[string]string{}
+	for _, id := range g.users {
+		wanted[id] = "out"
+	}
+	for _, id := range members {
+		wanted[id] = "in"
+	}
+	g.ask(dice, wanted, http.MethodPut, map[string]any{"displayName": g.key, "externalId": g.key, "members": values(members)})
+}
+
+func (g *crowd) ask(dice *rand.Rand, wanted map[string]string, method string, body map[string]any) {
+	text, err := json.Marshal(body)
+	g.must(err)
+	answered := g.start(wanted)
+	r := g.send(dice, method, "/Groups/"+g.id, string(text))
+	g.settle(r, func() { answered(write{done: r.status/100 == 2}) })
+}
+
+func values(ids []string) (all []map[string]string) {
+	for _, id := range ids {
+		all = append(all, map[string]string{"value": id})
+	}
+	return all
 }

@@ -45,7 +45,7 @@ func newLab(t *testing.T, processes int, seed uint64) *lab {
 	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}}, azurite: testtools.StartAzurite(t)}
 	l.workflowGen = &recorder{trouble: l.trouble, sim: wgsim.New(wgsim.Options{Directory: directory, Password: password})}
 	workflowGen := l.serve(l.workflowGen)
-	binary, err := build(t.TempDir())
+	binary, err := program()
 	l.must(err)
 	for i := range processes {
 		l.workers = append(l.workers, l.worker(binary, workflowGen, i))

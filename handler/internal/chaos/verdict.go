@@ -33,7 +33,8 @@ func (c *contest) lookAtPeople() (violations []string) {
 		if _, two := held[u.SystemIdentifier]; two {
 			violations = append(violations, fmt.Sprintf("two users have the externalId %s", u.SystemIdentifier))
 		}
-		held[u.SystemIdentifier] = person{mapping.ID(u.ID), u.UserName, u.JobTitle, u.CommonName, strconv.FormatBool(u.IsActive)}
+		held[u.SystemIdentifier] = person{ID: mapping.ID(u.ID), UserName: u.UserName, Title: u.JobTitle,
+			DisplayName: u.CommonName, ActiveNow: strconv.FormatBool(u.IsActive)}
 	}
 	for _, externalID := range c.people.Resources() {
 		c.people.Start(externalID, wish{})(outcome{shown: held[externalID]})

@@ -12,6 +12,10 @@ import (
 type person struct {
 	ID                                      string // of SCIM; unknownID for one whose create was not answered
 	UserName, Title, DisplayName, ActiveNow string
+
+	// doubts are the titles in creates that were not answered. Such a create may be open, also where the user stands: the next one
+	// that is equal takes it over, and takes what it finds as asked for its own work.
+	doubts string
 }
 
 const unknownID = "?"
@@ -40,7 +44,9 @@ type wish struct {
 	person
 }
 
-func (w wish) String() string { return strings.TrimSpace(w.verb + " " + w.id + " " + w.person.String()) }
+func (w wish) String() string {
+	return strings.TrimSpace(w.verb + " " + w.id + " " + w.person.String())
+}
 
 // String writes down what there is of a person.
 func (p person) String() string {
@@ -66,8 +72,14 @@ var people = linear.Model[person, wish, outcome]{Step: func(now person, w wish, 
 	case "DELETE":
 		return afterChange(now, w, o, 204, person{})
 	}
-	return only(now, now == o.shown || now.ID == unknownID && now == o.shown.withID(unknownID))
+	return only(now, now.looks(o.shown))
 }}
+
+// looks reports whether an answer shows the person.
+func (p person) looks(shown person) bool {
+	p.doubts = ""
+	return p == shown || p.ID == unknownID && shown.ID != "" && p == shown.withID(unknownID)
+}
 
 func (p person) withID(id string) person {
 	p.ID = id
@@ -82,24 +94,31 @@ func only(p person, right bool) []person {
 }
 
 func afterPost(now person, w wish, o outcome) []person {
-	none := now == person{}
+	none := now.ID == ""
+	next := w.withID(unknownID)
+	next.doubts = now.doubts
 	switch {
 	case o.status == 201:
-		return only(o.shown, none && o.shown.ID != "" && o.shown == w.withID(o.shown.ID))
+		mine := none || next.withID(now.ID) == now && strings.Contains(now.doubts, w.Title+";")
+		return only(next.withID(o.shown.ID), mine && next.looks(o.shown))
 	case o.status == 409:
 		return only(now, !none)
-	case none:
-		return []person{now, w.withID(unknownID)}
+	}
+	now.doubts += w.Title + ";"
+	next.doubts = now.doubts
+	if none {
+		return []person{now, next}
 	}
 	return []person{now}
 }
 
 // afterChange is what follows from a PATCH or DELETE, whose success has the status and leads to the person given.
 func afterChange(now person, w wish, o outcome, success int, next person) []person {
-	there := now != person{} && now.is(w.id)
+	there := now.ID != "" && now.is(w.id)
+	next.doubts = now.doubts
 	switch {
 	case o.status == success:
-		return only(next, there && (success != 200 || next == o.shown))
+		return only(next, there && (success != 200 || next.looks(o.shown)))
 	case o.status == 404:
 		return only(now, now.ID != w.id)
 	case there:

@@ -30,6 +30,7 @@ func TestPeople(t *testing.T) {
 	}{
 		"a life":                           {[]answered{created, {disable, outcome{200, disabled}}, {discharge, outcome{status: 204}}, {disable, outcome{status: 404}}}, person{}, false},
 		"a create that is there":           {[]answered{created, {made, outcome{status: 409}}}, standing, false},
+		"an open create is taken over":     {[]answered{created, {made, outcome{}}, created}, standing, false},
 		"two creates succeed":              {[]answered{created, {made, outcome{201, made.withID("2")}}}, standing, true},
 		"a create of nothing is refused":   {[]answered{{made, outcome{status: 409}}}, person{}, true},
 		"a create without answer":          {[]answered{{made, outcome{}}, {disable, outcome{200, disabled}}}, disabled, false},
