@@ -60,9 +60,10 @@ var arrows = map[string][]string{
 	"internal/synclog/words":             {"internal/provision", "internal/synclog"},
 	"internal/workflowgen/connection":    {"internal/provision"}, // for the errors of a Directory
 	"internal/workflowgen/directorytest": {"internal/provision", "internal/workflowgen"},
-	"internal/workflowgen/graphql":       {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/messages"},
+	"internal/workflowgen/graphql":       {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
+	"internal/workflowgen/lists":         {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/messages":      {},
-	"internal/workflowgen/scimapi":       {"internal/mapping", "internal/provision", "internal/scim", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/messages"},
+	"internal/workflowgen/scimapi":       {"internal/mapping", "internal/provision", "internal/scim", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
 	"internal/workflowgen/wgsim": { // for the schema, which lies beside the documents; the headers; and the SCIM API's table
 		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen",
 		"internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",

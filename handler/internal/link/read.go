@@ -2,6 +2,8 @@ package link
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
@@ -39,12 +41,17 @@ func Groups(ctx context.Context, dir provision.Directory) ([]Account, error) {
 	})
 }
 
-// everybody reads page after page. A directory from which somebody goes meanwhile moves under the pages, so an account that
-// is read twice counts once; who slips through is found by the next plan.
+// ErrChanging: fewer users or groups were read than there are, since the directory changed meanwhile or its pages do not
+// make the whole.
+var ErrChanging = errors.New("the list is not whole")
+
+// everybody reads page after page, as long as they come. A directory from which somebody goes meanwhile moves under the
+// pages, so an account that is read twice counts once; who slips through is found by the next plan. Where fewer are read
+// than there are the plan would call the others missing, so that is an error.
 func everybody(read func(workflowgen.Query) ([]Account, int, error)) ([]Account, error) {
 	var all []Account
 	seen := map[string]bool{}
-	for offset := 0; ; offset += pageSize {
+	for offset := 0; ; {
 		page, total, err := read(workflowgen.Query{Offset: offset, Limit: pageSize})
 		if err != nil {
 			return nil, err
@@ -58,8 +65,12 @@ func everybody(read func(workflowgen.Query) ([]Account, int, error)) ([]Account,
 				all = append(all, a)
 			}
 		}
-		if offset+pageSize >= total || len(page) == 0 {
-			return all, nil
+		if offset += len(page); offset < total && len(page) > 0 {
+			continue
 		}
+		if len(all) < total {
+			return nil, fmt.Errorf("%w: %d were read, and WorkflowGen counts %d; run the command again while the directory does not change", ErrChanging, len(all), total)
+		}
+		return all, nil
 	}
 }

@@ -1,8 +1,10 @@
 package provision
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
@@ -84,7 +86,7 @@ func (s *Service) userPage(ctx context.Context, q workflowgen.Query, _ bool) ([]
 	for i := range us {
 		rs[i] = mapping.User(&us[i])
 	}
-	return rs, total, err
+	return rs, total, cmp.Or(err, whole(q, len(rs), total))
 }
 
 func (s *Service) groupPage(ctx context.Context, q workflowgen.Query, members bool) ([]scim.Resource, int, error) {
@@ -93,7 +95,16 @@ func (s *Service) groupPage(ctx context.Context, q workflowgen.Query, members bo
 	for i := range gs {
 		rs[i] = s.group(&gs[i])
 	}
-	return rs, total, err
+	return rs, total, cmp.Or(err, whole(q, len(rs), total))
+}
+
+// whole is an error unless a page has as many resources as the list has for it: clients take a shorter page for all there
+// is.
+func whole(q workflowgen.Query, n, total int) error {
+	if left := max(total-q.Offset, 0); n < min(q.Limit, left) {
+		return fmt.Errorf("%w: a page has %d resources, and %d are left of %d", ErrUnavailable, n, left, total)
+	}
+	return nil
 }
 
 // find answers a page of what matches among the resources of one type or of several, one type after the other.

@@ -47,8 +47,10 @@ type Record struct {
 	State       State
 	Expired     bool // a change that is not done, and whose lease is over by the ledger's clock; set by the ledger
 	Decision    Decision
-	ID          string // the id that a create led to
-	Version     string // the ledger's own, for compare-and-swap
+	Cause       Cause         // why the change failed, as far as the next try of the same change must know it
+	Age         time.Duration // since the record was written, by the ledger's clock; set by Last
+	ID          string        // the id that a create led to
+	Version     string        // the ledger's own, for compare-and-swap
 }
 
 // Open says that a change was begun and its outcome is not known.
@@ -93,6 +95,12 @@ type Ledger interface {
 	Note(ctx context.Context, k Key, e Entry) error
 }
 
+// Cause tells why a change failed.
+type Cause string
+
+// CauseNotKept: WorkflowGen acknowledged the change and does not hold it.
+const CauseNotKept Cause = "not-kept"
+
 // Decision is what became of a request.
 type Decision string
 
@@ -127,6 +135,7 @@ type Entry struct {
 	Notes      []string
 	Decision   Decision
 	Reason     string // of a refusal or failure
+	Cause      Cause  // of a refusal or failure, where a program must tell it from others
 	Attempt    int
 	Duration   time.Duration // of all of it, and of that:
 	Waited     time.Duration // for the turn of the resource

@@ -129,7 +129,7 @@ func (x *search) scan(ctx context.Context, members bool) ([]scim.Resource, error
 				found = append(found, rs[i])
 			}
 		}
-		if down.Offset += len(rs); len(rs) == 0 || down.Offset >= total {
+		if down.Offset += len(rs); down.Offset >= total {
 			return found, nil
 		}
 	}

@@ -17,6 +17,10 @@
 // the key <minute>-<digest of cause and instance>, newest first. An instance writes the rows of a minute as one transaction, a few times
 // while the minute runs and once when it is over. The sweep removes them after the retention, as it does entries.
 //
+// A record and an entry have the cause of a failure in a column of its own, Cause, as far as a program must know it: "not-kept"
+// is a change that WorkflowGen acknowledged and does not hold. Rows of earlier versions lack it, which is no cause. The age of
+// a record is the time since the service wrote its row, by the service's clock.
+//
 // # Calls
 //
 // A change takes three calls one after the other (Last, Begin, Finish; a create has its line in the feed opened, Begin,

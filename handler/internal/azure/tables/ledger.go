@@ -56,7 +56,8 @@ func (l *Ledger) readLast(ctx context.Context, k provision.Key) (provision.Recor
 	if err != nil {
 		return provision.Record{}, l.failed("read the service's clock", err)
 	}
-	r.Expired = r.Open() && now.Sub(row.Timestamp) >= provision.Lease
+	r.Age = max(now.Sub(row.Timestamp), 0) // the answer's clock has whole seconds, the row's is finer
+	r.Expired = r.Open() && r.Age >= provision.Lease
 	return r, nil
 }
 
@@ -80,7 +81,7 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 	if err != nil {
 		return provision.Record{}, err
 	}
-	next.Version, next.Expired = version, false
+	next.Version, next.Expired, next.Age = version, false, 0
 	return next, nil
 }
 

@@ -10,14 +10,14 @@ func recordRow(r provision.Record) row {
 	return row{
 		PartitionKey: partition(r.Key), RowKey: lastRow, Operation: r.Operation, Type: r.Key.Type, Key: clip(r.Key.ID),
 		Verb: r.Verb, Name: clip(r.Name), ExternalID: clip(r.ExternalID), Attempt: r.Attempt, Began: stamp(r.Began),
-		Fingerprint: r.Fingerprint, Idempotency: clip(r.Idempotency), State: string(r.State), Decision: string(r.Decision), Made: r.ID,
+		Fingerprint: r.Fingerprint, Idempotency: clip(r.Idempotency), State: string(r.State), Decision: string(r.Decision), Cause: string(r.Cause), Made: r.ID,
 	}
 }
 
 func (r *row) record(k provision.Key) provision.Record {
 	return provision.Record{
 		Key: k, Operation: r.Operation, Verb: r.Verb, Name: r.Name, ExternalID: r.ExternalID, Attempt: r.Attempt, Began: unstamp(r.Began),
-		Fingerprint: r.Fingerprint, Idempotency: r.Idempotency, State: provision.State(r.State), Decision: provision.Decision(r.Decision), ID: r.Made,
+		Fingerprint: r.Fingerprint, Idempotency: r.Idempotency, State: provision.State(r.State), Decision: provision.Decision(r.Decision), Cause: provision.Cause(r.Cause), ID: r.Made,
 	}
 }
 
@@ -48,7 +48,7 @@ func entryRow(k provision.Key, e provision.Entry, cfg Config) row {
 	return row{
 		Operation: e.Operation, Type: k.Type, Key: clip(k.ID), Verb: e.Verb, Name: clip(e.Name), ExternalID: clip(e.ExternalID),
 		Attempt: e.Attempt, Decision: string(e.Decision), Time: stamp(e.Time), Activity: clip(e.Activity), ID: e.ID,
-		Changed: list(e.Changed), Values: list(e.Values), Ignored: list(e.Ignored), Notes: list(e.Notes), Reason: clip(e.Reason),
+		Changed: list(e.Changed), Values: list(e.Values), Ignored: list(e.Ignored), Notes: list(e.Notes), Reason: clip(e.Reason), Cause: string(e.Cause),
 		Added: e.Added, Removed: e.Removed, Some: list([][]string{first(e.Members.Added), first(e.Members.Removed)}),
 		Micros: micros(e.Duration), Waited: micros(e.Waited), Asked: micros(e.Asked), Instance: cfg.Instance, Version: cfg.Version,
 	}
@@ -58,7 +58,7 @@ func (r *row) entry() provision.Entry {
 	e := provision.Entry{
 		Time: unstamp(r.Time), Operation: r.Operation, Activity: r.Activity, Verb: r.Verb, Type: r.Type, ID: r.ID, ExternalID: r.ExternalID,
 		Name: r.Name, Changed: unlist[string](r.Changed), Values: unlist[provision.Value](r.Values), Added: r.Added, Removed: r.Removed,
-		Ignored: unlist[string](r.Ignored), Notes: unlist[string](r.Notes), Decision: provision.Decision(r.Decision), Reason: r.Reason,
+		Ignored: unlist[string](r.Ignored), Notes: unlist[string](r.Notes), Decision: provision.Decision(r.Decision), Reason: r.Reason, Cause: provision.Cause(r.Cause),
 		Attempt: r.Attempt, Duration: time.Duration(r.Micros) * time.Microsecond, Waited: time.Duration(r.Waited) * time.Microsecond,
 		Asked: time.Duration(r.Asked) * time.Microsecond,
 	}

@@ -48,10 +48,13 @@ func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, e
 	return l.current(k), nil
 }
 
-// current is a record as of now. Whether its lease is over is a matter of the clock, so it is not kept.
+// current is a record as of now. Its age, and whether its lease is over, is a matter of the clock, so neither is kept.
 func (l *Ledger) current(k provision.Key) provision.Record {
 	r := l.last[k]
-	r.Expired = r.Open() && time.Since(r.since) >= provision.Lease
+	if r.Version != "" {
+		r.Age = time.Since(r.since)
+	}
+	r.Expired = r.Open() && r.Age >= provision.Lease
 	return r.Record
 }
 
@@ -77,7 +80,7 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 
 func (l *Ledger) put(r provision.Record) provision.Record {
 	l.version++
-	r.Version, r.Expired = strconv.Itoa(l.version), false
+	r.Version, r.Expired, r.Age = strconv.Itoa(l.version), false, 0
 	l.last[r.Key] = kept{r, time.Now()}
 	return r
 }

@@ -51,6 +51,8 @@ var checks = []struct {
 }{
 	{"NothingIsTheZeroRecord", nothingIsTheZeroRecord},
 	{"OutcomeAndEntryAreKept", outcomeAndEntryAreKept},
+	{"CauseIsKept", causeIsKept},
+	{"RecordAges", recordAges},
 	{"OneOfManyBegins", oneOfManyBegins},
 	{"OneOfManyTakesOver", oneOfManyTakesOver},
 	{"RunningKeepsOthersOut", runningKeepsOthersOut},
@@ -149,6 +151,44 @@ func outcomeAndEntryAreKept(h harness) {
 		h.Errorf("once finished the record is %+v", r)
 	}
 	h.story(ann, "one applied")
+}
+
+// The next try of a change must learn why this one failed, also where it was a create.
+func causeIsKept(h harness) {
+	for _, k := range []provision.Key{ann, {Type: "User", ID: "name:ann@contoso.example"}} {
+		r := h.begin(k, "one")
+		r.State, r.Decision, r.Cause = provision.Done, provision.Failed, provision.CauseNotKept
+		e := entry("one", provision.Failed)
+		e.Cause = provision.CauseNotKept
+		if err := h.Finish(h.Context(), r, e); err != nil {
+			h.Fatal(err)
+		}
+		if last := h.last(k); last.Cause != provision.CauseNotKept || last.Fingerprint != "f" {
+			h.Errorf("the cause is not in the record: %+v", last)
+		}
+		if all := h.History(k); len(all) != 1 || all[0].Cause != provision.CauseNotKept {
+			h.Errorf("the cause is not in the history: %+v", all)
+		}
+		if h.begin(k, "two"); h.last(k).Cause != "" {
+			h.Errorf("the next change has the cause of the last one")
+		}
+	}
+}
+
+// The age of a record is told by the ledger's clock: a read of WorkflowGen is newer than the last change only if that is old.
+func recordAges(h harness) {
+	if r := h.last(ann); r.Age != 0 {
+		h.Errorf("no record is %v old", r.Age)
+	}
+	h.finish(h.begin(ann, "one"))
+	if r := h.last(ann); r.Age < 0 || r.Age >= provision.Lease {
+		h.Errorf("a new record is %v old", r.Age)
+	}
+	h.expire(h.T, h.Ledger)
+	if r := h.last(ann); r.Age < provision.Lease || r.Expired {
+		h.Errorf("after %v a record that is done is %v old, expired: %v", provision.Lease, r.Age, r.Expired)
+	}
+	h.finish(h.begin(ann, "two"))
 }
 
 // race lets many Begins start from one prev, and answers how many succeeded.

@@ -102,6 +102,21 @@ func (l doesNotStop) Note(ctx context.Context, k provision.Key, e provision.Entr
 	return l.sound.Note(context.WithoutCancel(ctx), k, e)
 }
 
+type forgetsCauses struct{ sound }
+
+func (l forgetsCauses) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	done.Cause = ""
+	return l.sound.Finish(ctx, done, e)
+}
+
+type neverAges struct{ sound }
+
+func (l neverAges) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
+	r, err := l.sound.Last(ctx, k)
+	r.Age = 0
+	return r, err
+}
+
 var planted = map[string]func() provisiontest.Ledger{
 	"loses entries":       func() provisiontest.Ledger { return losesEntries{memledger.New()} },
 	"lets two begin":      func() provisiontest.Ledger { return letsTwoBegin{memledger.New()} },
@@ -111,6 +126,8 @@ var planted = map[string]func() provisiontest.Ledger{
 	"never expires":       func() provisiontest.Ledger { return neverExpires{memledger.New()} },
 	"finishes for others": func() provisiontest.Ledger { return finishesForOthers{memledger.New()} },
 	"hides interruptions": func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
+	"forgets causes":      func() provisiontest.Ledger { return forgetsCauses{memledger.New()} },
+	"never ages":          func() provisiontest.Ledger { return neverAges{memledger.New()} },
 	"does not stop":       func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
 }
 

@@ -1,6 +1,7 @@
 package graphql_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"

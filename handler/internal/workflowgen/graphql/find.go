@@ -6,6 +6,7 @@ import (
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/lists"
 )
 
 // FindUsers answers a page of the users that match, and how many match in all.
@@ -13,8 +14,8 @@ func (d *Directory) FindUsers(ctx context.Context, q workflowgen.Query) ([]workf
 	if q.Key != workflowgen.All && q.Value == "" {
 		return nil, 0, nil // nobody has no name, and an empty filter could mean everybody
 	}
-	items, total, err := listed(&d.userPages, q, func(number, size int) ([]wireUser, int, error) {
-		return d.userPage(ctx, q, number, size)
+	items, total, err := lists.Kept(q, func(q workflowgen.Query) ([]wireUser, int, error) {
+		return window(&d.userPages, q, func(number, size int) ([]wireUser, int, error) { return d.userPage(ctx, q, number, size) })
 	}, func(w *wireUser) bool { return d.ownsUser(w) && w.matches(q) })
 	if err != nil {
 		return nil, 0, listUsers.wrap(err)
@@ -32,8 +33,8 @@ func (d *Directory) FindGroups(ctx context.Context, q workflowgen.Query, members
 	if q.Key != workflowgen.All && q.Value == "" {
 		return nil, 0, nil // no group has no name, and an empty filter could mean all
 	}
-	items, total, err := listed(&d.groupPages, q, func(number, size int) ([]wireGroup, int, error) {
-		return d.groupPage(ctx, q, number, size)
+	items, total, err := lists.Kept(q, func(q workflowgen.Query) ([]wireGroup, int, error) {
+		return window(&d.groupPages, q, func(number, size int) ([]wireGroup, int, error) { return d.groupPage(ctx, q, number, size) })
 	}, func(w *wireGroup) bool { return d.ownsGroup(w) && w.matches(q) })
 	if err != nil {
 		return nil, 0, listGroups.wrap(err)

@@ -8,6 +8,7 @@ import (
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/lists"
 )
 
 // membersPerPage keeps the reading of a large group to few calls of some hundred kilobytes each.
@@ -33,13 +34,13 @@ func (d *Directory) groupWithMembers(ctx context.Context, id string) (workflowge
 		members = appendMembers(members, w.Users.Items)
 		if n := len(w.Users.Items); !w.Users.HasNextPage {
 			if n == 0 && number > 1 {
-				return workflowgen.Group{}, fmt.Errorf("%w: page %d of the members is empty", errPages, number)
+				return workflowgen.Group{}, fmt.Errorf("%w: page %d of the members is empty", lists.ErrContradiction, number)
 			}
 			g := w.group()
 			g.Members = members
 			return g, nil
 		} else if n == 0 || n < size && number > 1 {
-			return workflowgen.Group{}, fmt.Errorf("%w: page %d of the members has %d, and is not the last", errPages, number, n)
+			return workflowgen.Group{}, fmt.Errorf("%w: page %d of the members has %d, and is not the last", lists.ErrContradiction, number, n)
 		} else {
 			size = n
 		}

@@ -6,18 +6,14 @@ import (
 	"sync"
 	"time"
 
-	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/lists"
 )
-
-// errPages: the pages of a list contradict each other or its length. A shorter list would be taken for the whole one.
-var errPages = fmt.Errorf("%w: the pages of the list contradict each other", provision.ErrUnavailable)
 
 // Bounds of what is read for one window.
 const (
 	mostPerPage  = 1000
-	pagesAtMost  = 1100 // a window of mostWalked in pages of 20, and something over
-	mostWalked   = 20_000
+	pagesAtMost  = lists.MostCompared/20 + 100
 	limitForgets = 10 * time.Minute
 )
 
@@ -46,7 +42,7 @@ func window[T any](p *pager, q workflowgen.Query, read pages[T]) ([]T, int, erro
 			return w.got, w.total, err
 		}
 	}
-	return nil, 0, fmt.Errorf("%w: more than %d of them were read", errPages, pagesAtMost)
+	return nil, 0, fmt.Errorf("%w: more than %d of them were read", lists.ErrContradiction, pagesAtMost)
 }
 
 // windowReader is the reading of one window.
@@ -114,7 +110,7 @@ func (w *windowReader[T]) compare(number, n, full int) (right bool, err error) {
 		w.pager.see(given)
 		return true, nil
 	case given == 0 || given == w.size:
-		return false, fmt.Errorf("%w: page %d has %d items, page 1 has %d, and the list has %d", errPages, number, n, given, total)
+		return false, fmt.Errorf("%w: page %d has %d items, page 1 has %d, and the list has %d", lists.ErrContradiction, number, n, given, total)
 	case given < w.size:
 		w.pager.cut(given)
 	}
@@ -156,43 +152,6 @@ func (p *pager) cut(size int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.given, p.limit, p.until = min(p.given, size), size, time.Now().Add(limitForgets)
-}
-
-// listed is window for a list whose filter the instance may take less strictly than we do, or not at all: what does not pass
-// keep is left out, and counted nowhere. Where something is left out the pages and the length are not those of the filter,
-// so the list is read from its beginning.
-func listed[T any](p *pager, q workflowgen.Query, read pages[T], keep func(*T) bool) ([]T, int, error) {
-	offset, limit := clamp(q.Offset), clamp(q.Limit)
-	items, total, err := window(p, workflowgen.Query{Offset: offset, Limit: max(limit, 1)}, read)
-	if err != nil {
-		return nil, 0, err
-	}
-	kept := sift(items, keep)
-	if len(kept) == len(items) {
-		return kept[:min(limit, len(kept))], total, nil
-	}
-	if total > mostWalked {
-		return nil, 0, fmt.Errorf("%w: WorkflowGen ignores the filter, and %d items are too many to compare each", provision.ErrUnavailable, total)
-	}
-	if len(items) < total { // else the window is the whole list
-		if items, _, err = window(p, workflowgen.Query{Limit: mostWalked}, read); err != nil {
-			return nil, 0, err
-		}
-		kept = sift(items, keep)
-	}
-	total = len(kept)
-	kept = kept[min(offset, total):]
-	return kept[:min(limit, len(kept))], total, nil
-}
-
-func sift[T any](items []T, keep func(*T) bool) []T {
-	kept := make([]T, 0, len(items))
-	for i := range items {
-		if keep(&items[i]) {
-			kept = append(kept, items[i])
-		}
-	}
-	return kept
 }
 
 // clamp keeps a number within GraphQL's Int, and leaves it room to become the number of the next page.

@@ -28,7 +28,7 @@ func (s *store) directory(name string) *directory {
 }
 
 func (s *store) listDirectories(page *pageInput) (*list[*directory], error) {
-	w, err := page.window()
+	w, err := s.window(page)
 	if err != nil {
 		return nil, err
 	}

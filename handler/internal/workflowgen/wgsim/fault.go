@@ -17,6 +17,9 @@ type Fault struct {
 	After int      `json:"after,omitempty"` // so many requests pass first
 	Times int      `json:"times,omitempty"` // so many are struck; 0 is one, -1 all that come
 	For   Duration `json:"for,omitempty"`   // how long it takes, or the Retry-After that it tells
+
+	Says   string `json:"says,omitempty"`   // the text of an error
+	Status int    `json:"status,omitempty"` // of an error; 0 is 200 in GraphQL and 500 in SCIM
 }
 
 // Mishap is a way of going wrong.
@@ -38,10 +41,15 @@ const (
 	HalfJSON    Mishap = "half"    // the first half of the answer, and it was done
 	Expired     Mishap = "expired" // the sign-in is refused
 	Twice       Mishap = "twice"   // the answer comes two times, and it was done once
+	Error       Mishap = "error"   // an error in the API's own form with the text of the rule, and nothing was done
+	ErrorAfter  Mishap = "error-after"
+	NoBody      Mishap = "no-body"    // the answer without its body, and it was done
+	EmptyPage   Mishap = "empty-page" // a list without its items that says how many there are
 )
 
 // Mishaps is every mishap.
-var Mishaps = []Mishap{Slow, Stall, StallAfter, ResetBefore, ResetAfter, TooMany, Away, LostBefore, LostAfter, Page, PageAfter, HalfJSON, Expired, Twice}
+var Mishaps = []Mishap{Slow, Stall, StallAfter, ResetBefore, ResetAfter, TooMany, Away, LostBefore, LostAfter, Page, PageAfter, HalfJSON, Expired, Twice,
+	Error, ErrorAfter, NoBody, EmptyPage}
 
 // UnmarshalText reads a mishap, and knows no others.
 func (m *Mishap) UnmarshalText(text []byte) error {

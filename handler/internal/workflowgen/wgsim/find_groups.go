@@ -8,12 +8,15 @@ import (
 
 // findGroups is findUsers for groups.
 func (s *store) findGroups(f *groupFilter, page *pageInput) (*list[*group], error) {
-	w, err := page.window()
+	w, err := s.window(page)
 	if err != nil {
 		return nil, err
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if s.ignoreFilters {
+		f = &groupFilter{}
+	}
 	d, ok := s.scope(f.Directory)
 	if !ok {
 		return s.groupList(w, 0, nil), nil

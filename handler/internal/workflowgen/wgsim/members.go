@@ -75,7 +75,7 @@ func (s *store) leave(g *groupEntry, u *userEntry) {
 
 // members is a page of the members of a group, in the order of their ids; none if the group is gone.
 func (s *store) members(group int, page *pageInput) (*list[*user], error) {
-	w, err := page.window()
+	w, err := s.window(page)
 	if err != nil {
 		return nil, err
 	}

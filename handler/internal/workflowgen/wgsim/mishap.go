@@ -94,6 +94,17 @@ func (f *Fault) befall(w http.ResponseWriter, r *http.Request, next http.Handler
 		a := kept(next, r)
 		a.body.Truncate(a.body.Len() / 2)
 		a.write(w)
+	case Error:
+		f.answerError(w, r)
+	case ErrorAfter:
+		kept(next, r)
+		f.answerError(w, r)
+	case NoBody:
+		a := kept(next, r)
+		a.body.Reset()
+		a.write(w)
+	case EmptyPage:
+		kept(next, r).writeWithoutItems(w)
 	case Twice:
 		kept(next, r).writeTwice(w)
 	case LostAfter:
@@ -163,4 +174,33 @@ func (a *keptAnswer) writeTwice(w http.ResponseWriter) {
 	}
 	_ = buffer.Flush()
 	_, _ = io.Copy(io.Discard, conn) // the client ends the connection when it has had enough
+}
+
+// answerError answers with the text of the rule as the API asked tells errors.
+func (f *Fault) answerError(w http.ResponseWriter, r *http.Request) {
+	media, status, body := "application/json; charset=utf-8", http.StatusOK, any(map[string]any{"data": nil, "errors": []any{map[string]any{"message": f.Says}}})
+	if strings.HasPrefix(fixedPath(r), scimPath) {
+		media, status = "application/scim+json", http.StatusInternalServerError
+		body = map[string]any{"schemas": []string{"urn:ietf:params:scim:api:messages:2.0:Error"}, "detail": f.Says}
+	}
+	if f.Status != 0 {
+		status = f.Status
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // texts only
+	}
+	w.Header().Set("Content-Type", media)
+	w.WriteHeader(status)
+	_, _ = w.Write(text)
+}
+
+// items finds the items of a list in an answer of either API.
+var items = regexp.MustCompile(`"(items|Resources)":\[.*\]`)
+
+// writeWithoutItems writes the answer with an empty list in the place of its own.
+func (a *keptAnswer) writeWithoutItems(w http.ResponseWriter) {
+	body := items.ReplaceAll(a.body.Bytes(), []byte(`"$1":[]`))
+	a.body = *bytes.NewBuffer(body)
+	a.write(w)
 }

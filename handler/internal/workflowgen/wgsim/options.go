@@ -43,6 +43,14 @@ type Options struct {
 	HideSchema        bool
 	HideIntrospection bool
 
+	// PageCap is how many items of a list are shown at most, whatever is asked for; 0 is no bound. With PagesAsGiven pages
+	// are counted in the size that is given, else in the size that was asked for.
+	PageCap      int
+	PagesAsGiven bool
+
+	// IgnoreFilters shows every list whole, whatever is looked for.
+	IgnoreFilters bool
+
 	// Faults go wrong from the beginning, as if Inject had been called.
 	Faults []Fault
 

@@ -12,7 +12,7 @@ const defaultSize = 20
 // window is what a page comprises: size items after the first skip.
 type window struct{ skip, size int }
 
-func (p *pageInput) window() (window, error) {
+func (s *store) window(p *pageInput) (window, error) {
 	number, size := 1, defaultSize
 	if p != nil && p.Number != nil {
 		number = int(*p.Number)
@@ -23,7 +23,14 @@ func (p *pageInput) window() (window, error) {
 	if number < 1 || size < 1 {
 		return window{}, refuse(BadPage)
 	}
-	return window{(number - 1) * size, size}, nil
+	given := size
+	if s.pageCap > 0 {
+		given = min(size, s.pageCap)
+	}
+	if s.pagesAsGiven {
+		size = given
+	}
+	return window{(number - 1) * size, given}, nil
 }
 
 // cut takes the window out of a list that is there as a whole.

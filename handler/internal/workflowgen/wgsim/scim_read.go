@@ -63,7 +63,7 @@ func (e *groupEntry) scim(s *store) *scim.Resource {
 // list answers a page of what a filter matches. It looks at everybody: few ask for more than one by a key.
 func (c *scimCall) list() error {
 	match := func(*scim.Resource) bool { return true }
-	if text := c.query.Get("filter"); text != "" {
+	if text := c.query.Get("filter"); text != "" && !c.s.options.IgnoreFilters {
 		e, err := filter.Parse(text)
 		if err != nil {
 			return err
@@ -82,7 +82,11 @@ func (c *scimCall) list() error {
 	}
 	start := max(c.number("startIndex", 1), 1)
 	from := min(start-1, len(found))
-	shown := found[from:min(from+max(c.number("count", 100), 0), len(found))]
+	count := max(c.number("count", 100), 0)
+	if limit := c.s.options.PageCap; limit > 0 {
+		count = min(count, limit)
+	}
+	shown := found[from:min(from+count, len(found))]
 	p := c.projection()
 	c.write(200, scim.AppendList(nil, len(found), scim.Place{StartIndex: start}, len(shown), func(dst []byte, i int) []byte {
 		return shown[i].Append(dst, scimPath+c.t.Endpoint+"/"+shown[i].ID, p)

@@ -30,6 +30,7 @@ func New(o Options) *Server {
 		o.Username = "admin"
 	}
 	s := &Server{options: o, store: newStore(), tape: tape{limit: o.Record}}
+	s.store.pageCap, s.store.pagesAsGiven, s.store.ignoreFilters = o.PageCap, o.PagesAsGiven, o.IgnoreFilters
 	s.store.addDirectory(builtIn, builtInReason)
 	s.store.addDirectory(o.Directory, "Provisioned by Microsoft Entra ID")
 	if o.Connector != "" {

@@ -11,6 +11,10 @@ type store struct {
 	mu          sync.RWMutex
 	directories []*directory
 
+	pageCap       int // as in Options
+	pagesAsGiven  bool
+	ignoreFilters bool
+
 	users       []*userEntry // by number; nil where there is none
 	userShelves shelves      // marked: archived
 	userNames   map[string]int
