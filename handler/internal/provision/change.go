@@ -13,6 +13,7 @@ import (
 type plan struct {
 	nothing     Decision // Unchanged or Replayed: there is nothing to do; "": there is
 	fingerprint string
+	place       Key // of the externalId that the change gives to the resource; the zero Key: none
 	effect      effect
 }
 
@@ -112,14 +113,7 @@ func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 
 // carryOut does what was begun, and records what became of it. Nothing is changed in WorkflowGen that cannot be recorded.
 func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
-	began := time.Now()
-	var id string
-	var decision Decision
-	err := t.heard()
-	if err == nil {
-		id, decision, err = p.effect(t.withOperation(ctx))
-	}
-	t.entry.Asked = time.Since(began)
+	id, decision, err := t.work(ctx, &rec, p)
 	err = inSCIM(err)
 	rec.State = Done
 	if rec.ID = id; errors.Is(err, ErrUnknown) {
@@ -132,6 +126,21 @@ func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
 		return ferr
 	}
 	return err
+}
+
+// work changes WorkflowGen, once the change is announced and holds its second place.
+func (t *task) work(ctx context.Context, rec *Record, p plan) (id string, d Decision, err error) {
+	if err := t.heard(); err != nil {
+		return "", "", err
+	}
+	leave, err := t.takePlace(ctx, rec)
+	defer leave()
+	if err != nil {
+		return "", "", err
+	}
+	began := time.Now()
+	defer func() { t.entry.Asked = time.Since(began) }()
+	return p.effect(t.withOperation(ctx))
 }
 
 // inSCIM names what cannot be named by the id that the caller knows it by.

@@ -51,10 +51,18 @@ type Record struct {
 	Age         time.Duration // since the record was written, by the ledger's clock; set by Last
 	ID          string        // the id that a create led to
 	Version     string        // the ledger's own, for compare-and-swap
+	Place       Place         // of the externalId that the change gives to the resource
 }
 
 // Open says that a change was begun and its outcome is not known.
 func (r Record) Open() bool { return r.State == Running || r.State == Unknown }
+
+// Place is what a change holds besides its own record: an externalId, which belongs to one resource and which WorkflowGen does
+// not keep unique. A change takes it after its own record, never before, so that no two changes wait for each other.
+type Place struct {
+	Key     Key    // the zero Key: the change takes none
+	Version string // the ledger's own, once it was taken
+}
 
 // Intent is a membership change that is being made. Memberships commute, so intents of one group run side by side.
 type Intent struct {
@@ -79,9 +87,14 @@ type Ledger interface {
 	// open, the history gains an entry "interrupted" with it: both or neither.
 	Begin(ctx context.Context, prev, next Record) (Record, error)
 
+	// Take takes the Place of a change that Begin answered, and returns it with its version. ErrBusy while another change
+	// holds it and that one's lease is not over. A change that takes its place twice holds it once.
+	Take(ctx context.Context, r Record) (Place, error)
+
 	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither. ErrBusy if another
 	// has taken the change over. A create that led to an id ends under the id, and the place it had under its name is free, if
-	// not at once then soon.
+	// not at once then soon. So is the Place that the change took, unless its outcome is unknown: then it holds that for a
+	// lease from now on, as its record.
 	Finish(ctx context.Context, done Record, e Entry) error
 
 	// Open records that a membership change is about to be made.

@@ -100,13 +100,16 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 	if err := allowed(ctx, &before); err != nil {
 		return plan{}, err
 	}
-	d, err := t.deltaOf(ctx, &before, after, m, alter)
+	d, err := t.deltaOf(&before, after, m, alter)
 	if err != nil || d.empty() {
 		return plan{nothing: Unchanged}, err
 	}
 	print := fingerprint(t.entry.Verb, append(after.Values, m.Add...))
 	after.Members = members(before.Members, m)
-	return plan{fingerprint: print, effect: func(ctx context.Context) (string, Decision, error) {
+	return plan{fingerprint: print, place: placeOf(&before, after), effect: func(ctx context.Context) (string, Decision, error) {
+		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
+			return "", "", err
+		}
 		if err := t.apply(ctx, &before, d); err != nil {
 			return "", "", err
 		}
@@ -128,23 +131,12 @@ func (d *delta) empty() bool { return !d.renames() && len(d.add)+len(d.remove) =
 
 // deltaOf alters a group and works out what differs. Members that are to be exactly so and so are compared with those
 // that were read; other changes of members stay what they are.
-func (t *task) deltaOf(ctx context.Context, before, after *scim.Resource, m patch.Membership, alter func(*scim.Resource) error) (delta, error) {
+func (t *task) deltaOf(before, after *scim.Resource, m patch.Membership, alter func(*scim.Resource) error) (delta, error) {
 	if err := alter(after); err != nil {
 		return delta{}, err
 	}
 	t.entry.Ignored = after.Outside
 	d := delta{change: t.renaming(before, after)}
-	if d.change.SystemIdentifier != nil {
-		want := mapping.GroupType.New()
-		want.Set(mapping.ExternalID, *d.change.SystemIdentifier)
-		found, err := t.s.standingGroup(ctx, &want, false)
-		if err != nil {
-			return delta{}, err
-		}
-		if found != nil && found.ID != before.ID {
-			return delta{}, taken(found, &want)
-		}
-	}
 	if m.All {
 		m = difference(before.Members, m.Add)
 	}

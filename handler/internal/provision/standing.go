@@ -73,15 +73,18 @@ func taken(found, want *scim.Resource) error {
 	return &Taken{Reason: fmt.Sprintf("%s stands in the way.", found.ID)}
 }
 
-// externalIDFree holds what WorkflowGen does not: an externalId belongs to one user.
+// externalIDFree holds what WorkflowGen does not: an externalId belongs to one resource. It counts for as long as the change
+// holds the place of the externalId, and no longer.
 func (s *Service) externalIDFree(ctx context.Context, before, after *scim.Resource) error {
-	ext := after.Get(mapping.ExternalID)
-	if ext == "" || ext == before.Get(mapping.ExternalID) {
+	if placeOf(before, after) == (Key{}) {
 		return nil
 	}
-	want := mapping.UserType.New()
-	want.Set(mapping.ExternalID, ext)
-	found, err := s.standing(ctx, &want, false)
+	want, standing := after.Type.New(), s.standing
+	if after.Type == mapping.GroupType {
+		standing = s.standingGroup
+	}
+	want.Set(mapping.ExternalID, after.Get(mapping.ExternalID))
+	found, err := standing(ctx, &want, false)
 	if err == nil && found != nil && found.ID != before.ID {
 		return taken(found, &want)
 	}

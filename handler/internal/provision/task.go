@@ -71,7 +71,8 @@ func (t *task) heard() error {
 // record is what the ledger is told of the change.
 func (t *task) record(ctx context.Context, p plan) Record {
 	return Record{Key: t.key, Operation: t.entry.Operation, Attempt: t.entry.Attempt, Verb: t.entry.Verb, Name: t.entry.Name,
-		ExternalID: t.entry.ExternalID, Began: t.entry.Time, Fingerprint: p.fingerprint, Idempotency: idempotency(ctx), State: Running}
+		ExternalID: t.entry.ExternalID, Began: t.entry.Time, Fingerprint: p.fingerprint, Idempotency: idempotency(ctx), State: Running,
+		Place: Place{Key: p.place}}
 }
 
 // last returns the record of the resource once no change of it is running. Changes in this process wait in the queue; a

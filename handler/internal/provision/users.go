@@ -75,10 +75,11 @@ func (t *task) planUser(ctx context.Context, prev Record, alter func(*scim.Resou
 	if err != nil || len(change) == 0 {
 		return plan{nothing: Unchanged}, err
 	}
-	if err := t.s.externalIDFree(ctx, &before, after); err != nil {
-		return plan{}, err
-	}
-	return plan{fingerprint: fingerprint(t.entry.Verb, after.Values), effect: func(ctx context.Context) (string, Decision, error) {
+	print := fingerprint(t.entry.Verb, after.Values)
+	return plan{fingerprint: print, place: placeOf(&before, after), effect: func(ctx context.Context) (string, Decision, error) {
+		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
+			return "", "", err
+		}
 		u, err := t.s.dir.UpdateUser(ctx, t.key.ID, change)
 		if err != nil {
 			return "", "", fmt.Errorf("update user %s: %w", before.ID, err)

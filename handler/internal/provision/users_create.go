@@ -40,10 +40,12 @@ func (t *task) createUser(ctx context.Context, want scim.Resource) (scim.Resourc
 // try was cut off, for the user that try may have made.
 func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change workflowgen.UserChange) (made scim.Resource, err error) {
 	print := fingerprint("POST", want.Values)
+	none := mapping.UserType.New()
+	place := placeOf(&none, &want)
 	t.blind = true
 	err = t.live(ctx, func(_ context.Context, prev Record) (plan, error) {
 		ours := prev.Open() && prev.Fingerprint == print
-		return plan{fingerprint: print, effect: func(ctx context.Context) (string, Decision, error) {
+		return plan{fingerprint: print, place: place, effect: func(ctx context.Context) (string, Decision, error) {
 			found, err := t.s.standing(ctx, &want, prev.Open() || idempotency(ctx) != "")
 			if err != nil {
 				return "", "", err

@@ -30,7 +30,13 @@ func (o *opened) made(k provision.Key, operation, id string) {
 	if id == "" {
 		prev = o.last(k)
 	}
+	if id != "" {
+		next.Place.Key = provision.ExternalIDKey(k.Type, "e-ann")
+	}
 	r, err := o.Begin(o.t.Context(), prev, next)
+	if err == nil && id != "" {
+		r.Place, err = o.Take(o.t.Context(), r)
+	}
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -78,8 +84,8 @@ func TestCalls(t *testing.T) {
 		want []string
 	}{
 		{"a change", func() { o.made(ann, "one", "") }, []string{"GET ledger", "PUT ledger", "POST batch"}},
-		{"a create", func() { o.made(name, "two", "VXNlcjoy") }, []string{"POST ledger", "POST batch", "DELETE ledger"}},
-		{"a membership", func() { o.member("three", "u") }, []string{"POST batch"}}, // and the first of the two to the feed
+		{"a create", func() { o.made(name, "two", "VXNlcjoy") }, []string{"POST ledger", "POST ledger", "POST batch", "DELETE ledger", "DELETE ledger"}}, // the last two after the answer
+		{"a membership", func() { o.member("three", "u") }, []string{"POST batch"}},                                                                      // and the first of the two to the feed
 	} {
 		c.do()
 		calls := o.wire.forget()

@@ -8,6 +8,14 @@
 //	log<time><operation>     the history: a row for each change, newest first because the time counts backwards
 //	more<time><operation>    the members of such a change where they are too many for the row
 //
+// A change that gives an externalId to a user or a group holds a partition of that externalId too, with one row:
+//
+//	last                     which change holds the externalId, and when that change began
+//
+// Take writes it, as a row of its own; Finish deletes it after the answer, or writes it again where the outcome is unknown. What
+// a process leaves behind the sweep deletes: the record and the history of the change name the externalId in Place. Rows of
+// earlier versions name none, because their changes took none.
+//
 // so that the outcome of a change and its history are one transaction. The table "feed" holds the same rows by time, in a
 // partition for each hour (and shard): a row is put in before anything is begun, and completed after the answer. That of a
 // membership change holds the ids to add and to remove until then, and is its intent. A create that led to an id ends in the
@@ -23,9 +31,9 @@
 //
 // # Calls
 //
-// A change takes three calls one after the other (Last, Begin, Finish; a create has its line in the feed opened, Begin,
-// Finish), a membership two (Open, Close), a read none. The feed takes two more, one beside the first and one after the answer,
-// when the name of a create is freed too.
+// A change takes three calls one after the other (Last, Begin, Finish; a create Begin, Take, Finish), one that gives a new
+// externalId to what exists four (Last, Begin, Take, Finish), a membership two (Open, Close), a read none. The feed takes two
+// more, one beside the first and one after the answer, when the name of a create and the externalId are freed too.
 //
 // # What is possible all the same
 //

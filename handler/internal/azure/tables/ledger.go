@@ -112,11 +112,20 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 	at := time.Now()
 	cut := provision.Entry{Time: prev.Began, Operation: prev.Operation, Verb: prev.Verb, Type: prev.Key.Type, ID: scimID(prev.Key),
 		Name: prev.Name, ExternalID: prev.ExternalID, Decision: provision.Interrupted, Attempt: prev.Attempt}
-	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(logRow(prev.Key, cut, at, l.cfg)...)); err != nil {
+	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(l.historyOf(prev, cut, at)...)); err != nil {
 		return err
 	}
-	_ = l.tell(ctx, l.closedFeedRow(prev.Key, prev.Began, cut, at)) // or the sweep does
+	line := l.closedFeedRow(prev.Key, prev.Began, cut, at)
+	line.Open = prev.Place.Key != (provision.Key{}) // the sweep frees the place once its lease is over, and closes the line
+	_ = l.tell(ctx, line)                           // or the sweep does
 	return nil
+}
+
+// historyOf is the rows of a change in the history. They name the place that it took, so that the sweep finds what was left.
+func (l *Ledger) historyOf(r provision.Record, e provision.Entry, at time.Time) []row {
+	rows := logRow(r.Key, e, at, l.cfg)
+	rows[0].Place = r.Place.Key.ID
+	return rows
 }
 
 // own is the version of a record that is there, if it is the one that was to be put there; ErrBusy if it is another's.
@@ -141,7 +150,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	if done.ID != "" {
 		done.Key.ID = done.ID
 	}
-	rows := logRow(done.Key, e, at, l.cfg)
+	rows := l.historyOf(done, e, at)
 	var err error
 	if done.Key == name {
 		err = l.submit(ctx, replaceIf(recordRow(done), done.Version), insert(rows...))
@@ -157,7 +166,11 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	r := l.closedFeedRow(done.Key, done.Began, e, at)
 	r.Open = done.Open() // for the sweep, if the outcome is not known
 	l.afterwards(ctx, func(ctx context.Context) {
-		if done.Key == name || l.free(ctx, name, done.Version) == nil { // or else the line stays open, and the sweep frees it
+		err := l.leavePlace(ctx, done)
+		if done.Key != name {
+			err = errors.Join(err, l.free(ctx, name, done.Version))
+		}
+		if err == nil { // or else the line stays open, and the sweep frees what is left
 			_ = l.tell(ctx, r)
 		}
 	})

@@ -1,9 +1,12 @@
 package tables_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,6 +23,7 @@ import (
 // put itself in between.
 type wire struct {
 	ahead   atomic.Int64 // nanoseconds
+	moved   atomic.Int64 // when the clock was moved last, by the real one: what was written since is that much younger
 	between func(r *http.Request, send func() (*http.Response, error)) (*http.Response, error)
 
 	mu    sync.Mutex
@@ -33,15 +37,47 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		if now, err := http.ParseTime(res.Header.Get("Date")); err == nil {
-			res.Header.Set("Date", now.Add(time.Duration(w.ahead.Load())).UTC().Format(http.TimeFormat))
-		}
+		w.shift(res)
 		return res, nil
 	}
 	if w.between != nil {
 		return w.between(r, send)
 	}
 	return send()
+}
+
+var timestamp = regexp.MustCompile(`"Timestamp":"[^"]*"`)
+
+// shift moves the service's clock in an answer: in Date, and in the rows that were written since it was moved.
+func (w *wire) shift(res *http.Response) {
+	ahead := time.Duration(w.ahead.Load())
+	now, err := http.ParseTime(res.Header.Get("Date"))
+	if ahead == 0 || err != nil {
+		return
+	}
+	res.Header.Set("Date", now.Add(ahead).UTC().Format(http.TimeFormat))
+	if w.moved.Load() == 0 {
+		return
+	}
+	body, err := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	if err == nil {
+		body = timestamp.ReplaceAllFunc(body, func(text []byte) []byte {
+			at, err := time.Parse(`"Timestamp":"2006-01-02T15:04:05.9999999Z"`, string(text))
+			if err != nil || at.UnixNano() < w.moved.Load() {
+				return text
+			}
+			return at.Add(ahead).AppendFormat(nil, `"Timestamp":"2006-01-02T15:04:05.0000000Z"`)
+		})
+	}
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	res.Header.Set("Content-Length", strconv.Itoa(len(body)))
+}
+
+// move moves the service's clock ahead, by more than a lease.
+func (w *wire) move() {
+	w.ahead.Add(int64(provision.Lease + time.Second))
+	w.moved.Store(time.Now().UnixNano())
 }
 
 var inParentheses = regexp.MustCompile(`^.*/t\d+(feed|ledger)(\(.*\))?$`)
@@ -106,7 +142,7 @@ func TestPromises(t *testing.T) {
 	provisiontest.TestLedger(t, provisiontest.Config{
 		Open: func(t *testing.T) provisiontest.Ledger { return open(t, azurite.ConnectionString()) },
 		Expire: func(_ *testing.T, l provisiontest.Ledger) {
-			l.(*opened).wire.ahead.Add(int64(provision.Lease + time.Second))
+			l.(*opened).wire.move()
 		},
 	})
 }

@@ -31,6 +31,7 @@ type row struct {
 	State       string `json:",omitempty"`
 	Decision    string `json:",omitempty"`
 	Made        string `json:",omitempty"` // the id that a create led to
+	Place       string `json:",omitempty"` // the key of the second place that the change takes; also in its row of the history
 
 	// An entry of the log. Lists are JSON in a text.
 	Time     string `json:",omitempty"`

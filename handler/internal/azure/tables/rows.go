@@ -11,6 +11,7 @@ func recordRow(r provision.Record) row {
 		PartitionKey: partition(r.Key), RowKey: lastRow, Operation: r.Operation, Type: r.Key.Type, Key: clip(r.Key.ID),
 		Verb: r.Verb, Name: clip(r.Name), ExternalID: clip(r.ExternalID), Attempt: r.Attempt, Began: stamp(r.Began),
 		Fingerprint: r.Fingerprint, Idempotency: clip(r.Idempotency), State: string(r.State), Decision: string(r.Decision), Cause: string(r.Cause), Made: r.ID,
+		Place: r.Place.Key.ID,
 	}
 }
 
@@ -18,7 +19,16 @@ func (r *row) record(k provision.Key) provision.Record {
 	return provision.Record{
 		Key: k, Operation: r.Operation, Verb: r.Verb, Name: r.Name, ExternalID: r.ExternalID, Attempt: r.Attempt, Began: unstamp(r.Began),
 		Fingerprint: r.Fingerprint, Idempotency: r.Idempotency, State: provision.State(r.State), Decision: provision.Decision(r.Decision), Cause: provision.Cause(r.Cause), ID: r.Made,
+		Place: r.place(),
 	}
+}
+
+// place is the second place that a change takes, without the version that it got when it was taken.
+func (r *row) place() provision.Place {
+	if r.Place == "" {
+		return provision.Place{}
+	}
+	return provision.Place{Key: provision.Key{Type: r.Type, ID: r.Place}}
 }
 
 // intentRow is an open row of the feed that holds the whole lists, so that it can be said later what became of them.

@@ -88,7 +88,10 @@ func (l *Ledger) fromHistory(ctx context.Context, k provision.Key, r row) (done 
 		return false, err
 	}
 	closed := found[0]
-	closed.Began, closed.LogKey = r.Began, found[0].RowKey
+	if err := l.leavePlace(ctx, provision.Record{Operation: r.Operation, State: provision.Done, Place: closed.place()}); err != nil {
+		return false, err
+	}
+	closed.Began, closed.LogKey, closed.Place = r.Began, found[0].RowKey, ""
 	return true, l.tell(ctx, closed)
 }
 
@@ -110,6 +113,10 @@ func (l *Ledger) intent(ctx context.Context, k provision.Key, r row) (*provision
 func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Key, e provision.Entry) error {
 	if !left.Gone {
 		if err := l.free(ctx, left.Record.Key, left.Record.Version); err != nil {
+			return err
+		}
+		left.Record.State = provision.Done
+		if err := l.leavePlace(ctx, left.Record); err != nil {
 			return err
 		}
 	}

@@ -35,7 +35,7 @@ func (looked) Group(_ context.Context, id string, _ bool) (workflowgen.Group, er
 // sweep lets the leases be over and sweeps.
 func (o *opened) sweep(retention time.Duration) provision.Swept {
 	o.t.Helper()
-	o.wire.ahead.Add(int64(provision.Lease + time.Second))
+	o.wire.move()
 	done, err := provision.New(looked{}, o.Ledger, provision.Config{}).Sweep(o.t.Context(), retention)
 	if err != nil {
 		o.t.Fatal(err)

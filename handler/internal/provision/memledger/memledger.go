@@ -19,6 +19,7 @@ const MaxEntries = 10_000
 type Ledger struct {
 	mu      sync.Mutex
 	last    map[provision.Key]kept
+	places  map[provision.Key]held
 	intents map[string]provision.Intent // by operation
 	log     ring
 	signIns []provision.RefusedSignIns // in the order of compareSignIns
@@ -35,7 +36,7 @@ type kept struct {
 
 // New is an empty Ledger.
 func New() *Ledger {
-	return &Ledger{last: map[provision.Key]kept{}, intents: map[string]provision.Intent{}}
+	return &Ledger{last: map[provision.Key]kept{}, places: map[provision.Key]held{}, intents: map[string]provision.Intent{}}
 }
 
 // Last is the record of the last change of the resource, or the zero Record.
@@ -74,6 +75,9 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 	}
 	if now.Open() {
 		l.log.add(next.Key, provision.Entry{Time: time.Now(), Operation: now.Operation, Type: next.Key.Type, Decision: provision.Interrupted})
+		if l.places[now.Place.Key].expired() {
+			l.free(now)
+		}
 	}
 	return l.put(next), nil
 }
@@ -101,6 +105,11 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	}
 	l.put(done)
 	l.log.add(done.Key, e)
+	if !done.Open() {
+		l.free(done)
+	} else if l.places[done.Place.Key].operation == done.Operation {
+		l.places[done.Place.Key] = held{done.Operation, time.Now()}
+	}
 	return nil
 }
 

@@ -63,6 +63,10 @@ var checks = []struct {
 	{"AnswersHaveAnOrder", answersHaveAnOrder},
 	{"CreateMovesToItsID", createMovesToItsID},
 	{"CreateThatFailedLeavesTheName", createThatFailedLeavesTheName},
+	{"OneOfManyTakesAPlace", oneOfManyTakesAPlace},
+	{"PlaceIsFreeAfterTheChange", placeIsFreeAfterTheChange},
+	{"UnknownKeepsItsPlace", unknownKeepsItsPlace},
+	{"PlaceIsTakenOver", placeIsTakenOver},
 	{"IntentsRunSideBySide", intentsRunSideBySide},
 	{"ClosingTwiceLogsOnce", closingTwiceLogsOnce},
 	{"NoteIsAnEntry", noteIsAnEntry},
@@ -368,8 +372,9 @@ func cancelledDoesNothing(h harness) {
 	cancel()
 	i := provision.Intent{Key: ann, Operation: "one"}
 	_, begun := h.Begin(ctx, provision.Record{}, running(ann, "one"))
+	_, taken := h.Take(ctx, placed(ann, "one"))
 	_, read := h.Last(ctx, ann)
-	for _, err := range []error{begun, read, h.Open(ctx, i), h.Close(ctx, i, entry("one", provision.Applied)), h.Note(ctx, ann, entry("one", provision.Unchanged))} {
+	for _, err := range []error{begun, taken, read, h.Open(ctx, i), h.Close(ctx, i, entry("one", provision.Applied)), h.Note(ctx, ann, entry("one", provision.Unchanged))} {
 		if !errors.Is(err, context.Canceled) {
 			h.Errorf("error %v, want context.Canceled", err)
 		}

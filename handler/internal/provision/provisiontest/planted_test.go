@@ -117,18 +117,45 @@ func (l neverAges) Last(ctx context.Context, k provision.Key) (provision.Record,
 	return r, err
 }
 
+type givesPlacesAway struct{ sound }
+
+func (l givesPlacesAway) Take(ctx context.Context, r provision.Record) (provision.Place, error) {
+	place, err := l.sound.Take(ctx, r)
+	if errors.Is(err, provision.ErrBusy) {
+		return provision.Place{Key: r.Place.Key, Version: "1"}, nil
+	}
+	return place, err
+}
+
+type keepsPlaces struct{ sound }
+
+func (l keepsPlaces) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	done.Place = provision.Place{}
+	return l.sound.Finish(ctx, done, e)
+}
+
+type freesPlacesOfUnknown struct{ sound }
+
+func (l freesPlacesOfUnknown) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	done.State = provision.Done
+	return l.sound.Finish(ctx, done, e)
+}
+
 var planted = map[string]func() provisiontest.Ledger{
-	"loses entries":       func() provisiontest.Ledger { return losesEntries{memledger.New()} },
-	"lets two begin":      func() provisiontest.Ledger { return letsTwoBegin{memledger.New()} },
-	"forgets to compare":  func() provisiontest.Ledger { return forgetsToCompare{memledger.New()} },
-	"logs twice":          func() provisiontest.Ledger { return logsTwice{memledger.New()} },
-	"keeps the name":      func() provisiontest.Ledger { return keepsTheName{memledger.New(), map[provision.Key]bool{}} },
-	"never expires":       func() provisiontest.Ledger { return neverExpires{memledger.New()} },
-	"finishes for others": func() provisiontest.Ledger { return finishesForOthers{memledger.New()} },
-	"hides interruptions": func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
-	"forgets causes":      func() provisiontest.Ledger { return forgetsCauses{memledger.New()} },
-	"never ages":          func() provisiontest.Ledger { return neverAges{memledger.New()} },
-	"does not stop":       func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
+	"loses entries":                         func() provisiontest.Ledger { return losesEntries{memledger.New()} },
+	"lets two begin":                        func() provisiontest.Ledger { return letsTwoBegin{memledger.New()} },
+	"forgets to compare":                    func() provisiontest.Ledger { return forgetsToCompare{memledger.New()} },
+	"logs twice":                            func() provisiontest.Ledger { return logsTwice{memledger.New()} },
+	"keeps the name":                        func() provisiontest.Ledger { return keepsTheName{memledger.New(), map[provision.Key]bool{}} },
+	"never expires":                         func() provisiontest.Ledger { return neverExpires{memledger.New()} },
+	"finishes for others":                   func() provisiontest.Ledger { return finishesForOthers{memledger.New()} },
+	"hides interruptions":                   func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
+	"forgets causes":                        func() provisiontest.Ledger { return forgetsCauses{memledger.New()} },
+	"never ages":                            func() provisiontest.Ledger { return neverAges{memledger.New()} },
+	"does not stop":                         func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
+	"gives places away":                     func() provisiontest.Ledger { return givesPlacesAway{memledger.New()} },
+	"keeps places":                          func() provisiontest.Ledger { return keepsPlaces{memledger.New()} },
+	"frees the place of an unknown outcome": func() provisiontest.Ledger { return freesPlacesOfUnknown{memledger.New()} },
 }
 
 type addsCounts struct{ sound }

@@ -1,0 +1,109 @@
+package tables_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/testtools"
+)
+
+var external = provision.ExternalIDKey("User", "E-ann")
+
+// placed begins a change and takes the place of its externalId.
+func (o *opened) placed(r provision.Record) provision.Record {
+	o.t.Helper()
+	r.Place.Key = external
+	r = o.begun(r)
+	var err error
+	if r.Place, err = o.Take(o.t.Context(), r); err != nil {
+		o.t.Fatal(err)
+	}
+	return r
+}
+
+func (o *opened) finished(r provision.Record, id string) {
+	o.t.Helper()
+	r.State, r.Decision, r.ID = provision.Done, provision.Applied, id
+	if err := o.Finish(o.t.Context(), r, entry(r)); err != nil {
+		o.t.Fatal(err)
+	}
+	o.Wait()
+}
+
+// refusesDeletes is a storage that frees no place, as if the process had died before it could.
+func refusesDeletes(r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
+	if r.Method == http.MethodDelete {
+		return refusal(r, 403, "AuthorizationFailure"), nil
+	}
+	return send()
+}
+
+// However a change is cut off, the sweep frees the place of its externalId: no row of it is left.
+func TestSweepFreesPlaces(t *testing.T) {
+	azurite := testtools.StartAzurite(t)
+	for what, cutOff := range map[string]func(*opened){
+		"after it was taken": func(o *opened) { o.placed(change(ann, "one")) },
+		"after a create took it": func(o *opened) {
+			r := change(name, "one")
+			r.Name, r.Verb = "ann@contoso.example", "POST"
+			o.placed(r)
+		},
+		"before it was freed": func(o *opened) {
+			r := o.placed(change(ann, "one"))
+			o.wire.between = refusesDeletes
+			o.finished(r, "")
+			o.wire.between = nil
+		},
+		"before it was freed, of a create": func(o *opened) {
+			r := change(name, "one")
+			r.Name, r.Verb = "ann@contoso.example", "POST"
+			r = o.placed(r)
+			o.wire.between = refusesDeletes
+			o.finished(r, "VXNlcjoy")
+			o.wire.between = nil
+		},
+		"and another change took its record over": func(o *opened) {
+			o.placed(change(ann, "one"))
+			o.wire.move()
+			o.finished(o.begun(change(ann, "two")), "")
+		},
+		"with an unknown outcome": func(o *opened) {
+			r := o.placed(change(ann, "one"))
+			r.State, r.Decision = provision.Unknown, provision.Failed
+			if err := o.Finish(o.t.Context(), r, entry(r)); err != nil {
+				o.t.Fatal(err)
+			}
+			o.Wait()
+		},
+	} {
+		o := open(t, azurite.ConnectionString())
+		cutOff(o)
+		if o.last(external).Operation != "one" {
+			t.Errorf("cut off %s: the place is not held", what)
+		}
+		o.sweep(0)
+		if o.last(external).Version != "" {
+			t.Errorf("cut off %s: the place is still held", what)
+		}
+		if left := o.sweep(0); left.Closed != 0 {
+			t.Errorf("cut off %s: the second sweep closed %+v", what, left)
+		}
+	}
+}
+
+// The place of an unknown outcome is held for a lease from the end of the change, not from its beginning.
+func TestUnknownOutcomeBeginsTheLeaseOfItsPlaceAgain(t *testing.T) {
+	o := open(t, testtools.StartAzurite(t).ConnectionString())
+	r := o.placed(change(ann, "one"))
+	before := o.last(external).Version
+	r.State, r.Decision = provision.Unknown, provision.Failed
+	if err := o.Finish(t.Context(), r, entry(r)); err != nil {
+		t.Fatal(err)
+	}
+	o.Wait()
+	if now := o.last(external); now.Version == before || now.Operation != "one" || !strings.HasPrefix(string(now.State), "running") {
+		t.Errorf("the place is %+v, and was in version %s", now, before)
+	}
+}

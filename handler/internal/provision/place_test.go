@@ -1,0 +1,154 @@
+package provision_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+func (d distant) Take(ctx context.Context, r provision.Record) (provision.Place, error) {
+	time.Sleep(callTakes)
+	p, err := d.Ledger.Take(ctx, r)
+	time.Sleep(callTakes)
+	return p, err
+}
+
+// rival makes a change that gives the externalId "e-1" to the i-th resource.
+type rival func(t *testing.T, s *provision.Service, i int) error
+
+// Of changes that give one externalId to several resources at once exactly one is made and the others are told that it is
+// taken, in one process and in several, whatever the resource and the verb.
+func TestExternalIDIsGivenOnce(t *testing.T) {
+	setExternalID := func(t *testing.T, ext string) string {
+		return fmt.Sprintf(`[{"op":"Add","path":"externalId","value":%q}]`, ext)
+	}
+	for name, change := range map[string]rival{
+		"POST user": func(t *testing.T, s *provision.Service, i int) error {
+			_, err := s.CreateUser(t.Context(), user("userName", fmt.Sprint("new", i), "externalId", "e-1"))
+			return err
+		},
+		"POST group": func(t *testing.T, s *provision.Service, i int) error {
+			g := group(fmt.Sprint("new", i))
+			g.Set(mapping.ExternalID, "e-1")
+			_, err := s.CreateGroup(t.Context(), g)
+			return err
+		},
+		"PATCH user": func(t *testing.T, s *provision.Service, i int) error {
+			_, err := s.PatchUser(t.Context(), mapping.ID(fmt.Sprintf("U%03d", i+1)), ops(t, setExternalID(t, "e-1")))
+			return err
+		},
+		"PUT user": func(t *testing.T, s *provision.Service, i int) error {
+			_, err := s.ReplaceUser(t.Context(), mapping.ID(fmt.Sprintf("U%03d", i+1)), user("userName", fmt.Sprint("old", i), "externalId", "e-1"))
+			return err
+		},
+		"PATCH group": func(t *testing.T, s *provision.Service, i int) error {
+			_, err := s.PatchGroup(t.Context(), mapping.ID(fmt.Sprintf("G%03d", i+1)), ops(t, setExternalID(t, "e-1")))
+			return err
+		},
+		"PUT group": func(t *testing.T, s *provision.Service, i int) error {
+			g := group(fmt.Sprint("old", i))
+			g.Set(mapping.ExternalID, "e-1")
+			_, err := s.ReplaceGroup(t.Context(), mapping.ID(fmt.Sprintf("G%03d", i+1)), g)
+			return err
+		},
+		"POST and PATCH": func(t *testing.T, s *provision.Service, i int) error {
+			if i == 0 {
+				_, err := s.CreateUser(t.Context(), user("userName", "new", "externalId", "e-1"))
+				return err
+			}
+			_, err := s.PatchUser(t.Context(), mapping.ID(fmt.Sprintf("U%03d", i+1)), ops(t, setExternalID(t, "e-1")))
+			return err
+		},
+	} {
+		for processes := range 3 {
+			t.Run(fmt.Sprintf("%s in %d", name, processes+1), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { givenOnce(t, processes+1, change) })
+			})
+		}
+	}
+}
+
+const rivals = 6
+
+func givenOnce(t *testing.T, processes int, change rival) {
+	b := newBench()
+	for i := range rivals {
+		u := workflowgen.User{ID: fmt.Sprintf("U%03d", i+1)}
+		u.Values[workflowgen.UserName], u.Values[workflowgen.LastName] = fmt.Sprint("old", i), "Lee"
+		u.Values[workflowgen.IsActive] = "true"
+		b.dir.users[u.ID] = u
+		b.dir.groups[fmt.Sprintf("G%03d", i+1)] = workflowgen.Group{ID: fmt.Sprintf("G%03d", i+1), Name: fmt.Sprint("old", i)}
+	}
+	b.dir.before = func(string) error { time.Sleep(20 * time.Millisecond); return nil }
+	services := b.processes(processes)
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	made := 0
+	for i := range rivals {
+		wg.Go(func() {
+			err := change(t, services[i%processes], i)
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				made++
+			} else if !errors.Is(err, provision.ErrTaken) {
+				t.Errorf("%v, want ErrTaken", err)
+			}
+		})
+	}
+	wg.Wait()
+	if have := b.having("e-1"); made != 1 || have != 1 {
+		t.Errorf("%d changes were made and %d resources have the externalId; want 1 and 1", made, have)
+	}
+}
+
+// having counts the users and groups that have an externalId.
+func (b *bench) having(ext string) (n int) {
+	for _, u := range b.dir.users {
+		if u.Values[workflowgen.SystemIdentifier] == ext {
+			n++
+		}
+	}
+	for _, g := range b.dir.groups {
+		if g.SystemIdentifier == ext {
+			n++
+		}
+	}
+	return n
+}
+
+// A POST whose answer was lost holds its externalId: a POST of it under another name, seconds later, must not make a second
+// user while the first may still be made.
+func TestUnknownOutcomeHoldsItsExternalID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		b.dir.before = func(call string) error {
+			if call == "CreateUser" {
+				return provision.ErrUnknown
+			}
+			return nil
+		}
+		if _, err := b.CreateUser(t.Context(), ann()); !errors.Is(err, provision.ErrUnknown) {
+			t.Fatal(err)
+		}
+		b.dir.before = nil
+		renamed := ann()
+		renamed.Set(mapping.UserName, "ann.lee@contoso.example")
+		o, err := b.CreateUser(t.Context(), renamed)
+		if !errors.Is(err, provision.ErrBusy) || o.Entry.Decision != provision.Held {
+			t.Errorf("while the lease lasts: %v, want ErrBusy", err)
+		}
+		time.Sleep(provision.Lease)
+		if _, err := b.CreateUser(t.Context(), renamed); err != nil || b.having("e-ann") != 1 {
+			t.Errorf("after the lease: %v, %d users", err, b.having("e-ann"))
+		}
+	})
+}
