@@ -1,0 +1,88 @@
+package provision_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"workflowgen-scim/handler/internal/provision"
+)
+
+// recordsNothing is a Ledger that fails where the outcome of a change is to be recorded.
+type recordsNothing struct{ provision.Ledger }
+
+func (recordsNothing) Finish(context.Context, provision.Record, provision.Entry) error {
+	return provision.ErrLedger
+}
+func (recordsNothing) Close(context.Context, provision.Intent, provision.Entry) error {
+	return provision.ErrLedger
+}
+
+// What was changed and could not be recorded is not acknowledged: the caller repeats it.
+func TestUnrecordedIsNotAcknowledged(t *testing.T) {
+	b, groupID := staffed(t, 1)
+	id := b.made(t)
+	s := provision.New(b.dir, recordsNothing{b.ledger}, provision.Config{Wait: time.Millisecond})
+	for name, change := range map[string]func() error{
+		"POST of a user":  func() error { _, err := s.CreateUser(t.Context(), user("userName", "bob")); return err },
+		"PATCH of a user": func() error { _, err := s.PatchUser(t.Context(), id, setTitle(t, "x")); return err },
+		"POST of a group": func() error { _, err := s.CreateGroup(t.Context(), group("Crew")); return err },
+		"PUT of a group":  func() error { _, err := s.ReplaceGroup(t.Context(), groupID, group("Team")); return err },
+		"PATCH of members": func() error {
+			_, err := s.PatchGroup(t.Context(), groupID, ops(t, "["+member("Add", "U001")+"]"))
+			return err
+		},
+	} {
+		if err := change(); !errors.Is(err, provision.ErrLedger) {
+			t.Errorf("%s: error %v, want ErrLedger", name, err)
+		}
+	}
+	b, groupID = staffed(t, 1)
+	id = b.made(t)
+	s = provision.New(b.dir, recordsNothing{b.ledger}, provision.Config{Wait: time.Millisecond})
+	_, user := s.DeleteUser(t.Context(), id)
+	_, group := s.DeleteGroup(t.Context(), groupID)
+	if !errors.Is(user, provision.ErrLedger) || !errors.Is(group, provision.ErrLedger) {
+		t.Errorf("DELETE: errors %v and %v, want ErrLedger", user, group)
+	}
+}
+
+// A create without externalId that was cut off is found by its name: the next one takes it over and does not meet its own user
+// as a stranger's.
+func TestCreateWithoutExternalIDIsTakenOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		call   string
+		create func(*bench) (provision.Outcome, error)
+	}{
+		"user": {"CreateUser", func(b *bench) (provision.Outcome, error) {
+			return b.CreateUser(t.Context(), user("userName", "bob", "name.familyName", "Roy"))
+		}},
+		"group": {"CreateGroup", func(b *bench) (provision.Outcome, error) { return b.CreateGroup(t.Context(), group("Sales")) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench()
+				lost(b, c.call)
+				made := false
+				b.dir.before = func(call string) error {
+					if made { // no look at what has become of it succeeds
+						return provision.ErrUnavailable
+					}
+					made = call == c.call
+					return nil
+				}
+				if _, err := c.create(b); err == nil {
+					t.Fatal("a create whose answer is lost succeeds")
+				}
+				b.dir.before, b.dir.after = nil, nil
+				time.Sleep(provision.Lease)
+				o, err := c.create(b)
+				if err != nil || o.Entry.Decision != provision.TakenOver || len(b.dir.users)+len(b.dir.groups) != 1 {
+					t.Errorf("after the lease: %q, error %v, %d users and %d groups", o.Entry.Decision, err, len(b.dir.users), len(b.dir.groups))
+				}
+			})
+		})
+	}
+}
