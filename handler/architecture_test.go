@@ -21,6 +21,7 @@ var everything = []string{"..."}
 var arrows = map[string][]string{
 	".":           {"internal/app"},
 	"cmd/pack":    {},
+	"cmd/prove":   {},
 	"cmd/scimctl": everything,
 
 	"internal/app":         everything,

@@ -11,8 +11,7 @@ type balancer struct {
 	*trouble
 	workers []*worker
 	next    atomic.Int64
-
-	LoseAnswer, Twice float64
+	twice   float64 // how likely it sends a request twice
 }
 
 func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -25,7 +24,7 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		breakOff(w)
 		return
 	}
-	if b.happens(b.Twice) { // while the client still waits, so that it cannot undo what is asked later
+	if b.happens(b.twice) { // while the client still waits, so that it cannot undo what is asked later
 		_, _, _ = b.send(r, body)
 	}
 	if b.happens(b.LoseAnswer) {

@@ -185,7 +185,9 @@ func (g *crowd) replace(dice *rand.Rand, members []string) {
 
 func (g *crowd) ask(dice *rand.Rand, wanted map[string]string, method string, body map[string]any) {
 	text, err := json.Marshal(body)
-	g.must(err)
+	if err != nil {
+		g.Error(err)
+	}
 	answered := g.start(wanted)
 	r := g.send(dice, method, "/Groups/"+g.id, string(text))
 	g.settle(r, func() { answered(write{done: r.status/100 == 2}) })

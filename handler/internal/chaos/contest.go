@@ -25,6 +25,7 @@ type contest struct {
 	members *linear.History[string, string, write]
 	late    sync.WaitGroup // requests whose client has hung up, and which may still be begun
 	tags    atomic.Int64
+	crowd   *crowd
 
 	mu           sync.Mutex
 	answers      map[int]int // by status
@@ -45,9 +46,11 @@ const (
 )
 
 func newContest(l *lab, name string) *contest {
-	b := &balancer{trouble: l.trouble, workers: l.workers, LoseAnswer: 0.03}
-	return &contest{lab: l, name: contested + name, base: "http://" + l.serve(b) + "/scim/v2",
+	b := &balancer{trouble: l.trouble, workers: l.workers}
+	c := &contest{lab: l, name: contested + name, base: "http://" + l.serve(b) + "/scim/v2",
 		people: linear.New(people), members: linear.New(registers), answers: map[int]int{}}
+	c.crowd = c.newCrowd()
+	return c
 }
 
 // play lets clients compete: three for each of so many users, and three for the members of one group. Each has so many wishes.
@@ -57,13 +60,12 @@ func (c *contest) play(users, wishes int, seed uint64) {
 		dice := rand.New(rand.NewPCG(seed, uint64(i)))
 		clients.Go(func() { client(dice) })
 	}
-	group := c.newCrowd()
 	for i := range 3 {
 		for u := range users {
 			p := &contender{contest: c, externalID: fmt.Sprintf("%s-user-%d", c.name, u)}
 			compete(10*u+i, func(dice *rand.Rand) { p.compete(dice, wishes) })
 		}
-		compete(1000+i, func(dice *rand.Rand) { group.compete(dice, wishes) })
+		compete(1000+i, func(dice *rand.Rand) { c.crowd.compete(dice, wishes) })
 	}
 	clients.Wait()
 	c.late.Wait()
@@ -89,7 +91,10 @@ func (c *contest) send(dice *rand.Rand, method, path, body string) reply {
 	defer cancel()
 	activity := c.tag()
 	r, err := http.NewRequestWithContext(ctx, method, c.base+path, strings.NewReader(body))
-	c.must(err)
+	if err != nil {
+		c.Error(err)
+		return reply{}
+	}
 	r.Header.Set("Authorization", "Bearer "+token)
 	r.Header.Set("Content-Type", "application/scim+json")
 	r.Header.Set("ADSCIMVersion", "ActivityId: "+activity)

@@ -34,15 +34,14 @@ type lab struct {
 	azurite     *testtools.Azurite
 	workflowGen *recorder
 	workers     []*worker
-	balancer    *balancer
 	scim        string
 	running     errgroup.Group
 }
 
-// newLab starts one with so many processes. All that goes wrong follows from the seed and from how the processes race.
-func newLab(t *testing.T, processes int, seed uint64) *lab {
+// newLab starts one with so many processes. All that goes wrong follows from the rates and the seed, and from how the processes race.
+func newLab(t *testing.T, processes int, seed uint64, wrong rates) *lab {
 	t.Helper()
-	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}}, azurite: testtools.StartAzurite(t)}
+	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}, rates: wrong}, azurite: testtools.StartAzurite(t)}
 	l.workflowGen = &recorder{trouble: l.trouble, sim: wgsim.New(wgsim.Options{Directory: directory, Password: password})}
 	workflowGen := l.serve(l.workflowGen)
 	binary, err := program()
@@ -50,8 +49,7 @@ func newLab(t *testing.T, processes int, seed uint64) *lab {
 	for i := range processes {
 		l.workers = append(l.workers, l.worker(binary, workflowGen, i))
 	}
-	l.balancer = &balancer{trouble: l.trouble, workers: l.workers}
-	l.scim = "http://" + l.serve(l.balancer) + "/scim/v2"
+	l.scim = "http://" + l.serve(&balancer{trouble: l.trouble, workers: l.workers, twice: wrong.Twice}) + "/scim/v2"
 	t.Cleanup(l.end)
 	return l
 }
@@ -116,7 +114,7 @@ func (l *lab) evidence(play *entrasim.Play) *Evidence {
 	l.calm()
 	ledger := l.ledger()
 	l.sweepUntil(ledger)
-	e := &Evidence{Wanted: play.Model(), Held: Held(l.workflowGen.sim, directory, play.Model()), Transitions: l.workflowGen.transitions,
+	e := &Evidence{Wanted: play.Model(), Held: Held(l.workflowGen.sim, directory, play.Model()), Transitions: l.workflowGen.made(),
 		Stories: map[provision.Key][]synclog.Line{}}
 	ctx := l.Context()
 	e.Feed = l.all(func(after string) (synclog.Page, error) {

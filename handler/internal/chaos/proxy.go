@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"regexp"
@@ -24,7 +25,15 @@ type trouble struct {
 
 	begun sync.Map // when the ledger was first told of an operation
 
-	Kill, Reset, Lose, Refuse, Stall float64 // how likely each is, for one call
+	rates
+}
+
+// rates are how likely each trouble is: of a call to the storage or to WorkflowGen that the process is killed, that the connection
+// breaks before it, that its answer is lost, that it is refused, that it stalls; of a request that its answer is lost, and that it
+// is sent twice.
+type rates struct {
+	Kill, Reset, Lose, Refuse, Stall float64
+	LoseAnswer, Twice                float64
 }
 
 var operation = regexp.MustCompile(`"Operation":"(\w+)"`)
@@ -58,7 +67,14 @@ func (t *trouble) calm() {
 	t.quiet = true
 }
 
-// kills decides whether a process dies at a step, and counts it. A step at which nobody has died yet is likelier.
+// killed is how many processes were killed at each step.
+func (t *trouble) killed() map[string]int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.kills)
+}
+
+// strikes decides whether a process dies at a step, and counts it. A step at which nobody has died yet is likelier.
 func (t *trouble) strikes(step string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -53,6 +54,20 @@ func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// made is the transitions up to now.
+func (rec *recorder) made() []Transition {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	return slices.Clone(rec.transitions)
+}
+
+// mutations is how many calls there were that change something, or would.
+func (rec *recorder) mutations() int {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	return len(rec.transitions) + rec.repeated
 }
 
 // mutation is the name of the mutation in a GraphQL request.
