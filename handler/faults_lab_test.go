@@ -19,6 +19,7 @@ import (
 	"workflowgen-scim/handler/internal/scimhttp"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
+	"workflowgen-scim/handler/internal/workflowgen/scimapi"
 	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
@@ -30,10 +31,20 @@ type lab struct {
 	gateway http.Handler
 }
 
-func newLab(t *testing.T) *lab {
+func newLab(t *testing.T) *lab { return newLabWith(t, byGraphQL, wgsim.Options{}) }
+
+// The ways into WorkflowGen.
+const (
+	byGraphQL = "graphql"
+	bySCIM    = "scim"
+)
+
+// newLabWith is a lab that goes one of the ways, with a WorkflowGen of some options.
+func newLabWith(t *testing.T, way string, o wgsim.Options) *lab {
 	log.SetOutput(io.Discard) // net/http quotes answers that it did not expect; what the program does about that is tested in app
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })
-	l := &lab{T: t, sim: wgsim.New(wgsim.Options{Directory: provisioned, ClientID: "app", ClientSecret: "s3cret"})}
+	o.Directory, o.ClientID, o.ClientSecret, o.SCIMToken = provisioned, "app", "s3cret", "s3cret"
+	l := &lab{T: t, sim: wgsim.New(o)}
 	pipes := make(pipeListener)
 	server := &http.Server{Handler: l.sim}
 	go server.Serve(pipes)
@@ -42,16 +53,25 @@ func newLab(t *testing.T) *lab {
 		transport.CloseIdleConnections()
 		_ = server.Close()
 	})
-	directory, err := graphql.New(graphql.Config{
-		Config: connection.Config{Transport: transport, SignIn: connection.ClientCredentials(connection.OAuth{
-			TokenURL: "http://workflowgen/oauth2/token", ClientID: "app", Secret: connection.Fixed("s3cret"), Resource: "x", Transport: transport})},
-		URL: "http://workflowgen/wfgen/graphql", DirectoryName: provisioned, GroupDescription: "-"})
+	directory, err := l.directory(way, transport)
 	if err != nil {
 		t.Fatal(err)
 	}
 	service := provision.New(directory, memledger.New(), provision.Config{})
 	l.gateway = scimhttp.New(service, auth.NewDoor(secretToken), publicURL)
 	return l
+}
+
+// directory is the adapter of one of the ways.
+func (l *lab) directory(way string, transport *http.Transport) (provision.Directory, error) {
+	if way == bySCIM {
+		return scimapi.New(scimapi.Config{Config: connection.Config{Transport: transport, SignIn: connection.Bearer(connection.Fixed("s3cret"))},
+			URL: "http://workflowgen/wfgen/scim"})
+	}
+	return graphql.New(graphql.Config{
+		Config: connection.Config{Transport: transport, SignIn: connection.ClientCredentials(connection.OAuth{
+			TokenURL: "http://workflowgen/oauth2/token", ClientID: "app", Secret: connection.Fixed("s3cret"), Resource: "x", Transport: transport})},
+		URL: "http://workflowgen/wfgen/graphql", DirectoryName: provisioned, GroupDescription: "-"})
 }
 
 // pipeListener hands out the far ends of pipes.

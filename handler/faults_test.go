@@ -203,9 +203,9 @@ func TestReadsAreRepeated(t *testing.T) {
 					begun := time.Now()
 					status, after, body := l.send("GET", "/Users/"+l.ann(), "")
 					switch what {
-					case wgsim.Slow, wgsim.Twice:
+					case wgsim.Slow, wgsim.Twice, wgsim.EmptyPage:
 						want = 200
-					case wgsim.Stall, wgsim.StallAfter, wgsim.Page, wgsim.PageAfter, wgsim.HalfJSON:
+					case wgsim.Stall, wgsim.StallAfter, wgsim.Page, wgsim.PageAfter, wgsim.HalfJSON, wgsim.Error, wgsim.ErrorAfter, wgsim.NoBody:
 						want = 503 // the time is over, or it is not the kind of trouble that passes in a second
 					case wgsim.Expired:
 						if times == 2 {

@@ -1,6 +1,7 @@
 package provision_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -94,6 +95,33 @@ func TestFindLeavesOutWhatCannotMatch(t *testing.T) {
 		}
 		if _, err = b.Find(t.Context(), provision.Query{Filter: e, Limit: 10}); err != nil || !slices.Equal(b.dir.calls, want) {
 			t.Errorf("%s: WorkflowGen saw %v, error %v; want %v", s, b.dir.calls, err, want)
+		}
+	}
+}
+
+// shortPages is a directory whose pages hold fewer users than they should.
+type shortPages struct{ *directory }
+
+// FindUsers leaves the last user of a page out.
+func (d shortPages) FindUsers(ctx context.Context, q workflowgen.Query) ([]workflowgen.User, int, error) {
+	us, total, err := d.directory.FindUsers(ctx, q)
+	return us[:max(len(us)-1, 0)], total, err
+}
+
+// TestShortPages: a page that is not whole is trouble, for clients and for a filter that is matched here.
+func TestShortPages(t *testing.T) {
+	d := newDirectory()
+	for i := range 5 {
+		d.users[fmt.Sprint(i)] = workflowgen.User{ID: fmt.Sprint(i)}
+	}
+	s := provision.New(shortPages{d}, memledger.New(), provision.Config{})
+	sw, err := filter.Parse(`userName pr`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []provision.Query{{Limit: 3}, {Offset: 3, Limit: 10}, {Limit: 3, Filter: sw}} {
+		if page, err := s.FindUsers(t.Context(), q); !errors.Is(err, provision.ErrUnavailable) {
+			t.Errorf("%+v: %d of %d, %v", q, len(page.Resources), page.Total, err)
 		}
 	}
 }

@@ -84,12 +84,23 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 	}
 	t.entry.Added = len(members)
 	if err := t.s.dir.ChangeMembers(ctx, id, members, nil); err != nil {
-		if !passing(err) {
+		if passing(err) {
+			err = unfinished(err)
+		} else {
 			err = t.unmake(ctx, id, err)
 		}
-		return id, "", fmt.Errorf("add members to the new group: %w", err)
+		return "", "", fmt.Errorf("add members to the new group: %w", err)
 	}
 	return id, decision, nil
+}
+
+// unfinished is the error of a group that was made and whose members are not known to be in it. The create is not over, so
+// its record stays under the name, where the next try finds it and completes the group.
+func unfinished(err error) error {
+	if errors.Is(err, ErrUnknown) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnknown, err)
 }
 
 // unmake takes the group away again whose members were refused. While it cannot be removed the change is not over: a

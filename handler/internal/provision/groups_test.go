@@ -210,3 +210,49 @@ func TestMembershipQuestion(t *testing.T) {
 		}
 	}
 }
+
+// TestGroupLeftBehind: a group whose members were refused and that cannot be removed is not a refusal, which Entra would not
+// repeat. The next try, once the lease is over, removes it.
+func TestGroupLeftBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		b.dir.before = func(call string) error {
+			if call == "DeleteGroup" {
+				return provision.ErrUnavailable
+			}
+			return nil
+		}
+		want := group("Sales", mapping.ID("gone"))
+		if _, err := b.CreateGroup(t.Context(), want); !errors.Is(err, provision.ErrUnknown) {
+			t.Errorf("the group stands, and the error is %v", err)
+		}
+		b.dir.before = nil
+		time.Sleep(provision.Lease + time.Second)
+		if _, err := b.CreateGroup(t.Context(), want); errors.Is(err, provision.ErrUnknown) || len(b.dir.groups) != 0 {
+			t.Errorf("%d groups, %v", len(b.dir.groups), err)
+		}
+	})
+}
+
+// TestGroupWithoutItsMembers: a group that was made and whose members could not be added is completed by the next try.
+func TestGroupWithoutItsMembers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		b.dir.users["U001"] = workflowgen.User{ID: "U001"}
+		b.dir.before = func(call string) error {
+			if call == "ChangeMembers" {
+				return provision.ErrUnavailable
+			}
+			return nil
+		}
+		want := group("Sales", mapping.ID("U001"))
+		if _, err := b.CreateGroup(t.Context(), want); !errors.Is(err, provision.ErrUnknown) {
+			t.Errorf("the group stands without its member, and the error is %v", err)
+		}
+		b.dir.before = nil
+		time.Sleep(provision.Lease + time.Second)
+		if _, err := b.CreateGroup(t.Context(), want); err != nil || len(b.dir.groups) != 1 || len(b.members()) != 1 {
+			t.Errorf("%d groups, members %v, %v", len(b.dir.groups), b.members(), err)
+		}
+	})
+}

@@ -1,6 +1,10 @@
 package provision
 
-import "errors"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+)
 
 // Unclear is an ErrUnknown whose call is over: WorkflowGen has answered a change, and the answer does not tell whether the
 // change was made. It was half a body, none, an error of the database, or a text that is in no table. No such call can
@@ -26,4 +30,28 @@ func (u *Unclear) Is(target error) bool { return target == ErrUnknown }
 func Ended(err error) bool {
 	_, ok := errors.AsType[*Unclear](err)
 	return ok
+}
+
+// Cause is what the record of a change keeps of a text that is in no table, so that the next try of the change can tell
+// that it met the same text; "" without a text. The text itself may tell of persons.
+func (u *Unclear) Cause() Cause {
+	if u.Text == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(u.Text))
+	return Cause("text-" + hex.EncodeToString(sum[:8]))
+}
+
+// Again is what err comes to once a look has found that the change was not made, if prev is the record of the try before.
+// An Unclear whose text the same change met before is a rule of the instance in words that are in no table: it is told as
+// a refusal, or it would be tried for ever. Any other error stays what it is. The cause is for the record of this try.
+func Again(err error, prev Record, fingerprint string) (Cause, error) {
+	u, ok := errors.AsType[*Unclear](err)
+	if !ok || u.Text == "" {
+		return "", err
+	}
+	if prev.Cause == u.Cause() && prev.Fingerprint == fingerprint {
+		return u.Cause(), &Refused{Reason: u.Text}
+	}
+	return u.Cause(), err
 }

@@ -12,8 +12,9 @@
 //     id is preceded by a light look at what the id names, remembered for some minutes. WorkflowGen's ids are global and its
 //     operator may change any user, so nothing else would stop a stray id from changing a stranger.
 //   - No change is claimed that was not confirmed, and none is denied that may have happened. A mutation whose answer is lost,
-//     cut or garbled is [provision.ErrUnknown]; only what provably never left, or what WorkflowGen itself turned away, is
-//     [provision.ErrUnavailable].
+//     cut or garbled is [provision.ErrUnknown], a [provision.Unclear] where WorkflowGen has answered anything; only what
+//     provably never left, or what WorkflowGen itself turned away, is [provision.ErrUnavailable]. A text that is in no table
+//     is no refusal.
 //   - One call each. Look-ups are filters, membership travels as lists (or as aliases, where an instance takes one user at a
 //     time), and only the members of a group are read page by page. Only what was refused is looked into: whom a name belongs
 //     to, which reference is wrong.
