@@ -20,6 +20,7 @@ type directory struct {
 	groups  map[string]workflowgen.Group
 	calls   []string
 	lacks   workflowgen.FieldSet
+	obeys   bool // whether a read fails where its context is over
 	working map[string]bool
 	overlap bool
 	takes   time.Duration           // how long a write takes
@@ -83,7 +84,10 @@ func (d *directory) forget() {
 	d.calls = nil
 }
 
-func (d *directory) User(_ context.Context, id string) (workflowgen.User, error) {
+func (d *directory) User(ctx context.Context, id string) (workflowgen.User, error) {
+	if d.obeys && ctx.Err() != nil {
+		return workflowgen.User{}, ctx.Err()
+	}
 	if err := d.call("User", id); err != nil {
 		return workflowgen.User{}, err
 	}
@@ -242,7 +246,7 @@ func (d *directory) DeleteGroup(_ context.Context, id string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.groups, id)
-	return nil
+	return d.done("DeleteGroup")
 }
 
 func (d *directory) ChangeMembers(_ context.Context, group string, add, remove []string) error {

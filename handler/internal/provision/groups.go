@@ -70,6 +70,10 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 	if found == nil {
 		decision = Applied
 		g, err := t.s.dir.CreateGroup(ctx, groupChange(want))
+		err = t.resolve(ctx, err, func(ctx context.Context) (made bool, err error) {
+			g, made, err = t.s.foundMadeGroup(ctx, groupChange(want))
+			return made, err
+		})
 		if err != nil {
 			return "", "", fmt.Errorf("create group: %w", err)
 		}
@@ -83,7 +87,8 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 		return id, decision, nil
 	}
 	t.entry.Added = len(members)
-	if err := t.s.dir.ChangeMembers(ctx, id, members, nil); err != nil {
+	err := t.s.dir.ChangeMembers(ctx, id, members, nil)
+	if err = t.resolveMembers(ctx, err, id, members, nil, decision == Applied); err != nil {
 		if passing(err) {
 			err = unfinished(err)
 		} else {

@@ -11,6 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/synclog"
 )
 
 // far is a Ledger whose reads take so long that a caller may hang up meanwhile. Unlike a real one it goes on reading then:
@@ -175,6 +176,19 @@ func TestNothingBeginsForACallerThatIsGone(t *testing.T) {
 		if err := change(); !errors.Is(err, provision.ErrHungUp) {
 			t.Errorf("%s: %v, want ErrHungUp", name, err)
 		}
+	}
+	page, err := b.ledger.Feed(t.Context(), synclog.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	withdrawn := 0
+	for _, line := range page.Lines {
+		if line.Decision == provision.Failed && line.Reason == provision.ErrHungUp.Error() {
+			withdrawn++
+		}
+	}
+	if withdrawn != 7 {
+		t.Errorf("%d of 7 changes have an entry that says so", withdrawn)
 	}
 	for _, call := range b.dir.calls {
 		if call != "User" && call != "Group members=true" && call != "Group members=false" {

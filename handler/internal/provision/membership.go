@@ -46,7 +46,8 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 		err = t.lookAtGroup(ctx)
 	}
 	if err == nil {
-		err = inSCIM(t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove))
+		err = t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove)
+		err = inSCIM(t.resolveMembers(ctx, err, t.key.ID, add, remove, false))
 	}
 	t.entry.Asked = time.Since(began)
 	t.decide(Applied, err)
@@ -123,6 +124,7 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 type delta struct {
 	change      workflowgen.GroupChange
 	add, remove []string
+	differs     bool // the members were read, and each of these differs from what was read
 }
 
 func (d *delta) renames() bool { return d.change.Name != nil || d.change.SystemIdentifier != nil }
@@ -138,7 +140,7 @@ func (t *task) deltaOf(before, after *scim.Resource, m patch.Membership, alter f
 	t.entry.Ignored = after.Outside
 	d := delta{change: t.renaming(before, after)}
 	if m.All {
-		m = difference(before.Members, m.Add)
+		m, d.differs = difference(before.Members, m.Add), true
 	}
 	var err error
 	d.add, err = memberIDs(m.Add)
@@ -186,7 +188,13 @@ func difference(have []scim.Member, want []string) patch.Membership {
 // goes back, for a change is made whole or not at all.
 func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error {
 	if d.renames() {
-		if err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change); err != nil {
+		err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change)
+		err = t.resolve(ctx, err, func(ctx context.Context) (bool, error) {
+			now, err := t.s.dir.Group(ctx, t.key.ID, false)
+			was := workflowgen.Group{Name: before.Get(mapping.DisplayName), SystemIdentifier: before.Get(mapping.ExternalID)}
+			return groupArrived(&was, &now, d.change), err
+		})
+		if err != nil {
 			return fmt.Errorf("update group %s: %w", before.ID, err)
 		}
 	}
@@ -194,6 +202,7 @@ func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error 
 		return nil
 	}
 	err := t.s.dir.ChangeMembers(ctx, t.key.ID, d.add, d.remove)
+	err = t.resolveMembers(ctx, err, t.key.ID, d.add, d.remove, d.differs)
 	if err != nil && d.renames() && !passing(err) {
 		if back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
 			err = fmt.Errorf("%w; and the group kept its new name: %v", err, back)

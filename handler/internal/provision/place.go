@@ -14,19 +14,16 @@ func (t *task) takePlace(ctx context.Context, rec *Record) (leave func(), err er
 	}
 	leave, err = t.enter(ctx, rec.Place.Key)
 	if err != nil {
-		rec.Place = Place{}
 		return func() {}, err
 	}
 	place, err := t.take(ctx, *rec)
-	switch {
-	case err == nil:
+	if err == nil {
 		rec.Place = place
-	case errors.Is(err, ErrBusy):
-		rec.Place = Place{} // another change holds it
 	}
 	return leave, err
 }
 
+// take takes the place, and waits for it while another process holds it.
 func (t *task) take(ctx context.Context, rec Record) (Place, error) {
 	place, err := t.s.ledger.Take(ctx, rec)
 	if !errors.Is(err, ErrBusy) {

@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -18,7 +19,13 @@ func (s *Service) remove(ctx context.Context, id string, key Key, ok bool, look 
 			return plan{}, err
 		}
 		return plan{fingerprint: fingerprint("DELETE", nil), effect: func(ctx context.Context) (string, Decision, error) {
-			return "", Applied, remove(ctx, key.ID)
+			return "", Applied, t.resolve(ctx, remove(ctx, key.ID), func(ctx context.Context) (bool, error) {
+				err := look(ctx, t)
+				if errors.Is(err, ErrNotFound) {
+					return true, nil
+				}
+				return false, err
+			})
 		}}, nil
 	})
 	return Outcome{Entry: t.entry}, err

@@ -80,11 +80,15 @@ func (t *task) planUser(ctx context.Context, prev Record, alter func(*scim.Resou
 		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
 			return "", "", err
 		}
-		u, err := t.s.dir.UpdateUser(ctx, t.key.ID, change)
+		got, err := t.s.dir.UpdateUser(ctx, t.key.ID, change)
+		err = t.resolve(ctx, err, func(ctx context.Context) (made bool, err error) {
+			got, err = t.s.dir.User(ctx, t.key.ID)
+			return arrived(&u, &got, change), err
+		})
 		if err != nil {
 			return "", "", fmt.Errorf("update user %s: %w", before.ID, err)
 		}
-		*after = mapping.User(&u)
+		*after = mapping.User(&got)
 		t.about(after)
 		return "", Applied, nil
 	}}, nil

@@ -56,6 +56,10 @@ func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change wo
 				return t.standingAlready(ctx, &want, found, ours && same(found, &want))
 			}
 			u, err := t.s.dir.CreateUser(ctx, change)
+			err = t.resolve(ctx, err, func(ctx context.Context) (made bool, err error) {
+				u, made, err = t.s.foundMade(ctx, change)
+				return made, err
+			})
 			if err != nil {
 				return "", "", fmt.Errorf("create user: %w", err)
 			}
