@@ -57,6 +57,8 @@ func TestErrorsHaveTheirAnswers(t *testing.T) {
 		{provision.ErrBusy, 503, "running", "10"},
 		{fmt.Errorf("dial 10.0.0.7: %w", provision.ErrUnavailable), 503, "try again later", "30"},
 		{fmt.Errorf("read: %w", provision.ErrUnknown), 503, "not known whether", "30"},
+		{fmt.Errorf("%w: %w", provision.ErrUnknown, scim.Errorf(scim.InvalidSyntax, "The body is not JSON.")), 503, "not known whether", "30"},
+		{fmt.Errorf("%w: %w", provision.ErrUnavailable, &provision.Refused{Reason: "no"}), 503, "try again later", "30"},
 		{fmt.Errorf("table: %w", provision.ErrLedger), 503, "try again later", "30"},
 		{context.DeadlineExceeded, 503, "try again later", "30"},
 		{errors.New("dial 10.0.0.7"), 500, "The log says what", ""},

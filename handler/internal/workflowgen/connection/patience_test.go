@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -220,11 +222,12 @@ func TestCalledOffDoesNotBreak(t *testing.T) {
 			return nil, fmt.Errorf("x: %w", context.Cause(r.Context()))
 		})
 		for range 40 {
-			var ctx context.Context
-			ctx, stop = context.WithCancelCause(t.Context())
+			ctx, end := context.WithCancelCause(t.Context())
+			stop = end
 			if err := line.Do(ctx, read(), heard); !errors.Is(err, context.Cause(ctx)) {
 				t.Errorf("%s: %v", name, err)
 			}
+			end(nil)
 		}
 		if sent != 40 {
 			t.Errorf("%s: %d of 40 requests were sent", name, sent)
@@ -256,6 +259,38 @@ func TestConfigMistakes(t *testing.T) {
 	for _, says := range []string{"no sign-in", "time-out is negative", "attempts is negative: -2", "places is negative: -3"} {
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("the error does not say %q: %v", says, err)
+		}
+	}
+}
+
+// TestOver: a change is over once WorkflowGen has begun to answer, and not where a proxy speaks in its place.
+func TestOver(t *testing.T) {
+	broken := func(status int) wire {
+		return func(*http.Request) (*http.Response, error) {
+			r := reply(status, "")
+			r.Body = io.NopCloser(io.MultiReader(strings.NewReader("{"), iotest.ErrReader(io.ErrUnexpectedEOF)))
+			return r, nil
+		}
+	}
+	for name, c := range map[string]struct {
+		answer wire
+		over   bool
+	}{
+		"half an answer":         {broken(200), true},
+		"half a proxy's answer":  {broken(520), false},
+		"no answer":              {func(*http.Request) (*http.Response, error) { return nil, io.EOF }, false},
+		"a page":                 {func(*http.Request) (*http.Response, error) { return reply(200, ""), nil }, true},
+		"an error of the server": {func(*http.Request) (*http.Response, error) { return reply(500, ""), nil }, true},
+		"a proxy's time-out":     {func(*http.Request) (*http.Response, error) { return reply(504, ""), nil }, false},
+		"a proxy that waited":    {func(*http.Request) (*http.Response, error) { return reply(524, ""), nil }, false},
+	} {
+		line := dial(t, connection.Config{Attempts: 1}, func(r *http.Request) (*http.Response, error) {
+			httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{})
+			return c.answer(r)
+		})
+		err := line.Do(t.Context(), change(), func(a connection.Answer) error { return a.Unreadable(true) })
+		if !errors.Is(err, provision.ErrUnknown) || provision.Ended(err) != c.over {
+			t.Errorf("%s: over is %v: %v", name, provision.Ended(err), err)
 		}
 	}
 }

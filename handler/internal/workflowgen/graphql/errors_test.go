@@ -52,6 +52,8 @@ var faults = []struct {
 	{"refusal", reply{body: `{"data":{"user":null,"updateUser":null},"errors":[{"message":"The user is the only coordinator of \"Pay\"","path":["updateUser"]}]}`}, provision.ErrUnavailable, errRefused, "the only coordinator"},
 	{"refusal in a 500", reply{status: 500, body: `{"data":null,"errors":[{"message":"The user is the only coordinator"}]}`}, provision.ErrUnavailable, errRefused, "the only coordinator"},
 	{"made, not shown", reply{body: `{"data":{"user":null,"updateUser":{"user":null}},"errors":[{"message":"manager exploded","path":["updateUser","user","manager"]}]}`}, provision.ErrUnavailable, provision.ErrUnknown, "manager exploded"},
+	{"a part is not found", reply{body: `{"data":{"user":null,"updateUser":{"user":null}},"errors":[{"message":"User not found","path":["user","manager"]}]}`}, provision.ErrUnavailable, provision.ErrUnknown, "User not found"},
+	{"words in no table", reply{body: `{"data":{"user":null,"updateUser":null},"errors":[{"message":"Hm."}]}`}, provision.ErrUnavailable, provision.ErrUnknown, "Hm."},
 	{"stumble", reply{body: `{"errors":[{"message":"Execution Timeout Expired.","path":["updateUser"]}]}`}, provision.ErrUnavailable, provision.ErrUnknown, "Timeout Expired"},
 }
 

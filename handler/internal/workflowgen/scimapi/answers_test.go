@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/scimapi"
 )
@@ -63,6 +64,9 @@ func TestAnswers(t *testing.T) {
 				_, isRefused := errors.AsType[*provision.Refused](err)
 				if want == refused && !isRefused || want != refused && !errors.Is(err, want) || !strings.Contains(err.Error(), c.says) {
 					t.Errorf("the error is not %q and does not say %q: %v", want, c.says, err)
+				}
+				if _, ours := errors.AsType[*scim.Error](err); ours {
+					t.Errorf("WorkflowGen's mistake is told as the caller's: %v", err)
 				}
 				if strings.Contains(err.Error(), "s3cret") {
 					t.Errorf("the error tells the token: %v", err)
