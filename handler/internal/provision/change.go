@@ -13,7 +13,8 @@ import (
 type plan struct {
 	nothing     Decision // Unchanged or Replayed: there is nothing to do; "": there is
 	fingerprint string
-	place       Key // of the externalId that the change gives to the resource; the zero Key: none
+	place       Key     // of the externalId that the change gives to the resource; the zero Key: none
+	members     Members // that the change adds and removes
 	effect      effect
 }
 

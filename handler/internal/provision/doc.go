@@ -4,22 +4,79 @@
 // WorkflowGen's language towards a [Directory]; before it changes anything it writes its intent into a [Ledger], and
 // afterwards the outcome.
 //
-// # One resource, one change at a time
+// # One life of a change
 //
-// Creates, updates, renames and deletes of one resource run one after another: inside the process in a queue, between
-// processes by compare-and-swap on the last record of the resource. A process that dies between Begin and Finish leaves a
-// record that says "running"; after the [Lease] the next request for the resource takes over and does the change anew.
-// A POST is different, because a user must not be made twice: the one that takes over looks first, and what it finds as
-// it would have made it is its own.
+// Creates, updates, renames and deletes of one resource run one after another, and all of them live the same life:
+//
+//	queue     wait for the turn in this process
+//	Last      read the last record of the resource; wait while another process runs a change of it
+//	evaluate  read the resource, and work out what the change comes to
+//	Begin     put the record of the change in the place of the last one, by compare-and-swap
+//	Take      take the place of the externalId that the change gives to the resource, if it gives one
+//	effect    change WorkflowGen
+//	Finish    record the outcome and its entry of the log, both or neither
+//
+// A change that loses the compare-and-swap was evaluated on what is no longer so: it goes back to Last. Config.Wait bounds all
+// the waiting of a change together; then it is held, which the client sees as 503. A create has no resource to read, so it
+// tries Begin first and reads the last record only where that fails.
+//
+// A process that dies between Begin and Finish leaves a record that says "running"; after the [Lease] the next request for the
+// resource takes over and makes the change again. A POST is different, because a user must not be made twice: the one that
+// takes over looks first, and what it finds as it would have made it is its own.
+//
+// # A caller that hangs up
+//
+// A client that hangs up has withdrawn its request, and may send a newer one at once. So everything before Begin (or Open, of a
+// membership) obeys the request's own context, and that is looked at a last time right before. From then on the change is
+// carried out whatever the caller does: one that stopped half-way would leave its record open. A withdrawn change ends with an
+// entry that says so.
+//
+// # Two places
+//
+// WorkflowGen keeps user names unique, and not identifiers. A change that gives an externalId to a user or a group therefore
+// holds two places: its own record (of a create: that of its name), and the place of the externalId. The place of an externalId
+// is always taken last, and no change holds two of them, so that no two changes wait for each other. Only while it holds both
+// does a change look for the resource that has the externalId already. The place is freed after the answer. Where the outcome
+// is unknown it is held for the lease, and after a crash too; the change that takes it over then finds what the earlier one has
+// made by its externalId.
 //
 // # Membership does not queue
 //
 // Adding and removing members commute and bear repetition, and Entra sends hundreds of such changes side by side. A PATCH
 // that changes only members takes no turn: it opens an intent, changes, and closes it.
 //
+// # An unknown outcome
+//
+// Where the answer to a write was lost, the change looks once, with a few seconds of its own. If the resource was different
+// before and is now as asked, the call has arrived, and the change is done. If it is not as asked and the call is over (see
+// [Ended]), nothing was changed and nothing is held: the client may repeat at once. Everything else is held for the lease, since
+// the call may still arrive: a change that was acknowledged meanwhile would be undone by it. That a resource is as asked proves
+// nothing where it was so before, so that members are looked at only where they were read before the change, or where the call is
+// over.
+//
+// # What cannot be recorded
+//
+// Begin and Open refuse a change whose later rows would not fit into the ledger, above all one of more than [MaxMembers] members.
+// Nothing is changed in WorkflowGen that cannot be recorded afterwards.
+//
 // # What stays possible
 //
-// A call that is on its way to WorkflowGen cannot be called back. If it arrives after the lease is over, it can undo a
-// newer change of the same property; WorkflowGen offers no condition that would prevent it. A create that arrives so late
-// is stopped by WorkflowGen's own uniqueness.
+// A call that is on its way to WorkflowGen cannot be called back. If it arrives after the lease is over, it can undo a newer
+// change of the same property, add or remove a member against a newer wish, or give an externalId that another has got by then;
+// WorkflowGen offers no condition that would prevent it. A create that arrives so late is stopped by WorkflowGen's own
+// uniqueness, if the name is still there. The same holds for a process that stands still between its look at the clock and its
+// call for longer than the lease: it is stopped at its next call to the ledger, and not before.
+//
+// A request that is delayed before it reaches the gateway is new to the gateway. A proxy or a network that delivers a request
+// after its client gave up and sent a newer one brings the old wish back: nothing in the request says when it was made. Entra
+// sends a date in its header ADSCIMVersion; whether it is that of the request, and the same when a request is repeated, has not
+// been seen, so it is not used.
+//
+// A hang-up is noticed within the time that the network and the Functions host take to pass it on. A change that is begun in
+// these moments is carried out, although its client has gone. Where a front end before the gateway does not pass hang-ups on, every
+// request counts as waited for until its deadline.
+//
+// What is changed in WorkflowGen itself, or by another program, between the read and the write of a change is not seen: the change
+// writes only the properties that it was asked for, and what was looked for (a free externalId, the members of a group) may have
+// changed by then.
 package provision

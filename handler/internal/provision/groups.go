@@ -46,7 +46,7 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 	place := placeOf(&none, &want)
 	t.blind = true
 	err = t.live(ctx, func(_ context.Context, prev Record) (plan, error) {
-		return plan{fingerprint: print, place: place, effect: func(ctx context.Context) (string, Decision, error) {
+		return plan{fingerprint: print, place: place, members: Members{Added: ids(want.Members)}, effect: func(ctx context.Context) (string, Decision, error) {
 			found, err := t.s.standingGroup(ctx, &want, prev.Open() || idempotency(ctx) != "")
 			if err != nil {
 				return "", "", err

@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -11,6 +12,26 @@ var ErrBusy = errors.New("another change of the resource is running")
 
 // ErrLedger: the ledger could not be read or written. Nothing is changed in WorkflowGen that cannot be recorded.
 var ErrLedger = errors.New("the ledger is unavailable")
+
+// ErrTooLarge: a change names more members than the ledger can record. Nothing is changed in WorkflowGen.
+var ErrTooLarge = errors.New("too large to be recorded")
+
+// MaxMembers is how many members one change may add and remove together. Azure's tables take that many ids of the usual
+// length, and a ledger may refuse fewer where they are longer.
+const MaxMembers = 20_000
+
+// Recordable is an ErrTooLarge if a change names too many members. Begin and Open refuse such a change.
+func Recordable(m Members) error {
+	if n := len(m.Added) + len(m.Removed); n > MaxMembers {
+		return TooManyMembers(n)
+	}
+	return nil
+}
+
+// TooManyMembers is the ErrTooLarge of a change of n members.
+func TooManyMembers(n int) error {
+	return fmt.Errorf("a change of %d members is %w: send several requests of at most %d members each", n, ErrTooLarge, MaxMembers)
+}
 
 // Lease is how long a change may be running before another request may take it over: longer than Entra waits for an
 // answer, which is longer than we try.
@@ -52,6 +73,7 @@ type Record struct {
 	ID          string        // the id that a create led to
 	Version     string        // the ledger's own, for compare-and-swap
 	Place       Place         // of the externalId that the change gives to the resource
+	Members     Members       // that the change adds and removes; not kept, but Begin refuses what Finish could not record
 }
 
 // Open says that a change was begun and its outcome is not known.
@@ -84,7 +106,8 @@ type Ledger interface {
 
 	// Begin puts next in the place of prev, which Last answered, and answers it with its version. ErrBusy if prev is no
 	// longer the last, or is open and not expired: of two that begin on one prev exactly one succeeds. Where prev was
-	// open, the history gains an entry "interrupted" with it: both or neither.
+	// open, the history gains an entry "interrupted" with it: both or neither. ErrTooLarge if the change names more members
+	// than Finish could record.
 	Begin(ctx context.Context, prev, next Record) (Record, error)
 
 	// Take takes the Place of a change that Begin answered, and returns it with its version. ErrBusy while another change
@@ -97,7 +120,8 @@ type Ledger interface {
 	// lease from now on, as its record.
 	Finish(ctx context.Context, done Record, e Entry) error
 
-	// Open records that a membership change is about to be made.
+	// Open records that a membership change is about to be made. ErrTooLarge if it names more members than Close could
+	// record.
 	Open(ctx context.Context, i Intent) error
 
 	// Close removes the intent and records the log entry: both or neither. To close twice is no error and logs once.

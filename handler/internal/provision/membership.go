@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,7 +39,11 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 		return t.note(ctx, err)
 	}
 	defer cancelChange()
-	if err := t.s.ledger.Open(ctx, intent); err != nil {
+	err = t.s.ledger.Open(ctx, intent)
+	if errors.Is(err, ErrTooLarge) {
+		return t.note(ctx, err)
+	}
+	if err != nil {
 		return t.noted(ctx, err)
 	}
 	began := time.Now()
@@ -107,7 +112,7 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 	}
 	print := fingerprint(t.entry.Verb, append(after.Values, m.Add...))
 	after.Members = members(before.Members, m)
-	return plan{fingerprint: print, place: placeOf(&before, after), effect: func(ctx context.Context) (string, Decision, error) {
+	return plan{fingerprint: print, place: placeOf(&before, after), members: t.entry.Members, effect: func(ctx context.Context) (string, Decision, error) {
 		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
 			return "", "", err
 		}

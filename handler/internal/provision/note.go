@@ -20,6 +20,9 @@ func (t *task) decide(d Decision, err error) Decision {
 			d, t.entry.Reason = Failed, ErrHungUp.Error()
 		}
 	}
+	if errors.Is(err, ErrTooLarge) {
+		t.entry.Members = Members{} // the numbers say enough, and so many ids could not be recorded
+	}
 	t.entry.Decision, t.entry.Duration = d, time.Since(t.start)
 	return d
 }

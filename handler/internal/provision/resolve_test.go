@@ -139,6 +139,12 @@ func TestCallThatIsOverHoldsNothing(t *testing.T) {
 	for name, u := range unclears {
 		synctest.Test(t, func(t *testing.T) {
 			b, o, err := u.run(t, notSent(over))
+			if name == "POST group, its members" { // the group was made: the create is not over before it is whole
+				if !errors.Is(err, provision.ErrUnknown) || !b.held(t, o) {
+					t.Errorf("%s: %v, held %t", name, err, b.held(t, o))
+				}
+				return
+			}
 			if !errors.Is(err, provision.ErrUnavailable) || errors.Is(err, provision.ErrUnknown) || o.Entry.Decision != provision.Failed || b.held(t, o) {
 				t.Errorf("%s: %v, %s, held %t", name, err, o.Entry.Decision, b.held(t, o))
 			}

@@ -72,7 +72,7 @@ func (t *task) heard() error {
 func (t *task) record(ctx context.Context, p plan) Record {
 	return Record{Key: t.key, Operation: t.entry.Operation, Attempt: t.entry.Attempt, Verb: t.entry.Verb, Name: t.entry.Name,
 		ExternalID: t.entry.ExternalID, Began: t.entry.Time, Fingerprint: p.fingerprint, Idempotency: idempotency(ctx), State: Running,
-		Place: Place{Key: p.place}}
+		Place: Place{Key: p.place}, Members: p.members}
 }
 
 // last returns the record of the resource once no change of it is running. Changes in this process wait in the queue; a

@@ -61,6 +61,7 @@ var table = []struct {
 	{errCircle, answer{status: 409, event: "circle"}},
 	{scim.ErrTooLarge, answer{status: 413, event: "too large"}},
 	{provision.ErrHungUp, answer{status: 503, detail: unavailable, header: retryLater}},
+	{provision.ErrTooLarge, answer{status: 413, event: "too large"}},
 	{provision.ErrNoKey, answer{status: 400, scimType: scim.InvalidFilter, detail: "This WorkflowGen cannot look that up."}},
 	{provision.ErrNotFound, answer{status: 404, event: "not found", detail: "Resource not found."}},
 	{provision.ErrPrecondition, answer{status: 412, event: "precondition", detail: "The resource is not, or no longer, in the version that If-Match names."}},

@@ -54,6 +54,7 @@ func TestErrorsHaveTheirAnswers(t *testing.T) {
 		{&provision.InvalidReference{ID: "U9", Reason: "no user"}, 400, `"scimType":"invalidValue"`, ""},
 		{scim.Errorf(scim.NoTarget, "No element."), 400, `"scimType":"noTarget"`, ""},
 		{fmt.Errorf("body: %w", scim.ErrTooLarge), 413, "too large", ""},
+		{provision.TooManyMembers(25_000), 413, "25000 members is too large to be recorded: send several requests of at most 20000", ""},
 		{provision.ErrBusy, 503, "running", "10"},
 		{fmt.Errorf("dial 10.0.0.7: %w", provision.ErrUnavailable), 503, "try again later", "30"},
 		{fmt.Errorf("read: %w", provision.ErrUnknown), 503, "not known whether", "30"},

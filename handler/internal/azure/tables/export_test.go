@@ -40,11 +40,22 @@ func (l *Ledger) Rows(ctx context.Context) (int, error) {
 func (l *Ledger) FeedRow(k provision.Key, e provision.Entry) (partitionKey, rowKey string, text []byte) {
 	r := l.closedFeedRow(k, e.Time, e, e.Time)
 	r.PartitionKey, r.RowKey = l.feedKeys(e.Time, e.Operation)
-	return r.PartitionKey, r.RowKey, r.encode()
+	text, err := r.encode()
+	if err != nil {
+		panic(err)
+	}
+	return r.PartitionKey, r.RowKey, text
 }
 
 // LogRow is the row of a history that stands for an entry.
 func (l *Ledger) LogRow(k provision.Key, e provision.Entry) (partitionKey, rowKey string, text []byte) {
 	r := logRow(k, e, e.Time, l.cfg)[0]
-	return r.PartitionKey, r.RowKey, r.encode()
+	text, err := r.encode()
+	if err != nil {
+		panic(err)
+	}
+	return r.PartitionKey, r.RowKey, text
 }
+
+// Fits reports whether Azure would take a row, as it is sent.
+func Fits(text []byte) error { return fits(text) }

@@ -18,7 +18,11 @@ func openFeedRow(r provision.Record) row {
 // tell puts a row in the feed. It takes the place of one that is there, so that it may be sent twice.
 func (l *Ledger) tell(ctx context.Context, r row) error {
 	r.PartitionKey, r.RowKey = l.feedKeys(unstamp(r.Began), r.Operation)
-	_, err := l.feed.UpsertEntity(ctx, r.encode(), &aztables.UpsertEntityOptions{UpdateMode: aztables.UpdateModeReplace})
+	text, err := r.encode()
+	if err != nil {
+		return l.failed("write the feed", err)
+	}
+	_, err = l.feed.UpsertEntity(ctx, text, &aztables.UpsertEntityOptions{UpdateMode: aztables.UpdateModeReplace})
 	return l.failed("write the feed", err)
 }
 

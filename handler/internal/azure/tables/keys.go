@@ -68,6 +68,15 @@ func scimID(k provision.Key) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(k.ID))
 }
 
+// scimIDs is WorkflowGen's ids as SCIM ids.
+func scimIDs(own []string) []string {
+	ids := make([]string, len(own))
+	for i, id := range own {
+		ids[i] = scimID(provision.Key{ID: id})
+	}
+	return ids
+}
+
 // place is where a query goes on, as a text.
 func place(partitionKey, rowKey string) string { return partitionKey + " " + rowKey }
 

@@ -74,6 +74,9 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 	if prev.Open() && !prev.Expired {
 		return provision.Record{}, provision.ErrBusy
 	}
+	if err := l.recordable(next.Key, next.Members); err != nil {
+		return provision.Record{}, err
+	}
 	if err := l.makeTables(ctx); err != nil {
 		return provision.Record{}, err
 	}
@@ -88,16 +91,18 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 // swap is the compare-and-swap of Begin. Where the answer to it was lost and it was sent again, it finds its own row.
 func (l *Ledger) swap(ctx context.Context, prev, next provision.Record) (version string, err error) {
 	row := recordRow(next)
+	text, err := row.encode()
 	switch {
+	case err != nil:
 	case prev.Version == "":
 		var added aztables.AddEntityResponse
-		added, err = l.ledger.AddEntity(ctx, row.encode(), nil)
+		added, err = l.ledger.AddEntity(ctx, text, nil)
 		version = string(added.ETag)
 	case prev.Open():
 		err = l.takeOver(ctx, prev, row)
 	default:
 		var updated aztables.UpdateEntityResponse
-		updated, err = l.ledger.UpdateEntity(ctx, row.encode(), ifMatch(prev.Version))
+		updated, err = l.ledger.UpdateEntity(ctx, text, ifMatch(prev.Version))
 		version = string(updated.ETag)
 	}
 	if isConflict(err) || err == nil && version == "" {
@@ -188,6 +193,9 @@ func (l *Ledger) free(ctx context.Context, name provision.Key, version string) e
 
 // Open records that a membership change is about to be made: in the feed, where the sweep looks for what was cut off.
 func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
+	if err := l.recordable(i.Key, provision.Members{Added: scimIDs(i.Add), Removed: scimIDs(i.Remove)}); err != nil {
+		return err
+	}
 	if err := l.makeTables(ctx); err != nil {
 		return err
 	}
@@ -227,7 +235,7 @@ func (l *Ledger) Wait() { l.later.Wait() }
 // failed names what could not be done, as the ledger's trouble. A table that somebody has deleted is made again before the
 // next use.
 func (l *Ledger) failed(what string, err error) error {
-	if err == nil || errors.Is(err, provision.ErrBusy) || errors.Is(err, provision.ErrLedger) {
+	if err == nil || errors.Is(err, provision.ErrBusy) || errors.Is(err, provision.ErrLedger) || errors.Is(err, provision.ErrTooLarge) {
 		return err
 	}
 	if isTableMissing(err) {

@@ -18,7 +18,11 @@ func (l *Ledger) Take(ctx context.Context, r provision.Record) (provision.Place,
 	if err := l.makeTables(ctx); err != nil {
 		return provision.Place{}, err
 	}
-	added, err := l.ledger.AddEntity(ctx, placeRow(r).encode(), nil)
+	text, err := placeRow(r).encode()
+	if err != nil {
+		return provision.Place{}, err
+	}
+	added, err := l.ledger.AddEntity(ctx, text, nil)
 	if err == nil && added.ETag != "" {
 		return taken(r, string(added.ETag)), nil
 	}
@@ -43,7 +47,11 @@ func taken(r provision.Record, version string) provision.Place {
 
 // replacePlace puts the row of a place in the place of the version that was seen, with the lease that begins now.
 func (l *Ledger) replacePlace(ctx context.Context, r provision.Record, seen string) (provision.Place, error) {
-	updated, err := l.ledger.UpdateEntity(ctx, placeRow(r).encode(), ifMatch(seen))
+	text, err := placeRow(r).encode()
+	if err != nil {
+		return provision.Place{}, err
+	}
+	updated, err := l.ledger.UpdateEntity(ctx, text, ifMatch(seen))
 	if err == nil && updated.ETag != "" {
 		return taken(r, string(updated.ETag)), nil
 	}

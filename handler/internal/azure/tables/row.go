@@ -69,37 +69,24 @@ type row struct {
 // shape is the version of the stored shape.
 const shape = 1
 
-// The service's limits, which Azurite does not enforce.
-const (
-	maxText       = 30_000 // UTF-16 characters of a text, of 32,768
-	maxProperties = 252
-	maxRows       = 100 // of a transaction
-	maxBytes      = 4 << 20
-)
-
-// encode writes a row as the client takes it. It panics on what the service would refuse, which is a mistake in the program:
-// what comes from outside is cut before.
-func (r row) encode() []byte {
+// encode writes a row as the client takes it. It is an ErrTooLarge if the service would refuse the row.
+func (r row) encode() ([]byte, error) {
 	r.Timestamp, r.V = time.Time{}, shape
 	text, err := json.Marshal(r)
 	if err != nil {
-		panic(err) // texts, numbers and booleans
+		return nil, err
 	}
-	if len(r.lists) == 0 {
-		return text
-	}
-	all := map[string]any{}
-	_ = json.Unmarshal(text, &all)
-	for name, ids := range r.lists {
-		for i, chunk := range chunks(ids) {
-			all[fmt.Sprintf("%s%d", name, i)] = chunk
+	if len(r.lists) > 0 {
+		all := map[string]any{}
+		_ = json.Unmarshal(text, &all)
+		for name, ids := range r.lists {
+			for i, chunk := range chunks(ids) {
+				all[fmt.Sprintf("%s%d", name, i)] = chunk
+			}
 		}
+		text, _ = json.Marshal(all)
 	}
-	if len(all) > maxProperties {
-		panic(fmt.Sprintf("tables: a row of %d properties", len(all)))
-	}
-	text, _ = json.Marshal(all)
-	return text
+	return text, fits(text)
 }
 
 // chunks are ids in texts of the size that one property may have.

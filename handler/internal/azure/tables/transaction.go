@@ -58,7 +58,10 @@ func submit(ctx context.Context, table *client, actions ...action) error {
 			if in == "" {
 				in = r.PartitionKey
 			}
-			text := r.encode()
+			text, err := r.encode()
+			if err != nil {
+				return err
+			}
 			if size += len(text); r.PartitionKey != in || len(all) == maxRows || size > maxBytes {
 				panic(fmt.Sprintf("tables: a transaction of %d rows and %d bytes in %s and %s", len(all)+1, size, in, r.PartitionKey))
 			}

@@ -4,6 +4,7 @@ package memledger
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -64,7 +65,7 @@ func (l *Ledger) Announce(ctx context.Context, _ provision.Record) error { retur
 
 // Begin puts next in the place of prev.
 func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), provision.Recordable(next.Members)); err != nil {
 		return provision.Record{}, err
 	}
 	l.mu.Lock()
@@ -85,6 +86,7 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 func (l *Ledger) put(r provision.Record) provision.Record {
 	l.version++
 	r.Version, r.Expired, r.Age = strconv.Itoa(l.version), false, 0
+	r.Members = provision.Members{}
 	l.last[r.Key] = kept{r, time.Now()}
 	return r
 }
@@ -115,7 +117,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 
 // Open records that a membership change is about to be made.
 func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), provision.Recordable(provision.Members{Added: i.Add, Removed: i.Remove})); err != nil {
 		return err
 	}
 	l.mu.Lock()

@@ -67,6 +67,7 @@ var checks = []struct {
 	{"PlaceIsFreeAfterTheChange", placeIsFreeAfterTheChange},
 	{"UnknownKeepsItsPlace", unknownKeepsItsPlace},
 	{"PlaceIsTakenOver", placeIsTakenOver},
+	{"WhatCannotBeRecordedIsRefused", whatCannotBeRecordedIsRefused},
 	{"IntentsRunSideBySide", intentsRunSideBySide},
 	{"ClosingTwiceLogsOnce", closingTwiceLogsOnce},
 	{"NoteIsAnEntry", noteIsAnEntry},
@@ -380,4 +381,20 @@ func cancelledDoesNothing(h harness) {
 		}
 	}
 	h.story(ann)
+}
+
+func whatCannotBeRecordedIsRefused(h harness) {
+	many := slices.Repeat([]string{"u"}, provision.MaxMembers+1)
+	r := running(ann, "one")
+	r.Members.Added = many
+	_, begun := h.Begin(h.Context(), provision.Record{}, r)
+	opened := h.Open(h.Context(), provision.Intent{Key: ann, Operation: "two", Remove: many})
+	for _, err := range []error{begun, opened} {
+		if !errors.Is(err, provision.ErrTooLarge) {
+			h.Errorf("error %v, want ErrTooLarge", err)
+		}
+	}
+	if r := h.last(ann); r.Version != "" {
+		h.Errorf("a change that cannot be recorded was begun: %+v", r)
+	}
 }

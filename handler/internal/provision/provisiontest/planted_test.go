@@ -141,6 +141,13 @@ func (l freesPlacesOfUnknown) Finish(ctx context.Context, done provision.Record,
 	return l.sound.Finish(ctx, done, e)
 }
 
+type takesAnyNumber struct{ sound }
+
+func (l takesAnyNumber) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
+	next.Members = provision.Members{}
+	return l.sound.Begin(ctx, prev, next)
+}
+
 var planted = map[string]func() provisiontest.Ledger{
 	"loses entries":                         func() provisiontest.Ledger { return losesEntries{memledger.New()} },
 	"lets two begin":                        func() provisiontest.Ledger { return letsTwoBegin{memledger.New()} },
@@ -156,6 +163,7 @@ var planted = map[string]func() provisiontest.Ledger{
 	"gives places away":                     func() provisiontest.Ledger { return givesPlacesAway{memledger.New()} },
 	"keeps places":                          func() provisiontest.Ledger { return keepsPlaces{memledger.New()} },
 	"frees the place of an unknown outcome": func() provisiontest.Ledger { return freesPlacesOfUnknown{memledger.New()} },
+	"takes any number of members":           func() provisiontest.Ledger { return takesAnyNumber{memledger.New()} },
 }
 
 type addsCounts struct{ sound }
