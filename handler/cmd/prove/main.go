@@ -38,7 +38,7 @@ func main() {
 
 // chosen returns the bugs whose names contain one of the texts, or all if there is no text.
 func chosen(texts []string) (some []bug) {
-	for _, b := range slices.Concat(ledgerBugs, orderBugs, directoryBugs) {
+	for _, b := range slices.Concat(ledgerBugs, orderBugs, memberBugs, keptBugs, directoryBugs) {
 		if len(texts) == 0 || slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(b.name, text) }) {
 			some = append(some, b)
 		}

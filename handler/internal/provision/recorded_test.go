@@ -3,6 +3,7 @@ package provision_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,6 +47,42 @@ func TestUnrecordedIsNotAcknowledged(t *testing.T) {
 	_, group := s.DeleteGroup(t.Context(), groupID)
 	if !errors.Is(user, provision.ErrLedger) || !errors.Is(group, provision.ErrLedger) {
 		t.Errorf("DELETE: errors %v and %v, want ErrLedger", user, group)
+	}
+}
+
+// beginsNothing is a Ledger that can be read, and where nothing can be begun.
+type beginsNothing struct{ provision.Ledger }
+
+func (beginsNothing) Begin(context.Context, provision.Record, provision.Record) (provision.Record, error) {
+	return provision.Record{}, provision.ErrLedger
+}
+func (beginsNothing) Open(context.Context, provision.Intent) error { return provision.ErrLedger }
+
+// What cannot be begun is not made, however well the ledger can be read.
+func TestNothingIsMadeThatWasNotBegun(t *testing.T) {
+	b, groupID := staffed(t, 1)
+	id := b.made(t)
+	s := provision.New(b.dir, beginsNothing{b.ledger}, provision.Config{Wait: time.Millisecond})
+	for name, change := range map[string]func() error{
+		"POST of a user":    func() error { _, err := s.CreateUser(t.Context(), user("userName", "bob")); return err },
+		"PATCH of a user":   func() error { _, err := s.PatchUser(t.Context(), id, setTitle(t, "x")); return err },
+		"DELETE of a user":  func() error { _, err := s.DeleteUser(t.Context(), id); return err },
+		"POST of a group":   func() error { _, err := s.CreateGroup(t.Context(), group("Crew")); return err },
+		"PUT of a group":    func() error { _, err := s.ReplaceGroup(t.Context(), groupID, group("Team")); return err },
+		"DELETE of a group": func() error { _, err := s.DeleteGroup(t.Context(), groupID); return err },
+		"PATCH of members": func() error {
+			_, err := s.PatchGroup(t.Context(), groupID, ops(t, "["+member("Add", "U001")+"]"))
+			return err
+		},
+	} {
+		if err := change(); !errors.Is(err, provision.ErrLedger) {
+			t.Errorf("%s: error %v, want ErrLedger", name, err)
+		}
+	}
+	for _, call := range b.dir.calls {
+		if !strings.HasPrefix(call, "User") && !strings.HasPrefix(call, "Group") && !strings.HasPrefix(call, "Find") {
+			t.Errorf("WorkflowGen saw %s", call)
+		}
 	}
 }
 
