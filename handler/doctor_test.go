@@ -135,6 +135,61 @@ func TestDoctorAndAzure(t *testing.T) {
 	}
 }
 
+// TestDoctorSeesWhatIsNotKept: --write tells of an instance that acknowledges what it does not do, and leaves nothing behind.
+func TestDoctorSeesWhatIsNotKept(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "up.json")
+	_, end := up(t, "--settings", file)
+	defer end()
+	t.Run("instances", func(t *testing.T) { seeWhatIsNotKept(t, file) }) // which ends when all that run beside each other have ended
+}
+
+func seeWhatIsNotKept(t *testing.T, file string) {
+	for name, c := range map[string]struct {
+		door  entrance
+		fault func(d entrance) []wgsim.Fault
+		says  string
+	}{
+		"active is ignored": {graphqlDoor, ignoring("isActive"), "acknowledged a change of isActive and did not keep isActive"},
+		"active is hidden": {scimDoor, func(d entrance) []wgsim.Fault {
+			return each(wgsim.Fault{What: wgsim.Hide, Property: d.active}, d.create, d.update, d.read)
+		}, "does not show isActive"},
+		"an update replaces": {graphqlDoor, func(d entrance) []wgsim.Fault { return each(wgsim.Fault{What: wgsim.Replace}, d.update) }, "changed commonName, firstName, email"},
+		"SCIM replaces":      {scimDoor, func(d entrance) []wgsim.Fault { return each(wgsim.Fault{What: wgsim.Replace}, d.update) }, "with a change of lastName, which did not name it"},
+		"the identifier is lost": {scimDoor, func(d entrance) []wgsim.Fault {
+			return each(wgsim.Fault{What: wgsim.Ignore, Property: "systemIdentifier"}, d.create)
+		}, "did not keep systemIdentifier"},
+		"names are cut":       {graphqlDoor, func(d entrance) []wgsim.Fault { return each(wgsim.Fault{What: wgsim.Cut, Length: 30}, d.create) }, "did not keep commonName"},
+		"the manager stays":   {graphqlDoor, ignoring("manager"), "did not keep manager"},
+		"members are ignored": {graphqlDoor, func(entrance) []wgsim.Fault { return each(wgsim.Fault{What: wgsim.Ignore}, "addGroupUsers") }, "acknowledged the addition of a member and did not make it"},
+		"a delete is ignored": {graphqlDoor, func(d entrance) []wgsim.Fault { return each(wgsim.Fault{What: wgsim.Ignore}, d.removeGroup) }, "remove in WorkflowGen: group scimctl-doctor-"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: password, SCIMToken: secretToken, Faults: c.fault(c.door)})
+			server := httptest.NewServer(sim)
+			defer server.Close()
+			others := map[string]string{"WORKFLOWGEN_URL": server.URL + "/wfgen/" + c.door.name, "WORKFLOWGEN_USERNAME": username, "WORKFLOWGEN_PASSWORD": password}
+			if c.door.name == "scim" {
+				others["WORKFLOWGEN_API"], others["WORKFLOWGEN_TOKEN"] = "scim", secretToken
+				others["WORKFLOWGEN_USERNAME"], others["WORKFLOWGEN_PASSWORD"] = "", ""
+			}
+			d := examine(t, file, others, "--write")
+			if got := d.of("write"); !strings.HasPrefix(got, "failed") || !strings.Contains(got, c.says) {
+				t.Errorf("%s; want %q", got, c.says)
+			}
+			if us := sim.Users(); len(us) != 1 {
+				t.Errorf("left in WorkflowGen: %+v", us)
+			}
+		})
+	}
+}
+
+func ignoring(property string) func(entrance) []wgsim.Fault {
+	return func(d entrance) []wgsim.Fault {
+		return each(wgsim.Fault{What: wgsim.Ignore, Property: property}, d.update)
+	}
+}
+
 // TestDoctorAndInstances: an instance that is not as it should be is told apart from one that is.
 func TestDoctorAndInstances(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "up.json")

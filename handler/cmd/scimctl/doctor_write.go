@@ -3,39 +3,30 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"strings"
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/doctor"
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// tryWrite makes a user who can be told from people, changes it and removes it.
+// tryWrite makes a user and a group that can be told from others, changes them, looks at what WorkflowGen holds after each
+// step, and removes them.
 func tryWrite(ctx context.Context, d provision.Directory, wanted bool) doctor.Finding {
 	if !wanted {
-		return doctor.Skip("--write would make, change and remove a user")
+		return doctor.Skip("--write would make, change and remove a user and a group")
 	}
-	name := "scimctl-doctor-" + rand.Text()[:8]
-	u, err := d.CreateUser(ctx, workflowgen.UserChange{workflowgen.UserName: name, workflowgen.SystemIdentifier: name,
-		workflowgen.LastName: "Made by scimctl doctor", workflowgen.IsActive: "false"})
-	if err != nil {
-		return doctor.Fail(err, fmt.Sprintf("if there is a user %s now, remove it", name))
+	t := &trial{Directory: d, name: "scimctl-doctor-" + rand.Text()[:8]}
+	t.run(ctx)
+	if len(t.left) > 0 {
+		t.cure = fmt.Sprintf("remove in WorkflowGen: %s; %s", strings.Join(t.left, ", "), t.cure)
 	}
-	changed, err := d.UpdateUser(ctx, u.ID, workflowgen.UserChange{workflowgen.LastName: "Changed by scimctl doctor"})
-	if err == nil && changed.Values[workflowgen.LastName] != "Changed by scimctl doctor" {
-		err = fmt.Errorf("a change of lastName was answered and not made")
+	if len(t.found) > 0 {
+		return doctor.Fail(errors.New(strings.Join(t.found, "; ")), t.cure)
 	}
-	found, _, ferr := d.FindUsers(ctx, workflowgen.Query{Key: workflowgen.BySystemIdentifier, Value: name, Limit: 2})
-	if err == nil && ferr == nil && (len(found) != 1 || found[0].ID != u.ID) {
-		err = fmt.Errorf("the user is not found by its systemIdentifier, so Entra would make everybody twice")
-	}
-	for _, e := range []error{err, ferr, d.DeleteUser(ctx, u.ID)} {
-		if e != nil {
-			return doctor.Fail(e, fmt.Sprintf("remove the user %s in WorkflowGen, if it is there", name))
-		}
-	}
-	return doctor.OK("made, found, changed and removed the user %s", name)
+	return doctor.OK("made, found, changed and removed the user %s and a group with it", t.name)
 }
 
 // scimChecks look at WorkflowGen's own SCIM API.

@@ -14,8 +14,9 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// grace is how long requests may still run once the program is to end: as long as one of them may take.
-const grace = 50 * time.Second
+// grace is how long requests may still run once the program is to end: as long as one of them may take, with a last look at an
+// unknown outcome and the record of it.
+const grace = 60 * time.Second
 
 // Serve serves h until ctx ends, then lets what is running come to its end.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {

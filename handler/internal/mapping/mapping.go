@@ -112,3 +112,33 @@ func WorkflowGenID(id string) (string, bool) {
 	}
 	return string(raw), true
 }
+
+// Path is the SCIM path of a property of a user.
+func Path(f workflowgen.Field) string {
+	for _, row := range Users {
+		if row.Field == f {
+			return row.SCIM
+		}
+	}
+	return f.String()
+}
+
+// FieldOf is the property that a leaf of a type stands for. A group's name and identifier stand where a user's do.
+func FieldOf(t *scim.ResourceType, leaf int) workflowgen.Field {
+	switch {
+	case t == UserType:
+		return fields[leaf]
+	case t.Leaves[leaf].Path == DisplayName:
+		return workflowgen.UserName
+	}
+	return workflowgen.SystemIdentifier
+}
+
+// Suppose gives a user the values of another in properties that are hidden, which may be so as well as not.
+func Suppose(r, like *scim.Resource, hidden workflowgen.FieldSet) {
+	for i, f := range fields {
+		if hidden.Has(f) {
+			r.Values[i] = like.Values[i]
+		}
+	}
+}

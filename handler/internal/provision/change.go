@@ -65,6 +65,7 @@ func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err erro
 	if p.nothing != "" { // an earlier try, cut off, ends with it
 		p = plan{fingerprint: prev.Fingerprint, effect: noEffect(p.nothing)}
 	}
+	caller := ctx
 	ctx, cancel, err := committed(ctx)
 	if err != nil {
 		return false, t.noted(ctx, err)
@@ -74,10 +75,24 @@ func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err erro
 	if errors.Is(err, ErrBusy) {
 		return true, err
 	}
+	if err == nil {
+		err = t.heardAtLast(ctx)
+	}
 	if err != nil {
 		return false, t.noted(ctx, err)
 	}
-	return false, t.carryOut(ctx, rec, p)
+	return false, t.carryOut(ctx, caller, rec, p)
+}
+
+// heardAtLast waits for the announcement of a create, which runs beside Begin, and announces it once more where that failed. A
+// create that is not announced is neither carried out nor finished, because a history must not be without its line in the log
+// by time: its record is taken over after the lease.
+func (t *task) heardAtLast(ctx context.Context) error {
+	if t.heard() == nil {
+		return nil
+	}
+	t.announce(ctx)
+	return t.heard()
 }
 
 // noEffect is the effect of a change that has nothing to change.
@@ -109,14 +124,18 @@ func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 	if prev.Open() && prev.Fingerprint == p.fingerprint {
 		t.entry.Attempt = prev.Attempt + 1
 	}
+	t.lastCause = ""
+	if prev.Fingerprint == p.fingerprint {
+		t.lastCause = prev.Cause
+	}
 	return t.s.ledger.Begin(ctx, prev, t.record(ctx, p))
 }
 
 // carryOut does what was begun, and records what became of it. Nothing is changed in WorkflowGen that cannot be recorded.
-func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
-	id, decision, err := t.work(ctx, &rec, p)
-	err = inSCIM(err)
+func (t *task) carryOut(ctx, caller context.Context, rec Record, p plan) error {
+	id, decision, err := t.work(ctx, caller, &rec, p)
 	rec.State = Done
+	rec.Cause, err = t.foundAgain(inSCIM(err))
 	if rec.ID = id; errors.Is(err, ErrUnknown) {
 		rec.State = Unknown
 	}
@@ -129,13 +148,14 @@ func (t *task) carryOut(ctx context.Context, rec Record, p plan) error {
 	return err
 }
 
-// work changes WorkflowGen, once the change is announced and holds its second place.
-func (t *task) work(ctx context.Context, rec *Record, p plan) (id string, d Decision, err error) {
-	if err := t.heard(); err != nil {
-		return "", "", err
-	}
+// work changes WorkflowGen, once the change holds its second place and is still wanted: no newer change of the resource can have
+// been acknowledged from then on until this one is finished.
+func (t *task) work(ctx, caller context.Context, rec *Record, p plan) (id string, d Decision, err error) {
 	leave, err := t.takePlace(ctx, rec)
 	defer leave()
+	if err == nil {
+		err = stillWanted(caller)
+	}
 	if err != nil {
 		return "", "", err
 	}

@@ -61,16 +61,18 @@ type Directory interface {
 	// Lacks is the properties of users that this WorkflowGen has no place for. A change that holds one of them leaves it out.
 	Lacks() workflowgen.FieldSet
 
-	// User reads one user. ErrNotFound if the directory has none with that id.
+	// User reads one user. What the answer does not show is hidden, and never taken for empty. ErrNotFound if the directory has none with that id.
 	User(ctx context.Context, id string) (workflowgen.User, error)
 
 	// FindUsers answers a page of the users that match, and how many match in all. It never reads more than the page.
 	FindUsers(ctx context.Context, q workflowgen.Query) (page []workflowgen.User, total int, err error)
 
-	// CreateUser makes a user and answers it as WorkflowGen holds it. ErrTaken if the userName exists in any directory.
+	// CreateUser makes a user and answers what WorkflowGen's answer shows of it, which need not be as asked. ErrTaken if the
+	// userName exists in any directory.
 	CreateUser(ctx context.Context, c workflowgen.UserChange) (workflowgen.User, error)
 
-	// UpdateUser writes the properties in c, all or none, and answers the user as WorkflowGen then holds it.
+	// UpdateUser writes the properties in c, all or none, and answers what WorkflowGen's answer shows of the user: with every
+	// property hidden where it shows nothing.
 	UpdateUser(ctx context.Context, id string, c workflowgen.UserChange) (workflowgen.User, error)
 
 	// DeleteUser removes the user; WorkflowGen archives one that is referenced. ErrNotFound if there is none.
@@ -82,11 +84,12 @@ type Directory interface {
 	// FindGroups answers a page of the groups that match, and how many match in all.
 	FindGroups(ctx context.Context, q workflowgen.Query, members bool) (page []workflowgen.Group, total int, err error)
 
-	// CreateGroup makes a group without members, with the configured description. ErrTaken if the directory has the name.
+	// CreateGroup makes a group without members, with the configured description, and answers it as CreateUser does. ErrTaken
+	// if the directory has the name.
 	CreateGroup(ctx context.Context, c workflowgen.GroupChange) (workflowgen.Group, error)
 
-	// UpdateGroup writes the properties in c, all or none.
-	UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) error
+	// UpdateGroup writes the properties in c, all or none, and answers the group as UpdateUser does.
+	UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) (workflowgen.Group, error)
 
 	// DeleteGroup removes the group; its users stay. ErrNotFound if there is none.
 	DeleteGroup(ctx context.Context, id string) error

@@ -54,6 +54,25 @@
 // nothing where it was so before, so that members are looked at only where they were read before the change, or where the call is
 // over.
 //
+// # Held against the wish
+//
+// What WorkflowGen answers to a write is compared with what was asked, property by property; where it shows nothing, one read
+// is. A user or a group that does not exist as asked, or whose active, userName or externalId is not as asked, is read again for
+// Config.Settle, because an instance may read from a replica. If it is still so, the change fails with a [NotKept]: 503, and 400
+// once the same change has failed so twice in a row ([CauseNotKept] stands in its record). Any other property that is not as
+// asked is named in the entry, and the answer shows what WorkflowGen holds. A property that no answer shows is not known: it is
+// sent whenever it is asked for, and the entry says that it was not seen.
+//
+// The properties that were not asked for are compared too. An instance that clears them replaces where it should merge: it is
+// sent the whole object at once, and with every change from then on. A create that was not kept is written again, and if that does
+// not help it is removed; nothing stays behind that cannot be found by its externalId.
+//
+// "Unchanged" is concluded from a read that is certainly newer than the gateway's own last change of the resource: that change is
+// older than Config.Stale, or the read shows what it has led to. Otherwise all that was asked for is sent.
+//
+// A delete is followed by one read. Members are not read back: a group may have very many, and WorkflowGen's answer shows none of
+// them. scimctl doctor --write looks once whether the instance keeps them.
+//
 // # What cannot be recorded
 //
 // Begin and Open refuse a change whose later rows would not fit into the ledger, above all one of more than [MaxMembers] members.
@@ -79,4 +98,8 @@
 // What is changed in WorkflowGen itself, or by another program, between the read and the write of a change is not seen: the change
 // writes only the properties that it was asked for, and what was looked for (a free externalId, the members of a group) may have
 // changed by then.
+//
+// An instance whose reads lag behind its writes by more than Config.Stale can still show an old state for the present one. One that
+// clears other properties within Config.Stale of a change whose result is not known in this process is told in the entry, and not
+// repaired, since the read before may be what is old.
 package provision

@@ -20,6 +20,7 @@ type directory struct {
 	groups  map[string]workflowgen.Group
 	calls   []string
 	lacks   workflowgen.FieldSet
+	silent  bool // whether an update shows nothing of the user
 	obeys   bool // whether a read fails where its context is over
 	working map[string]bool
 	overlap bool
@@ -163,6 +164,9 @@ func (d *directory) UpdateUser(_ context.Context, id string, c workflowgen.UserC
 	u := d.users[id]
 	set(&u, c)
 	d.users[id] = u
+	if d.silent {
+		u = workflowgen.User{ID: id, Hidden: workflowgen.EveryField}
+	}
 	return u, d.done("UpdateUser")
 }
 
@@ -222,9 +226,9 @@ func (d *directory) CreateGroup(_ context.Context, c workflowgen.GroupChange) (w
 	return g, d.done("CreateGroup")
 }
 
-func (d *directory) UpdateGroup(_ context.Context, id string, c workflowgen.GroupChange) error {
+func (d *directory) UpdateGroup(_ context.Context, id string, c workflowgen.GroupChange) (workflowgen.Group, error) {
 	if err := d.call("UpdateGroup", id); err != nil {
-		return err
+		return workflowgen.Group{}, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -236,7 +240,7 @@ func (d *directory) UpdateGroup(_ context.Context, id string, c workflowgen.Grou
 		g.SystemIdentifier = *c.SystemIdentifier
 	}
 	d.groups[id] = g
-	return d.done("UpdateGroup")
+	return g, d.done("UpdateGroup")
 }
 
 func (d *directory) DeleteGroup(_ context.Context, id string) error {

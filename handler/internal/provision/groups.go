@@ -74,6 +74,9 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 			g, made, err = t.s.foundMadeGroup(ctx, groupChange(want))
 			return made, err
 		})
+		if err == nil {
+			g, err = t.keepGroup(ctx, g, groupChange(want))
+		}
 		if err != nil {
 			return "", "", fmt.Errorf("create group: %w", err)
 		}
@@ -116,6 +119,12 @@ func (t *task) unmake(ctx context.Context, id string, refused error) error {
 		return refused
 	}
 	return fmt.Errorf("%w: the new group %q could not be removed after its members were refused (%v): %w", ErrUnknown, id, refused, err)
+}
+
+// keepGroup holds a new group against the wish.
+func (t *task) keepGroup(ctx context.Context, g workflowgen.Group, c workflowgen.GroupChange) (workflowgen.Group, error) {
+	u, err := t.create(ctx, t.s.groupHolder(), named(&g), names(c))
+	return grouped(&u), err
 }
 
 func groupChange(r *scim.Resource) workflowgen.GroupChange {
@@ -183,15 +192,14 @@ func knownIDs(members []string) []string {
 // DeleteGroup removes a group; its users stay.
 func (s *Service) DeleteGroup(ctx context.Context, id string) (Outcome, error) {
 	key, ok := groupKey(id)
-	return s.remove(ctx, id, key, ok, func(ctx context.Context, t *task) error {
-		g, err := s.dir.Group(ctx, key.ID, conditional(ctx))
+	return s.remove(ctx, id, key, ok, func(ctx context.Context, t *task, prev Record) error {
+		r, err := t.seeGroup(ctx, prev, conditional(ctx))
 		if err != nil {
 			return err
 		}
-		r := s.group(&g)
 		t.about(&r)
 		return allowed(ctx, &r)
-	}, s.dir.DeleteGroup)
+	}, s.groupHolder())
 }
 
 // PatchGroup applies a PATCH, all of it or nothing. One that only adds and removes members takes no turn, unless it depends

@@ -21,6 +21,10 @@ func committed(ctx context.Context) (context.Context, context.CancelFunc, error)
 	return ctx, cancel, nil
 }
 
+// stillWanted is ErrHungUp if the caller is gone. It is asked once a change holds what it needs and before anything is changed:
+// while the ledger was being asked, a newer change may have been made through another process.
+func stillWanted(ctx context.Context) error { return withdrawn(ctx, ctx.Err()) }
+
 // withdrawn names the caller's hang-up where it is what made a change fail: what waited for the caller's sake fails in
 // many ways, by the part that was waiting.
 func withdrawn(ctx context.Context, err error) error {

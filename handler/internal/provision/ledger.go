@@ -71,9 +71,9 @@ type Record struct {
 	Cause       Cause         // why the change failed, as far as the next try of the same change must know it
 	Age         time.Duration // since the record was written, by the ledger's clock; set by Last
 	ID          string        // the id that a create led to
-	Version     string        // the ledger's own, for compare-and-swap
 	Place       Place         // of the externalId that the change gives to the resource
 	Members     Members       // that the change adds and removes; not kept, but Begin refuses what Finish could not record
+	Version     string        // the ledger's own, for compare-and-swap
 }
 
 // Open says that a change was begun and its outcome is not known.

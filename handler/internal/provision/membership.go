@@ -94,11 +94,10 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 	if err != nil {
 		return plan{}, err
 	}
-	g, err := t.s.dir.Group(ctx, t.key.ID, m.All || conditional(ctx))
+	before, err := t.seeGroup(ctx, prev, m.All || conditional(ctx))
 	if err != nil {
 		return plan{}, err
 	}
-	before := t.s.group(&g)
 	*after = before.Clone()
 	if t.about(&before); again {
 		return plan{nothing: Replayed}, nil
@@ -119,6 +118,7 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 		if err := t.apply(ctx, &before, d); err != nil {
 			return "", "", err
 		}
+		t.s.traces.put(t.entry.Operation, new(named(&workflowgen.Group{Name: after.Get(mapping.DisplayName), SystemIdentifier: after.Get(mapping.ExternalID)})))
 		t.s.labels.put(t.key.ID, label{after.Get(mapping.DisplayName), after.Get(mapping.ExternalID)})
 		t.about(after)
 		return "", Applied, nil
@@ -143,7 +143,7 @@ func (t *task) deltaOf(before, after *scim.Resource, m patch.Membership, alter f
 		return delta{}, err
 	}
 	t.entry.Ignored = after.Outside
-	d := delta{change: t.renaming(before, after)}
+	d := delta{change: t.renaming(t.doubted(before, after, alter), after)}
 	if m.All {
 		m, d.differs = difference(before.Members, m.Add), true
 	}
@@ -193,13 +193,7 @@ func difference(have []scim.Member, want []string) patch.Membership {
 // goes back, for a change is made whole or not at all.
 func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error {
 	if d.renames() {
-		err := t.s.dir.UpdateGroup(ctx, t.key.ID, d.change)
-		err = t.resolve(ctx, err, func(ctx context.Context) (bool, error) {
-			now, err := t.s.dir.Group(ctx, t.key.ID, false)
-			was := workflowgen.Group{Name: before.Get(mapping.DisplayName), SystemIdentifier: before.Get(mapping.ExternalID)}
-			return groupArrived(&was, &now, d.change), err
-		})
-		if err != nil {
+		if err := t.rename(ctx, before, d.change); err != nil {
 			return fmt.Errorf("update group %s: %w", before.ID, err)
 		}
 	}
@@ -209,11 +203,33 @@ func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error 
 	err := t.s.dir.ChangeMembers(ctx, t.key.ID, d.add, d.remove)
 	err = t.resolveMembers(ctx, err, t.key.ID, d.add, d.remove, d.differs)
 	if err != nil && d.renames() && !passing(err) {
-		if back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
+		if _, back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
 			err = fmt.Errorf("%w; and the group kept its new name: %v", err, back)
 		}
 	}
 	return err
+}
+
+// rename writes a group's name and identifier, and holds them against the wish.
+func (t *task) rename(ctx context.Context, before *scim.Resource, c workflowgen.GroupChange) error {
+	g := workflowgen.Group{ID: t.key.ID, Name: before.Get(mapping.DisplayName), SystemIdentifier: before.Get(mapping.ExternalID), Hidden: t.seen & ofGroup}
+	_, err := t.update(ctx, t.s.groupHolder(), named(&g), names(c))
+	return err
+}
+
+// seeGroup reads the group that is to be changed.
+func (t *task) seeGroup(ctx context.Context, prev Record, members bool) (r scim.Resource, err error) {
+	h := t.s.groupHolder()
+	h.read = func(ctx context.Context, id string) (workflowgen.User, error) {
+		g, err := t.s.dir.Group(ctx, id, members)
+		if err == nil {
+			r = t.s.group(&g)
+		}
+		return named(&g), err
+	}
+	_, err = t.see(ctx, prev, h, func(*workflowgen.User) scim.Resource { return r })
+	t.seen &= ofGroup
+	return r, err
 }
 
 // members is what the answer to a PUT shows, where the members were read.

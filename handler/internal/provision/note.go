@@ -9,7 +9,7 @@ import (
 // decide completes the entry with what became of the change.
 func (t *task) decide(d Decision, err error) Decision {
 	if err != nil {
-		d, t.entry.Reason = Rejected, err.Error()
+		d, t.entry.Reason, t.entry.Cause = Rejected, err.Error(), causeOf(err)
 		if passing(err) {
 			d = Failed
 		}
@@ -29,6 +29,9 @@ func (t *task) decide(d Decision, err error) Decision {
 
 // passing says whether an error is worth a repetition.
 func passing(err error) bool {
+	if e, ok := errors.AsType[*NotKept](err); ok {
+		return !e.Again
+	}
 	for _, e := range []error{ErrHungUp, ErrUnavailable, ErrUnknown, ErrBusy, ErrLedger, context.DeadlineExceeded, context.Canceled} {
 		if errors.Is(err, e) {
 			return true

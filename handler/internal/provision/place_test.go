@@ -152,3 +152,30 @@ func TestUnknownOutcomeHoldsItsExternalID(t *testing.T) {
 		}
 	})
 }
+
+// quiet is a Ledger whose announcements fail as often as it is told.
+type quiet struct {
+	provision.Ledger
+	fails *int
+}
+
+func (q quiet) Announce(ctx context.Context, r provision.Record) error {
+	if *q.fails--; *q.fails >= 0 {
+		return provision.ErrLedger
+	}
+	return q.Ledger.Announce(ctx, r)
+}
+
+// The announcement of a create runs beside Begin. A create that cannot be announced is not made, and leaves no history that the
+// log by time does not have; one that fails once is announced again.
+func TestCreateThatIsNotAnnounced(t *testing.T) {
+	for fails, want := range map[int]error{1: nil, 2: provision.ErrLedger} {
+		b := newBench()
+		left := fails
+		_, err := provision.New(b.dir, quiet{b.ledger, &left}, provision.Config{}).CreateUser(t.Context(), ann())
+		key := provision.NameKey("User", "ann@contoso.example")
+		if !errors.Is(err, want) || (len(b.dir.users) == 0) != (want != nil) || want != nil && len(b.ledger.History(key)) != 0 {
+			t.Errorf("%d announcements fail: %v, %d users, history %v", fails, err, len(b.dir.users), b.ledger.History(key))
+		}
+	}
+}

@@ -61,28 +61,10 @@ func (n *notMade) As(target any) bool { return errors.As(n.cause, target) }
 func arrived(before, now *workflowgen.User, c workflowgen.UserChange) bool {
 	differed := false
 	for f, v := range c {
-		if now.Values[f] != v {
+		if now.Hidden.Has(f) || now.Values[f] != v {
 			return false
 		}
 		differed = differed || before.Values[f] != v
-	}
-	return differed
-}
-
-// groupArrived is arrived for a group's name and externalId.
-func groupArrived(before, now *workflowgen.Group, c workflowgen.GroupChange) bool {
-	differed := false
-	for _, one := range []struct {
-		asked       *string
-		before, now string
-	}{{c.Name, before.Name, now.Name}, {c.SystemIdentifier, before.SystemIdentifier, now.SystemIdentifier}} {
-		if one.asked == nil {
-			continue
-		}
-		if one.now != *one.asked {
-			return false
-		}
-		differed = differed || one.before != *one.asked
 	}
 	return differed
 }
@@ -141,7 +123,7 @@ func (s *Service) foundMadeGroup(ctx context.Context, c workflowgen.GroupChange)
 		if err != nil {
 			return g, false, err
 		}
-		if len(gs) > 0 && (q.Key == workflowgen.BySystemIdentifier || groupArrived(&workflowgen.Group{}, &gs[0], c)) {
+		if len(gs) > 0 && (q.Key == workflowgen.BySystemIdentifier || arrived(&workflowgen.User{}, new(named(&gs[0])), names(c))) {
 			return gs[0], true, nil
 		}
 	}

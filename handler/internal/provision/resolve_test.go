@@ -238,3 +238,50 @@ func TestMembershipCallThatIsOverIsLookedAt(t *testing.T) {
 		}
 	}
 }
+
+// A text that is in no table is trouble the first time. The same change that meets it again, and is found not made again, was
+// refused in these words.
+func TestTheSameTextAgainIsARefusal(t *testing.T) {
+	over := &provision.Unclear{Err: errors.New("graphql: the coordinator is on leave"), Text: "the coordinator is on leave"}
+	for name, u := range unclears {
+		if name == "POST group, its members" { // the group was made: that is completed, and not refused
+			continue
+		}
+		b, group := staffed(t, 0)
+		id := b.made(t)
+		notSent(over)(b, u.call)
+		_, first := u.change(b, t, id, group)
+		o, second := u.change(b, t, id, group)
+		no, refused := errors.AsType[*provision.Refused](second)
+		if !errors.Is(first, provision.ErrUnavailable) || !refused || no.Reason != over.Text || o.Entry.Decision != provision.Rejected {
+			t.Errorf("%s: first %v, then %v, %s", name, first, second, o.Entry.Decision)
+		}
+	}
+}
+
+// TestUpdateThatCannotBeVerified: an answer that shows nothing is no proof. Where the read that would show the user fails, the
+// change is not acknowledged, and the next one does not take the user for one that hides its attributes.
+func TestUpdateThatCannotBeVerified(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		made, err := b.CreateUser(t.Context(), ann())
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.dir.silent = true
+		b.dir.before = func(call string) error {
+			if call == "User" && b.dir.count("UpdateUser") > 0 {
+				return provision.ErrUnavailable
+			}
+			return nil
+		}
+		if o, err := b.PatchUser(t.Context(), made.Resource.ID, setTitle(t, "Engineer")); !errors.Is(err, provision.ErrUnknown) || o.Entry.Decision != provision.Failed {
+			t.Errorf("not verified: %v, %s", err, o.Entry.Decision)
+		}
+		b.dir.before = nil
+		time.Sleep(provision.Lease)
+		if o, err := b.PatchUser(t.Context(), made.Resource.ID, setTitle(t, "Chief")); err != nil || len(o.Entry.Notes) != 0 {
+			t.Errorf("verified: %v, notes %q", err, o.Entry.Notes)
+		}
+	})
+}

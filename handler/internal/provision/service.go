@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
@@ -13,13 +14,17 @@ type Config struct {
 	LastName mapping.LastName // what stands for a missing surname
 	Wait     time.Duration    // how long a change waits for another of the same resource; 0 is DefaultWait
 	Values   Values           // what the sync log keeps of what has changed; "" is NoValues
+	Settle   time.Duration    // how long a write that WorkflowGen does not show as asked is read again; 0 is DefaultSettle
+	Stale    time.Duration    // how far WorkflowGen's reads may lag behind its writes; 0 is DefaultStale
 	Scan     int              // how many resources a filter that WorkflowGen cannot evaluate is tried on; 0 is DefaultScan
 }
 
 // Defaults of Config. The wait and WorkflowGen's own deadline (20 s) together stay under the 60 s that Entra waits.
 const (
-	DefaultWait = 20 * time.Second
-	DefaultScan = 10_000
+	DefaultWait   = 20 * time.Second
+	DefaultSettle = 5 * time.Second
+	DefaultStale  = 10 * time.Second
+	DefaultScan   = 10_000
 )
 
 // Service makes WorkflowGen agree with what Entra said.
@@ -29,12 +34,21 @@ type Service struct {
 	cfg    Config
 	queue  queue
 	labels labels
+	whole  atomic.Bool      // the instance clears what an update does not name, so whole objects are sent
+	hides  [2]atomic.Uint32 // what reads of users and of groups were seen not to show
+	traces traces
 }
 
 // New is a Service on a directory, with a ledger for its record.
 func New(dir Directory, ledger Ledger, cfg Config) *Service {
 	if cfg.Wait == 0 {
 		cfg.Wait = DefaultWait
+	}
+	if cfg.Settle == 0 {
+		cfg.Settle = DefaultSettle
+	}
+	if cfg.Stale == 0 {
+		cfg.Stale = DefaultStale
 	}
 	if cfg.Scan == 0 {
 		cfg.Scan = DefaultScan

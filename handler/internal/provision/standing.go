@@ -52,6 +52,7 @@ func (s *Service) standing(ctx context.Context, want *scim.Resource, byName bool
 		}
 		if len(us) > 0 {
 			r := mapping.User(&us[0])
+			mapping.Suppose(&r, want, us[0].Hidden)
 			return &r, nil
 		}
 	}

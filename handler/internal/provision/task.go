@@ -8,6 +8,7 @@ import (
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/workflowgen"
 )
 
 // task is one change on its way: what is known about it so far.
@@ -18,6 +19,10 @@ type task struct {
 	start time.Time
 	until time.Time // when it stops waiting: for the queue, for the record and for the place of an externalId together
 	blind bool      // a create: it begins without reading its record first
+
+	fresh     bool                 // the resource was read after the gateway's own last change, for certain
+	seen      workflowgen.FieldSet // what that read hides
+	lastCause Cause                // why the last change failed, if it was the same one
 
 	announced chan error // nil: it was not; else what came of it, for whoever asks
 }

@@ -42,15 +42,15 @@ func (u *Unclear) Cause() Cause {
 	return Cause("text-" + hex.EncodeToString(sum[:8]))
 }
 
-// Again is what err comes to once a look has found that the change was not made, if prev is the record of the try before.
-// An Unclear whose text the same change met before is a rule of the instance in words that are in no table: it is told as
+// Again is what err comes to once a look has found that the change was not made, where the last try of the same change failed
+// for a cause. An Unclear whose text that try met too is a rule of the instance in words that are in no table: it is told as
 // a refusal, or it would be tried for ever. Any other error stays what it is. The cause is for the record of this try.
-func Again(err error, prev Record, fingerprint string) (Cause, error) {
+func Again(err error, last Cause) (Cause, error) {
 	u, ok := errors.AsType[*Unclear](err)
 	if !ok || u.Text == "" {
 		return "", err
 	}
-	if prev.Cause == u.Cause() && prev.Fingerprint == fingerprint {
+	if last == u.Cause() {
 		return u.Cause(), &Refused{Reason: u.Text}
 	}
 	return u.Cause(), err

@@ -23,26 +23,19 @@ func TestEnded(t *testing.T) {
 // TestAgain: the same text met twice by one change is a rule of the instance; anything else may pass.
 func TestAgain(t *testing.T) {
 	met := fmt.Errorf("update user: %w", &provision.Unclear{Err: errors.New("nope"), Text: "nope"})
-	cause, err := provision.Again(met, provision.Record{}, "f")
+	cause, err := provision.Again(met, "")
 	if cause == "" || err != met {
 		t.Errorf("met once: %v, cause %q", err, cause)
 	}
-	for name, c := range map[string]struct {
-		prev    provision.Record
-		refused bool
-	}{
-		"the same change, the same text": {provision.Record{Fingerprint: "f", Cause: cause}, true},
-		"another change":                 {provision.Record{Fingerprint: "g", Cause: cause}, false},
-		"another text":                   {provision.Record{Fingerprint: "f", Cause: "text-0"}, false},
-	} {
-		kept, got := provision.Again(met, c.prev, "f")
+	for last, want := range map[provision.Cause]bool{cause: true, "text-0": false, provision.CauseNotKept: false} {
+		kept, got := provision.Again(met, last)
 		no, refused := errors.AsType[*provision.Refused](got)
-		if refused != c.refused || refused && no.Reason != "nope" || kept != cause {
-			t.Errorf("%s: %v, cause %q", name, got, kept)
+		if refused != want || refused && no.Reason != "nope" || kept != cause {
+			t.Errorf("after %q: %v, cause %q", last, got, kept)
 		}
 	}
 	half := &provision.Unclear{Err: io.ErrUnexpectedEOF}
-	if cause, err := provision.Again(half, provision.Record{Fingerprint: "f"}, "f"); err != error(half) || cause != "" {
+	if cause, err := provision.Again(half, ""); err != error(half) || cause != "" {
 		t.Errorf("without a text: %v, cause %q", err, cause)
 	}
 }

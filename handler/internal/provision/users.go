@@ -59,7 +59,7 @@ func (t *task) planUser(ctx context.Context, prev Record, alter func(*scim.Resou
 	if err != nil {
 		return plan{}, err
 	}
-	u, err := t.s.dir.User(ctx, t.key.ID)
+	u, err := t.see(ctx, prev, t.s.userHolder(), mapping.User)
 	if err != nil {
 		return plan{}, err
 	}
@@ -80,11 +80,7 @@ func (t *task) planUser(ctx context.Context, prev Record, alter func(*scim.Resou
 		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
 			return "", "", err
 		}
-		got, err := t.s.dir.UpdateUser(ctx, t.key.ID, change)
-		err = t.resolve(ctx, err, func(ctx context.Context) (made bool, err error) {
-			got, err = t.s.dir.User(ctx, t.key.ID)
-			return arrived(&u, &got, change), err
-		})
+		got, err := t.update(ctx, t.s.userHolder(), u, change)
 		if err != nil {
 			return "", "", fmt.Errorf("update user %s: %w", before.ID, err)
 		}
@@ -100,14 +96,14 @@ func (t *task) changeOf(before, after *scim.Resource, alter func(*scim.Resource)
 		return nil, err
 	}
 	t.entry.Ignored = after.Outside
-	if after.Get(mapping.Active) == "" {
+	if removesActive(before, after, alter) {
 		return nil, scim.Errorf(scim.NotMutable, "active is true or false in WorkflowGen; it cannot be removed.")
 	}
 	if err := t.complete(after); err != nil {
 		return nil, err
 	}
 	t.leaveOut(before, after)
-	change, changed, err := mapping.Change(before, after)
+	change, changed, err := mapping.Change(t.doubted(before, after, alter), after)
 	t.entry.Changed, t.entry.Values = changed, t.s.cfg.Values.of(before, after, changed)
 	return change, err
 }
@@ -115,13 +111,13 @@ func (t *task) changeOf(before, after *scim.Resource, alter func(*scim.Resource)
 // DeleteUser removes a user; WorkflowGen archives one that it needs for its history.
 func (s *Service) DeleteUser(ctx context.Context, id string) (Outcome, error) {
 	key, ok := userKey(id)
-	return s.remove(ctx, id, key, ok, func(ctx context.Context, t *task) error {
-		u, err := s.dir.User(ctx, key.ID)
+	return s.remove(ctx, id, key, ok, func(ctx context.Context, t *task, prev Record) error {
+		u, err := t.see(ctx, prev, s.userHolder(), mapping.User)
 		if err != nil {
 			return err
 		}
 		r := mapping.User(&u)
 		t.about(&r)
 		return allowed(ctx, &r)
-	}, s.dir.DeleteUser)
+	}, s.userHolder())
 }

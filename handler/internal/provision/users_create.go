@@ -60,6 +60,9 @@ func (t *task) createUserOnce(ctx context.Context, want scim.Resource, change wo
 				u, made, err = t.s.foundMade(ctx, change)
 				return made, err
 			})
+			if err == nil {
+				u, err = t.create(ctx, t.s.userHolder(), u, change)
+			}
 			if err != nil {
 				return "", "", fmt.Errorf("create user: %w", err)
 			}

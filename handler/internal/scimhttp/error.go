@@ -109,6 +109,12 @@ func answerTo(err error) answer {
 	if e, ok := errors.AsType[*provision.InvalidReference](err); ok {
 		return answer{status: 400, scimType: scim.InvalidValue, event: "unknown reference", detail: e.Error()}
 	}
+	if e, ok := errors.AsType[*provision.NotKept](err); ok {
+		if e.Again {
+			return answer{status: 400, scimType: scim.InvalidValue, event: "not kept", detail: e.Error()}
+		}
+		return answer{status: 503, detail: e.Error(), header: retryLater}
+	}
 	if e, ok := errors.AsType[*provision.Refused](err); ok {
 		return answer{status: 400, scimType: scim.InvalidValue, event: "refused by WorkflowGen", detail: e.Error()}
 	}
@@ -134,15 +140,19 @@ func writeError(ctx context.Context, w http.ResponseWriter, err error) {
 // noteError notes what is our own trouble in full, and what is the request's only by its kind, for the words tell of
 // persons.
 func noteError(ctx context.Context, err error) {
+	text := err.Error()
+	if e, ok := errors.AsType[*provision.NotKept](err); ok {
+		text = e.Summary()
+	}
 	switch a := answerTo(err); {
 	case a.status == 500:
 		telemetry.Raise(ctx, slog.LevelError)
-		telemetry.Add(ctx, slog.String("error", err.Error()))
+		telemetry.Add(ctx, slog.String("error", text))
 	case a.status == 503 && errors.Is(ctx.Err(), context.Canceled): // the answer reaches no client
 		telemetry.Add(ctx, slog.String("error", "the caller hung up"))
 	case a.status == 503:
 		telemetry.Raise(ctx, slog.LevelWarn)
-		telemetry.Add(ctx, slog.String("error", err.Error()))
+		telemetry.Add(ctx, slog.String("error", text))
 	case a.event != "" || a.scimType != "":
 		telemetry.Add(ctx, slog.String("error", cmp.Or(a.event, string(a.scimType))))
 	}

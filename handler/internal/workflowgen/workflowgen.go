@@ -49,7 +49,8 @@ func (f Field) String() string { return fieldNames[f] }
 type User struct {
 	ID       string // opaque, WorkflowGen's own
 	Values   [NumFields]string
-	Created  string // a time in ISO 8601; "" where the instance does not tell
+	Hidden   FieldSet // what the answer does not show, so that nothing is known of it: its value is ""
+	Created  string   // a time in ISO 8601; "" where the instance does not tell
 	Modified string
 }
 
@@ -63,6 +64,7 @@ type Group struct {
 	SystemIdentifier string
 	Created          string   // as that of a User
 	Members          []Member // nil where they were not asked for
+	Hidden           FieldSet // as that of a User; UserName stands for the name
 }
 
 // Member is a user in a group.
@@ -98,8 +100,11 @@ const (
 	ByMember // groups only: the groups in which the user with this id is
 )
 
-// FieldSet is a set of properties. The zero value is empty.
+// FieldSet is a set of properties, a bit each. The zero value is empty.
 type FieldSet uint32
+
+// EveryField is the set of all properties.
+const EveryField = FieldSet(1)<<NumFields - 1
 
 // Has reports whether f is in the set.
 func (s FieldSet) Has(f Field) bool { return s&(1<<f) != 0 }

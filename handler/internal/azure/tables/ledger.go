@@ -117,6 +117,9 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 	at := time.Now()
 	cut := provision.Entry{Time: prev.Began, Operation: prev.Operation, Verb: prev.Verb, Type: prev.Key.Type, ID: scimID(prev.Key),
 		Name: prev.Name, ExternalID: prev.ExternalID, Decision: provision.Interrupted, Attempt: prev.Attempt}
+	if err := l.hasLine(ctx, prev); err != nil {
+		return err
+	}
 	if err := l.submit(ctx, replaceIf(next, prev.Version), insert(l.historyOf(prev, cut, at)...)); err != nil {
 		return err
 	}
@@ -124,6 +127,21 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 	line.Open = prev.Place.Key != (provision.Key{}) // the sweep frees the place once its lease is over, and closes the line
 	_ = l.tell(ctx, line)                           // or the sweep does
 	return nil
+}
+
+// hasLine opens the line of a change in the feed, if it was cut off before it could: without it nothing would look for what
+// follows in the history.
+func (l *Ledger) hasLine(ctx context.Context, r provision.Record) error {
+	line := openFeedRow(r)
+	line.PartitionKey, line.RowKey = l.feedKeys(r.Began, r.Operation)
+	text, err := line.encode()
+	if err != nil {
+		return err
+	}
+	if _, err = l.feed.AddEntity(ctx, text, nil); isConflict(err) {
+		return nil
+	}
+	return l.failed("write the feed", err)
 }
 
 // historyOf is the rows of a change in the history. They name the place that it took, so that the sweep finds what was left.

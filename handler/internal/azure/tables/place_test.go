@@ -107,3 +107,31 @@ func TestUnknownOutcomeBeginsTheLeaseOfItsPlaceAgain(t *testing.T) {
 		t.Errorf("the place is %+v, and was in version %s", now, before)
 	}
 }
+
+// A create that was cut off before its announcement came through has its line in the feed before it stands in a history, also
+// where the process that takes it over is cut off as well.
+func TestTakenOverHasItsLine(t *testing.T) {
+	o := open(t, testtools.StartAzurite(t).ConnectionString())
+	o.last(name)
+	one, err := o.Begin(t.Context(), provision.Record{}, change(name, "one"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.wire.move()
+	o.wire.between = func(r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
+		if r.Method == http.MethodPut {
+			return refusal(r, 403, "AuthorizationFailure"), nil // it closes no line
+		}
+		return send()
+	}
+	if _, err := o.Begin(t.Context(), o.last(name), change(name, "two")); err != nil {
+		t.Fatal(err)
+	}
+	o.wire.between = nil
+	if h := o.History(name); len(h) != 1 || h[0].Operation != one.Operation {
+		t.Errorf("the history is %+v", h)
+	}
+	if open, closed := o.FeedStates(t.Context()); open != 1 || closed != 0 {
+		t.Errorf("%d lines are open and %d closed, want 1 and 0", open, closed)
+	}
+}

@@ -85,8 +85,8 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 
 func (l *Ledger) put(r provision.Record) provision.Record {
 	l.version++
-	r.Version, r.Expired, r.Age = strconv.Itoa(l.version), false, 0
 	r.Members = provision.Members{}
+	r.Version, r.Expired, r.Age = strconv.Itoa(l.version), false, 0
 	l.last[r.Key] = kept{r, time.Now()}
 	return r
 }

@@ -156,14 +156,14 @@ var planted = map[string]func() provisiontest.Ledger{
 	"keeps the name":                        func() provisiontest.Ledger { return keepsTheName{memledger.New(), map[provision.Key]bool{}} },
 	"never expires":                         func() provisiontest.Ledger { return neverExpires{memledger.New()} },
 	"finishes for others":                   func() provisiontest.Ledger { return finishesForOthers{memledger.New()} },
-	"hides interruptions":                   func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
-	"forgets causes":                        func() provisiontest.Ledger { return forgetsCauses{memledger.New()} },
-	"never ages":                            func() provisiontest.Ledger { return neverAges{memledger.New()} },
-	"does not stop":                         func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
 	"gives places away":                     func() provisiontest.Ledger { return givesPlacesAway{memledger.New()} },
 	"keeps places":                          func() provisiontest.Ledger { return keepsPlaces{memledger.New()} },
 	"frees the place of an unknown outcome": func() provisiontest.Ledger { return freesPlacesOfUnknown{memledger.New()} },
 	"takes any number of members":           func() provisiontest.Ledger { return takesAnyNumber{memledger.New()} },
+	"hides interruptions":                   func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
+	"forgets causes":                        func() provisiontest.Ledger { return forgetsCauses{memledger.New()} },
+	"never ages":                            func() provisiontest.Ledger { return neverAges{memledger.New()} },
+	"does not stop":                         func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
 }
 
 type addsCounts struct{ sound }

@@ -19,6 +19,11 @@ type cause struct {
 
 // causes are told by the text of the reason; the first that fits it is the one. The last fits every text.
 var causes = []cause{
+	{"notkept", regexp.MustCompile(`WorkflowGen (did not keep|acknowledged the change and did not make it)`),
+		text{"WorkflowGen did not keep the change", "WorkflowGen n’a pas gardé la modification"},
+		text{"WorkflowGen acknowledged the change, and does not hold it.", "WorkflowGen a confirmé la modification, et ne l’a pas gardée."},
+		text{"Run `scimctl doctor --write`: it tells what this WorkflowGen keeps. Entra asks again after a failure, and not after a refusal.",
+			"Lancez `scimctl doctor --write` : il dit ce que ce WorkflowGen garde. Entra redemande après un échec, mais pas après un refus."}},
 	{"taken", regexp.MustCompile(`(?i)belongs to \S+ already|already (exists|in use|used|taken)|must be unique|is not unique|stands in the way`),
 		text{"The name or id belongs to somebody else", "Le nom ou l’identifiant est déjà pris"},
 		text{"Somebody else has the name or id already.", "Quelqu’un d’autre a déjà ce nom ou cet identifiant."},

@@ -58,6 +58,8 @@ func TestTellAnything(t *testing.T) {
 // Each cause that the program can meet is told from the others, by the texts that it writes itself.
 func TestCauses(t *testing.T) {
 	for reason, want := range map[string]words.Cause{
+		`update user VTE: WorkflowGen did not keep active: active was to be "false" and is "true"`:                                    "notkept",
+		`WorkflowGen acknowledged the change and did not make it: the user is still there`:                                            "notkept",
 		`The userName "a@b" belongs to VTE already.`:                                                                                  "taken",
 		`create user: The user name "a@b" already exists in the directory "Other".`:                                                   "taken",
 		`update user VTE: WorkflowGen refused: The user "a" cannot be inactive: this is the only coordinator of the participant "P".`: "sole",

@@ -17,9 +17,14 @@ func testGroup(t *testing.T, in Instance) {
 	if made.ID == "" || made.Name != "Sales" || made.SystemIdentifier != "g1" || made.Members != nil {
 		t.Errorf("made %+v", made)
 	}
-	must(t, d.UpdateGroup(ctx, made.ID, workflowgen.GroupChange{Name: new("Sales & More")}))
+	renamed, err := d.UpdateGroup(ctx, made.ID, workflowgen.GroupChange{Name: new("Sales & More")})
+	must(t, err)
+	if hides := renamed.Hidden.Has(workflowgen.UserName); renamed.ID != made.ID || !hides && renamed.Name != "Sales & More" {
+		t.Errorf("renamed %+v", renamed)
+	}
 	expectGroup(t, d, made.ID, "Sales & More", "g1")
-	must(t, d.UpdateGroup(ctx, made.ID, workflowgen.GroupChange{SystemIdentifier: new("")}))
+	_, err = d.UpdateGroup(ctx, made.ID, workflowgen.GroupChange{SystemIdentifier: new("")})
+	must(t, err)
 	expectGroup(t, d, made.ID, "Sales & More", "")
 	user := makeUser(t, d, "ann")
 	must(t, d.ChangeMembers(ctx, made.ID, []string{user}, nil))
@@ -47,7 +52,8 @@ func testTakenGroup(t *testing.T, in Instance) {
 	hr := makeGroup(t, in.Ours, "HR")
 	_, err := in.Ours.CreateGroup(ctx, workflowgen.GroupChange{Name: new("SALES")})
 	check(t, err, provision.ErrTaken)
-	check(t, in.Ours.UpdateGroup(ctx, hr, workflowgen.GroupChange{Name: new("Sales")}), provision.ErrTaken)
+	_, err = in.Ours.UpdateGroup(ctx, hr, workflowgen.GroupChange{Name: new("Sales")})
+	check(t, err, provision.ErrTaken)
 	makeGroup(t, in.Other, "Sales")
 }
 
@@ -138,7 +144,8 @@ func testVirtual(t *testing.T, in Instance) {
 	ctx, d := t.Context(), in.Ours
 	_, err := d.Group(ctx, in.Virtual, false)
 	check(t, err, provision.ErrNotFound)
-	check(t, d.UpdateGroup(ctx, in.Virtual, workflowgen.GroupChange{Name: new("x")}), provision.ErrNotFound)
+	_, err = d.UpdateGroup(ctx, in.Virtual, workflowgen.GroupChange{Name: new("x")})
+	check(t, err, provision.ErrNotFound)
 	check(t, d.ChangeMembers(ctx, in.Virtual, []string{makeUser(t, d, "ann")}, nil), provision.ErrNotFound)
 	check(t, d.DeleteGroup(ctx, in.Virtual), provision.ErrNotFound)
 	if page, total, err := d.FindGroups(ctx, workflowgen.Query{Limit: 10}, false); err != nil || total != 0 {

@@ -90,7 +90,8 @@ func testElsewhere(t *testing.T, in Instance) {
 	check(t, d.DeleteUser(ctx, user), provision.ErrNotFound)
 	_, err = d.Group(ctx, group, true)
 	check(t, err, provision.ErrNotFound)
-	check(t, d.UpdateGroup(ctx, group, workflowgen.GroupChange{Name: new("Mine")}), provision.ErrNotFound)
+	_, err = d.UpdateGroup(ctx, group, workflowgen.GroupChange{Name: new("Mine")})
+	check(t, err, provision.ErrNotFound)
 	check(t, d.ChangeMembers(ctx, group, []string{makeUser(t, d, "bob")}, nil), provision.ErrNotFound)
 	check(t, d.DeleteGroup(ctx, group), provision.ErrNotFound)
 	if u, err := in.Other.User(ctx, user); err != nil || u.Values[workflowgen.JobTitle] != "" {

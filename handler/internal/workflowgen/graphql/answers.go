@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"workflowgen-scim/handler/internal/workflowgen"
 )
 
 // checkAnswer tells what the document should ask for and does not: what is missing in an answer would be taken for empty.
@@ -19,6 +21,34 @@ func (p *parsed) checkAnswer() error {
 		}
 	}
 	return errors.Join(mistakes...)
+}
+
+// shown is the properties of a user or a group by the names that an answer has.
+var shown = func() map[string]workflowgen.Field {
+	names := map[string]workflowgen.Field{"name": workflowgen.UserName} // of a group
+	for f := range workflowgen.NumFields {
+		names[f.String()] = f
+	}
+	delete(names, workflowgen.Language.String())
+	delete(names, workflowgen.Manager.String())
+	names["defaultLanguage"], names["manager.id"] = workflowgen.Language, workflowgen.Manager
+	return names
+}()
+
+// hidden is the properties that the document does not ask for, wherever in the answer the user or the group is.
+func (p *parsed) hidden() workflowgen.FieldSet {
+	asked := map[string]bool{}
+	p.paths(p.root.SelectionSet, "", asked)
+	hidden := workflowgen.EveryField
+	for path := range asked {
+		for _, prefix := range []string{"user.", "group.", "items."} {
+			path = strings.TrimPrefix(path, prefix)
+		}
+		if f, ok := shown[path]; ok {
+			hidden &^= workflowgen.FieldSet(0).With(f)
+		}
+	}
+	return hidden
 }
 
 // deepest is how deep a document is followed: a fragment may hold itself, which only the validation forbids.

@@ -26,7 +26,7 @@ func BenchmarkDecodeUser(b *testing.B) {
 		data := struct {
 			User *wireUser `json:"user"`
 		}{new(wireUser)}
-		if err := d.decode(r, got, &data); err != nil || data.User.user().ID == "" {
+		if err := d.decode(r, got, &data); err != nil || data.User.user(0).ID == "" {
 			b.Fatal(err)
 		}
 	}

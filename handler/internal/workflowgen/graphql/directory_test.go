@@ -81,7 +81,8 @@ func TestOutside(t *testing.T) {
 		check(t, err, provision.ErrNotFound)
 		_, err = d.Group(ctx, salesID, true)
 		check(t, err, provision.ErrNotFound)
-		check(t, d.UpdateGroup(ctx, salesID, workflowgen.GroupChange{Name: new("x")}), provision.ErrNotFound)
+		_, err = d.UpdateGroup(ctx, salesID, workflowgen.GroupChange{Name: new("x")})
+		check(t, err, provision.ErrNotFound)
 		check(t, d.DeleteGroup(ctx, salesID), provision.ErrNotFound)
 		check(t, d.ChangeMembers(ctx, salesID, []string{annID}, nil), provision.ErrNotFound)
 		for _, asked := range s.heard() {
@@ -223,9 +224,10 @@ func TestWriteGroup(t *testing.T) {
 		g.Name != want.Name || g.SystemIdentifier != want.SystemIdentifier || g.Members != nil {
 		t.Fatalf("%+v, %v", g, err)
 	}
+	_, named := d.UpdateGroup(ctx, salesID, workflowgen.GroupChange{Name: new("Sales & More")})
+	_, cleared := d.UpdateGroup(ctx, salesID, workflowgen.GroupChange{SystemIdentifier: new("")})
 	for _, err := range []error{
-		d.UpdateGroup(ctx, salesID, workflowgen.GroupChange{Name: new("Sales & More")}),
-		d.UpdateGroup(ctx, salesID, workflowgen.GroupChange{SystemIdentifier: new("")}),
+		named, cleared,
 		d.ChangeMembers(ctx, salesID, []string{"a", "b"}, []string{"c"}),
 		d.ChangeMembers(ctx, salesID, nil, []string{"c", "d"}),
 		d.ChangeMembers(ctx, salesID, nil, nil),

@@ -23,7 +23,7 @@ func (d *Directory) FindUsers(ctx context.Context, q workflowgen.Query) ([]workf
 	page := make([]workflowgen.User, len(items))
 	for i := range items {
 		d.users.remember(items[i].ID)
-		page[i] = items[i].user()
+		page[i] = items[i].user(d.hidden(listUsers))
 	}
 	return page, total, nil
 }
@@ -42,7 +42,7 @@ func (d *Directory) FindGroups(ctx context.Context, q workflowgen.Query, members
 	page := make([]workflowgen.Group, len(items))
 	for i := range items {
 		d.groups.remember(items[i].ID)
-		page[i] = items[i].group()
+		page[i] = items[i].group(d.hidden(listGroups))
 	}
 	if members {
 		err = d.fillMembers(ctx, page)

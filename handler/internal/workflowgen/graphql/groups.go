@@ -3,7 +3,6 @@ package graphql
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -19,7 +18,7 @@ func (d *Directory) Group(ctx context.Context, id string, members bool) (workflo
 	if err != nil {
 		return workflowgen.Group{}, readGroup.wrap(err)
 	}
-	return w.group(), nil
+	return w.group(d.hidden(readGroup)), nil
 }
 
 // CreateGroup makes a group without members, with the configured description.
@@ -33,21 +32,28 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 		r.text("systemIdentifier", *c.SystemIdentifier)
 	}
 	w, err := d.writeGroup(ctx, r)
-	if err == nil && c.Name != nil && w.Name != "" && !strings.EqualFold(w.Name, *c.Name) {
+	if err == nil && c.Name != nil && !workflowgen.MadeOf(*c.Name, deref(c.SystemIdentifier), w.Name, w.SystemIdentifier) {
 		err = createGroup.astray()
 	}
 	if err != nil {
 		return workflowgen.Group{}, createGroup.wrap(err)
 	}
 	d.groups.note(w.ID, d.ownsGroup(w))
-	return w.group(), nil
+	return w.group(r.shape.hidden), nil
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 // UpdateGroup writes the properties in c, and no other.
-func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) error {
+func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) (workflowgen.Group, error) {
 	own, err := d.checkGroup(ctx, id)
 	if err != nil {
-		return updateGroup.wrap(err)
+		return workflowgen.Group{}, updateGroup.wrap(err)
 	}
 	r := d.change(updateGroup, own)
 	if c.Name != nil {
@@ -56,8 +62,11 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.Gr
 	if c.SystemIdentifier != nil {
 		r.textOrNull("systemIdentifier", *c.SystemIdentifier)
 	}
-	_, err = d.writeGroup(ctx, r)
-	return updateGroup.wrap(err)
+	w, err := d.writeGroup(ctx, r)
+	if err != nil {
+		return workflowgen.Group{}, updateGroup.wrap(err)
+	}
+	return w.group(r.shape.hidden), nil
 }
 
 // writeGroup sends a mutation that answers the group it was made to, though perhaps no more of it than the id.

@@ -36,7 +36,7 @@ func (d *Directory) groupWithMembers(ctx context.Context, id string) (workflowge
 			if n == 0 && number > 1 {
 				return workflowgen.Group{}, fmt.Errorf("%w: page %d of the members is empty", lists.ErrContradiction, number)
 			}
-			g := w.group()
+			g := w.group(d.hidden(readMembers))
 			g.Members = members
 			return g, nil
 		} else if n == 0 || n < size && number > 1 {

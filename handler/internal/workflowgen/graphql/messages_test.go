@@ -26,7 +26,8 @@ func TestMessages(t *testing.T) {
 	}
 	remove := func(d *graphql.Directory) error { return d.DeleteUser(t.Context(), annID) }
 	rename := func(d *graphql.Directory) error {
-		return d.UpdateGroup(t.Context(), salesID, workflowgen.GroupChange{Name: new("x")})
+		_, err := d.UpdateGroup(t.Context(), salesID, workflowgen.GroupChange{Name: new("x")})
+		return err
 	}
 	join := func(d *graphql.Directory) error { return d.ChangeMembers(t.Context(), salesID, []string{boss}, nil) }
 	for _, c := range []struct {

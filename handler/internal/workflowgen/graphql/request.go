@@ -16,6 +16,7 @@ type request struct {
 	single     bool     // the group that is open is written as single variables
 	target     string   // the id of what the operation is about, if it has one already
 	userName   string   // that it would give to a user
+	identifier string   // likewise
 	references []string // the ids of other users that it names, as manager or members
 }
 

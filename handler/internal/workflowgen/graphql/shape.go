@@ -8,21 +8,29 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
+
+	"workflowgen-scim/handler/internal/workflowgen"
 )
 
 // shape is how an operation is asked of this instance.
 type shape struct {
-	opening []byte          // the request body up to the variables, which alone differ from call to call
-	flat    map[string]bool // the groups whose variables stand by themselves
-	absent  map[string]bool // the variables that have no place
-	each    *each           // asks for one item at a time, many in one request; nil: the document takes lists
-	partial *partial        // takes single variables, and not all of them each time; nil: the document takes groups
-	missing error           // why it cannot be asked at all
+	opening []byte               // the request body up to the variables, which alone differ from call to call
+	flat    map[string]bool      // the groups whose variables stand by themselves
+	absent  map[string]bool      // the variables that have no place
+	each    *each                // asks for one item at a time, many in one request; nil: the document takes lists
+	partial *partial             // takes single variables, and not all of them each time; nil: the document takes groups
+	missing error                // why it cannot be asked at all
+	hidden  workflowgen.FieldSet // the properties of a user or a group that the answer does not show
+}
+
+// hidden is the properties that the answer to an operation does not show.
+func (c *client) hidden(op operation) workflowgen.FieldSet {
+	return c.contract.Load().shapes[op].hidden
 }
 
 // shape is the document as it stands, for an instance that is not known.
 func (p *parsed) shape(text string) *shape {
-	s := &shape{opening: opening(text), flat: p.flat, absent: p.absent}
+	s := &shape{opening: opening(text), flat: p.flat, absent: p.absent, hidden: p.hidden()}
 	if slices.ContainsFunc(operations[p.op].groups, func(g group) bool { return g.name != "" && p.flat[g.name] }) {
 		s.partial = newPartial(p)
 	}

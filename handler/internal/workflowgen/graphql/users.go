@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -16,7 +15,7 @@ func (d *Directory) User(ctx context.Context, id string) (workflowgen.User, erro
 	if err != nil {
 		return workflowgen.User{}, readUser.wrap(err)
 	}
-	return w.user(), nil
+	return w.user(d.hidden(readUser)), nil
 }
 
 // CreateUser makes a user of the properties in c that have a value.
@@ -34,7 +33,7 @@ func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (w
 	if err != nil {
 		return workflowgen.User{}, createUser.wrap(err)
 	}
-	return w.user(), nil
+	return w.user(r.shape.hidden), nil
 }
 
 // UpdateUser writes the properties in c, and no other.
@@ -53,7 +52,7 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.Use
 	if err != nil {
 		return workflowgen.User{}, updateUser.wrap(err)
 	}
-	return w.user(), nil
+	return w.user(r.shape.hidden), nil
 }
 
 // property writes a field as the inputs of users name it.
@@ -72,6 +71,9 @@ func (r *request) property(f workflowgen.Field, value string) {
 		if f == workflowgen.UserName {
 			r.userName = value
 		}
+		if f == workflowgen.SystemIdentifier {
+			r.identifier = value
+		}
 		r.textOrNull(f.String(), value)
 	}
 }
@@ -88,7 +90,7 @@ func (d *Directory) writeUser(ctx context.Context, r *request) (*wireUser, error
 	case err != nil:
 	case w == nil || w.ID == "":
 		err = r.op.incomplete()
-	case r.target != "" && w.ID != r.target, w.UserName != "" && r.userName != "" && !strings.EqualFold(w.UserName, r.userName):
+	case r.target != "" && w.ID != r.target, r.target == "" && !workflowgen.MadeOf(r.userName, r.identifier, w.UserName, w.SystemIdentifier):
 		err = r.op.astray()
 	}
 	if errors.Is(err, provision.ErrNotFound) {

@@ -14,7 +14,7 @@ type wireUser struct {
 	IsArchived       bool          `json:"isArchived"`
 	UserName         string        `json:"userName"`
 	SystemIdentifier string        `json:"systemIdentifier"`
-	IsActive         bool          `json:"isActive"`
+	IsActive         *bool         `json:"isActive"` // nil where the answer does not show it
 	CommonName       string        `json:"commonName"`
 	FirstName        string        `json:"firstName"`
 	LastName         string        `json:"lastName"`
@@ -79,12 +79,18 @@ const (
 	inactive = "false"
 )
 
-func (w *wireUser) user() workflowgen.User {
-	isActive := inactive
-	if w.IsActive {
+// user is the user in an answer to a document that does not ask for some of the properties.
+func (w *wireUser) user(hidden workflowgen.FieldSet) workflowgen.User {
+	isActive := ""
+	switch {
+	case w.IsActive == nil:
+		hidden = hidden.With(workflowgen.IsActive)
+	case *w.IsActive:
 		isActive = active
+	default:
+		isActive = inactive
 	}
-	return workflowgen.User{ID: w.ID, Created: w.CreatedAt, Modified: w.UpdatedAt, Values: [workflowgen.NumFields]string{
+	return workflowgen.User{ID: w.ID, Hidden: hidden, Created: w.CreatedAt, Modified: w.UpdatedAt, Values: [workflowgen.NumFields]string{
 		workflowgen.UserName:         w.UserName,
 		workflowgen.SystemIdentifier: w.SystemIdentifier,
 		workflowgen.IsActive:         isActive,
@@ -110,8 +116,8 @@ func (w *wireUser) user() workflowgen.User {
 	}}
 }
 
-func (w *wireGroup) group() workflowgen.Group {
-	return workflowgen.Group{ID: w.ID, Name: w.Name, SystemIdentifier: w.SystemIdentifier, Created: w.CreatedAt}
+func (w *wireGroup) group(hidden workflowgen.FieldSet) workflowgen.Group {
+	return workflowgen.Group{ID: w.ID, Hidden: hidden, Name: w.Name, SystemIdentifier: w.SystemIdentifier, Created: w.CreatedAt}
 }
 
 func (w *wireMember) member() workflowgen.Member {

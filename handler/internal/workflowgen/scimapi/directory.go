@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -32,6 +33,7 @@ type Directory struct {
 	line     *connection.Connection
 	base     *url.URL
 	messages messages.Table
+	seen     atomic.Uint32 // the workflowgen.FieldSet of the properties that some answer has shown
 }
 
 var _ provision.Directory = (*Directory)(nil)

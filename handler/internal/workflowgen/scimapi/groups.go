@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -83,7 +82,7 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 	r.Body = body(&resource)
 	err = d.call(ctx, r, nil, func(a connection.Answer) error {
 		g, err = readGroup(a, "")
-		if err == nil && c.Name != nil && !strings.EqualFold(g.Name, *c.Name) {
+		if err == nil && c.Name != nil && !workflowgen.MadeOf(*c.Name, resource.Get(mapping.ExternalID), g.Name, g.SystemIdentifier) {
 			err = errAstray
 		}
 		return err
@@ -91,8 +90,12 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 	return shownAs(g, false), err
 }
 
-// UpdateGroup writes the properties in c, and no other.
-func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) error {
+// UpdateGroup writes the properties in c, and no other. An answer without a body shows
+// nothing of the group.
+func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) (g workflowgen.Group, err error) {
+	if id == "" {
+		return g, provision.ErrNotFound
+	}
 	var ops []operation
 	if c.Name != nil {
 		ops = append(ops, set(mapping.DisplayName, *c.Name))
@@ -100,16 +103,27 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.Gr
 	if c.SystemIdentifier != nil {
 		ops = append(ops, set(mapping.ExternalID, *c.SystemIdentifier))
 	}
-	return d.patchGroup(ctx, "update group", id, ops, nil)
+	shown := false
+	err = d.patchGroup(ctx, "update group", id, ops, nil, func(a connection.Answer) error {
+		if shown = len(a.Body) > 0; !shown {
+			return nil
+		}
+		g, err = readGroup(a, id)
+		return err
+	})
+	if err == nil && !shown {
+		g = workflowgen.Group{ID: id, Hidden: workflowgen.EveryField}
+	}
+	return shownAs(g, false), err
 }
 
-func (d *Directory) patchGroup(ctx context.Context, what, id string, ops []operation, references []string) error {
+func (d *Directory) patchGroup(ctx context.Context, what, id string, ops []operation, references []string, read func(connection.Answer) error) error {
 	if id == "" {
 		return provision.ErrNotFound
 	}
 	r := d.ask(what, http.MethodPatch, nil, "Groups", id)
 	r.Body = patchBody(ops)
-	return d.call(ctx, r, references, nil)
+	return d.call(ctx, r, references, read)
 }
 
 // DeleteGroup removes a group; its users stay.
@@ -136,7 +150,7 @@ func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove
 		}
 	}
 	for chunk := range slices.Chunk(add, membersPerChange) {
-		if err := d.patchGroup(ctx, "add members", group, []operation{membersOperation("Add", chunk)}, chunk); err != nil {
+		if err := d.patchGroup(ctx, "add members", group, []operation{membersOperation("Add", chunk)}, chunk, nil); err != nil {
 			return err
 		}
 	}
@@ -151,7 +165,7 @@ func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove
 // removeMembers passes over users whom WorkflowGen does not know: they are in no group.
 func (d *Directory) removeMembers(ctx context.Context, group string, users []string) error {
 	for {
-		err := d.patchGroup(ctx, "remove members", group, []operation{membersOperation("Remove", users)}, users)
+		err := d.patchGroup(ctx, "remove members", group, []operation{membersOperation("Remove", users)}, users, nil)
 		invalid, ok := errors.AsType[*provision.InvalidReference](err)
 		if !ok {
 			return err

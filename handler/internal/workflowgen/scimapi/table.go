@@ -65,15 +65,33 @@ func Resource(u *workflowgen.User) scim.Resource {
 	return r
 }
 
-// User is the opposite of Resource.
+// User is the opposite of Resource. A user who is shown without active is neither active nor inactive: it is not known.
 func User(r *scim.Resource) workflowgen.User {
 	u := workflowgen.User{ID: r.ID}
 	for _, f := range vendor {
 		u.Values[f] = r.Get(path[f])
 	}
 	if u.Values[workflowgen.IsActive] == "" {
-		u.Values[workflowgen.IsActive] = "false"
+		u.Hidden = u.Hidden.With(workflowgen.IsActive)
 	}
+	return u
+}
+
+// always is the properties that each user is shown with where there is a value, since users are looked up by them.
+const always = workflowgen.FieldSet(1)<<workflowgen.UserName | workflowgen.FieldSet(1)<<workflowgen.SystemIdentifier
+
+// user is a user in an answer. An attribute that is absent has no value (RFC 7643 §2.5), or is one that this instance takes
+// and never shows: as long as no answer has shown it, it is not known.
+func (d *Directory) user(r *scim.Resource) workflowgen.User {
+	u := User(r)
+	var has workflowgen.FieldSet
+	for f, value := range u.Values {
+		if value != "" {
+			has = has.With(workflowgen.Field(f))
+		}
+	}
+	seen := workflowgen.FieldSet(d.seen.Or(uint32(has))) | has | always | lacks
+	u.Hidden |= workflowgen.EveryField &^ seen
 	return u
 }
 

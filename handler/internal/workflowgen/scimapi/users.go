@@ -20,13 +20,13 @@ func (d *Directory) User(ctx context.Context, id string) (u workflowgen.User, er
 		return u, provision.ErrNotFound // the address would be that of all users
 	}
 	err = d.call(ctx, d.ask("read user", http.MethodGet, nil, "Users", id), nil, func(a connection.Answer) error {
-		u, err = readUser(a, id)
+		u, err = d.readUser(a, id)
 		return err
 	})
 	return u, err
 }
 
-func readUser(a connection.Answer, id string) (workflowgen.User, error) {
+func (d *Directory) readUser(a connection.Answer, id string) (workflowgen.User, error) {
 	r, err := parse(UserType, a.Body)
 	if err != nil {
 		return workflowgen.User{}, err
@@ -34,7 +34,7 @@ func readUser(a connection.Answer, id string) (workflowgen.User, error) {
 	if err := about(&r, id); err != nil {
 		return workflowgen.User{}, err
 	}
-	return User(&r), nil
+	return d.user(&r), nil
 }
 
 // about is the mistake of an answer that shows no resource, or another one than that with an id.
@@ -88,8 +88,9 @@ func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (u
 	r := d.ask("create user", http.MethodPost, nil, "Users")
 	r.Body = body(&resource)
 	err = d.call(ctx, r, managerOf(c), func(a connection.Answer) error {
-		u, err = readUser(a, "")
-		if err == nil && !strings.EqualFold(u.Values[workflowgen.UserName], c[workflowgen.UserName]) {
+		u, err = d.readUser(a, "")
+		if err == nil && !workflowgen.MadeOf(c[workflowgen.UserName], c[workflowgen.SystemIdentifier],
+			u.Values[workflowgen.UserName], u.Values[workflowgen.SystemIdentifier]) {
 			err = errAstray
 		}
 		return err
@@ -149,14 +150,11 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.Use
 		if shown = len(a.Body) > 0; !shown {
 			return nil
 		}
-		u, err = readUser(a, id)
+		u, err = d.readUser(a, id)
 		return err
 	})
-	if err != nil || shown {
-		return u, err
-	}
-	if u, err = d.User(ctx, id); err != nil { // 204 is an answer too
-		err = fmt.Errorf("update user: %w", &provision.Unclear{Err: fmt.Errorf("WorkflowGen has taken the change, and does not show it: %w", err)})
+	if err == nil && !shown { // 204 is an answer too
+		return workflowgen.User{ID: id, Hidden: workflowgen.EveryField}, nil
 	}
 	return u, err
 }
@@ -197,7 +195,7 @@ func (d *Directory) FindUsers(ctx context.Context, q workflowgen.Query) ([]workf
 	rs, total, err := d.find(ctx, "find users", UserType, q, keys, nil)
 	users := make([]workflowgen.User, len(rs))
 	for i := range rs {
-		users[i] = User(&rs[i])
+		users[i] = d.user(&rs[i])
 	}
 	return users, total, err
 }

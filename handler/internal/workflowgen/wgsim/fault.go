@@ -18,8 +18,10 @@ type Fault struct {
 	Times int      `json:"times,omitempty"` // so many are struck; 0 is one, -1 all that come
 	For   Duration `json:"for,omitempty"`   // how long it takes, or the Retry-After that it tells
 
-	Says   string `json:"says,omitempty"`   // the text of an error
-	Status int    `json:"status,omitempty"` // of an error; 0 is 200 in GraphQL and 500 in SCIM
+	Says     string `json:"says,omitempty"`     // the text of an error
+	Status   int    `json:"status,omitempty"`   // of an error; 0 is 200 in GraphQL and 500 in SCIM
+	Property string `json:"property,omitempty"` // that is ignored or hidden
+	Length   int    `json:"length,omitempty"`   // to which texts are cut
 }
 
 // Mishap is a way of going wrong.
@@ -49,7 +51,7 @@ const (
 
 // Mishaps is every mishap.
 var Mishaps = []Mishap{Slow, Stall, StallAfter, ResetBefore, ResetAfter, TooMany, Away, LostBefore, LostAfter, Page, PageAfter, HalfJSON, Expired, Twice,
-	Error, ErrorAfter, NoBody, EmptyPage}
+	Error, ErrorAfter, NoBody, EmptyPage, Ignore, Replace, Cut, Stale, Hide, IDOnly, Empty}
 
 // UnmarshalText reads a mishap, and knows no others.
 func (m *Mishap) UnmarshalText(text []byte) error {
@@ -84,7 +86,7 @@ func ParseFault(text string) (Fault, error) {
 	if f.What == "" {
 		return Fault{}, fmt.Errorf("a fault needs a \"what\": one of %v", Mishaps)
 	}
-	return f, nil
+	return f, f.check()
 }
 
 // faults is the rules in force.

@@ -11,7 +11,7 @@ func (s *store) createGroup(in *groupInput) (*group, error) {
 	}
 	n := len(s.groups)
 	g := &group{ID: globalID(groupKind, n), Directory: d, CreatedAt: now(), number: n, store: s}
-	if err := s.changeGroup(g, in); err != nil {
+	if err := s.changeGroup(g, in.twisted()); err != nil {
 		return nil, err
 	}
 	s.groups = append(s.groups, new(groupEntry))
@@ -27,7 +27,10 @@ func (s *store) updateGroup(in *groupInput) (*group, error) {
 		return nil, err
 	}
 	g := *e.group
-	if err := s.changeGroup(&g, in); err != nil {
+	if in.twist.ignoresAll() {
+		return &g, nil
+	}
+	if err := s.changeGroup(&g, in.twisted()); err != nil {
 		return nil, err
 	}
 	s.putGroup(e, &g)

@@ -34,6 +34,8 @@ type userInput struct {
 	IsActive         graphql.NullBool
 	ManagerID        graphql.NullID
 	Properties[graphql.NullString]
+
+	twist *Fault // that strikes the request, nil for none
 }
 
 type groupInput struct {
@@ -43,6 +45,8 @@ type groupInput struct {
 	Name             graphql.NullString
 	Description      graphql.NullString
 	SystemIdentifier graphql.NullString
+
+	twist *Fault
 }
 
 type deleteInput struct {

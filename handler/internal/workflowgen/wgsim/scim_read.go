@@ -19,10 +19,14 @@ func (c *scimCall) read(id string) (*scim.Resource, error) {
 	defer c.s.store.mu.RUnlock()
 	if c.t == scimapi.UserType {
 		if e := at(c.s.store.users, number(userKind, graphql.ID(id))); e != nil && !e.IsArchived && e.Directory.Name == c.s.options.Directory {
-			r = e.scim()
+			if u := e.past.seen(e.user, twistOf(c.r.Context())); u != nil {
+				r = (&userEntry{user: u}).scim()
+			}
 		}
 	} else if e := at(c.s.store.groups, number(groupKind, graphql.ID(id))); e != nil && !e.IsVirtual && e.Directory.Name == c.s.options.Directory {
-		r = e.scim(c.s.store)
+		if g := e.past.seen(e.group, twistOf(c.r.Context())); g != nil {
+			r = (&groupEntry{group: g, members: e.members}).scim(c.s.store)
+		}
 	}
 	if r == nil {
 		return nil, errNoResource

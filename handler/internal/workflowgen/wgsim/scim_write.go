@@ -14,7 +14,7 @@ import (
 func (c *scimCall) create(want *scim.Resource) (string, error) {
 	if c.t == scimapi.UserType {
 		in := changes(nil, want)
-		in.Directory = c.s.options.Directory
+		in.Directory, in.twist = c.s.options.Directory, twistOf(c.r.Context())
 		u, err := c.s.store.createUser(in)
 		if err != nil {
 			return "", err
@@ -22,7 +22,7 @@ func (c *scimCall) create(want *scim.Resource) (string, error) {
 		return string(u.ID), nil
 	}
 	g, err := c.s.store.createGroup(&groupInput{Directory: c.s.options.Directory, Name: text(want.Get(mapping.DisplayName)),
-		Description: text("Azure AD SCIM v2"), SystemIdentifier: text(want.Get(mapping.ExternalID))})
+		Description: text("Azure AD SCIM v2"), SystemIdentifier: text(want.Get(mapping.ExternalID)), twist: twistOf(c.r.Context())})
 	if err != nil {
 		return "", err
 	}
@@ -44,7 +44,9 @@ func (c *scimCall) patchUser(ops []patch.Operation) error {
 		return err
 	}
 	in := changes(before, &after)
-	in.ID = graphql.ID(c.id)
+	if in.ID, in.twist = graphql.ID(c.id), twistOf(c.r.Context()); in.twist.is(Replace) {
+		in.nameAll(ops, before, &after)
+	}
 	_, err = c.s.store.updateUser(in)
 	return err
 }
@@ -64,10 +66,14 @@ func (c *scimCall) patchGroup(ops []patch.Operation) error {
 	}
 	group := graphql.ID(c.id)
 	if len(rest) > 0 {
-		_, err := c.s.store.updateGroup(&groupInput{ID: group, Name: text(after.Get(mapping.DisplayName)), SystemIdentifier: text(after.Get(mapping.ExternalID))})
+		_, err := c.s.store.updateGroup(&groupInput{ID: group, Name: text(after.Get(mapping.DisplayName)), SystemIdentifier: text(after.Get(mapping.ExternalID)),
+			twist: twistOf(c.r.Context())})
 		if err != nil {
 			return err
 		}
+	}
+	if twistOf(c.r.Context()).ignoresAll() {
+		return nil
 	}
 	if _, err := c.s.store.addMembers(&membersInput{GroupID: group, UserIDs: globalIDs(m.Add)}); err != nil {
 		return err
@@ -89,6 +95,10 @@ func (c *scimCall) remove() error {
 		return err
 	}
 	var err error
+	if twistOf(c.r.Context()).ignoresAll() {
+		c.w.WriteHeader(204)
+		return nil
+	}
 	if c.t == scimapi.UserType {
 		_, err = c.s.store.deleteUser(graphql.ID(c.id))
 	} else {
@@ -98,6 +108,26 @@ func (c *scimCall) remove() error {
 		c.w.WriteHeader(204)
 	}
 	return err
+}
+
+// nameAll sets every property that the operations name, also to what it is: an instance that replaces clears the others.
+func (in *userInput) nameAll(ops []patch.Operation, before, after *scim.Resource) {
+	blank := before.Clone()
+	for i := range blank.Values {
+		blank.Values[i] = "\x00"
+	}
+	if patch.Apply(ops, &blank) != nil {
+		return
+	}
+	other := before.Clone()
+	for i, v := range blank.Values {
+		if v != "\x00" {
+			other.Values[i] = "\x00"
+		}
+	}
+	all := changes(&other, after)
+	all.ID, all.twist = in.ID, in.twist
+	*in = *all
 }
 
 // changes is what differs between two states of a user as the input of a mutation; before is nil where there is none.

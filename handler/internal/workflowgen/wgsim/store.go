@@ -2,6 +2,7 @@ package wgsim
 
 import (
 	"sync"
+	"time"
 )
 
 // store holds everything that this WorkflowGen knows. Each way of finding something has an index, so that no operation
@@ -35,12 +36,14 @@ type userEntry struct {
 	reports      idset // users whose manager this is
 	participants []*participant
 	referenced   bool
+	past         past[user]
 }
 
 type groupEntry struct {
 	*group
 	members      idset
 	participants []*participant
+	past         past[group]
 }
 
 type nameInDirectory struct {
@@ -101,6 +104,7 @@ func at[E any](entries []*E, number int) *E {
 
 // put stores a user, or what became of one, and keeps every index in step. The lock is held.
 func (s *store) put(e *userEntry, u *user) {
+	e.past = past[user]{e.user, time.Now()}
 	s.take(e)
 	e.user = u
 	s.userNames[fold(u.UserName)] = u.number
@@ -130,6 +134,7 @@ func (s *store) take(e *userEntry) {
 
 // putGroup and takeGroup are put and take for groups.
 func (s *store) putGroup(e *groupEntry, g *group) {
+	e.past = past[group]{e.group, time.Now()}
 	s.takeGroup(e)
 	e.group = g
 	s.groupNames[nameInDirectory{g.Directory, fold(g.Name)}] = g.number

@@ -16,7 +16,7 @@ func (s *store) createUser(in *userInput) (*user, error) {
 	}
 	n := len(s.users)
 	u := &user{ID: globalID(userKind, n), Directory: d, IsActive: true, CreatedAt: now(), number: n, store: s}
-	if err := s.change(u, in); err != nil {
+	if err := s.change(u, in.twisted()); err != nil {
 		return nil, err
 	}
 	s.users = append(s.users, new(userEntry))
@@ -33,7 +33,10 @@ func (s *store) updateUser(in *userInput) (*user, error) {
 		return nil, err
 	}
 	u := *e.user
-	if err := s.change(&u, in); err != nil {
+	if in.twist.ignoresAll() {
+		return &u, nil
+	}
+	if err := s.change(&u, in.twisted()); err != nil {
 		return nil, err
 	}
 	if e.IsActive && !u.IsActive {
