@@ -11,6 +11,14 @@ var orderBugs = []bug{
 		caught: []test{{"provision", "^(TestHungUpEnableDoesNotFollowADisable|TestNothingBeginsForACallerThatIsGone)$"}},
 	},
 	{
+		name:   "Begin is slow, the caller hangs up meanwhile, and the change is made",
+		law:    "an old wish never follows a newer one: the caller is looked at again once Begin has answered",
+		file:   "provision/change.go",
+		old:    "err = stillWanted(caller)",
+		new:    "_ = caller",
+		caught: []test{{"provision", "^TestCallerThatHangsUpDuringBegin$"}},
+	},
+	{
 		name:   "a request does not end with its caller",
 		law:    "until Begin the caller's own context counts",
 		file:   "scimhttp/handler.go",
@@ -38,8 +46,8 @@ var orderBugs = []bug{
 		name:   "a change is made though Begin failed",
 		law:    "a change that cannot be recorded is not made",
 		file:   "provision/change.go",
-		old:    "if err != nil {\n\t\treturn false, t.noted(ctx, err)\n\t}\n\treturn false, t.carryOut(ctx, rec, p)",
-		new:    "return false, t.carryOut(ctx, rec, p)",
+		old:    "if err != nil {\n\t\treturn false, t.noted(ctx, err)\n\t}\n\treturn false, t.carryOut(",
+		new:    "return false, t.carryOut(",
 		caught: []test{{"provision", "^TestNothingIsMadeThatWasNotBegun$"}},
 	},
 	{
