@@ -58,8 +58,8 @@
 //	telemetry   opens the event
 //	auth        compares the token with what it holds, in constant time
 //	scimhttp    reads the body; patch.Members adds the operations up: a hundred ids to add
-//	provision   opens an intent in the ledger
+//	provision   opens an intent in the ledger, which claims the hundred members
 //	graphql     one call with the list; the members of the group are not read
-//	provision   closes the intent and writes the log entry, both or neither
+//	provision   closes the intent, frees the members and writes the log entry, all or nothing
 //	scimhttp    204; telemetry writes the event
 package main

@@ -27,6 +27,9 @@ func TestRefusedSignInsAreSeen(t *testing.T) {
 	storage := testtools.StartAzurite(t).ConnectionString()
 	p := start(t, workflowGen.URL, "SYNC_STORAGE="+storage, "SYNCLOG_PAGE=easyauth", "SYNCLOG_OPERATORS="+pageOperators, "WEBSITE_AUTH_ENABLED=true")
 	p.secrets = []string{wrong, storage}
+	if status := p.show(t, secretToken, "right"); status != 200 { // it waits until WorkflowGen was looked at, which the health tells
+		t.Fatalf("the right token is answered %d", status)
+	}
 	for range 6 {
 		if status := p.show(t, wrong, "wrong"); status != 401 {
 			t.Fatalf("a wrong token is answered %d", status)

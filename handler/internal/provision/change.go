@@ -139,6 +139,9 @@ func (t *task) carryOut(ctx, caller context.Context, rec Record, p plan) error {
 	if rec.ID = id; errors.Is(err, ErrUnknown) {
 		rec.State = Unknown
 	}
+	if rec.Claims = t.claims; t.claims != nil {
+		t.claims.Unknown = rec.State == Unknown
+	}
 	rec.Decision = t.decide(decision, err)
 	ctx, cancel := recording(ctx)
 	defer cancel()

@@ -40,10 +40,22 @@
 // is unknown it is held for the lease, and after a crash too; the change that takes it over then finds what the earlier one has
 // made by its externalId.
 //
-// # Membership does not queue
+// # Membership is in order for each member
 //
-// Adding and removing members commute and bear repetition, and Entra sends hundreds of such changes side by side. A PATCH
-// that changes only members takes no turn: it opens an intent, changes, and closes it.
+// Changes of different members of a group commute, and Entra sends hundreds of them side by side. A PATCH that changes only
+// members therefore takes neither the turn nor the record of the group: it opens an [Intent], which claims its members, changes
+// them, and closes it. Changes of one member run one after another, so that of opposite wishes the one that is acknowledged last
+// stands: inside the process in the order in which they came, between processes by the claims, one of which the ledger grants at
+// a time. A change whose member is claimed asks again until Config.Wait is over. A caller that is gone when its members are
+// claimed has withdrawn its change: a newer one may have been made while the ledger was being asked.
+//
+// A PUT, a PATCH that changes something else too, and a POST with members hold a record, and then claim the members that they
+// change; Finish frees them. The record is always taken first, so that no two changes wait for each other. A PUT (and a PATCH that
+// replaces all members) waits besides, before it reads the group, for open intents that add a member who is not wanted or remove
+// one who is. The deletion of a group claims nothing: no change of its members can arrive after it.
+//
+// The claims of a process that died are taken over after the [Lease], and what is superseded so cannot be closed or finished: it
+// is not acknowledged.
 //
 // # An unknown outcome
 //
@@ -90,6 +102,10 @@
 // after its client gave up and sent a newer one brings the old wish back: nothing in the request says when it was made. Entra
 // sends a date in its header ADSCIMVersion; whether it is that of the request, and the same when a request is repeated, has not
 // been seen, so it is not used.
+//
+// A PUT and an addition that happen at the same time, in two processes, may both be acknowledged and leave the added member in the
+// group: the addition counts as the later one. An answer that is lost on its way to the client leaves it to the client which of
+// its requests was the last.
 //
 // A hang-up is noticed within the time that the network and the Functions host take to pass it on. A change that is begun in
 // these moments is carried out, although its client has gone. Where a front end before the gateway does not pass hang-ups on, every

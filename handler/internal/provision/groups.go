@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
@@ -27,6 +28,7 @@ func (s *Service) Group(ctx context.Context, id string, members bool) (scim.Reso
 // CreateGroup makes a group. ErrTaken if the displayName or the externalId belongs to another.
 func (s *Service) CreateGroup(ctx context.Context, want scim.Resource) (Outcome, error) {
 	t := s.task(ctx, "POST", NameKey("Group", want.Get(mapping.DisplayName)))
+	want.Members = distinct(want.Members)
 	t.about(&want)
 	t.entry.Ignored = want.Outside
 	made, err := t.createGroup(ctx, want)
@@ -41,6 +43,7 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 	if err != nil {
 		return scim.Resource{}, t.note(ctx, err)
 	}
+	caller := ctx
 	print := fingerprint("POST", append(want.Values, members...))
 	none := mapping.GroupType.New()
 	place := placeOf(&none, &want)
@@ -57,7 +60,7 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 				want.ID, want.Created = found.ID, found.Created
 				return id, decision, err
 			}
-			return t.makeGroup(ctx, &want, found, members)
+			return t.makeGroup(ctx, caller, &want, found, members)
 		}}, nil
 	})
 	return want, err
@@ -65,7 +68,7 @@ func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resour
 
 // makeGroup makes the group and puts its members in, or takes it away again: a POST is done whole or not at all. What an
 // earlier try had made (found) is completed.
-func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, members []string) (string, Decision, error) {
+func (t *task) makeGroup(ctx, caller context.Context, want, found *scim.Resource, members []string) (string, Decision, error) {
 	decision := TakenOver
 	if found == nil {
 		decision = Applied
@@ -90,7 +93,13 @@ func (t *task) makeGroup(ctx context.Context, want, found *scim.Resource, member
 		return id, decision, nil
 	}
 	t.entry.Added = len(members)
-	err := t.s.dir.ChangeMembers(ctx, id, members, nil)
+	err := t.claim(caller, Key{Type: t.key.Type, ID: id}, members, nil)
+	if err != nil && decision == Applied {
+		return "", "", fmt.Errorf("add members to the new group: %w", t.unmake(ctx, id, err))
+	}
+	if err == nil {
+		err = t.s.dir.ChangeMembers(ctx, id, members, nil)
+	}
 	if err = t.resolveMembers(ctx, err, id, members, nil, decision == Applied); err != nil {
 		if passing(err) {
 			err = unfinished(err)
@@ -166,6 +175,16 @@ func ids(members []scim.Member) []string {
 	return is
 }
 
+// distinct is members without those that are given twice.
+func distinct(members []scim.Member) []scim.Member {
+	given := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(members), func(m scim.Member) bool {
+		again := given[m.Value]
+		given[m.Value] = true
+		return again
+	})
+}
+
 // memberIDs is WorkflowGen's ids of members to add. One that is no id of ours is named, and nothing is changed.
 func memberIDs(members []string) ([]string, error) {
 	own := make([]string, len(members))
@@ -219,7 +238,7 @@ func (s *Service) PatchGroup(ctx context.Context, id string, ops []patch.Operati
 
 // ReplaceGroup makes a group as given, its members too (RFC 7644 §3.5.1).
 func (s *Service) ReplaceGroup(ctx context.Context, id string, with scim.Resource) (Outcome, error) {
-	m := patch.Membership{Add: ids(with.Members), All: true}
+	m := patch.Membership{Add: ids(distinct(with.Members)), All: true}
 	return s.alterGroup(ctx, "PUT", id, m, func(r *scim.Resource) error {
 		copy(r.Values, with.Values)
 		r.Outside = with.Outside

@@ -42,6 +42,8 @@ func staffed(t *testing.T, n int) (*bench, string) {
 }
 
 func (b *bench) members() (ids []string) {
+	b.dir.mu.Lock()
+	defer b.dir.mu.Unlock()
 	for _, m := range b.dir.groups["G001"].Members {
 		ids = append(ids, m.ID)
 	}

@@ -74,6 +74,10 @@ type Record struct {
 	Place       Place         // of the externalId that the change gives to the resource
 	Members     Members       // that the change adds and removes; not kept, but Begin refuses what Finish could not record
 	Version     string        // the ledger's own, for compare-and-swap
+
+	// Claims is the intent of this change that claims members, Part of it; nil if there is none. Finish frees them. The
+	// ledger does not keep it with the record.
+	Claims *Intent
 }
 
 // Open says that a change was begun and its outcome is not known.
@@ -84,15 +88,6 @@ func (r Record) Open() bool { return r.State == Running || r.State == Unknown }
 type Place struct {
 	Key     Key    // the zero Key: the change takes none
 	Version string // the ledger's own, once it was taken
-}
-
-// Intent is a membership change that is being made. Memberships commute, so intents of one group run side by side.
-type Intent struct {
-	Key              Key
-	Operation        string
-	Name, ExternalID string // of the group
-	Began            time.Time
-	Add, Remove      []string
 }
 
 // Ledger keeps the last change of each resource and the sync log. Its promises are held by provisiontest.TestLedger.
@@ -114,18 +109,26 @@ type Ledger interface {
 	// holds it and that one's lease is not over. A change that takes its place twice holds it once.
 	Take(ctx context.Context, r Record) (Place, error)
 
-	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither. ErrBusy if another
-	// has taken the change over. A create that led to an id ends under the id, and the place it had under its name is free, if
-	// not at once then soon. So is the Place that the change took, unless its outcome is unknown: then it holds that for a
-	// lease from now on, as its record.
+	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither. With them it ends the
+	// Claims of the change, as Close does. ErrBusy if another has taken the change or its Claims over. A create that led to an
+	// id ends under the id, and the place it had under its name is free, if not at once then soon. So is the Place that the
+	// change took, unless its outcome is unknown: then it holds that for a lease from now on, as its record.
 	Finish(ctx context.Context, done Record, e Entry) error
 
-	// Open records that a membership change is about to be made. ErrTooLarge if it names more members than Close could
-	// record.
+	// Open records that a membership change is about to be made and claims its members: all of them or none. ErrBusy while
+	// another intent of the group that is open and not expired claims one of them: of two that open at once for one member
+	// exactly one succeeds. An intent that is expired is closed, and the history gains an entry "interrupted" with it. To open
+	// one intent twice is no error. ErrTooLarge if it names more members than Close could record.
 	Open(ctx context.Context, i Intent) error
 
-	// Close removes the intent and records the log entry: both or neither. To close twice is no error and logs once.
+	// Close removes the intent, frees its members and records the log entry: all or nothing. ErrBusy if the intent was
+	// closed because it was expired: the change must not be acknowledged. To close twice is no error and logs once. Where
+	// the outcome is unknown, Close records the entry and keeps the members for another Lease.
 	Close(ctx context.Context, i Intent, e Entry) error
+
+	// Intents returns the intents of a group that are open and not expired, in no order. An intent that Open has not
+	// yet recorded whole may be among them, with some of its members.
+	Intents(ctx context.Context, group Key) ([]Intent, error)
 
 	// Note records a log entry for what changed nothing: a refusal before anything was begun, or a request that asked for
 	// what is already so.

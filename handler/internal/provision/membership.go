@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
@@ -12,7 +13,9 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// changeMembers adds and removes members without a turn and without reading any, however large the group is.
+// changeMembers adds and removes members without the turn of the group and without reading any, however large the group
+// is. Of one member the changes run one after another: inside the process in the order in which they came, between processes
+// by the claims of the ledger.
 func (s *Service) changeMembers(ctx context.Context, id string, m patch.Membership) (Outcome, error) {
 	key, ok := groupKey(id)
 	t := s.task(ctx, "PATCH", key)
@@ -25,7 +28,7 @@ func (s *Service) changeMembers(ctx context.Context, id string, m patch.Membersh
 }
 
 func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
-	seen := t.s.label(&t.entry, t.key.ID)
+	known := t.s.label(&t.entry, t.key.ID)
 	add, err := memberIDs(m.Add)
 	if err != nil {
 		return t.note(ctx, err)
@@ -33,32 +36,41 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 	remove := knownIDs(m.Remove)
 	t.entry.Added, t.entry.Removed = len(add), len(remove)
 	t.entry.Members = Members{m.Add, m.Remove}
-	intent := Intent{Key: t.key, Operation: t.entry.Operation, Name: t.entry.Name, ExternalID: t.entry.ExternalID, Began: t.entry.Time, Add: add, Remove: remove}
-	ctx, cancelChange, err := committed(ctx)
-	if err != nil {
-		return t.note(ctx, err)
+	t.announce(ctx)
+	defer t.leaveMembers()
+	if err := t.enterMembers(ctx, newTurn(slices.Concat(add, remove))); err != nil {
+		return t.noted(ctx, err)
 	}
-	defer cancelChange()
-	err = t.s.ledger.Open(ctx, intent)
-	if errors.Is(err, ErrTooLarge) {
-		return t.note(ctx, err)
-	}
+	intent := t.intent(t.key, add, remove)
+	opened, cancel, err := t.open(ctx, intent)
 	if err != nil {
 		return t.noted(ctx, err)
 	}
+	defer cancel()
+	return t.carryOutIntent(opened, intent, known, stillWanted(ctx))
+}
+
+// carryOutIntent changes the members, unless err says why not, and records what became of it. Where the outcome is
+// unknown the members stay claimed for the lease: no read can tell whether a call that has no answer yet will still arrive,
+// because a member who is there may have been there before.
+func (t *task) carryOutIntent(ctx context.Context, i Intent, known bool, err error) error {
+	if err == nil {
+		err = t.heard()
+	}
 	began := time.Now()
-	if !seen {
+	if err == nil && !known {
 		err = t.lookAtGroup(ctx)
 	}
 	if err == nil {
-		err = t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, add, remove)
-		err = inSCIM(t.resolveMembers(ctx, err, t.key.ID, add, remove, false))
+		err = t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, i.Add, i.Remove)
+		err = inSCIM(t.resolveMembers(ctx, err, t.key.ID, i.Add, i.Remove, false))
+		i.Unknown = errors.Is(err, ErrUnknown) && !Ended(err)
 	}
 	t.entry.Asked = time.Since(began)
 	t.decide(Applied, err)
 	ctx, cancel := recording(ctx)
 	defer cancel()
-	if cerr := t.s.ledger.Close(ctx, intent, t.entry); cerr != nil && err == nil {
+	if cerr := t.s.ledger.Close(ctx, i, t.entry); cerr != nil && err == nil {
 		return cerr
 	}
 	return err
@@ -84,12 +96,19 @@ func (s *Service) alterGroup(ctx context.Context, verb, id string, m patch.Membe
 		return Outcome{Entry: t.entry}, t.noted(ctx, fmt.Errorf("group %q: %w", id, ErrNotFound))
 	}
 	var after scim.Resource
-	err := t.live(ctx, func(ctx context.Context, prev Record) (plan, error) { return t.planGroup(ctx, prev, m, alter, &after) })
+	defer t.leaveMembers()
+	err := t.live(ctx, func(ctx context.Context, prev Record) (plan, error) {
+		if err := t.awaitMembers(ctx, m); err != nil {
+			return plan{}, err
+		}
+		return t.planGroup(ctx, prev, m, alter, &after)
+	})
 	return Outcome{after, t.entry}, err
 }
 
 // planGroup works out what an alteration of a group comes to. The group as it then is stands in after.
 func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, alter func(*scim.Resource) error, after *scim.Resource) (plan, error) {
+	caller := ctx
 	again, err := repeats(ctx, prev)
 	if err != nil {
 		return plan{}, err
@@ -113,6 +132,9 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 	after.Members = members(before.Members, m)
 	return plan{fingerprint: print, place: placeOf(&before, after), members: t.entry.Members, effect: func(ctx context.Context) (string, Decision, error) {
 		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
+			return "", "", err
+		}
+		if err := t.claim(caller, t.key, d.add, d.remove); err != nil {
 			return "", "", err
 		}
 		if err := t.apply(ctx, &before, d); err != nil {

@@ -33,6 +33,7 @@ type Service struct {
 	ledger Ledger
 	cfg    Config
 	queue  queue
+	turns  turns
 	labels labels
 	whole  atomic.Bool      // the instance clears what an update does not name, so whole objects are sent
 	hides  [2]atomic.Uint32 // what reads of users and of groups were seen not to show

@@ -33,7 +33,7 @@ type Keeper interface {
 type Left struct {
 	Record Record
 	Intent *Intent // of a membership change
-	Gone   bool    // nothing is open but the line in the log by time
+	Gone   bool    // nothing is open but the line in the log by time, which may hold the intent of an earlier version
 }
 
 // Swept is what a sweep did.
@@ -93,17 +93,23 @@ func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
 	if id != "" {
 		e.ID = mapping.ID(id)
 	}
+	if l.Intent != nil {
+		e.Added, e.Removed = len(l.Intent.Add), len(l.Intent.Remove)
+		s.label(&e, r.Key.ID)
+	}
 	switch {
 	case id != "":
 		return keeper.Settle(ctx, l, Key{Type: r.Key.Type, ID: id}, e)
 	case l.Gone:
 		return keeper.Settle(ctx, l, r.Key, e)
 	case l.Intent != nil:
-		e.Added, e.Removed = len(l.Intent.Add), len(l.Intent.Remove)
-		s.label(&e, r.Key.ID)
+		l.Intent.Unknown = false
 		return keeper.Close(ctx, *l.Intent, e)
 	}
-	r.State, r.Decision = Done, Interrupted
+	if r.State, r.Decision = Done, Interrupted; r.Claims != nil {
+		r.Claims.Unknown = false
+		e.Added, e.Removed = len(r.Claims.Add), len(r.Claims.Remove)
+	}
 	return keeper.Finish(ctx, r, e)
 }
 

@@ -24,6 +24,9 @@ type task struct {
 	seen      workflowgen.FieldSet // what that read hides
 	lastCause Cause                // why the last change failed, if it was the same one
 
+	leaveTurn func()  // ends the turn of the members, once the change has it
+	claims    *Intent // the members that a change has claimed that holds a record
+
 	announced chan error // nil: it was not; else what came of it, for whoever asks
 }
 

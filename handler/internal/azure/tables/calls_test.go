@@ -62,15 +62,26 @@ func entry(r provision.Record) provision.Entry {
 
 func (o *opened) member(operation string, add ...string) {
 	o.t.Helper()
-	i := provision.Intent{Key: sales, Operation: operation, Began: time.Now(), Add: add}
-	if err := o.Open(o.t.Context(), i); err != nil {
-		o.t.Fatal(err)
-	}
+	i := o.opens(operation, add...)
 	e := provision.Entry{Operation: operation, Time: i.Began, Decision: provision.Applied, Type: "Group", Added: len(add), Members: provision.Members{Added: add}}
 	if err := o.Close(o.t.Context(), i, e); err != nil {
 		o.t.Fatal(err)
 	}
 	o.Wait()
+}
+
+// opens announces and opens an intent.
+func (o *opened) opens(operation string, add ...string) provision.Intent {
+	o.t.Helper()
+	i := provision.Intent{Key: sales, Operation: operation, Verb: "PATCH", Name: "Sales", Began: time.Now(), Add: add}
+	err := o.Announce(o.t.Context(), provision.Record{Key: i.Key, Operation: i.Operation, Verb: i.Verb, Name: i.Name, Began: i.Began, Attempt: 1})
+	if err == nil {
+		err = o.Open(o.t.Context(), i)
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return i
 }
 
 // What each thing costs, in calls. Those to the feed run beside the others and after the answer.
@@ -85,7 +96,7 @@ func TestCalls(t *testing.T) {
 	}{
 		{"a change", func() { o.made(ann, "one", "") }, []string{"GET ledger", "PUT ledger", "POST batch"}},
 		{"a create", func() { o.made(name, "two", "VXNlcjoy") }, []string{"POST ledger", "POST ledger", "POST batch", "DELETE ledger", "DELETE ledger"}}, // the last two after the answer
-		{"a membership", func() { o.member("three", "u") }, []string{"POST batch"}},                                                                      // and the first of the two to the feed
+		{"a membership", func() { o.member("three", "u") }, []string{"POST batch", "POST batch"}},
 	} {
 		c.do()
 		calls := o.wire.forget()
@@ -104,13 +115,22 @@ func TestCalls(t *testing.T) {
 // Members that are too many for a row stand beside it, all of them.
 func TestManyMembers(t *testing.T) {
 	o := open(t, testtools.StartAzurite(t).ConnectionString())
-	many := make([]string, 17_000)
-	for i := range many {
-		many[i] = "VlhObGNqb3h4eHg"
+	many := slices.Repeat([]string{"VlhObGNqb3h4eHg"}, 17_000)
+	e := provision.Entry{Operation: "one", Time: time.Now(), Decision: provision.Applied, Added: len(many), Members: provision.Members{Added: many}}
+	if err := o.Note(t.Context(), sales, e); err != nil {
+		t.Fatal(err)
 	}
-	o.member("one", many...)
 	h := o.History(sales)
 	if len(h) != 1 || h[0].Added != len(many) || len(h[0].Members.Added) != 10 {
 		t.Errorf("the history says %+v", h)
+	}
+}
+
+// A change of many members is opened in as many transactions as it needs, and leaves nothing but its history.
+func TestManyClaims(t *testing.T) {
+	o := open(t, testtools.StartAzurite(t).ConnectionString())
+	o.member("one", numbered(2500)...)
+	if n := o.rows(); n != 2 || len(o.History(sales)) != 1 {
+		t.Errorf("%d rows are left, want 2", n)
 	}
 }

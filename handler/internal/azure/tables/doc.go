@@ -7,6 +7,16 @@
 //	last                     the record of the last change
 //	log<time><operation>     the history: a row for each change, newest first because the time counts backwards
 //	more<time><operation>    the members of such a change where they are too many for the row
+//	intent<time><operation>  an open change of members: who changes, since when, how many members
+//	claim<member>            the change that claims a member, and whether it adds or removes
+//
+// Open inserts the intent and a claim for each member as one transaction, or as several where there are more than 99 members,
+// the first of which holds the intent. The storage refuses to insert a second claim of a member: the change waits. A claim counts
+// only while its intent is there. Close (or Finish, of a change that has a record too) deletes the intent and the claims with the
+// transaction that puts the history in; claims that have no room in it are deleted after the answer, and may be replaced before.
+// Where the outcome is unknown the intent is written again, and with it its lease begins. An intent whose lease is over is deleted
+// by the change that wants one of its members, or by the sweep. These rows have no retention: none outlives its change but by a
+// crash. Rows of earlier versions had no claims; the row of the feed held the members of an open change.
 //
 // A change that gives an externalId to a user or a group holds a partition of that externalId too, with one row:
 //
@@ -16,10 +26,9 @@
 // a process leaves behind the sweep deletes: the record and the history of the change name the externalId in Place. Rows of
 // earlier versions name none, because their changes took none.
 //
-// so that the outcome of a change and its history are one transaction. The table "feed" holds the same rows by time, in a
-// partition for each hour (and shard): a row is put in before anything is begun, and completed after the answer. That of a
-// membership change holds the ids to add and to remove until then, and is its intent. A create that led to an id ends in the
-// id's partition; then the name's is emptied.
+// All of a resource lies in one partition, so that the outcome of a change and its history are one transaction. The table "feed"
+// holds the entries by time, in a partition for each hour (and shard): a row is put in before anything is begun, and completed
+// after the answer. A create that led to an id ends in the id's partition; then the name's is emptied.
 //
 // The partition "signins" of the table "ledger" holds the refused sign-ins: a row for each minute, cause and instance, with
 // the key <minute>-<digest of cause and instance>, newest first. An instance writes the rows of a minute as one transaction, a few times
@@ -32,8 +41,10 @@
 // # Calls
 //
 // A change takes three calls one after the other (Last, Begin, Finish; a create Begin, Take, Finish), one that gives a new
-// externalId to what exists four (Last, Begin, Take, Finish), a membership two (Open, Close), a read none. The feed takes two
-// more, one beside the first and one after the answer, when the name of a create and the externalId are freed too.
+// externalId to what exists four (Last, Begin, Take, Finish), a membership two (Open, Close), a read none. A change of a group that has a
+// record and changes members takes one more for the claims (Open), and one that says who all members are another one before it
+// reads them (Intents). The feed takes two more, one beside the first and one after the answer, when the name of a create and
+// the externalId are freed too.
 //
 // # What is possible all the same
 //

@@ -57,5 +57,16 @@ func (l *Ledger) LogRow(k provision.Key, e provision.Entry) (partitionKey, rowKe
 	return r.PartitionKey, r.RowKey, text
 }
 
+// OpenInFeed opens an intent as versions before the claims did: its members stand in its row of the feed.
+func (l *Ledger) OpenInFeed(ctx context.Context, i provision.Intent) error {
+	r := openFeedRow(provision.Record{Key: i.Key, Operation: i.Operation, Name: i.Name, ExternalID: i.ExternalID, Began: i.Began, Verb: "PATCH", Attempt: 1})
+	r.Added, r.Removed = len(i.Add), len(i.Remove)
+	r.lists = map[string][]string{"Add": i.Add, "Remove": i.Remove}
+	if err := l.makeTables(ctx); err != nil {
+		return err
+	}
+	return l.tell(ctx, r)
+}
+
 // Fits reports whether Azure would take a row, as it is sent.
 func Fits(text []byte) error { return fits(text) }

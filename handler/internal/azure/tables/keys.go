@@ -13,6 +13,9 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
+// groupType is the type of the keys of groups: the only resources whose changes claim members.
+const groupType = "Group"
+
 // What row keys begin with.
 const (
 	lastRow    = "last"

@@ -124,8 +124,8 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 		return err
 	}
 	line := l.closedFeedRow(prev.Key, prev.Began, cut, at)
-	line.Open = prev.Place.Key != (provision.Key{}) // the sweep frees the place once its lease is over, and closes the line
-	_ = l.tell(ctx, line)                           // or the sweep does
+	line.Open = prev.Place.Key != (provision.Key{}) || prev.Key.Type == groupType // the sweep frees the place and the members once their lease is over
+	_ = l.tell(ctx, line)                                                         // or the sweep does
 	return nil
 }
 
@@ -173,14 +173,14 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	if done.ID != "" {
 		done.Key.ID = done.ID
 	}
-	rows := l.historyOf(done, e, at)
-	var err error
-	if done.Key == name {
-		err = l.submit(ctx, replaceIf(recordRow(done), done.Version), insert(rows...))
-	} else {
-		err = l.submit(ctx, replace(recordRow(done)), insert(rows...))
+	record := replaceIf(recordRow(done), done.Version)
+	if done.Key != name {
+		record = replace(recordRow(done))
 	}
-	if isConflict(err) { // superseded, or the answer to the first try was lost
+	rows := l.historyOf(done, e, at)
+	freed, left := endingOf(done, maxRows-1-len(rows))
+	err := l.submit(ctx, append(freed, record, insert(rows...))...)
+	if isConflict(err) || isMissing(err) { // superseded, or the answer to the first try was lost
 		_, err = l.own(ctx, done)
 	}
 	if err != nil {
@@ -190,6 +190,9 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	r.Open = done.Open() // for the sweep, if the outcome is not known
 	l.afterwards(ctx, func(ctx context.Context) {
 		err := l.leavePlace(ctx, done)
+		if left {
+			err = errors.Join(err, l.endApart(ctx, *done.Claims))
+		}
 		if done.Key != name {
 			err = errors.Join(err, l.free(ctx, name, done.Version))
 		}
@@ -200,6 +203,15 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	return nil
 }
 
+// endingOf is what ends the claims of a change within the transaction of Finish, and whether something of them is left to be
+// dropped. A create that led to no id ends under the name, where no transaction reaches the claims in its group.
+func endingOf(done provision.Record, room int) (actions []action, left bool) {
+	if done.Claims == nil || done.Claims.Key != done.Key {
+		return nil, done.Claims != nil
+	}
+	return ending(*done.Claims, room)
+}
+
 // free empties the place that a create had under its name. Who has taken it over meanwhile keeps it.
 func (l *Ledger) free(ctx context.Context, name provision.Key, version string) error {
 	_, err := l.ledger.DeleteEntity(ctx, partition(name), lastRow, deleteIf(version))
@@ -207,31 +219,6 @@ func (l *Ledger) free(ctx context.Context, name provision.Key, version string) e
 		return nil
 	}
 	return l.failed("free the name", err)
-}
-
-// Open records that a membership change is about to be made: in the feed, where the sweep looks for what was cut off.
-func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
-	if err := l.recordable(i.Key, provision.Members{Added: scimIDs(i.Add), Removed: scimIDs(i.Remove)}); err != nil {
-		return err
-	}
-	if err := l.makeTables(ctx); err != nil {
-		return err
-	}
-	return l.tell(ctx, intentRow(i))
-}
-
-// Close records the log entry, the first time: its row has a key that follows from the intent. The intent goes with the
-// completion of its row.
-func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	err := l.submit(ctx, insert(logRow(i.Key, e, i.Began, l.cfg)...))
-	if err == nil || isConflict(err) {
-		l.complete(ctx, i.Key, i.Began, e, i.Began)
-		return nil
-	}
-	return l.failed("close", err)
 }
 
 // Note records a log entry for what changed nothing.

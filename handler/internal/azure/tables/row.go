@@ -12,7 +12,8 @@ import (
 type row struct {
 	PartitionKey string
 	RowKey       string
-	Timestamp    time.Time `json:",omitzero"` // the service's
+	Timestamp    time.Time `json:",omitzero"`            // the service's
+	ETag         string    `json:"odata.etag,omitempty"` // the service's, where a query asks for it
 	V            int       // of the shape
 
 	// What a change is, and of what.
@@ -63,6 +64,9 @@ type row struct {
 	Open   bool   `json:",omitempty"`
 	LogKey string `json:",omitempty"` // the row of the history that says the same
 
+	// The head of an intent.
+	Part bool `json:",omitempty"` // its change has a record too
+
 	lists map[string][]string // "Add" and "Remove", in as many properties as they need
 }
 
@@ -71,7 +75,7 @@ const shape = 1
 
 // encode writes a row as the client takes it. It is an ErrTooLarge if the service would refuse the row.
 func (r row) encode() ([]byte, error) {
-	r.Timestamp, r.V = time.Time{}, shape
+	r.Timestamp, r.ETag, r.V = time.Time{}, "", shape
 	text, err := json.Marshal(r)
 	if err != nil {
 		return nil, err

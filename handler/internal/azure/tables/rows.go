@@ -31,14 +31,6 @@ func (r *row) place() provision.Place {
 	return provision.Place{Key: provision.Key{Type: r.Type, ID: r.Place}}
 }
 
-// intentRow is an open row of the feed that holds the whole lists, so that it can be said later what became of them.
-func intentRow(i provision.Intent) row {
-	r := openFeedRow(provision.Record{Key: i.Key, Operation: i.Operation, Name: i.Name, ExternalID: i.ExternalID, Began: i.Began, Verb: "PATCH", Attempt: 1})
-	r.Added, r.Removed = len(i.Add), len(i.Remove)
-	r.lists = map[string][]string{"Add": i.Add, "Remove": i.Remove}
-	return r
-}
-
 // sample is how many members of a change stand in its row; where there are more, all stand in a row beside it.
 const sample = 10
 

@@ -71,32 +71,85 @@ func (l *Ledger) leftOf(ctx context.Context, r row) (left provision.Left, open b
 		return left, false, err
 	}
 	if last.Operation == r.Operation && last.Open() {
-		return provision.Left{Record: last}, last.Expired, nil
+		if last.Expired {
+			last.Claims, _, err = l.openIntent(ctx, k, r)
+		}
+		return provision.Left{Record: last}, last.Expired, err
+	}
+	intent, expired, err := l.openIntent(ctx, k, r)
+	switch {
+	case err != nil || intent != nil && !expired:
+		return left, false, err
+	case intent != nil && !intent.Part:
+		return provision.Left{Record: r.record(k), Intent: intent}, true, nil
+	}
+	if err := l.dropIntent(ctx, k, r); err != nil { // which is of a change whose record is closed
+		return left, false, err
 	}
 	if done, err := l.fromHistory(ctx, k, r); done || err != nil {
 		return left, false, err
 	}
-	intent, err := l.intent(ctx, k, r)
-	return provision.Left{Record: r.record(k), Intent: intent, Gone: intent == nil}, true, err
+	intent, err = l.intentInFeed(ctx, k, r)
+	return provision.Left{Record: r.record(k), Intent: intent, Gone: true}, true, err
+}
+
+// openIntent is the intent of a change whose row in the feed is, and whether it is expired; nil if none is open.
+func (l *Ledger) openIntent(ctx context.Context, k provision.Key, r row) (i *provision.Intent, expired bool, err error) {
+	if k.Type != groupType {
+		return nil, false, nil
+	}
+	head, expired, err := l.head(ctx, partition(k), unstamp(r.Began), r.Operation)
+	if err != nil || head == nil {
+		return nil, false, err
+	}
+	claims, _, err := l.scan(ctx, claimsOf(partition(k), r.Operation))
+	open := head.intent(k, claims)
+	return &open, expired, err
+}
+
+// dropIntent frees all members that a change of the group has claimed.
+func (l *Ledger) dropIntent(ctx context.Context, k provision.Key, r row) error {
+	if k.Type != groupType {
+		return nil
+	}
+	return l.drop(ctx, row{PartitionKey: partition(k), RowKey: intentKey(unstamp(r.Began), r.Operation), Operation: r.Operation})
 }
 
 // fromHistory completes a row of the feed, if the history of a resource has the change.
 func (l *Ledger) fromHistory(ctx context.Context, k provision.Key, r row) (done bool, err error) {
-	filter := storyFilter(k) + fmt.Sprintf(" and Operation eq '%s'", r.Operation)
-	found, _, err := l.query(ctx, l.ledger, filter, 1, "")
+	found, err := l.logged(ctx, k, unstamp(r.Began), r.Operation)
 	if err != nil || len(found) == 0 {
 		return false, err
 	}
-	closed := found[0]
-	if err := l.leavePlace(ctx, provision.Record{Operation: r.Operation, State: provision.Done, Place: closed.place()}); err != nil {
+	if err := l.leavePlace(ctx, provision.Record{Operation: r.Operation, State: provision.Done, Place: found[0].place()}); err != nil {
 		return false, err
 	}
-	closed.Began, closed.LogKey, closed.Place = r.Began, found[0].RowKey, ""
-	return true, l.tell(ctx, closed)
+	return true, l.completeFrom(ctx, found[0], unstamp(r.Began))
 }
 
-// intent is the membership change that an open row of the feed stands for; nil if it stands for another change.
-func (l *Ledger) intent(ctx context.Context, k provision.Key, r row) (*provision.Intent, error) {
+// skew is how far the clocks of two instances may be apart.
+const skew = 5 * time.Minute
+
+// logged is the rows that the history of a resource has of a change, newest first. Those that are older than the change are
+// not looked at.
+func (l *Ledger) logged(ctx context.Context, k provision.Key, began time.Time, operation string) ([]row, error) {
+	filter := storyFilter(k) + fmt.Sprintf(" and Operation eq '%s'", operation)
+	if !began.IsZero() {
+		filter += fmt.Sprintf(" and RowKey lt '%s'", logPrefix+countdown(began.Add(-skew)))
+	}
+	found, _, err := l.query(ctx, l.ledger, filter, maxPage, "")
+	return found, err
+}
+
+// completeFrom writes into the feed what a row of the history says.
+func (l *Ledger) completeFrom(ctx context.Context, logged row, began time.Time) error {
+	logged.Began, logged.LogKey, logged.Place = stamp(began), logged.RowKey, ""
+	return l.tell(ctx, logged)
+}
+
+// intentInFeed is the membership change that an open row of the feed stands for, where an earlier version of the gateway
+// opened it: it has no head, and its members stand in the row. It is nil if the row stands for another change.
+func (l *Ledger) intentInFeed(ctx context.Context, k provision.Key, r row) (*provision.Intent, error) {
 	if r.Added+r.Removed == 0 {
 		return nil, nil
 	}
@@ -120,7 +173,13 @@ func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Ke
 			return err
 		}
 	}
-	if done, err := l.fromHistory(ctx, k, openFeedRow(left.Record)); done || err != nil {
+	opened := openFeedRow(left.Record)
+	if k != left.Record.Key {
+		if err := l.dropIntent(ctx, k, opened); err != nil {
+			return err
+		}
+	}
+	if done, err := l.fromHistory(ctx, k, opened); done || err != nil {
 		return err
 	}
 	at := time.Now()

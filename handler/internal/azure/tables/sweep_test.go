@@ -2,8 +2,8 @@ package tables_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -63,14 +63,12 @@ func TestSweep(t *testing.T) {
 	create := change(name, "two")
 	create.Name, create.Verb = "ann@contoso.example", "POST"
 	o.begun(create)
-	if err := o.Open(t.Context(), provision.Intent{Key: sales, Operation: "three", Name: "Sales", Began: time.Now(), Add: []string{"a", "b"}, Remove: []string{"c"}}); err != nil {
-		t.Fatal(err)
-	}
+	three := o.opens("three", "a", "b")
 	if done := o.sweep(0); done.Closed != 3 {
 		t.Errorf("%+v, want 3 closed", done)
 	}
 	made := provision.Key{Type: "User", ID: "VXNlcjoy"}
-	for k, want := range map[provision.Key]string{ann: "has it", made: "WorkflowGen has it", sales: "1 of the 2 to add are members, and 0 of the 1"} {
+	for k, want := range map[provision.Key]string{ann: "has it", made: "WorkflowGen has it", sales: "1 of the 2 to add are members, and 0 of the 0"} {
 		h := o.History(k)
 		if len(h) != 1 || h[0].Decision != provision.Interrupted || !strings.Contains(strings.Join(h[0].Notes, ""), want) || k == sales && h[0].Name != "Sales" {
 			t.Errorf("%v: the history says %+v", k, h)
@@ -81,6 +79,9 @@ func TestSweep(t *testing.T) {
 	}
 	if done := o.sweep(0); done.Closed != 0 {
 		t.Errorf("the second sweep closed %+v", done)
+	}
+	if err := o.Close(t.Context(), three, provision.Entry{Operation: "three", Decision: provision.Applied}); !errors.Is(err, provision.ErrBusy) {
+		t.Errorf("an intent that the sweep has closed is closed again: %v, want ErrBusy", err)
 	}
 }
 
@@ -193,7 +194,7 @@ func TestSweepCompletesTheFeed(t *testing.T) {
 func TestPrune(t *testing.T) {
 	o := open(t, testtools.StartAzurite(t).ConnectionString())
 	o.made(ann, "one", "")
-	o.member("two", slices.Repeat([]string{"u"}, 50)...)
+	o.member("two", strings.Fields(strings.Repeat("u v w x y z a b c d e f ", 1))...)
 	done := o.sweep(-2 * time.Hour) // as if it were two hours later
 	if done.Pruned != 0 {
 		t.Errorf("with a retention below nothing, %+v", done)

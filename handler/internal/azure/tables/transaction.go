@@ -25,6 +25,14 @@ func replaceIf(r row, version string) action {
 	return action{aztables.TransactionTypeUpdateReplace, []row{r}, tag(version)}
 }
 
+// replaceAny replaces a row that is there, whichever version it is.
+func replaceAny(r row) action { return replaceIf(r, string(azcore.ETagAny)) }
+
+// removeIf removes a row that was read, unless it was changed since.
+func removeIf(r row) action {
+	return action{aztables.TransactionTypeDelete, []row{{PartitionKey: r.PartitionKey, RowKey: r.RowKey}}, tag(r.ETag)}
+}
+
 func remove(partitionKey, rowKey string) action {
 	any := azcore.ETagAny
 	return action{aztables.TransactionTypeDelete, []row{{PartitionKey: partitionKey, RowKey: rowKey}}, &any}

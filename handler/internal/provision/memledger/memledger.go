@@ -21,7 +21,8 @@ type Ledger struct {
 	mu      sync.Mutex
 	last    map[provision.Key]kept
 	places  map[provision.Key]held
-	intents map[string]provision.Intent // by operation
+	intents map[string]*intent // by operation
+	claims  map[member]string  // the operation of the intent that claims a member
 	log     ring
 	signIns []provision.RefusedSignIns // in the order of compareSignIns
 	version int
@@ -37,7 +38,7 @@ type kept struct {
 
 // New is an empty Ledger.
 func New() *Ledger {
-	return &Ledger{last: map[provision.Key]kept{}, places: map[provision.Key]held{}, intents: map[string]provision.Intent{}}
+	return &Ledger{last: map[provision.Key]kept{}, places: map[provision.Key]held{}, intents: map[string]*intent{}, claims: map[member]string{}}
 }
 
 // Last is the record of the last change of the resource, or the zero Record.
@@ -85,7 +86,7 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 
 func (l *Ledger) put(r provision.Record) provision.Record {
 	l.version++
-	r.Members = provision.Members{}
+	r.Members, r.Claims = provision.Members{}, nil
 	r.Version, r.Expired, r.Age = strconv.Itoa(l.version), false, 0
 	l.last[r.Key] = kept{r, time.Now()}
 	return r
@@ -98,8 +99,12 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.last[done.Key].Version != done.Version {
+	claims := done.Claims
+	if l.last[done.Key].Version != done.Version || claims != nil && l.intents[claims.Operation] == nil {
 		return provision.ErrBusy
+	}
+	if claims != nil {
+		l.end(*claims)
 	}
 	if done.ID != "" { // a create: from now on its story stands under the id
 		delete(l.last, done.Key)
@@ -111,31 +116,6 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 		l.free(done)
 	} else if l.places[done.Place.Key].operation == done.Operation {
 		l.places[done.Place.Key] = held{done.Operation, time.Now()}
-	}
-	return nil
-}
-
-// Open records that a membership change is about to be made.
-func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
-	if err := errors.Join(ctx.Err(), provision.Recordable(provision.Members{Added: i.Add, Removed: i.Remove})); err != nil {
-		return err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.intents[i.Operation] = i
-	return nil
-}
-
-// Close removes the intent and records the log entry, the first time.
-func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if _, open := l.intents[i.Operation]; open {
-		delete(l.intents, i.Operation)
-		l.log.add(i.Key, e)
 	}
 	return nil
 }

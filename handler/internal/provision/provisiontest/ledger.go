@@ -38,17 +38,19 @@ func TestLedger(t *testing.T, cfg Config) {
 	if cfg.Run == nil {
 		cfg.Run = func(t *testing.T, check func(*testing.T)) { check(t) }
 	}
-	for _, c := range checks {
+	for _, c := range slices.Concat(checks, intentChecks) {
 		t.Run(c.name, func(t *testing.T) {
 			cfg.Run(t, func(t *testing.T) { c.check(harness{t, cfg.Open(t), cfg.Expire}) })
 		})
 	}
 }
 
-var checks = []struct {
+type check struct {
 	name  string
 	check func(harness)
-}{
+}
+
+var checks = []check{
 	{"NothingIsTheZeroRecord", nothingIsTheZeroRecord},
 	{"OutcomeAndEntryAreKept", outcomeAndEntryAreKept},
 	{"CauseIsKept", causeIsKept},
@@ -61,6 +63,7 @@ var checks = []struct {
 	{"SupersededCannotFinish", supersededCannotFinish},
 	{"StaleCannotBegin", staleCannotBegin},
 	{"AnswersHaveAnOrder", answersHaveAnOrder},
+	{"IntentsHaveAnOrder", intentsHaveAnOrder},
 	{"CreateMovesToItsID", createMovesToItsID},
 	{"CreateThatFailedLeavesTheName", createThatFailedLeavesTheName},
 	{"OneOfManyTakesAPlace", oneOfManyTakesAPlace},
@@ -68,8 +71,6 @@ var checks = []struct {
 	{"UnknownKeepsItsPlace", unknownKeepsItsPlace},
 	{"PlaceIsTakenOver", placeIsTakenOver},
 	{"WhatCannotBeRecordedIsRefused", whatCannotBeRecordedIsRefused},
-	{"IntentsRunSideBySide", intentsRunSideBySide},
-	{"ClosingTwiceLogsOnce", closingTwiceLogsOnce},
 	{"NoteIsAnEntry", noteIsAnEntry},
 	{"OddKeysAreApart", oddKeysAreApart},
 	{"CancelledDoesNothing", cancelledDoesNothing},
@@ -313,40 +314,6 @@ func createThatFailedLeavesTheName(h harness) {
 	h.begin(name, "two")
 }
 
-func intentsRunSideBySide(h harness) {
-	group := provision.Key{Type: "Group", ID: "R3JvdXA6MQ=="}
-	h.begin(group, "rename") // which does not keep them out either
-	intents := make([]provision.Intent, 20)
-	for i := range intents {
-		intents[i] = provision.Intent{Key: group, Operation: string(rune('a' + i)), Add: []string{"u"}}
-		if err := h.Open(h.Context(), intents[i]); err != nil {
-			h.Fatal(err)
-		}
-	}
-	h.story(group)
-	for _, i := range intents {
-		if err := h.Close(h.Context(), i, entry(i.Operation, provision.Applied)); err != nil {
-			h.Fatal(err)
-		}
-	}
-	if n := len(h.History(group)); n != len(intents) {
-		h.Errorf("%d of %d memberships are in the history", n, len(intents))
-	}
-}
-
-func closingTwiceLogsOnce(h harness) {
-	i := provision.Intent{Key: ann, Operation: "one"}
-	if err := h.Open(h.Context(), i); err != nil {
-		h.Fatal(err)
-	}
-	for range 2 {
-		if err := h.Close(h.Context(), i, entry("one", provision.Applied)); err != nil {
-			h.Fatal(err)
-		}
-	}
-	h.story(ann, "one applied")
-}
-
 func noteIsAnEntry(h harness) {
 	if err := h.Note(h.Context(), ann, entry("one", provision.Unchanged)); err != nil {
 		h.Fatal(err)
@@ -371,11 +338,10 @@ func oddKeysAreApart(h harness) {
 func cancelledDoesNothing(h harness) {
 	ctx, cancel := context.WithCancel(h.Context())
 	cancel()
-	i := provision.Intent{Key: ann, Operation: "one"}
 	_, begun := h.Begin(ctx, provision.Record{}, running(ann, "one"))
 	_, taken := h.Take(ctx, placed(ann, "one"))
 	_, read := h.Last(ctx, ann)
-	for _, err := range []error{begun, taken, read, h.Open(ctx, i), h.Close(ctx, i, entry("one", provision.Applied)), h.Note(ctx, ann, entry("one", provision.Unchanged))} {
+	for _, err := range []error{begun, taken, read, h.Note(ctx, ann, entry("one", provision.Unchanged))} {
 		if !errors.Is(err, context.Canceled) {
 			h.Errorf("error %v, want context.Canceled", err)
 		}

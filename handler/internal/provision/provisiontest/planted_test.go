@@ -3,10 +3,12 @@ package provisiontest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,6 +104,82 @@ func (l doesNotStop) Note(ctx context.Context, k provision.Key, e provision.Entr
 	return l.sound.Note(context.WithoutCancel(ctx), k, e)
 }
 
+// forgetsClaims opens whatever is claimed.
+type forgetsClaims struct{ sound }
+
+func (l forgetsClaims) Open(ctx context.Context, i provision.Intent) error {
+	if err := l.sound.Open(ctx, i); !errors.Is(err, provision.ErrBusy) {
+		return err
+	}
+	return l.sound.Open(ctx, provision.Intent{Key: i.Key, Operation: i.Operation})
+}
+
+// claimsPart claims what is free of the members, and answers ErrBusy nevertheless.
+type claimsPart struct{ sound }
+
+func (l claimsPart) Open(ctx context.Context, i provision.Intent) error {
+	err := l.sound.Open(ctx, i)
+	if errors.Is(err, provision.ErrBusy) {
+		for n, id := range i.Add {
+			_ = l.sound.Open(ctx, provision.Intent{Key: i.Key, Operation: fmt.Sprint(i.Operation, n), Add: []string{id}})
+		}
+	}
+	return err
+}
+
+// keepsClaims does not free the members of what is closed.
+type keepsClaims struct{ sound }
+
+func (l keepsClaims) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
+	err := l.sound.Close(ctx, i, e)
+	return errors.Join(err, l.sound.Open(ctx, provision.Intent{Key: i.Key, Operation: i.Operation + "kept", Add: i.Add}))
+}
+
+// closesForOthers acknowledges what was taken over.
+type closesForOthers struct{ sound }
+
+func (l closesForOthers) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
+	if err := l.sound.Close(ctx, i, e); !errors.Is(err, provision.ErrBusy) {
+		return err
+	}
+	return nil
+}
+
+// freesUnknown frees the members although the outcome is unknown.
+type freesUnknown struct{ sound }
+
+func (l freesUnknown) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
+	i.Unknown = false
+	return l.sound.Close(ctx, i, e)
+}
+
+// listsNothing hides the intents that are open.
+type listsNothing struct{ sound }
+
+func (l listsNothing) Intents(ctx context.Context, _ provision.Key) ([]provision.Intent, error) {
+	return nil, ctx.Err()
+}
+
+// finishesWithoutClaims does not look at the claims of a change.
+type finishesWithoutClaims struct{ sound }
+
+func (l finishesWithoutClaims) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
+	done.Claims = nil
+	return l.sound.Finish(ctx, done, e)
+}
+
+// mixesCases takes two members for one that differ in the case of letters only.
+type mixesCases struct{ sound }
+
+func (l mixesCases) Open(ctx context.Context, i provision.Intent) error {
+	for _, ids := range [][]string{i.Add, i.Remove} {
+		for n := range ids {
+			ids[n] = strings.ToLower(ids[n])
+		}
+	}
+	return l.sound.Open(ctx, i)
+}
+
 type forgetsCauses struct{ sound }
 
 func (l forgetsCauses) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
@@ -156,14 +234,22 @@ var planted = map[string]func() provisiontest.Ledger{
 	"keeps the name":                        func() provisiontest.Ledger { return keepsTheName{memledger.New(), map[provision.Key]bool{}} },
 	"never expires":                         func() provisiontest.Ledger { return neverExpires{memledger.New()} },
 	"finishes for others":                   func() provisiontest.Ledger { return finishesForOthers{memledger.New()} },
+	"hides interruptions":                   func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
+	"forgets claims":                        func() provisiontest.Ledger { return forgetsClaims{memledger.New()} },
+	"claims a part":                         func() provisiontest.Ledger { return claimsPart{memledger.New()} },
+	"keeps claims":                          func() provisiontest.Ledger { return keepsClaims{memledger.New()} },
+	"closes for others":                     func() provisiontest.Ledger { return closesForOthers{memledger.New()} },
+	"frees what is unknown":                 func() provisiontest.Ledger { return freesUnknown{memledger.New()} },
+	"lists nothing":                         func() provisiontest.Ledger { return listsNothing{memledger.New()} },
+	"finishes without claims":               func() provisiontest.Ledger { return finishesWithoutClaims{memledger.New()} },
+	"mixes cases":                           func() provisiontest.Ledger { return mixesCases{memledger.New()} },
+	"does not stop":                         func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
 	"gives places away":                     func() provisiontest.Ledger { return givesPlacesAway{memledger.New()} },
 	"keeps places":                          func() provisiontest.Ledger { return keepsPlaces{memledger.New()} },
 	"frees the place of an unknown outcome": func() provisiontest.Ledger { return freesPlacesOfUnknown{memledger.New()} },
 	"takes any number of members":           func() provisiontest.Ledger { return takesAnyNumber{memledger.New()} },
-	"hides interruptions":                   func() provisiontest.Ledger { return hidesInterruptions{memledger.New()} },
 	"forgets causes":                        func() provisiontest.Ledger { return forgetsCauses{memledger.New()} },
 	"never ages":                            func() provisiontest.Ledger { return neverAges{memledger.New()} },
-	"does not stop":                         func() provisiontest.Ledger { return doesNotStop{memledger.New()} },
 }
 
 type addsCounts struct{ sound }
