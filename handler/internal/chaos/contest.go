@@ -100,6 +100,9 @@ func (c *contest) send(dice *rand.Rand, method, path, body string) reply {
 	r.Header.Set("ADSCIMVersion", "ActivityId: "+activity)
 	res, err := contestants.RoundTrip(r)
 	if err != nil {
+		if ctx.Err() == nil { // the process was killed; another one starts
+			<-time.After(time.Duration(100+dice.IntN(400)) * time.Millisecond)
+		}
 		return reply{hungUp: ctx.Err() != nil}
 	}
 	defer res.Body.Close()

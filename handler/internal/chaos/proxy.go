@@ -164,11 +164,14 @@ func breakOff(w http.ResponseWriter) {
 	}
 }
 
-// storageStep tells what a call to the storage is of a change. To open its row in the feed is a part of its beginning.
+// storageStep tells what a call to the storage is of a change. To open its row in the feed is a part of its beginning. A transaction
+// begins what it leaves running: a change that takes another one over, or a change of members.
 func storageStep(r *http.Request, body []byte) string {
 	switch {
-	case strings.HasSuffix(r.URL.Path, "$batch"):
+	case strings.HasSuffix(r.URL.Path, "$batch") && !bytes.Contains(body, []byte(`"State":"running"`)):
 		return "finish"
+	case strings.HasSuffix(r.URL.Path, "$batch"):
+		return "begin"
 	case strings.Contains(r.URL.Path, "ledger") && (r.Method == http.MethodPost || r.Method == http.MethodPut),
 		strings.Contains(r.URL.Path, "feed") && bytes.Contains(body, []byte(`"Open":true`)):
 		return "begin"
