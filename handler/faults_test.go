@@ -234,7 +234,7 @@ func TestReadsAreRepeated(t *testing.T) {
 					switch what {
 					case wgsim.Slow, wgsim.Twice, wgsim.EmptyPage, wgsim.Ignore, wgsim.Replace, wgsim.Cut, wgsim.Hide, wgsim.IDOnly:
 						want = 200
-					case wgsim.Stall, wgsim.StallAfter, wgsim.Page, wgsim.PageAfter, wgsim.HalfJSON, wgsim.Error, wgsim.ErrorAfter, wgsim.NoBody, wgsim.Empty:
+					case wgsim.Stall, wgsim.StallAfter, wgsim.Page, wgsim.PageAfter, wgsim.HalfJSON, wgsim.Error, wgsim.ErrorAfter, wgsim.NoBody:
 						want = 503 // the time is over, or it is not the kind of trouble that passes in a second
 					case wgsim.Expired:
 						if times == 2 {

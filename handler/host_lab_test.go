@@ -36,20 +36,30 @@ type hosted struct {
 const patience = 2 * time.Minute
 
 // underHost starts the host on the package, in which another program may have the handler's place, with other settings if
-// there are any. The test is skipped
-// where there is no host: FUNC is Azure Functions Core Tools' func, or a script like it that takes the folder and the port.
+// there are any. The test is skipped where there is no host: FUNC is Azure Functions Core Tools' func, or a script like it that
+// takes the folder and the port.
 func underHost(t testing.TB, program string, others ...string) *hosted {
+	t.Helper()
+	needHost(t)
+	return underHostOn(t, program, testtools.StartStorage(t).ConnectionString(), others...)
+}
+
+func needHost(t testing.TB) {
 	t.Helper()
 	if os.Getenv("FUNC") == "" {
 		t.Skip("FUNC, the command of Azure Functions Core Tools, is not set")
 	}
-	sim := wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: password})
+}
+
+// underHostOn is underHost with a storage account of the test's.
+func underHostOn(t testing.TB, program, storage string, others ...string) *hosted {
+	t.Helper()
+	sim := wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: password, Record: 1000})
 	if _, err := sim.AddUser(wgsim.UserRow{UserName: "ann@contoso.example", LastName: "Tremblay", IsActive: true}); err != nil {
 		t.Fatal(err)
 	}
 	workflowGen := httptest.NewServer(sim)
 	t.Cleanup(workflowGen.Close)
-	storage := testtools.StartStorage(t).ConnectionString()
 	app := hostedApp(t, program, storage, append(settings(workflowGen.URL), others...))
 	h := &hosted{sim: sim, workflowGen: workflowGen.URL, storage: storage, said: newLines(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	h.start(t, app)

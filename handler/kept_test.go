@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
@@ -30,19 +31,17 @@ func TestDisableThatIsIgnored(t *testing.T) {
 	})
 }
 
-// Another change between two that fail alike is another story: the second of them may be tried again.
+// A change that fails after another one has failed so is tried again: only the same change twice in a row is refused.
 func TestNotKeptIsOfTheSameChange(t *testing.T) {
 	atBothDoors(t, func(l *keptLab) {
 		ann := l.make("ann")
-		l.always(wgsim.Fault{What: wgsim.Ignore, Property: "isActive"}, l.update)
-		for _, path := range []string{"active", "title", "active"} {
-			value := map[string]string{"active": `"False"`, "title": `"Boss"`}[path]
-			status, body := l.patch(ann, path, value)
-			if path == "active" {
-				l.notKept(status, 503, body, "active")
-			} else if status != 200 {
-				l.Errorf("%d %s", status, body)
-			}
+		l.always(wgsim.Fault{What: wgsim.Ignore}, l.update)
+		for _, c := range []struct {
+			path, value string
+			want        int
+		}{{"active", `"False"`, 503}, {"userName", `"other"`, 503}, {"active", `"False"`, 503}, {"active", `"False"`, 400}} {
+			status, body := l.patch(ann, c.path, c.value)
+			l.notKept(status, c.want, body, c.path)
 		}
 	})
 }
@@ -174,6 +173,20 @@ func TestReadsOfAReplica(t *testing.T) {
 	})
 }
 
+// An answer that shows what was so before is looked at again: a replica that is late is no refusal.
+func TestAnswerOfAReplica(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newKeptLab(t, scimDoor)
+		ann := l.make("ann")
+		l.later(time.Hour)
+		l.always(wgsim.Fault{What: wgsim.Stale, For: wgsim.Duration(400 * time.Millisecond)}, l.update, l.read)
+		status, body := l.patch(ann, "active", `"False"`)
+		if status != 200 || !strings.Contains(body, `"active":false`) || l.last().Decision != provision.Applied {
+			t.Errorf("%d %s; %+v", status, body, l.last())
+		}
+	})
+}
+
 // What was asked is what the replica showed before: with a fresh read there is nothing to do, and nothing is sent.
 func TestNothingToDoIsNotSent(t *testing.T) {
 	atBothDoors(t, func(l *keptLab) {
@@ -230,6 +243,25 @@ func TestNamesThatAreCut(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A disable whose answer shows nothing is read back; where that cannot be done, it is not told as done.
+func TestChangeThatCannotBeReadBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newKeptLab(t, scimDoor)
+		ann := l.make("ann")
+		l.always(wgsim.Fault{What: wgsim.IDOnly}, l.update)
+		l.sim.Inject(wgsim.Fault{What: wgsim.Away, On: l.read, After: 1, Times: -1})
+		if status, body := l.patch(ann, "active", `"False"`); status != 503 || l.last().Decision != provision.Failed {
+			t.Errorf("%d %s; %+v", status, body, l.last())
+		}
+		l.sim.Heal()
+		l.always(wgsim.Fault{What: wgsim.IDOnly}, l.update)
+		l.later(time.Minute)
+		if status, body := l.patch(ann, "active", `"False"`); status != 200 {
+			t.Errorf("%d %s", status, body)
+		}
+	})
 }
 
 // A delete that WorkflowGen only acknowledges is not told as done.

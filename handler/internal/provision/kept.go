@@ -122,8 +122,8 @@ func critical(wrong workflowgen.FieldSet, should workflowgen.UserChange, got *wo
 // is removed, for nothing must be left that cannot be found by its externalId, or that is active against the wish.
 func (t *task) create(ctx context.Context, h holder, made workflowgen.User, c workflowgen.UserChange) (workflowgen.User, error) {
 	got, wrong, err := t.settle(ctx, h, made, 0, c)
-	if err != nil {
-		return got, err
+	if err != nil { // it was made, so that the next try has to find it
+		return got, &Unclear{Err: err}
 	}
 	bad := critical(wrong, c, &got)
 	if bad != 0 {
@@ -133,7 +133,7 @@ func (t *task) create(ctx context.Context, h holder, made workflowgen.User, c wo
 			return got, t.takeBack(ctx, h, &got, h.notKept(c, &got, bad))
 		}
 		if got, wrong, err = t.settle(ctx, h, again, made.Hidden, c); err != nil {
-			return got, err
+			return got, &Unclear{Err: err}
 		}
 	}
 	if bad = critical(wrong, c, &got); bad != 0 {

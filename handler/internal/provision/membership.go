@@ -63,7 +63,7 @@ func (t *task) carryOutIntent(ctx context.Context, i Intent, known bool, err err
 	}
 	if err == nil {
 		err = t.s.dir.ChangeMembers(t.withOperation(ctx), t.key.ID, i.Add, i.Remove)
-		err = inSCIM(t.resolveMembers(ctx, err, t.key.ID, i.Add, i.Remove, false))
+		err = t.s.met.foundAgain(i, inSCIM(t.resolveMembers(ctx, err, t.key.ID, i.Add, i.Remove, false)))
 		i.Unknown = errors.Is(err, ErrUnknown) && !Ended(err)
 	}
 	t.entry.Asked = time.Since(began)
@@ -151,7 +151,6 @@ func (t *task) planGroup(ctx context.Context, prev Record, m patch.Membership, a
 type delta struct {
 	change      workflowgen.GroupChange
 	add, remove []string
-	differs     bool // the members were read, and each of these differs from what was read
 }
 
 func (d *delta) renames() bool { return d.change.Name != nil || d.change.SystemIdentifier != nil }
@@ -167,7 +166,7 @@ func (t *task) deltaOf(before, after *scim.Resource, m patch.Membership, alter f
 	t.entry.Ignored = after.Outside
 	d := delta{change: t.renaming(t.doubted(before, after, alter), after)}
 	if m.All {
-		m, d.differs = difference(before.Members, m.Add), true
+		m = difference(before.Members, m.Add)
 	}
 	var err error
 	d.add, err = memberIDs(m.Add)
@@ -223,7 +222,7 @@ func (t *task) apply(ctx context.Context, before *scim.Resource, d delta) error 
 		return nil
 	}
 	err := t.s.dir.ChangeMembers(ctx, t.key.ID, d.add, d.remove)
-	err = t.resolveMembers(ctx, err, t.key.ID, d.add, d.remove, d.differs)
+	err = t.resolveMembers(ctx, err, t.key.ID, d.add, d.remove, false) // members that were read before they were claimed prove nothing
 	if err != nil && d.renames() && !passing(err) {
 		if _, back := t.s.dir.UpdateGroup(ctx, t.key.ID, groupChange(before)); back != nil {
 			err = fmt.Errorf("%w; and the group kept its new name: %v", err, back)

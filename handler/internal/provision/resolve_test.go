@@ -3,6 +3,7 @@ package provision_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -49,9 +50,6 @@ var unclears = map[string]unclear{
 	}},
 	"PATCH group": {"UpdateGroup", func(b *bench, t *testing.T, _, group string) (provision.Outcome, error) {
 		return b.PatchGroup(t.Context(), group, ops(t, `[{"op":"replace","path":"displayName","value":"Legal"}]`))
-	}},
-	"PUT group, its members": {"ChangeMembers", func(b *bench, t *testing.T, user, grp string) (provision.Outcome, error) {
-		return b.ReplaceGroup(t.Context(), grp, group("Sales", user))
 	}},
 	"DELETE group": {"DeleteGroup", func(b *bench, t *testing.T, _, group string) (provision.Outcome, error) {
 		return b.DeleteGroup(t.Context(), group)
@@ -243,7 +241,14 @@ func TestMembershipCallThatIsOverIsLookedAt(t *testing.T) {
 // refused in these words.
 func TestTheSameTextAgainIsARefusal(t *testing.T) {
 	over := &provision.Unclear{Err: errors.New("graphql: the coordinator is on leave"), Text: "the coordinator is on leave"}
-	for name, u := range unclears {
+	all := maps.Clone(unclears)
+	all["PATCH members"] = unclear{"ChangeMembers", func(b *bench, t *testing.T, user, group string) (provision.Outcome, error) {
+		return b.PatchGroup(t.Context(), group, ops(t, `[{"op":"add","path":"members","value":[{"value":"`+user+`"}]}]`))
+	}}
+	all["PUT members"] = unclear{"ChangeMembers", func(b *bench, t *testing.T, user, grp string) (provision.Outcome, error) {
+		return b.ReplaceGroup(t.Context(), grp, group("Sales", user))
+	}}
+	for name, u := range all {
 		if name == "POST group, its members" { // the group was made: that is completed, and not refused
 			continue
 		}
@@ -259,8 +264,8 @@ func TestTheSameTextAgainIsARefusal(t *testing.T) {
 	}
 }
 
-// TestUpdateThatCannotBeVerified: an answer that shows nothing is no proof. Where the read that would show the user fails, the
-// change is not acknowledged, and the next one does not take the user for one that hides its attributes.
+// TestUpdateThatCannotBeVerified: an answer that shows nothing is no proof. Where the read that would show whether a user is
+// active fails, the change is not acknowledged, nothing is held, and the next change does not take the user for one that hides it.
 func TestUpdateThatCannotBeVerified(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench()
@@ -275,13 +280,13 @@ func TestUpdateThatCannotBeVerified(t *testing.T) {
 			}
 			return nil
 		}
-		if o, err := b.PatchUser(t.Context(), made.Resource.ID, setTitle(t, "Engineer")); !errors.Is(err, provision.ErrUnknown) || o.Entry.Decision != provision.Failed {
+		disable := ops(t, `[{"op":"replace","path":"active","value":false}]`)
+		if o, err := b.PatchUser(t.Context(), made.Resource.ID, disable); !errors.Is(err, provision.ErrUnavailable) || o.Entry.Decision != provision.Failed {
 			t.Errorf("not verified: %v, %s", err, o.Entry.Decision)
 		}
 		b.dir.before = nil
-		time.Sleep(provision.Lease)
-		if o, err := b.PatchUser(t.Context(), made.Resource.ID, setTitle(t, "Chief")); err != nil || len(o.Entry.Notes) != 0 {
-			t.Errorf("verified: %v, notes %q", err, o.Entry.Notes)
+		if o, err := b.PatchUser(t.Context(), made.Resource.ID, disable); err != nil || o.Resource.Get(mapping.Active) != "false" || len(o.Entry.Notes) != 0 {
+			t.Errorf("verified: %v, active %q, notes %q", err, o.Resource.Get(mapping.Active), o.Entry.Notes)
 		}
 	})
 }

@@ -38,6 +38,7 @@ type Service struct {
 	whole  atomic.Bool      // the instance clears what an update does not name, so whole objects are sent
 	hides  [2]atomic.Uint32 // what reads of users and of groups were seen not to show
 	traces traces
+	met    failures
 }
 
 // New is a Service on a directory, with a ledger for its record.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
@@ -18,18 +19,22 @@ const (
 )
 
 // settle is what a write has led to, and which properties are not as they should be. It goes by the answer. Where the answer
-// hides what a read would show, it reads once; the outcome is unknown if that read fails. Where something is not as it should be, it reads again, since an instance may
-// read from a replica: once for any property, and for Config.Settle for a critical one.
+// hides what a read would show, it reads once; the change is not acknowledged if that read fails and a critical property is not
+// known. Where something is not as it should be, it reads again, since an instance may read from a replica: once for any
+// property, and for Config.Settle for a critical one.
 func (t *task) settle(ctx context.Context, h holder, got workflowgen.User, hides workflowgen.FieldSet, should workflowgen.UserChange) (
 	workflowgen.User, workflowgen.FieldSet, error) {
 	hides |= workflowgen.FieldSet(h.hides.Load())
 	if should.Fields()&got.Hidden&^hides != 0 {
 		seen, err := t.lookAgain(ctx, h, got)
-		if err != nil {
-			return got, 0, &Unclear{Err: fmt.Errorf("WorkflowGen acknowledged the change and does not show it: %w", err)}
+		missing := should.Fields() & workflowgen.Critical & got.Hidden &^ hides
+		switch {
+		case err == nil:
+			got = seen
+			h.hides.Or(uint32(should.Fields() & got.Hidden))
+		case missing != 0:
+			return got, 0, fmt.Errorf("%w: it acknowledged %s, and could not be read back: %w", ErrUnavailable, strings.Join(h.paths(missing), ", "), err)
 		}
-		got = seen
-		h.hides.Or(uint32(should.Fields() & got.Hidden))
 	}
 	end := time.Now().Add(t.s.cfg.Settle)
 	for pause := firstLook; ; pause = min(2*pause, mostLook) {

@@ -1,6 +1,8 @@
 package provision
 
 import (
+	"errors"
+	"slices"
 	"sync"
 
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -31,4 +33,33 @@ func (l *traces) left(operation string, u *workflowgen.User) bool {
 	defer l.mu.Unlock()
 	print, ok := l.of[operation]
 	return ok && print == fingerprint("", u.Values[:])
+}
+
+// failures remembers how membership changes of this process failed that WorkflowGen ended in words that are in no table. They
+// have no record that could keep it. Another process learns it by itself, at the price of one more try.
+type failures struct {
+	mu sync.Mutex
+	of map[string]Cause // by the group and the fingerprint of the change
+}
+
+// mostFailures bounds the memory. When it is full it is emptied: what is needed is soon met again.
+const mostFailures = 1_000
+
+// foundAgain is what err comes to where the same change has failed so before.
+func (f *failures) foundAgain(i Intent, err error) error {
+	if err == nil || errors.Is(err, ErrUnknown) {
+		return err
+	}
+	change := i.Key.ID + " " + fingerprint(i.Verb, slices.Concat(i.Add, []string{""}, i.Remove))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	cause, err := Again(err, f.of[change])
+	if cause == "" {
+		return err
+	}
+	if f.of == nil || len(f.of) == mostFailures {
+		f.of = map[string]Cause{}
+	}
+	f.of[change] = cause
+	return err
 }

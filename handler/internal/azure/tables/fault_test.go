@@ -90,6 +90,7 @@ func TestStorageTrouble(t *testing.T) {
 				t.Errorf("%s: %v, want ErrLedger", what, err)
 			}
 		}
+		o.Wait() // what frees the members that may have been claimed
 		if o.wire.between = nil; what != "nonsense" {
 			o.made(ann, "two", "")
 		}

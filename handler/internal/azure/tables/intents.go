@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"workflowgen-scim/handler/internal/provision"
 )
 
@@ -22,13 +24,23 @@ func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
 		return err
 	}
 	rows := append([]row{intentHead(i)}, claimRows(i)...)
-	for part := range slices.Chunk(rows, maxRows) {
-		if err := l.insertOrTake(ctx, i.Operation, part); err != nil {
-			return l.failed("open", l.giveBack(ctx, rows[0], part[0].RowKey == rows[0].RowKey, err))
-		}
+	head, rest := rows[:min(len(rows), maxRows)], rows[min(len(rows), maxRows):]
+	if err := l.insertOrTake(ctx, i.Operation, head); err != nil {
+		return l.failed("open", l.giveBack(ctx, rows[0], true, err))
+	}
+	var parts errgroup.Group // none of them waits for a claim: one that meets another's ends the whole
+	parts.SetLimit(partsAtOnce)
+	for part := range slices.Chunk(rest, maxRows) {
+		parts.Go(func() error { return l.insertOrTake(ctx, i.Operation, part) })
+	}
+	if err := parts.Wait(); err != nil {
+		return l.failed("open", l.giveBack(ctx, rows[0], false, err))
 	}
 	return nil
 }
+
+// partsAtOnce is how many transactions of a large intent are under way at a time.
+const partsAtOnce = 8
 
 // giveBack frees what was claimed of an intent that could not be opened whole, and returns why. Of one that is refused at
 // its first transaction nothing was claimed. Nobody waits for storage that has failed: what it may still hold is freed when

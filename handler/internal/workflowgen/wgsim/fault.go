@@ -51,7 +51,7 @@ const (
 
 // Mishaps is every mishap.
 var Mishaps = []Mishap{Slow, Stall, StallAfter, ResetBefore, ResetAfter, TooMany, Away, LostBefore, LostAfter, Page, PageAfter, HalfJSON, Expired, Twice,
-	Error, ErrorAfter, NoBody, EmptyPage, Ignore, Replace, Cut, Stale, Hide, IDOnly, Empty}
+	Error, ErrorAfter, NoBody, EmptyPage, Ignore, Replace, Cut, Stale, Hide, IDOnly}
 
 // UnmarshalText reads a mishap, and knows no others.
 func (m *Mishap) UnmarshalText(text []byte) error {

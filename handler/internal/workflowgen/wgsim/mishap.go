@@ -110,7 +110,7 @@ func (f *Fault) befall(w http.ResponseWriter, r *http.Request, next http.Handler
 	case LostAfter:
 		kept(next, r)
 		page(w, http.StatusGatewayTimeout, "504 Gateway Time-out")
-	case Ignore, Replace, Cut, Stale, Hide, IDOnly, Empty:
+	case Ignore, Replace, Cut, Stale, Hide, IDOnly:
 		f.twist(w, r, next)
 	default:
 		f.turnAway(w)

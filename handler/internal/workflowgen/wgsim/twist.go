@@ -24,7 +24,6 @@ const (
 	Stale   Mishap = "stale"   // a read shows what was so before the last write of the object, for as long as For after it
 	Hide    Mishap = "hide"    // the answer does not show Property, by its name in the answer or the type of a SCIM element
 	IDOnly  Mishap = "id-only" // a SCIM answer shows no more than the id; at the GraphQL door it is the document that decides
-	Empty   Mishap = "empty"   // the answer has its status and no body, and it was done
 )
 
 type twistKey struct{}
@@ -40,8 +39,6 @@ func (f *Fault) twist(w http.ResponseWriter, r *http.Request, next http.Handler)
 	a := kept(next, r.WithContext(context.WithValue(r.Context(), twistKey{}, f)))
 	switch {
 	case a.status >= 300:
-	case f.What == Empty:
-		a.body.Reset()
 	case f.What == Hide, f.What == IDOnly:
 		a.rewrite(func(v any) any {
 			if f.What == Hide {
