@@ -9,7 +9,7 @@ SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help up test bench fuzz chaos pictures dist run-host fmt clean
+.PHONY: help up test prove bench fuzz chaos pictures dist run-host fmt clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ up: ## start the SCIM endpoint and a WorkflowGen simulator; prints the URL and a
 
 test: ## install what the tests need, run every check, list what was skipped
 	@.ci/test
+
+# What catches each bug is in handler/cmd/prove/bugs_*.go. BUG is a part of the names of those to plant.
+prove: ## plant known bugs into copies of the source, one at a time; fail if the tests miss one
+	@go run ./handler/cmd/prove $(BUG)
 
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./handler/internal/...

@@ -21,6 +21,7 @@ var everything = []string{"..."}
 var arrows = map[string][]string{
 	".":           {"internal/app"},
 	"cmd/pack":    {},
+	"cmd/prove":   {},
 	"cmd/scimctl": everything,
 
 	"internal/app":         everything,
@@ -32,6 +33,7 @@ var arrows = map[string][]string{
 	"internal/entrasim":    {},
 	"internal/explain":     {"internal/mapping", "internal/provision", "internal/scim", "internal/synclog", "internal/synclog/words", "internal/workflowgen"},
 	"internal/golden":      {},
+	"internal/linear":      {},
 	"internal/link":        {"internal/mapping", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":       {"internal/auth", "internal/telemetry"},
@@ -52,7 +54,7 @@ var arrows = map[string][]string{
 	"internal/entra/graphsim":            {},
 	"internal/provision/memledger":       {"internal/provision", "internal/synclog"},
 	"internal/provision/model":           {},
-	"internal/provision/provisiontest":   {"internal/provision"},
+	"internal/provision/provisiontest":   {"internal/linear", "internal/provision"},
 	"internal/scim/filter":               {"internal/scim"},
 	"internal/scim/patch":                {"internal/scim", "internal/scim/filter"},
 	"internal/scimhttp":                  {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
@@ -98,6 +100,7 @@ var unshipped = []string{
 	"internal/entra/graphsim",
 	"internal/entrasim",
 	"internal/golden",
+	"internal/linear",
 	"internal/link",
 	"internal/provision/model",
 	"internal/provision/provisiontest",

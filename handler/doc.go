@@ -42,7 +42,8 @@
 // azure/keyvault/vaultsim is a Key Vault, azure/arm/armsim a Resource Manager, and authority/authoritysim signs in as Entra
 // does. provision/provisiontest holds the promises that every Ledger keeps, provision/model
 // searches all states of the protocol by which provision changes WorkflowGen, chaos is the laboratory that kills and cuts off,
-// testtools has the programs that tests run and are no Go, and golden holds tests to files that a person reads.
+// linear checks that concurrent calls had one order, testtools has the programs that tests run and are no Go, and golden holds
+// tests to files that a person reads. cmd/prove plants known bugs and checks that the tests catch them.
 //
 // # The rules
 //

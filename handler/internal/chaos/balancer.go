@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"sync/atomic"
@@ -12,8 +11,7 @@ type balancer struct {
 	*trouble
 	workers []*worker
 	next    atomic.Int64
-
-	LoseAnswer, Twice float64
+	twice   float64 // how likely it sends a request twice
 }
 
 func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -26,7 +24,7 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		breakOff(w)
 		return
 	}
-	if b.happens(b.Twice) { // while the client still waits, so that it cannot undo what is asked later
+	if b.happens(b.twice) { // while the client still waits, so that it cannot undo what is asked later
 		_, _, _ = b.send(r, body)
 	}
 	if b.happens(b.LoseAnswer) {
@@ -43,8 +41,8 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer)
 }
 
-// send has the next worker answer. It does not stop where the client has gone.
+// send has the next worker answer. Where the client hangs up, it hangs up too.
 func (b *balancer) send(r *http.Request, body []byte) (*http.Response, []byte, error) {
 	to := b.workers[int(b.next.Add(1))%len(b.workers)]
-	return forward(context.WithoutCancel(r.Context()), r, body, to.at())
+	return forward(r.Context(), r, body, to.at())
 }

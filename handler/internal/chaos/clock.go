@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // skewed is what the laboratory adds to the standard library, for the processes that it builds: the clock on the wall is
@@ -30,6 +31,16 @@ var skew = func() (seconds int64) {
 	return seconds
 }()
 `
+
+// program is the program that all laboratories run. It is built once, into a folder that the caller of the tests removes.
+var program = sync.OnceValues(func() (binary string, err error) {
+	if programFolder, err = os.MkdirTemp("", "chaos"); err != nil {
+		return "", err
+	}
+	return build(programFolder)
+})
+
+var programFolder string
 
 // build builds the shipped program, but for its clock, into a folder.
 func build(folder string) (binary string, err error) {

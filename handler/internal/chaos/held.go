@@ -2,13 +2,14 @@ package chaos
 
 import (
 	"maps"
+	"strings"
 
 	"workflowgen-scim/handler/internal/entrasim"
 	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // Held is what a WorkflowGen holds in a directory, in Entra's terms. Where the model says nothing of a surname, WorkflowGen's
-// is what the gateway made up, and is left out.
+// is what the gateway made up, and is left out. What belongs to a contest is not Entra's.
 func Held(s *wgsim.Server, directory string, model entrasim.Model) entrasim.Model {
 	m := entrasim.Model{Users: map[string]entrasim.User{}, Groups: map[string]entrasim.Group{}}
 	external := map[string]string{} // by WorkflowGen's id
@@ -16,7 +17,7 @@ func Held(s *wgsim.Server, directory string, model entrasim.Model) entrasim.Mode
 		external[u.ID] = u.SystemIdentifier
 	}
 	for _, u := range s.Users() {
-		if u.Directory != directory || u.IsArchived {
+		if u.Directory != directory || u.IsArchived || strings.HasPrefix(u.SystemIdentifier, contested) {
 			continue
 		}
 		attributes := attributesOf(&u, external)
@@ -26,6 +27,9 @@ func Held(s *wgsim.Server, directory string, model entrasim.Model) entrasim.Mode
 		m.Users[u.SystemIdentifier] = entrasim.User{ExternalID: u.SystemIdentifier, Attributes: attributes}
 	}
 	for _, g := range s.Groups() {
+		if strings.HasPrefix(g.SystemIdentifier, contested) {
+			continue
+		}
 		members := map[string]bool{}
 		for _, id := range g.Members {
 			members[external[id]] = true

@@ -1,12 +1,11 @@
 package chaos
 
 import (
-	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"testing"
 	"time"
 
@@ -24,6 +23,8 @@ const (
 	directory = "Entra ID"
 	token     = "chaos-token-0123456789abcdef"
 	password  = "chaos-password"
+
+	lease = 3 * time.Second // of the first process; provision.Lease, by a clock that is ahead
 )
 
 // lab is a laboratory.
@@ -33,24 +34,22 @@ type lab struct {
 	azurite     *testtools.Azurite
 	workflowGen *recorder
 	workers     []*worker
-	balancer    *balancer
 	scim        string
 	running     errgroup.Group
 }
 
-// newLab starts one with so many processes. All that goes wrong follows from the seed and from how the processes race.
-func newLab(t *testing.T, processes int, seed uint64, likely rates) *lab {
+// newLab starts one with so many processes. All that goes wrong follows from the rates and the seed, and from how the processes race.
+func newLab(t *testing.T, processes int, seed uint64, wrong rates) *lab {
 	t.Helper()
-	l := &lab{T: t, trouble: &trouble{rates: likely, dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}}, azurite: testtools.StartAzurite(t)}
-	l.workflowGen = &recorder{sim: wgsim.New(wgsim.Options{Directory: directory, Password: password})}
+	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}, rates: wrong}, azurite: testtools.StartAzurite(t)}
+	l.workflowGen = &recorder{trouble: l.trouble, sim: wgsim.New(wgsim.Options{Directory: directory, Password: password})}
 	workflowGen := l.serve(l.workflowGen)
-	binary, err := build(t.TempDir())
+	binary, err := program()
 	l.must(err)
 	for i := range processes {
 		l.workers = append(l.workers, l.worker(binary, workflowGen, i))
 	}
-	l.balancer = &balancer{trouble: l.trouble, workers: l.workers}
-	l.scim = "http://" + l.serve(l.balancer) + "/scim/v2"
+	l.scim = "http://" + l.serve(&balancer{trouble: l.trouble, workers: l.workers, twice: wrong.Twice}) + "/scim/v2"
 	t.Cleanup(l.end)
 	return l
 }
@@ -65,7 +64,7 @@ func (l *lab) serve(h http.Handler) (address string) {
 // storage's clock, and its own clock is ahead of that of the process before it.
 func (l *lab) worker(binary, workflowGen string, i int) *worker {
 	w := &worker{binary: binary, up: make(chan struct{})}
-	ahead := provision.Lease - 3*time.Second - time.Duration(i)*100*time.Millisecond
+	ahead := provision.Lease - lease - time.Duration(i)*100*time.Millisecond
 	storage := l.serve(&proxy{trouble: l.trouble, target: l.azurite.Address(), step: storageStep, kill: w.kill, ahead: ahead})
 	target := l.serve(&proxy{trouble: l.trouble, target: workflowGen, step: workflowGenStep, kill: w.kill})
 	w.env = []string{
@@ -115,7 +114,7 @@ func (l *lab) evidence(play *entrasim.Play) *Evidence {
 	l.calm()
 	ledger := l.ledger()
 	l.sweepUntil(ledger)
-	e := &Evidence{Wanted: play.Model(), Held: Held(l.workflowGen.sim, directory, play.Model()), Transitions: l.workflowGen.transitions,
+	e := &Evidence{Wanted: play.Model(), Held: Held(l.workflowGen.sim, directory, play.Model()), Transitions: l.workflowGen.made(),
 		Stories: map[provision.Key][]synclog.Line{}}
 	ctx := l.Context()
 	e.Feed = l.all(func(after string) (synclog.Page, error) {
@@ -167,28 +166,47 @@ func (l *lab) story(ledger *tables.Ledger, k provision.Key) []synclog.Line {
 	return l.all(func(after string) (synclog.Page, error) { return ledger.Story(l.Context(), k, 1000, after) })
 }
 
-// sweepUntil has the processes sweep, as the host's timer does, until nothing is left open.
+// patience is how many sweeps may close nothing, one after another. Each waits for a moment, so that leases end meanwhile.
+const patience = 60
+
+// sweepUntil has the processes sweep, as the host's timer does, until nothing is left open. However long that takes: it fails
+// only when sweep after sweep closes nothing.
 func (l *lab) sweepUntil(ledger *tables.Ledger) {
 	l.Helper()
-	ctx, cancel := context.WithTimeout(l.Context(), 2*time.Minute)
-	defer cancel()
+	least, idle := math.MaxInt, 0
 	for i := 0; ; i++ {
-		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+l.workers[i%len(l.workers)].at()+"/Sweep", nil)
-		l.must(err)
-		if res, err := direct.RoundTrip(r); err == nil {
-			res.Body.Close()
+		l.sweep(l.workers[i%len(l.workers)])
+		open := 0
+		for _, line := range l.all(func(after string) (synclog.Page, error) {
+			return ledger.Feed(l.Context(), synclog.Query{Limit: 1000, After: after})
+		}) {
+			if line.Open {
+				open++
+			}
 		}
-		lines := l.all(func(after string) (synclog.Page, error) {
-			return ledger.Feed(ctx, synclog.Query{Limit: 1000, After: after})
-		})
-		if !slices.ContainsFunc(lines, func(line synclog.Line) bool { return line.Open }) {
+		if open == 0 {
 			return
+		}
+		if idle++; open < least {
+			least, idle = open, 0
+		}
+		if idle > patience {
+			l.Fatalf("%d changes stay open: %d sweeps closed none of them", open, idle)
 		}
 		select {
 		case <-time.After(500 * time.Millisecond):
-		case <-ctx.Done():
-			l.Fatal("changes stay open, however often it is swept")
+		case <-l.Context().Done():
+			l.Fatal(l.Context().Err())
 		}
+	}
+}
+
+func (l *lab) sweep(w *worker) {
+	l.Helper()
+	r, err := http.NewRequestWithContext(l.Context(), http.MethodPost, "http://"+w.at()+"/Sweep", nil)
+	l.must(err)
+	if res, err := direct.RoundTrip(r); err == nil {
+		res.Body.Close()
 	}
 }
 

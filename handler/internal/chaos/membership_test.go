@@ -17,7 +17,6 @@ import (
 // Fifty changes of one group at once, through eight processes: none is turned away, and no member is lost.
 func TestParallelMembership(t *testing.T) {
 	l := newLab(t, 8, 1, rates{})
-	l.calm()
 	want := make([]string, 50)
 	for i := range want {
 		id, err := l.workflowGen.sim.AddUser(wgsim.UserRow{UserName: fmt.Sprint("u", i), LastName: "x", IsActive: true})

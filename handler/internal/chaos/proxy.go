@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -21,11 +23,37 @@ type trouble struct {
 	quiet bool
 	kills map[string]int
 
-	rates // set before anything is served
+	begun sync.Map // when the ledger was first told of an operation
+
+	rates
 }
 
-// rates are how likely each kind of trouble is, for one call.
-type rates struct{ Kill, Reset, Lose, Refuse, Stall float64 }
+// rates are how likely each trouble is: of a call to the storage or to WorkflowGen that the process is killed, that the connection
+// breaks before it, that its answer is lost, that it is refused, that it stalls; of a request that its answer is lost, and that it
+// is sent twice.
+type rates struct {
+	Kill, Reset, Lose, Refuse, Stall float64
+	LoseAnswer, Twice                float64
+}
+
+var operation = regexp.MustCompile(`"Operation":"(\w+)"`)
+
+// begins notes when an operation is begun, so that late can tell how long that was ago.
+func (t *trouble) begins(r *http.Request, body []byte) {
+	if r.Method == http.MethodGet || !strings.Contains(r.URL.Path, "ledger") && !bytes.Contains(body, []byte("ledger")) {
+		return
+	}
+	for _, m := range operation.FindAllSubmatch(body, -1) {
+		t.begun.LoadOrStore(string(m[1]), time.Now())
+	}
+}
+
+// late reports whether the lease of an operation is about to end. Such an operation must not reach WorkflowGen. In operation the
+// deadlines, which are well below the lease, see to that; the laboratory has a lease of seconds, and a busy machine may need longer.
+func (t *trouble) late(operation string) bool {
+	at, ok := t.begun.Load(operation)
+	return ok && time.Since(at.(time.Time)) > lease-time.Second/2
+}
 
 func (t *trouble) happens(chance float64) bool {
 	t.mu.Lock()
@@ -39,7 +67,14 @@ func (t *trouble) calm() {
 	t.quiet = true
 }
 
-// kills decides whether a process dies at a step, and counts it. A step at which nobody has died yet is likelier.
+// killed is how many processes were killed at each step.
+func (t *trouble) killed() map[string]int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.kills)
+}
+
+// strikes decides whether a process dies at a step, and counts it. A step at which nobody has died yet is likelier.
 func (t *trouble) strikes(step string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -68,6 +103,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
+	p.begins(r, body)
 	step := p.step(r, body)
 	if step != "" && p.strikes("before "+step) {
 		p.kill()
@@ -128,11 +164,14 @@ func breakOff(w http.ResponseWriter) {
 	}
 }
 
-// storageStep tells what a call to the storage is of a change. To open its row in the feed is a part of its beginning.
+// storageStep tells what a call to the storage is of a change. To open its row in the feed is a part of its beginning. A transaction
+// begins what it leaves running: a change that takes another one over, or a change of members.
 func storageStep(r *http.Request, body []byte) string {
 	switch {
-	case strings.HasSuffix(r.URL.Path, "$batch"):
+	case strings.HasSuffix(r.URL.Path, "$batch") && !bytes.Contains(body, []byte(`"State":"running"`)):
 		return "finish"
+	case strings.HasSuffix(r.URL.Path, "$batch"):
+		return "begin"
 	case strings.Contains(r.URL.Path, "ledger") && (r.Method == http.MethodPost || r.Method == http.MethodPut),
 		strings.Contains(r.URL.Path, "feed") && bytes.Contains(body, []byte(`"Open":true`)):
 		return "begin"

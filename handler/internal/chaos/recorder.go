@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,6 +17,7 @@ import (
 // recorder is a WorkflowGen that notes who changed what it holds. Mutations go one after the other, so that what differs
 // afterwards is the work of one.
 type recorder struct {
+	*trouble
 	sim *wgsim.Server
 
 	mu          sync.Mutex
@@ -36,6 +38,11 @@ func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer := httptest.NewRecorder()
 	rec.mu.Lock()
+	if rec.late(r.Header.Get("X-Request-Id")) {
+		rec.mu.Unlock()
+		breakOff(w)
+		return
+	}
 	users, groups := rec.sim.Users(), rec.sim.Groups()
 	rec.sim.ServeHTTP(answer, r)
 	if reflect.DeepEqual(users, rec.sim.Users()) && reflect.DeepEqual(groups, rec.sim.Groups()) {
@@ -47,6 +54,20 @@ func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// made is the transitions up to now.
+func (rec *recorder) made() []Transition {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	return slices.Clone(rec.transitions)
+}
+
+// mutations is how many calls there were that change something, or would.
+func (rec *recorder) mutations() int {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	return len(rec.transitions) + rec.repeated
 }
 
 // mutation is the name of the mutation in a GraphQL request.

@@ -12,7 +12,6 @@ import (
 // Without its storage the program changes nothing and says "later"; once the storage is back it goes on by itself.
 func TestStorageIsAway(t *testing.T) {
 	l := newLab(t, 1, 1, rates{})
-	l.calm()
 	id, err := l.workflowGen.sim.AddUser(wgsim.UserRow{UserName: "ann", LastName: "x", IsActive: true})
 	l.must(err)
 	title := `{"op":"Replace","path":"displayName","value":"Ann"}`
@@ -22,7 +21,7 @@ func TestStorageIsAway(t *testing.T) {
 			t.Errorf("%v, want 503", err)
 		}
 	}
-	if n := len(l.workflowGen.transitions) + l.workflowGen.repeated; n != 0 {
+	if n := l.workflowGen.mutations(); n != 0 {
 		t.Errorf("WorkflowGen was asked for %d changes", n)
 	}
 	l.azurite.Start()

@@ -62,6 +62,8 @@ var checks = []check{
 	{"TakeOverIsInTheHistory", takeOverIsInTheHistory},
 	{"SupersededCannotFinish", supersededCannotFinish},
 	{"StaleCannotBegin", staleCannotBegin},
+	{"AnswersHaveAnOrder", answersHaveAnOrder},
+	{"IntentsHaveAnOrder", intentsHaveAnOrder},
 	{"CreateMovesToItsID", createMovesToItsID},
 	{"CreateThatFailedLeavesTheName", createThatFailedLeavesTheName},
 	{"OneOfManyTakesAPlace", oneOfManyTakesAPlace},

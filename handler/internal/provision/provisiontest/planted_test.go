@@ -39,6 +39,16 @@ func (l letsTwoBegin) Begin(ctx context.Context, prev, next provision.Record) (p
 	return r, err
 }
 
+// forgetsToCompare begins over a finished record without a look at what has come since.
+type forgetsToCompare struct{ sound }
+
+func (l forgetsToCompare) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
+	if now, err := l.Last(ctx, next.Key); err == nil && prev.State == provision.Done && now.State == provision.Done {
+		prev = now
+	}
+	return l.sound.Begin(ctx, prev, next)
+}
+
 type logsTwice struct{ sound }
 
 func (l logsTwice) Close(ctx context.Context, i provision.Intent, e provision.Entry) error {
@@ -219,6 +229,7 @@ func (l takesAnyNumber) Begin(ctx context.Context, prev, next provision.Record) 
 var planted = map[string]func() provisiontest.Ledger{
 	"loses entries":                         func() provisiontest.Ledger { return losesEntries{memledger.New()} },
 	"lets two begin":                        func() provisiontest.Ledger { return letsTwoBegin{memledger.New()} },
+	"forgets to compare":                    func() provisiontest.Ledger { return forgetsToCompare{memledger.New()} },
 	"logs twice":                            func() provisiontest.Ledger { return logsTwice{memledger.New()} },
 	"keeps the name":                        func() provisiontest.Ledger { return keepsTheName{memledger.New(), map[provision.Key]bool{}} },
 	"never expires":                         func() provisiontest.Ledger { return neverExpires{memledger.New()} },

@@ -1,0 +1,77 @@
+package main
+
+// memberBugs are in the order of the changes of one member of one group.
+var memberBugs = []bug{
+	{
+		name:   "claims of a member are not exclusive",
+		law:    "opposite wishes for one member end as the last acknowledged one says: one is open at a time",
+		file:   "azure/tables/claims.go",
+		old:    "RowKey: claimKey(member), Operation",
+		new:    "RowKey: claimKey(member + \" \" + i.Operation), Operation",
+		caught: []test{{"azure/tables", "^TestPromises$/^OneOfManyOpensForAMember$"}},
+	},
+	{
+		name:   "a superseded intent closes",
+		law:    "an attempt that was superseded is not acknowledged: Close is conditional",
+		file:   "azure/tables/intents.go",
+		old:    "if n < 0 {\n\t\treturn provision.ErrBusy\n\t}",
+		new:    "",
+		caught: []test{{"azure/tables", "^TestPromises$/^SupersededCannotClose$"}},
+	},
+	{
+		name:   "claims are written before the head of their intent",
+		law:    "a claim counts as long as its head is there, so the head is written first",
+		file:   "azure/tables/intents.go",
+		old:    "rows := append([]row{intentHead(i)}, claimRows(i)...)",
+		new:    "rows := append(claimRows(i), intentHead(i))",
+		caught: []test{{"azure/tables", "^TestHalfOpenedIntentHoldsItsMembers$"}},
+	},
+	{
+		name:   "an expired intent is never taken over",
+		law:    "a crash leaves an intent: its members are taken over after the lease",
+		file:   "azure/tables/claims.go",
+		old:    "return &r, now.Sub(r.Timestamp) >= provision.Lease, nil",
+		new:    "return &r, now.IsZero(), nil",
+		caught: []test{{"azure/tables", "^TestPromises$/^ExpiredIntentIsTakenOver$"}},
+	},
+	{
+		name:   "Open is slow, the caller hangs up meanwhile, and the members are changed",
+		law:    "an old wish never follows a newer one: the caller is looked at again once Open has answered",
+		file:   "provision/membership.go",
+		old:    "return t.carryOutIntent(opened, intent, known, stillWanted(ctx))",
+		new:    "return t.carryOutIntent(opened, intent, known, nil)",
+		caught: []test{{"provision", "^TestHangUpWhileOpening$"}},
+	},
+	{
+		name:   "an intent of a member is never opened",
+		law:    "a membership change has an intent before it is made",
+		file:   "provision/claim.go",
+		old:    "err = t.s.ledger.Open(sent, i)",
+		new:    "err = nil",
+		caught: []test{{"provision", "^(TestWithoutLedgerNothingIsChanged|TestUnknownOutcomeKeepsItsMembers)$"}},
+	},
+	{
+		name:   "an error of Close is ignored",
+		law:    "a success is told only of what is recorded",
+		file:   "provision/membership.go",
+		old:    "if cerr := t.s.ledger.Close(ctx, i, t.entry); cerr != nil && err == nil {\n\t\treturn cerr\n\t}",
+		new:    "_ = t.s.ledger.Close(ctx, i, t.entry)",
+		caught: []test{{"provision", "^TestUnrecordedIsNotAcknowledged$"}},
+	},
+	{
+		name:   "a member change of unknown outcome is 204",
+		law:    "a success is told only of what is known to be so",
+		file:   "provision/membership.go",
+		old:    "i.Unknown = errors.Is(err, ErrUnknown) && !Ended(err)",
+		new:    "if errors.Is(err, ErrUnknown) {\n\t\t\terr = nil\n\t\t}",
+		caught: []test{{"provision", "^TestUnknownOutcomeKeepsItsMembers$"}},
+	},
+	{
+		name:   "a PUT does not wait for older memberships",
+		law:    "a PUT that asks for exactly these members waits for the open changes that would undo it",
+		file:   "provision/claim.go",
+		old:    "return t.awaitOlder(ctx, want)",
+		new:    "return nil",
+		caught: []test{{"provision", "^TestReplaceWaitsForOlderMemberships$"}},
+	},
+}
