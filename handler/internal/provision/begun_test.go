@@ -59,3 +59,31 @@ func TestCallerThatHangsUpDuringBegin(t *testing.T) {
 		})
 	}
 }
+
+// begins counts what is begun. Its caller hangs up as soon as it has read.
+type begins struct {
+	provision.Ledger
+	n      *int
+	hangUp context.CancelFunc
+}
+
+func (l begins) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
+	defer l.hangUp()
+	return l.Ledger.Last(ctx, k)
+}
+
+func (l begins) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
+	*l.n++
+	return l.Ledger.Begin(ctx, prev, next)
+}
+
+// For a caller that is gone nothing is begun: a record would hold the resource until it is finished.
+func TestNothingIsBegunWithoutACaller(t *testing.T) {
+	b := newBench()
+	id, n := b.made(t), 0
+	ctx, hangUp := context.WithCancel(t.Context())
+	s := provision.New(b.dir, begins{b.ledger, &n, hangUp}, provision.Config{})
+	if err := active(t, "False")(ctx, s, id); !errors.Is(err, provision.ErrHungUp) || n != 0 {
+		t.Errorf("error %v and %d changes begun, want ErrHungUp and none", err, n)
+	}
+}
