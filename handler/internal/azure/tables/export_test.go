@@ -30,6 +30,9 @@ func (l *Ledger) FeedStates(ctx context.Context) (open, closed int) {
 	return open, closed
 }
 
+// Recordable is the error of members that do not fit into the history.
+func (l *Ledger) Recordable(k provision.Key, m provision.Members) error { return l.recordable(k, m) }
+
 // Rows counts the rows of the ledger.
 func (l *Ledger) Rows(ctx context.Context) (int, error) {
 	rows, _, err := l.query(ctx, l.ledger, "PartitionKey ge ''", maxPage, "")

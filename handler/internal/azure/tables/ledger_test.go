@@ -74,8 +74,10 @@ func (w *wire) shift(res *http.Response) {
 	res.Header.Set("Content-Length", strconv.Itoa(len(body)))
 }
 
-// move moves the service's clock ahead, by more than a lease.
+// move moves the service's clock ahead, by more than a lease. What Azurite has written may be stamped up to a millisecond ahead:
+// only what is stamped after that was written since.
 func (w *wire) move() {
+	<-time.After(2 * time.Millisecond)
 	w.ahead.Add(int64(provision.Lease + time.Second))
 	w.moved.Store(time.Now().UnixNano())
 }

@@ -52,7 +52,7 @@ func TestRowsAreMeasured(t *testing.T) {
 }
 
 // More members than the history could name are refused before anything is sent: by their number, and by the length of their
-// ids. As many as are promised fit, whole or as a row of the feed.
+// ids. As many as are promised fit.
 func TestTooManyMembersAreRefused(t *testing.T) {
 	o := open(t, testtools.StartAzurite(t).ConnectionString())
 	ids := func(n, length int) []string {
@@ -79,8 +79,7 @@ func TestTooManyMembersAreRefused(t *testing.T) {
 	if calls := o.wire.forget(); len(calls) != 0 {
 		t.Errorf("the storage was asked: %v", calls)
 	}
-	o.member("two", ids(provision.MaxMembers, 16)...)
-	if h := o.History(sales); len(h) != 1 || h[0].Added != provision.MaxMembers {
-		t.Errorf("the history has %d entries", len(h))
+	if err := o.Recordable(sales, provision.Members{Added: ids(provision.MaxMembers, 16)}); err != nil {
+		t.Errorf("as many as are promised do not fit: %.200v", err)
 	}
 }
