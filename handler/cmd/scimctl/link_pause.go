@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/link"
 )
 
@@ -32,6 +33,29 @@ func (a *applying) end(cmd *cobra.Command, counts map[link.Outcome]int, resume f
 	return err
 }
 
+// jobToPause is the job that provisions the instance of the plan, in the tenant of the plan.
+func (a *applying) jobToPause(ctx context.Context, client *entra.Client) (entra.ServicePrincipal, entra.Job, error) {
+	who, err := client.Caller(ctx)
+	if err != nil {
+		return entra.ServicePrincipal{}, entra.Job{}, err
+	}
+	if a.inTenant != "" && who.Tenant != "" && who.Tenant != a.inTenant {
+		return entra.ServicePrincipal{}, entra.Job{}, fmt.Errorf("the plan is of the tenant %s, and the sign-in of %s", a.inTenant, who.Tenant)
+	}
+	sp, err := a.principal(ctx, client)
+	if err != nil {
+		return sp, entra.Job{}, err
+	}
+	job, err := client.TheJob(ctx, sp.ID)
+	if err == nil && job.ID == "" {
+		err = fmt.Errorf("%s has no provisioning job", sp.DisplayName)
+	}
+	if err != nil {
+		return sp, job, err
+	}
+	return sp, job, a.ours(ctx, client, sp)
+}
+
 // pauseJob pauses Entra's job, if it runs, and answers how to let it run again. That it was paused is remembered, so that
 // the run after a crash lets it run again too.
 func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) error, err error) {
@@ -43,25 +67,8 @@ func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) er
 		return nil, err
 	}
 	ctx := cmd.Context()
-	who, err := client.Caller(ctx)
+	sp, job, err := a.jobToPause(ctx, client)
 	if err != nil {
-		return nil, err
-	}
-	if a.inTenant != "" && who.Tenant != "" && who.Tenant != a.inTenant {
-		return nil, fmt.Errorf("the plan is of the tenant %s, and the sign-in of %s", a.inTenant, who.Tenant)
-	}
-	sp, err := a.principal(ctx, client)
-	if err != nil {
-		return nil, err
-	}
-	job, err := client.TheJob(ctx, sp.ID)
-	if err != nil {
-		return nil, err
-	}
-	if job.ID == "" {
-		return nil, fmt.Errorf("%s has no provisioning job", sp.DisplayName)
-	}
-	if err := a.ours(ctx, client, sp); err != nil {
 		return nil, err
 	}
 	memory, err := a.memory(ctx, client)
