@@ -60,6 +60,7 @@ func (s size) play(t *testing.T, seed uint64) (kills int) {
 	play := l.play(s.users, s.groups, s.concurrency, seed)
 	beside.Wait()
 	l.calm()
+	l.recover()
 	undisturbed.play(s.contested, s.wishes, seed)
 	e := l.evidence(play)
 	for _, v := range slices.Concat(e.Violations(20), troubled.verdict(e), undisturbed.verdict(e)) {

@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -28,7 +29,8 @@ type contest struct {
 	crowd   *crowd
 
 	mu           sync.Mutex
-	answers      map[int]int // by status
+	answers      map[int]int    // by status
+	reasons      map[string]int // of the 503, in the words of the answers
 	acknowledged []acknowledgement
 }
 
@@ -48,7 +50,7 @@ const (
 func newContest(l *lab, name string) *contest {
 	b := &balancer{trouble: l.trouble, workers: l.workers}
 	c := &contest{lab: l, name: contested + name, base: "http://" + l.serve(b) + "/scim/v2",
-		people: linear.New(people), members: linear.New(registers), answers: map[int]int{}}
+		people: linear.New(people), members: linear.New(registers), answers: map[int]int{}, reasons: map[string]int{}}
 	c.crowd = c.newCrowd()
 	return c
 }
@@ -69,7 +71,7 @@ func (c *contest) play(users, wishes int, seed uint64) {
 	}
 	clients.Wait()
 	c.late.Wait()
-	c.Logf("%s: %d wishes; answers by status: %v", c.name, c.people.Len()+c.members.Len(), c.answers)
+	c.Logf("%s: %d wishes; answers by status: %v; 503 because of %v", c.name, c.people.Len()+c.members.Len(), c.answers, c.reasons)
 }
 
 // tag is a text that no other wish has.
@@ -110,19 +112,24 @@ func (c *contest) send(dice *rand.Rand, method, path, body string) reply {
 	if err != nil {
 		return reply{hungUp: ctx.Err() != nil}
 	}
-	c.note(method, path, res.StatusCode, activity)
+	c.note(method, path, res.StatusCode, activity, answer)
 	return reply{status: res.StatusCode, body: answer}
 }
 
 var contestants = &http.Transport{MaxIdleConnsPerHost: 64}
 
-func (c *contest) note(method, path string, status int, activity string) {
+func (c *contest) note(method, path string, status int, activity string, body []byte) {
 	if method == http.MethodGet {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.answers[status]++
+	if status == http.StatusServiceUnavailable {
+		var refusal struct{ Detail string }
+		_ = json.Unmarshal(body, &refusal) // for people
+		c.reasons[method+": "+refusal.Detail]++
+	}
 	if status < 300 {
 		c.acknowledged = append(c.acknowledged, acknowledgement{activity, fmt.Sprintf("%s %s, answered %d", method, path, status)})
 	}

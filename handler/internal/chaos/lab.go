@@ -104,6 +104,33 @@ func (l *lab) play(users, groups, concurrency int, seed uint64) *entrasim.Play {
 	return play
 }
 
+// recover waits until each process reads from WorkflowGen again: one that has met much trouble asks nothing for a while.
+func (l *lab) recover() {
+	l.Helper()
+	for _, w := range l.workers {
+		for !l.reads(w) {
+			select {
+			case <-time.After(200 * time.Millisecond):
+			case <-l.Context().Done():
+				l.Fatal(l.Context().Err())
+			}
+		}
+	}
+}
+
+func (l *lab) reads(w *worker) bool {
+	l.Helper()
+	r, err := http.NewRequestWithContext(l.Context(), http.MethodGet, "http://"+w.at()+"/scim/v2/Users?count=1", nil)
+	l.must(err)
+	r.Header.Set("Authorization", "Bearer "+token)
+	res, err := direct.RoundTrip(r)
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	return res.StatusCode == http.StatusOK
+}
+
 type logWriter []byte
 
 func (w *logWriter) Write(b []byte) (int, error) { *w = append(*w, b...); return len(b), nil }
