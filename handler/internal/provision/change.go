@@ -84,9 +84,9 @@ func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err erro
 	return false, t.carryOut(ctx, caller, rec, p)
 }
 
-// heardAtLast waits for the announcement of a create, which runs beside Begin, and announces it once more where that failed. A
-// create that is not announced is neither carried out nor finished, because a history must not be without its line in the log
-// by time: its record is taken over after the lease.
+// heardAtLast waits for the announcement of a change, which runs beside Begin and Open, and announces it once more where that
+// failed. What is not announced is neither carried out nor finished, because a history must not be without its line in the log
+// by time: it is taken over after the lease.
 func (t *task) heardAtLast(ctx context.Context) error {
 	if t.heard() == nil {
 		return nil

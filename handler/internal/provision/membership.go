@@ -50,12 +50,14 @@ func (t *task) changeMembers(ctx context.Context, m patch.Membership) error {
 	return t.carryOutIntent(opened, intent, known, stillWanted(ctx))
 }
 
-// carryOutIntent changes the members, unless err says why not, and records what became of it. Where the outcome is
-// unknown the members stay claimed for the lease: no read can tell whether a call that has no answer yet will still arrive,
+// carryOutIntent changes the members, unless err says why not, and records what became of it. Without its announcement it does
+// neither, because a history must not be without its line in the log by time: the members are free after the lease. Where the
+// outcome is unknown the members stay claimed for the lease: no read can tell whether a call that has no answer yet will still arrive,
 // because a member who is there may have been there before.
 func (t *task) carryOutIntent(ctx context.Context, i Intent, known bool, err error) error {
-	if err == nil {
-		err = t.heard()
+	if lost := t.heardAtLast(ctx); lost != nil {
+		t.decide("", lost)
+		return lost
 	}
 	began := time.Now()
 	if err == nil && !known {

@@ -179,3 +179,28 @@ func TestCreateThatIsNotAnnounced(t *testing.T) {
 		}
 	}
 }
+
+// The announcement of a membership change runs beside Open. Without it no member is changed, and no history is left that the log
+// by time does not have.
+func TestMembershipThatIsNotAnnounced(t *testing.T) {
+	for fails, want := range map[int]error{1: nil, 2: provision.ErrLedger} {
+		b, group := staffed(t, 0)
+		user := b.made(t)
+		before := len(b.ledger.History(groupKeyOf(t, group)))
+		left := fails
+		s := provision.New(b.dir, quiet{b.ledger, &left}, provision.Config{})
+		_, err := s.PatchGroup(t.Context(), group, ops(t, `[{"op":"add","path":"members","value":[{"value":"`+user+`"}]}]`))
+		entries := len(b.ledger.History(groupKeyOf(t, group))) - before
+		if !errors.Is(err, want) || (b.dir.count("ChangeMembers") == 0) != (want != nil) || (entries == 0) != (want != nil) {
+			t.Errorf("%d announcements fail: %v, %d changes, %d entries", fails, err, b.dir.count("ChangeMembers"), entries)
+		}
+	}
+}
+
+func groupKeyOf(t *testing.T, id string) provision.Key {
+	k, ok := provision.ResourceKey("Group", id)
+	if !ok {
+		t.Fatalf("%q is no id", id)
+	}
+	return k
+}

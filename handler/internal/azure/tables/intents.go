@@ -84,6 +84,9 @@ func (l *Ledger) interrupt(ctx context.Context, head row) error {
 		ExternalID: head.ExternalID, Added: head.Added, Removed: head.Removed, Decision: provision.Interrupted, Attempt: 1}
 	actions := []action{removeIf(head)}
 	if !head.Part {
+		if err := l.hasLine(ctx, head.record(k)); err != nil {
+			return err
+		}
 		actions = append(actions, insert(logRow(k, cut, at, l.cfg)...))
 	}
 	if err := l.submit(ctx, actions...); err != nil {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/testtools"
@@ -129,6 +130,35 @@ func TestTakenOverHasItsLine(t *testing.T) {
 	}
 	o.wire.between = nil
 	if h := o.History(name); len(h) != 1 || h[0].Operation != one.Operation {
+		t.Errorf("the history is %+v", h)
+	}
+	if open, closed := o.FeedStates(t.Context()); open != 1 || closed != 0 {
+		t.Errorf("%d lines are open and %d closed, want 1 and 0", open, closed)
+	}
+}
+
+// So has a membership change that was cut off between Open and its announcement.
+func TestInterruptedIntentHasItsLine(t *testing.T) {
+	o := open(t, testtools.StartAzurite(t).ConnectionString())
+	one := provision.Intent{Key: sales, Operation: "one", Verb: "PATCH", Began: time.Now(), Add: []string{"u"}}
+	if err := o.Open(t.Context(), one); err != nil {
+		t.Fatal(err)
+	}
+	o.wire.move()
+	o.wire.between = func(r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
+		if r.Method == http.MethodPut {
+			return refusal(r, 403, "AuthorizationFailure"), nil // it closes no line
+		}
+		return send()
+	}
+	two := one
+	two.Operation = "two"
+	if err := o.Open(t.Context(), two); err != nil {
+		t.Fatal(err)
+	}
+	o.Wait()
+	o.wire.between = nil
+	if h := o.History(sales); len(h) != 1 || h[0].Operation != "one" {
 		t.Errorf("the history is %+v", h)
 	}
 	if open, closed := o.FeedStates(t.Context()); open != 1 || closed != 0 {
