@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -103,7 +104,10 @@ var severities = map[any]string{"INFO": "Information", "WARN": "Warning", "ERROR
 // request can be joined with the host's row of that request by both ids. The host sends twice a minute.
 func (in *insights) test(t *testing.T, h *hosted) {
 	said := len(h.events())
-	h.until(t, "the host has sent everything", func() bool { lines, _ := in.tables(); return len(lines) >= said })
+	h.until(t, "the host has sent everything", func() bool {
+		lines, requests := in.tables()
+		return len(lines) >= said && !slices.ContainsFunc(lines, func(line item) bool { return lacksRow(line, requests) })
+	})
 	lines, requests := in.tables()
 	in.checkSecrets(t)
 	for _, line := range lines {
@@ -123,6 +127,14 @@ func (in *insights) test(t *testing.T, h *hosted) {
 			t.Errorf("an event that has no row, but %+v: %s", row, line.Data.BaseData.Message)
 		}
 	}
+}
+
+// lacksRow reports whether a line is the event of a request whose row has not come: the host may send it later than the line.
+func lacksRow(line item, requests map[string]item) bool {
+	event := fields(line.Data.BaseData.Message)
+	id, _ := event["invocation_id"].(string)
+	_, there := requests[id]
+	return event["msg"] == "request" && id != "" && !there
 }
 
 // checkSecrets looks for secrets in everything that the host has sent.
