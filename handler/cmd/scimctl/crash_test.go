@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -26,6 +27,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asTool) == "" {
 		os.Exit(m.Run())
 	}
+	tellParent()
 	code := run()
 	if file := os.Getenv(peakFile); file != "" {
 		status, _ := os.ReadFile("/proc/self/status")
@@ -33,6 +35,21 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(code)
 }
+
+// upFile is the file of a tool's process into which it writes once it is up. Not every process has it.
+const upFile = 3
+
+// tellParent says that this process can be cut off: an interrupt that comes before run waits for one does not end it.
+func tellParent() {
+	if up := os.NewFile(upFile, "up"); os.Getenv(tellsUp) != "" {
+		signal.Ignore(os.Interrupt)
+		_, _ = up.WriteString("up")
+		_ = up.Close()
+	}
+}
+
+// tellsUp is set for a process that has upFile.
+const tellsUp = "SCIMCTL_TELLS_UP"
 
 // cutting is a way for a process to be cut off while it waits for the answer to a request.
 type cutting struct {
@@ -52,7 +69,12 @@ func (s *stage) cutOff(n int64, how cutting, args ...string) (code int, reached 
 func (s *stage) cutAt(here func(*http.Request) bool, how cutting, args ...string) (code int, reached bool) {
 	s.t.Helper()
 	cmd := exec.CommandContext(s.t.Context(), os.Args[0], append(args, s.args...)...)
-	cmd.Env = append(os.Environ(), asTool+"=1")
+	cmd.Env = append(os.Environ(), asTool+"=1", tellsUp+"=1")
+	up, told, err := os.Pipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cmd.ExtraFiles = []*os.File{told}
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	var cut atomic.Bool
@@ -68,10 +90,12 @@ func (s *stage) cutAt(here func(*http.Request) bool, how cutting, args ...string
 		}
 	}
 	s.pull.Store(&pull)
-	err := cmd.Start()
-	if err != nil {
+	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
+	_ = told.Close()
+	_, _ = up.Read(make([]byte, 1)) // another request, of the Graph stand-in, may come before the process is up
+	_ = up.Close()
 	close(begun)
 	_ = cmd.Wait() // it is cut off
 	s.pull.Store(nil)
