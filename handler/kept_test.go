@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
-// A leaver whom WorkflowGen only says to have disabled is not told as disabled: Entra tries again, and is refused when that
+// A leaver that WorkflowGen only claims to have disabled is not reported as disabled: Entra tries again, and is refused when that
 // fails too. Once WorkflowGen does it, it is done.
 func TestDisableThatIsIgnored(t *testing.T) {
 	atBothDoors(t, func(l *keptLab) {

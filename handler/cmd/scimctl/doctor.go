@@ -17,8 +17,8 @@ func (t tool) healthCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Look at a deployment and say what is wrong, and what cures it",
 		Long: "Doctor reads the settings as the handler does, from the environment, from a file like local.settings.json or from what is\n" +
-			"deployed (--azd-env, --deployment), and looks at everything they lead to: one line each, with the cure where something is wrong. Where somebody is signed in to\n" +
-			"Microsoft Graph, it looks for the usual mistakes in Entra too. It changes nothing, unless --write lets it make a user\n" +
+			"deployed (--azd-env, --deployment), and looks at everything they lead to: one line each, with the fix where something is\n" +
+			"wrong. After a sign-in to Microsoft Graph it looks for the usual mistakes in Entra too. It changes nothing, unless --write lets it make a user\n" +
 			"and a group in WorkflowGen, change them, look at what WorkflowGen holds and remove them. With --signin it reads only the sync log, and lists for each cause of the sign-ins that\n" +
 			"were refused in the last 24 hours what was expected, what was received (unverified) and the setting to change. The exit code\n" +
 			"is 2 if anything is wrong: of refused sign-ins, if one was refused in the last hour.",

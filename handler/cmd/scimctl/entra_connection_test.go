@@ -15,7 +15,7 @@ import (
 	"workflowgen-scim/handler/internal/mapping"
 )
 
-// provisioned is a stage with n users whom Entra has provisioned, and whose job runs.
+// provisioned is a stage with n users that Entra has provisioned, and whose job runs.
 func provisioned(t *testing.T, n int) (*stage, []*graphsim.User) {
 	t.Helper()
 	s := newStage(t)
@@ -185,7 +185,7 @@ func TestForgetStartsTheJobAfterAnyCut(t *testing.T) {
 	}
 }
 
-// A job that somebody stopped stays stopped, also after an interrupted run, and one in quarantine is not touched.
+// A job that was stopped before stays stopped, also after an interrupted run, and one in quarantine is not touched.
 func TestProvisionLeavesTheJob(t *testing.T) {
 	s, users := provisioned(t, 1)
 	s.oauth()

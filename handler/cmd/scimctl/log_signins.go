@@ -58,7 +58,7 @@ func (i item) exported() any {
 	return synclog.Exported(i.line)
 }
 
-// newestItems are at most so many of the newest items, the newest last, and whether there are more.
+// newestItems returns the newest items, as many as most says, the newest last, and whether there are more.
 func newestItems(ctx context.Context, r synclog.Reader, p *part, most int) (items []item, more bool, err error) {
 	q, err := p.query()
 	if err != nil {

@@ -60,7 +60,7 @@ func TestSetupLeavesNothingToComplainAbout(t *testing.T) {
 	}
 }
 
-// What is wrong is refused before anything is created, dry or in earnest, with exit code 1 and an error that is printed once.
+// A mistake is refused before anything is created, dry or in earnest, with exit code 1 and an error that is printed once.
 func TestSetupRefusesBeforeItCreates(t *testing.T) {
 	s := newStage(t)
 	populate(s.graph, 2)

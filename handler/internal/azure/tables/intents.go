@@ -43,8 +43,8 @@ func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
 const partsAtOnce = 8
 
 // giveBack frees what was claimed of an intent that could not be opened whole, and returns why. Of one that is refused at
-// its first transaction nothing was claimed. Nobody waits for storage that has failed: what it may still hold is freed when
-// it is back, or when the lease is over.
+// its first transaction nothing was claimed. The caller does not wait for storage that has failed: what it may still hold is
+// freed when it is back, or when the lease is over.
 func (l *Ledger) giveBack(ctx context.Context, head row, first bool, why error) error {
 	switch busy := errors.Is(why, provision.ErrBusy); {
 	case busy && first:
