@@ -45,7 +45,7 @@ func TestChaos(t *testing.T) {
 }
 
 // play plays one provisioning with everything that can go wrong, and a contest beside it; then, once nothing goes wrong any more,
-// another contest, in which almost no answer may be 503. In the end it judges what is left. It returns how many processes were
+// another contest, in which leases are those of operation and almost no answer may be 503. In the end it judges what is left. It returns how many processes were
 // killed.
 func (s size) play(t *testing.T, seed uint64) (kills int) {
 	l := newLab(t, s.processes, seed, s.rates)
@@ -61,7 +61,9 @@ func (s size) play(t *testing.T, seed uint64) (kills int) {
 	beside.Wait()
 	l.calm()
 	l.recover()
+	l.setWholeLeases(true)
 	undisturbed.play(s.contested, s.wishes, seed)
+	l.setWholeLeases(false)
 	e := l.evidence(play)
 	for _, v := range slices.Concat(e.Violations(20), troubled.verdict(e), undisturbed.verdict(e)) {
 		t.Errorf("seed %d: %s", seed, v)

@@ -6,7 +6,7 @@
 //
 // Beside Entra, clients compete: several change one user or the members of one group at once, with different and with opposite
 // wishes, create one externalId under two names, hang up while they wait, and repeat wishes that were settled long before. They
-// compete a second time once nothing goes wrong any more.
+// compete a second time once nothing goes wrong any more, and leases last as long as they do in operation.
 //
 // Nothing in the program knows of this. Each process has proxies of its own before the storage and before WorkflowGen, which
 // see its steps go by and kill it there. They also let the clock of the storage run ahead in what they pass on, so that a

@@ -22,6 +22,7 @@ type trouble struct {
 	dice  *rand.Rand
 	quiet bool
 	kills map[string]int
+	whole bool // leases last as long as they do in operation
 
 	begun sync.Map // when the ledger was first told of an operation
 
@@ -49,10 +50,23 @@ func (t *trouble) begins(r *http.Request, body []byte) {
 }
 
 // late reports whether the lease of an operation is about to end. Such an operation must not reach WorkflowGen. In operation the
-// deadlines, which are well below the lease, see to that; the laboratory has a lease of seconds, and a busy machine may need longer.
+// deadlines, which are well below the lease, see to that; while the laboratory has a lease of seconds, a busy machine may need longer.
 func (t *trouble) late(operation string) bool {
 	at, ok := t.begun.Load(operation)
-	return ok && time.Since(at.(time.Time)) > lease-time.Second/2
+	return ok && !t.wholeLeases() && time.Since(at.(time.Time)) > lease-time.Second/2
+}
+
+// setWholeLeases says whether leases last as long as in operation, or seconds.
+func (t *trouble) setWholeLeases(whole bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.whole = whole
+}
+
+func (t *trouble) wholeLeases() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.whole
 }
 
 func (t *trouble) happens(chance float64) bool {
@@ -95,7 +109,7 @@ type proxy struct {
 	target string // host and port
 	step   func(r *http.Request, body []byte) string
 	kill   func()
-	ahead  time.Duration // by which the service's clock runs ahead
+	ahead  time.Duration // by which the service's clock runs ahead, so that a lease is over after seconds
 }
 
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -133,7 +147,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name, values := range res.Header {
 		w.Header()[name] = values
 	}
-	if at, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+	if at, err := http.ParseTime(res.Header.Get("Date")); err == nil && !p.wholeLeases() {
 		w.Header().Set("Date", at.Add(p.ahead).UTC().Format(http.TimeFormat))
 	}
 	w.WriteHeader(res.StatusCode)
