@@ -38,7 +38,7 @@ fuzz: ## fuzz each target for FUZZTIME (1m)
 	done
 
 chaos: ## kill and cut off everything for CHAOS_DURATION (10m), and check what is left
-	CHAOS_DURATION=$(CHAOS_DURATION) go test ./handler/internal/chaos -run '^TestChaos$$' -v -timeout 1h
+	CHAOS_DURATION=$(CHAOS_DURATION) go test ./handler/internal/test/chaos -run '^TestChaos$$' -v -timeout 1h
 
 pictures: ## take README's pictures of the page and the terminal anew, with the Chromium that is there
 	go test ./handler/internal/synclog/page -run '^TestPictures$$' -count=1 -args -pictures

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"workflowgen-scim/handler/internal/authority/authoritysim"
-	"workflowgen-scim/handler/internal/azure/keyvault/vaultsim"
+	authoritysim "workflowgen-scim/handler/internal/sim/authority"
+	vaultsim "workflowgen-scim/handler/internal/sim/vault"
 )
 
 const (

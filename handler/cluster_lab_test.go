@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/azure/tables"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // cluster is one gateway or several, as processes, that share a Table Storage (Azurite) and a WorkflowGen.

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // collections are Microsoft's, for Postman, with how much they hold: of one that breaks off in the middle nothing fails.

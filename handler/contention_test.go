@@ -7,9 +7,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // Two instances that change one user at the same time do not refuse each other, and both changes are there.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // seed makes what a section says is there before the conversation, a line each.

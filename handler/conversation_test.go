@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"workflowgen-scim/handler/internal/golden"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 // Each file of testdata/conversations is a conversation that Entra, or another client, has with the shipped program, and

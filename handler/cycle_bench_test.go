@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"workflowgen-scim/handler/internal/entrasim"
+	entrasim "workflowgen-scim/handler/internal/sim/entra"
 )
 
 // BenchmarkCycle plays Entra's two cycles against the program and a simulator, each a process of its own, over loopback.

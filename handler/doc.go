@@ -37,12 +37,12 @@
 //	entra                 Microsoft Graph: sets provisioning up, watches it, reads who is there; the doctor's checks of it
 //	app                   the settings, and the parts put together
 //
-// For development there are simulators, which are servers and clients like the real ones: workflowgen/wgsim is a
-// WorkflowGen, entra/graphsim is a Graph that runs the jobs set up there, entrasim plays the cycles of Entra,
-// azure/keyvault/vaultsim is a Key Vault, azure/arm/armsim a Resource Manager, and authority/authoritysim signs in as Entra
-// does. provision/provisiontest holds the promises that every Ledger keeps, provision/model
-// searches all states of the protocol by which provision changes WorkflowGen, chaos is the laboratory that kills and cuts off,
-// linear checks that concurrent calls had one order, testtools has the programs that tests run and are no Go, and golden holds
+// For development there are stand-ins, which are servers and clients like the real ones: sim/workflowgen is a
+// WorkflowGen, sim/graph is a Graph that runs the jobs set up there, sim/entra plays the cycles of Entra,
+// sim/vault is a Key Vault, sim/arm a Resource Manager, and sim/authority signs in as Entra
+// does. test/ledger holds the promises that every Ledger keeps, test/directory those of a Directory, test/model
+// searches all states of the protocol by which provision changes WorkflowGen, test/chaos kills and cuts off processes,
+// test/linear checks that concurrent calls had one order, test/tools has the programs that tests run and that are not Go, and test/golden holds
 // tests to files that a person reads. cmd/prove plants known bugs and checks that the tests catch them.
 //
 // # The rules

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // diagnosis is what `scimctl doctor --json` prints.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 const sharedID = "the-one-externalId"

@@ -17,10 +17,10 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/provision/memledger"
 	"workflowgen-scim/handler/internal/scimhttp"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 	"workflowgen-scim/handler/internal/workflowgen/scimapi"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // lab is all of the gateway and a WorkflowGen that goes wrong, with pipes in the place of sockets, so that it can be put

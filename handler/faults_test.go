@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // deed is something that Entra does, and how WorkflowGen must be once it has been done: once, however often it was tried.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // Whichever spelling of the application an administrator copies, the shipped program admits the three audiences that Entra

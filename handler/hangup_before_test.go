@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/provision"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // A request that its caller gave up while it waited has begun nothing: it leaves its turn to the next request of the

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // withdrawal is a request whose caller hangs up, and what the caller asks for afterwards.

@@ -10,7 +10,7 @@ import (
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // The Functions host passes a hang-up on: a client that gives a request up while the gateway waits for its storage leaves

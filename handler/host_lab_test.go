@@ -16,8 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // hosted is the package under the real Functions host, with an Azurite, and a WorkflowGen that has one user.

@@ -16,8 +16,8 @@ import (
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // TestUnderHost is what only the real host can show: that what Entra sends arrives as it was sent, that what the program

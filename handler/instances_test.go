@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/entrasim"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	entrasim "workflowgen-scim/handler/internal/sim/entra"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // newTalkWith is newTalk with another kind of WorkflowGen, and settings for it.

@@ -19,11 +19,11 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/provision/memledger"
 	"workflowgen-scim/handler/internal/scimhttp"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 	"workflowgen-scim/handler/internal/workflowgen/scimapi"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // entrance is one of the two ways to WorkflowGen, and what it calls the operations that faults strike.

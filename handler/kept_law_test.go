@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // wish is a change that Entra asks for, and what WorkflowGen must hold when it is answered with success.

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // A leaver that WorkflowGen only claims to have disabled is not reported as disabled: Entra tries again, and is refused when that

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // api is a way into WorkflowGen: how the instance and the gateway are set up for it, and what its calls look like.

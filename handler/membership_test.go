@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // Entra sends many changes of one group at once. None of them may be lost, turned away, or cost members that it is not

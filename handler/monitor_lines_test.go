@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/auth"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // nobody is what persons and groups are called here. No line may hold it: the portal has ids.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // What the portal asks for is what the program writes: the fields, their types, and the words that queries look for.

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // A host that is killed leaves no program behind: it takes no new request, brings to its end what it was doing, though nobody

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 
 	"workflowgen-scim/handler/internal/mapping"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // passing is what WorkflowGen says in trouble that is not the request's, in English and in French.

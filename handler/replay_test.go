@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"workflowgen-scim/handler/internal/chaos"
-	"workflowgen-scim/handler/internal/entrasim"
+	entrasim "workflowgen-scim/handler/internal/sim/entra"
+	"workflowgen-scim/handler/internal/test/chaos"
 )
 
 // A whole provisioning of Entra's, its initial and its incremental cycle, against the shipped program: nothing fails, and

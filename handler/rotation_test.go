@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"workflowgen-scim/handler/internal/entrasim"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	entrasim "workflowgen-scim/handler/internal/sim/entra"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // An administrator makes a token, and rotates it while Entra provisions. In the middle the new one is pasted in Entra. No

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // BenchmarkScale compares what a request costs in a small directory and in a large one. The two take turns, so that what

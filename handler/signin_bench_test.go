@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/auth"
-	"workflowgen-scim/handler/internal/authority/authoritysim"
+	authoritysim "workflowgen-scim/handler/internal/sim/authority"
 )
 
 // BenchmarkSignIn is what it costs to let a request in, once what is needed for it is held: no call and next to no time.

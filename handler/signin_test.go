@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/auth"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // The four ways to sign in, at the shipped program, with the real clients. Nothing that was shown or kept is in the logs:

@@ -15,9 +15,9 @@ import (
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 const (

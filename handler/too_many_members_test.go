@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // manyMembers are requests that carry members, as JSON.

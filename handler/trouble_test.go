@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // What is our trouble and not Entra's is 503 with a time to come back: 401 and 429 would put the job into quarantine.

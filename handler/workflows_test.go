@@ -222,7 +222,7 @@ func TestWorkflowProvisions(t *testing.T) {
 // Dependabot keeps each kind of dependency that there is.
 func TestDependabot(t *testing.T) {
 	dependabot := text(t, "../.github/dependabot.yml")
-	for kind, folder := range map[string]string{"gomod": "/", "npm": "/handler/internal/testtools", "github-actions": "/"} {
+	for kind, folder := range map[string]string{"gomod": "/", "npm": "/handler/internal/test/tools", "github-actions": "/"} {
 		entry := regexp.MustCompile(`- package-ecosystem: ` + kind + `\b.*\n    directory: ` + folder + `\n`)
 		if !entry.MatchString(dependabot) {
 			t.Errorf("dependabot.yml does not keep %s in %s", kind, folder)

@@ -13,7 +13,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/arm"
-	"workflowgen-scim/handler/internal/azure/arm/armsim"
+	armsim "workflowgen-scim/handler/internal/sim/arm"
 )
 
 const (

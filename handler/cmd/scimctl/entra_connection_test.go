@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/entra"
-	"workflowgen-scim/handler/internal/entra/graphsim"
 	"workflowgen-scim/handler/internal/mapping"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 // provisioned is a stage with n users that Entra has provisioned, and whose job runs.

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"workflowgen-scim/handler/internal/app"
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 func graphsimCommand() *cobra.Command {

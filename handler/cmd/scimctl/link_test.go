@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/entra/graphsim"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // linking is a stage on which a plan is made and nothing is applied yet.

@@ -18,7 +18,7 @@ import (
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // watch puts itself between the tool and the storage, and answers what was called since it was last asked.

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"workflowgen-scim/handler/internal/golden"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 // Each file of testdata/log has commands for names of its sections, with the columns of the terminal before them (0 is a

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 // says runs a command that must end with an exit code and print some words.

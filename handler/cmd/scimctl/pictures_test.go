@@ -11,7 +11,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
-	"workflowgen-scim/handler/internal/golden"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 const readme = "../../../README.md"

@@ -12,8 +12,8 @@ import (
 	"strconv"
 	"testing"
 
-	"workflowgen-scim/handler/internal/entra/graphsim"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // BenchmarkLinkPlan plans the link of 100,000 users, read over HTTP from both stand-ins, of which Graph's throttles as Graph does. The

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/doctor"
-	"workflowgen-scim/handler/internal/entrasim"
+	entrasim "workflowgen-scim/handler/internal/sim/entra"
 )
 
 func (t tool) replayCommand() *cobra.Command {

@@ -19,10 +19,10 @@ import (
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 	"workflowgen-scim/handler/internal/workflowgen"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 const (

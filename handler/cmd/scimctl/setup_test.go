@@ -10,8 +10,8 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/azure/keyvault"
-	"workflowgen-scim/handler/internal/azure/keyvault/vaultsim"
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
+	vaultsim "workflowgen-scim/handler/internal/sim/vault"
 )
 
 // fails runs a command that must end with exit code 1 and an error that says some words once, not beside the output too.

@@ -21,10 +21,10 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/keyvault"
-	"workflowgen-scim/handler/internal/entra/graphsim"
 	"workflowgen-scim/handler/internal/mapping"
-	"workflowgen-scim/handler/internal/testtools"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 const (

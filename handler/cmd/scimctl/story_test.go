@@ -14,8 +14,8 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/entra"
-	"workflowgen-scim/handler/internal/entra/graphsim"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
 // The whole way of an instance that comes from the classic synchronization: set up, link, first cycle. In the end everybody

@@ -15,8 +15,8 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/mapping"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/telemetry"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // upOptions are the flags of up.

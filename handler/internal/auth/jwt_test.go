@@ -16,7 +16,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"workflowgen-scim/handler/internal/auth"
-	"workflowgen-scim/handler/internal/authority/authoritysim"
+	authoritysim "workflowgen-scim/handler/internal/sim/authority"
 )
 
 const (

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/auth"
-	"workflowgen-scim/handler/internal/authority/authoritysim"
+	authoritysim "workflowgen-scim/handler/internal/sim/authority"
 )
 
 // last returns the checks of the only refusal that a door has counted.

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/auth"
-	"workflowgen-scim/handler/internal/authority/authoritysim"
+	authoritysim "workflowgen-scim/handler/internal/sim/authority"
 	"workflowgen-scim/handler/internal/telemetry"
 )
 

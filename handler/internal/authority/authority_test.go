@@ -9,7 +9,7 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/authority"
-	"workflowgen-scim/handler/internal/authority/authoritysim"
+	authoritysim "workflowgen-scim/handler/internal/sim/authority"
 )
 
 const tenant = "11111111-2222-3333-4444-555555555555"

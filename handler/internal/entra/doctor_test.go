@@ -10,7 +10,7 @@ import (
 
 	"workflowgen-scim/handler/internal/doctor"
 	"workflowgen-scim/handler/internal/entra"
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 // planting is a tenant that is set up, into which a mistake is to be made.

@@ -9,7 +9,7 @@ import (
 
 	"workflowgen-scim/handler/internal/doctor"
 	"workflowgen-scim/handler/internal/entra"
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 // settings stores SyncNotificationSettings as an administrator can in the portal.

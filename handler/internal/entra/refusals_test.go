@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/entra"
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 // What setup must not build upon it refuses, by name, and changes nothing.

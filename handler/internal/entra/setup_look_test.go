@@ -12,7 +12,7 @@ import (
 
 	"workflowgen-scim/handler/internal/doctor"
 	"workflowgen-scim/handler/internal/entra"
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 // online is a tenant and a gateway that are both reached over HTTP.

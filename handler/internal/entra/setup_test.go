@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/entra"
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 func TestSetupFromNothing(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/entra"
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 const startRoute = "POST /servicePrincipals/{id}/synchronization/jobs/{job}/start"

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/entra"
-	"workflowgen-scim/handler/internal/entra/graphsim"
+	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
 // A 429 is obeyed: what Graph says is waited for, decimals and all, and nothing is asked before that.

@@ -9,11 +9,11 @@ import (
 
 	"workflowgen-scim/handler/internal/link"
 	"workflowgen-scim/handler/internal/provision"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 	"workflowgen-scim/handler/internal/workflowgen/scimapi"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // TestReadsAll: a plan is made of all users of a directory, however WorkflowGen cuts its pages: who is not read would be

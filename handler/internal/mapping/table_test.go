@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 const (

@@ -18,10 +18,10 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/authority"
-	"workflowgen-scim/handler/internal/authority/authoritysim"
 	"workflowgen-scim/handler/internal/azure/keyvault"
-	"workflowgen-scim/handler/internal/azure/keyvault/vaultsim"
 	"workflowgen-scim/handler/internal/oauth"
+	authoritysim "workflowgen-scim/handler/internal/sim/authority"
+	vaultsim "workflowgen-scim/handler/internal/sim/vault"
 	"workflowgen-scim/handler/internal/telemetry"
 )
 

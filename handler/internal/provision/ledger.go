@@ -90,7 +90,7 @@ type Place struct {
 	Version string // the ledger's own, once it was taken
 }
 
-// Ledger keeps the last change of each resource and the sync log. Its promises are held by provisiontest.TestLedger.
+// Ledger keeps the last change of each resource and the sync log. Its promises are held by ledgertest.TestLedger.
 type Ledger interface {
 	// Last is the record of the last change of the resource, or the zero Record.
 	Last(ctx context.Context, k Key) (Record, error)

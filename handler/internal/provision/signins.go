@@ -49,7 +49,7 @@ type SignInReader interface {
 	RefusedSignIns(ctx context.Context, q SignInQuery) (SignInPage, error)
 }
 
-// SignInLedger keeps the refused sign-ins. provisiontest.TestSignIns holds an implementation to its promises.
+// SignInLedger keeps the refused sign-ins. ledgertest.TestSignIns holds an implementation to its promises.
 type SignInLedger interface {
 	SignInReader
 

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"testing"
 
-	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 // bodies are those of testdata/decode.

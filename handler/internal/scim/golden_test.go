@@ -11,9 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
-	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 // TestDecode reads bodies and writes what became of them. A file of testdata/decode has sections "user" or "group", each

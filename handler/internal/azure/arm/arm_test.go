@@ -14,7 +14,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
 	"workflowgen-scim/handler/internal/azure/arm"
-	"workflowgen-scim/handler/internal/azure/arm/armsim"
+	armsim "workflowgen-scim/handler/internal/sim/arm"
 )
 
 const subscription = "11111111-2222-3333-4444-555555555555"

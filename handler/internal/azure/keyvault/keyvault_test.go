@@ -12,7 +12,7 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/azure/keyvault"
-	"workflowgen-scim/handler/internal/azure/keyvault/vaultsim"
+	vaultsim "workflowgen-scim/handler/internal/sim/vault"
 )
 
 // start is a vault, and the real client to it.

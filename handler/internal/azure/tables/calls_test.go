@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 var (

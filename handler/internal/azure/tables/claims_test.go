@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 func numbered(n int) []string {

@@ -9,7 +9,7 @@ import (
 
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // lost sends what a test chooses, and loses the first answer to it.

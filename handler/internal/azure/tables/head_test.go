@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // An intent with more members than one transaction takes holds those of its first transaction as soon as they are claimed: another

@@ -15,8 +15,8 @@ import (
 
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/provision/provisiontest"
-	"workflowgen-scim/handler/internal/testtools"
+	ledgertest "workflowgen-scim/handler/internal/test/ledger"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // wire is the way to the storage. It can make the service's clock run ahead, writes down what is called, and lets a test
@@ -125,7 +125,7 @@ func open(t *testing.T, connection string) *opened {
 	return o
 }
 
-// History is what provisiontest asks for.
+// History is what the conformance suite reads.
 func (o *opened) History(k provision.Key) []provision.Entry {
 	o.t.Helper()
 	page, err := o.Story(o.t.Context(), k, 1000, "")
@@ -141,9 +141,9 @@ func (o *opened) History(k provision.Key) []provision.Entry {
 
 func TestPromises(t *testing.T) {
 	azurite := testtools.StartAzurite(t)
-	provisiontest.TestLedger(t, provisiontest.Config{
-		Open: func(t *testing.T) provisiontest.Ledger { return open(t, azurite.ConnectionString()) },
-		Expire: func(_ *testing.T, l provisiontest.Ledger) {
+	ledgertest.TestLedger(t, ledgertest.Config{
+		Open: func(t *testing.T) ledgertest.Ledger { return open(t, azurite.ConnectionString()) },
+		Expire: func(_ *testing.T, l ledgertest.Ledger) {
 			l.(*opened).wire.move()
 		},
 	})

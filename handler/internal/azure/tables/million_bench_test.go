@@ -16,7 +16,7 @@ import (
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // million is a table of so many rows that only answers queries. It finds the first row of a range by its keys, as the

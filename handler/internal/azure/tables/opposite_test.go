@@ -18,7 +18,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/scim/patch"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 

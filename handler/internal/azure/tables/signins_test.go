@@ -7,14 +7,14 @@ import (
 
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/provision/provisiontest"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/testtools"
+	ledgertest "workflowgen-scim/handler/internal/test/ledger"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 func TestSignInPromises(t *testing.T) {
 	azurite := testtools.StartAzurite(t)
-	provisiontest.TestSignIns(t, func(t *testing.T) provision.SignInLedger { return open(t, azurite.ConnectionString()) },
+	ledgertest.TestSignIns(t, func(t *testing.T) provision.SignInLedger { return open(t, azurite.ConnectionString()) },
 		func(t *testing.T, l provision.SignInLedger) int {
 			page, err := l.(*opened).Feed(t.Context(), synclog.Query{})
 			if err != nil {

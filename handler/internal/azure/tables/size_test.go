@@ -10,7 +10,7 @@ import (
 
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // What Azure takes, by its documentation: a row of 1 MiB, a property of 64 KiB, 252 properties. A character counts two bytes,

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 

@@ -8,14 +8,14 @@ import (
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/provision/memledger"
-	"workflowgen-scim/handler/internal/provision/provisiontest"
 	"workflowgen-scim/handler/internal/synclog"
+	ledgertest "workflowgen-scim/handler/internal/test/ledger"
 )
 
 func TestPromises(t *testing.T) {
-	provisiontest.TestLedger(t, provisiontest.Config{
-		Open:   func(*testing.T) provisiontest.Ledger { return memledger.New() },
-		Expire: func(*testing.T, provisiontest.Ledger) { time.Sleep(provision.Lease) },
+	ledgertest.TestLedger(t, ledgertest.Config{
+		Open:   func(*testing.T) ledgertest.Ledger { return memledger.New() },
+		Expire: func(*testing.T, ledgertest.Ledger) { time.Sleep(provision.Lease) },
 		Run:    synctest.Test,
 	})
 }

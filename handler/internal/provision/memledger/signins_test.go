@@ -6,12 +6,12 @@ import (
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/provision/memledger"
-	"workflowgen-scim/handler/internal/provision/provisiontest"
 	"workflowgen-scim/handler/internal/synclog"
+	ledgertest "workflowgen-scim/handler/internal/test/ledger"
 )
 
 func TestSignInPromises(t *testing.T) {
-	provisiontest.TestSignIns(t, func(*testing.T) provision.SignInLedger { return memledger.New() },
+	ledgertest.TestSignIns(t, func(*testing.T) provision.SignInLedger { return memledger.New() },
 		func(t *testing.T, l provision.SignInLedger) int {
 			page, err := l.(*memledger.Ledger).Feed(t.Context(), synclog.Query{})
 			if err != nil {

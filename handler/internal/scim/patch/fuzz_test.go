@@ -4,10 +4,10 @@ import (
 	"slices"
 	"testing"
 
-	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/scim/patch"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 // FuzzPatch holds that nothing panics, that the resource which was cloned stays as it was, and that what comes out is a

@@ -12,10 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
-	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/scim/patch"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 // TestPatch applies PATCHes and writes what became of them. A file of testdata/user or testdata/group has a section "user"

@@ -24,7 +24,7 @@ import (
 
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/page"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 var pictures = flag.Bool("pictures", false, "write the pictures of README anew")

@@ -12,11 +12,11 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"workflowgen-scim/handler/internal/app"
-	"workflowgen-scim/handler/internal/entrasim"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision/memledger"
+	entrasim "workflowgen-scim/handler/internal/sim/entra"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/telemetry"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // While Entra's cycles are played against the whole program, the page shows what happens without being asked anew, and leaves

@@ -16,10 +16,10 @@ import (
 	"testing"
 	"time"
 
-	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/page"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 // operators is the group that may read the log.

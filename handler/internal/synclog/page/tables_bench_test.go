@@ -13,7 +13,7 @@ import (
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog/page"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // BenchmarkFirstPage is what somebody waits for who opens the page, with 20,000 rows in Table Storage (Azurite).

@@ -16,7 +16,7 @@ import (
 	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog/page"
-	"workflowgen-scim/handler/internal/testtools"
+	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
 // On Table Storage too an entry and a story are one call each, and the first page is one and another for refused sign-ins, and the addresses of a page lead where they say.

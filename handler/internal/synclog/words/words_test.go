@@ -8,10 +8,10 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"workflowgen-scim/handler/internal/golden"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
+	"workflowgen-scim/handler/internal/test/golden"
 )
 
 // Each file has a line of the log, and what is said of it.

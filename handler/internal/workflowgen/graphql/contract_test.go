@@ -8,11 +8,11 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/provision"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	directorytest "workflowgen-scim/handler/internal/test/directory"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
-	"workflowgen-scim/handler/internal/workflowgen/directorytest"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // startSim starts a WorkflowGen with the directories Entra and HR.

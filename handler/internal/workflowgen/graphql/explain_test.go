@@ -8,9 +8,9 @@ import (
 	"testing/fstest"
 
 	"workflowgen-scim/handler/internal/provision"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // no is a refusal in words that no table knows.

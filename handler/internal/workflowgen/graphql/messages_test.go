@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/provision"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // errReference stands for a *provision.InvalidReference in the table below.

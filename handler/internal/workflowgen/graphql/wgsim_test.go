@@ -6,10 +6,10 @@ import (
 	"testing/fstest"
 
 	"workflowgen-scim/handler/internal/provision"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // simulate starts a WorkflowGen with the directories Entra and HR, and answers the configuration that reaches it.

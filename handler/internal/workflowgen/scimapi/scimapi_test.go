@@ -4,12 +4,12 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	directorytest "workflowgen-scim/handler/internal/test/directory"
 	"workflowgen-scim/handler/internal/workflowgen"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
-	"workflowgen-scim/handler/internal/workflowgen/directorytest"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 	"workflowgen-scim/handler/internal/workflowgen/scimapi"
-	"workflowgen-scim/handler/internal/workflowgen/wgsim"
 )
 
 // simulate starts a WorkflowGen with the directories Entra and HR, and answers the configurations that reach the first by

@@ -1,0 +1,276 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+)
+
+// known is what a job remembers of an object that it has provisioned.
+type known struct {
+	kind    string
+	id      string            // the SCIM id
+	sent    map[string]string // by target
+	manager string            // the SCIM id
+	members map[string]bool   // SCIM ids
+}
+
+// run is one cycle of one job, or the part of one that provisions a single object.
+type run struct {
+	s     *Server
+	p     *principal
+	j     *job
+	to    *endpoint
+	lines map[string][]object // by kind
+	sent  []object            // what the export changed, or tried to
+	stats struct{ entitled, exported, escrowed int }
+}
+
+func (s *Server) newRun(p *principal) *run {
+	r := &run{s: s, p: p, j: p.job, to: s.scim(p.secrets), lines: map[string][]object{}}
+	for _, rule := range list(p.job.schema, "synchronizationRules") {
+		for _, m := range list(rule, "objectMappings") {
+			if m["enabled"] == true {
+				r.lines[m["sourceObjectName"].(string)] = list(m, "attributeMappings")
+			}
+		}
+	}
+	return r
+}
+
+// cycle runs a job once over everybody in scope and everybody who was.
+func (s *Server) cycle(ctx context.Context, p *principal) {
+	r := s.newRun(p)
+	began := stamp(s.options.Now())
+	p.job.cycle = s.guid("cycle")
+	if err := r.to.probe(ctx); err != nil {
+		r.quarantine(began, err)
+		return
+	}
+	p.job.code, p.job.problem = "Active", nil
+	users, groups := r.scope()
+	for _, sub := range users {
+		_, _, _ = r.provision(ctx, &sub)
+	}
+	for _, sub := range users {
+		r.setManager(ctx, &sub)
+	}
+	for _, sub := range groups {
+		if k, _, err := r.provision(ctx, &sub); err == nil && k != nil {
+			_ = r.setMembers(ctx, k, sub.group.Members)
+		}
+	}
+	p.job.initial = false
+	r.finish(began, r.stats.escrowed)
+}
+
+func (r *run) finish(began string, escrowed int) {
+	state := "Succeeded"
+	if escrowed > 0 {
+		state = "EntryLevelErrors"
+	}
+	r.j.last = object{"activityIdentifier": r.to.activity, "state": state, "timeBegan": began, "timeEnded": stamp(r.s.options.Now()), "error": nil,
+		"countEntitled": r.stats.entitled, "countEntitledForProvisioning": r.stats.entitled, "countExported": r.stats.exported, "countEscrowed": escrowed}
+	r.j.lastGood = r.j.last
+}
+
+// quarantine is what becomes of a job whose endpoint cannot be used.
+func (r *run) quarantine(began string, err error) {
+	problem := object{"code": "SystemForCrossDomainIdentityManagementInvalidCredentials", "message": err.Error(), "tenantActionable": true}
+	r.j.code = "Quarantine"
+	r.j.last = object{"activityIdentifier": r.to.activity, "state": "Failed", "timeBegan": began, "timeEnded": began, "error": problem}
+	r.j.problem = object{"currentBegan": began, "seriesBegan": began, "seriesCount": 1, "nextAttempt": began,
+		"reason": "EncounteredQuarantineException", "error": problem}
+}
+
+// scope is who is to be provisioned, and, with that turned off, who was.
+func (r *run) scope() (users, groups []subject) {
+	entitled := r.entitled()
+	for _, u := range r.s.people {
+		if in := (entitled == nil || entitled[u.ID]) && !u.Deleted; in || r.j.known[u.ID] != nil {
+			users = append(users, subject{kind: "User", id: u.ID, name: u.UserPrincipalName, user: u, inScope: in})
+		}
+	}
+	for _, g := range r.s.groups {
+		if entitled == nil || entitled[g.ID] {
+			groups = append(groups, subject{kind: "Group", id: g.ID, name: g.DisplayName, group: g, inScope: true})
+		}
+	}
+	return users, groups
+}
+
+// entitled are the users and groups that are assigned, with the direct members of the groups; nil where all are in scope.
+func (r *run) entitled() map[string]bool {
+	if r.p.secrets["SyncAll"] == "true" {
+		return nil
+	}
+	in := map[string]bool{}
+	for _, a := range r.p.assigned {
+		id := a["principalId"].(string)
+		if made, err := time.Parse(time.RFC3339, a["createdDateTime"].(string)); err != nil || r.s.options.Now().Sub(made) < r.s.options.Entitlement {
+			continue
+		}
+		in[id] = true
+		if g := r.s.group(id); g != nil {
+			for _, m := range g.Members {
+				if r.s.byID[m] != nil {
+					in[m] = true
+				}
+			}
+		}
+	}
+	return in
+}
+
+// provision makes the target agree with one object: matched or created the first time, and patched where it differs.
+func (r *run) provision(ctx context.Context, sub *subject) (k *known, action string, err error) {
+	r.stats.entitled++
+	want, err := sub.values(r.lines[sub.kind])
+	if err == nil {
+		k = r.j.known[sub.id]
+		if k == nil || r.j.initial {
+			k, action, err = r.meet(ctx, sub, want)
+		}
+	}
+	if err == nil && action == "" {
+		action, err = r.update(ctx, k, want)
+	}
+	if err != nil {
+		r.stats.escrowed++
+	} else if action != "other" {
+		r.stats.exported++
+	}
+	r.note(sub, k, action, err)
+	return k, action, err
+}
+
+var errNothingToMatch = errors.New("the source has no value to match by")
+
+// meet finds who is at the target already, by the attributes that match, or creates.
+func (r *run) meet(ctx context.Context, sub *subject, want map[string]string) (*known, string, error) {
+	tried := false
+	for _, l := range matching(r.lines[sub.kind]) {
+		target := l["targetAttributeName"].(string)
+		if want[target] == "" {
+			continue
+		}
+		tried = true
+		found, err := r.to.find(ctx, sub.kind, target, want[target])
+		if err != nil {
+			return nil, "", err
+		}
+		if found != nil {
+			return r.adopt(sub, found), "", nil
+		}
+	}
+	if !tried {
+		return nil, "", errNothingToMatch
+	}
+	for _, target := range slices.Sorted(maps.Keys(want)) {
+		r.sends(target, "", want[target])
+	}
+	id, err := r.to.create(ctx, sub.kind, want)
+	if err != nil {
+		return nil, "create", err
+	}
+	k := &known{kind: sub.kind, id: id, sent: want, members: map[string]bool{}}
+	r.j.known[sub.id] = k
+	return k, "create", nil
+}
+
+// adopt takes over what was found: what it holds counts as sent.
+func (r *run) adopt(sub *subject, found object) *known {
+	k := &known{kind: sub.kind, id: found["id"].(string), sent: map[string]string{}, members: map[string]bool{}}
+	if old := r.j.known[sub.id]; old != nil && old.id == k.id {
+		k.members, k.manager = old.members, old.manager
+	}
+	for _, l := range r.lines[sub.kind] {
+		target := l["targetAttributeName"].(string)
+		if v := get(found, target); v != "" && !isReference(target) {
+			k.sent[target] = v
+		}
+	}
+	r.j.known[sub.id] = k
+	return k
+}
+
+// update sends what differs from what was sent last. A value that is gone is not sent: nulls do not flow.
+func (r *run) update(ctx context.Context, k *known, want map[string]string) (string, error) {
+	var ops []operation
+	for _, target := range slices.Sorted(maps.Keys(want)) {
+		if had := k.sent[target]; had != want[target] {
+			op := "Replace"
+			if had == "" {
+				op = "Add"
+			}
+			ops = append(ops, operation{op, target, want[target]})
+			r.sends(target, had, want[target])
+		}
+	}
+	if len(ops) == 0 {
+		return "other", nil
+	}
+	if err := r.to.patch(ctx, k.kind, k.id, ops); err != nil {
+		return "update", err
+	}
+	action := "update"
+	if k.sent["active"] == "True" && want["active"] == "False" {
+		action = "disable"
+	}
+	maps.Copy(k.sent, want)
+	return action, nil
+}
+
+// sends keeps what an export changes, for the answer to provisioning on demand.
+func (r *run) sends(target, was, is string) {
+	r.sent = append(r.sent, object{"displayName": target, "oldValue": orNull(was), "newValue": is})
+}
+
+// setManager writes the reference once both sides exist.
+func (r *run) setManager(ctx context.Context, sub *subject) {
+	k, boss := r.j.known[sub.id], r.j.known[sub.user.Manager]
+	if k == nil || boss == nil || k.manager == boss.id {
+		return
+	}
+	for _, l := range r.lines["User"] {
+		if target := l["targetAttributeName"].(string); isReference(target) {
+			if r.to.patch(ctx, "User", k.id, []operation{{"Add", target, boss.id}}) == nil {
+				k.manager = boss.id
+			}
+		}
+	}
+}
+
+// setMembers sends who came and who went, a hundred at a time. Members who are not provisioned are not sent.
+func (r *run) setMembers(ctx context.Context, k *known, members []string) error {
+	want := map[string]bool{}
+	for _, id := range members {
+		if m := r.j.known[id]; m != nil && m.kind == "User" {
+			want[m.id] = true
+		}
+	}
+	change := func(op string, from, to map[string]bool) error {
+		var refs []object
+		for _, id := range slices.Sorted(maps.Keys(from)) {
+			if !to[id] {
+				refs = append(refs, object{"value": id})
+			}
+		}
+		for batch := range slices.Chunk(refs, 100) {
+			if err := r.to.patch(ctx, "Group", k.id, []operation{{op, "members", batch}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := change("Add", want, k.members); err != nil {
+		return err
+	}
+	if err := change("Remove", k.members, want); err != nil {
+		return err
+	}
+	k.members = want
+	return nil
+}

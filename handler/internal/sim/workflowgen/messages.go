@@ -1,0 +1,62 @@
+package workflowgen
+
+import "fmt"
+
+// The texts of WorkflowGen's errors are not public. These stand for them, one a rule, and are the only place where a text
+// is written; clients that tell errors apart by their text are tested against these constants.
+const (
+	// UserNameTaken takes the user name asked for and the directory of the user who has it.
+	UserNameTaken = `The user name "%s" already exists in the directory "%s".`
+
+	// GroupNameTaken takes the group name asked for and the directory.
+	GroupNameTaken = `The group name "%s" already exists in the directory "%s".`
+
+	// Required takes a property that may not be blank: userName, lastName, isActive, name, description.
+	Required = `The property "%s" is required.`
+
+	// NoDirectory takes the name of a directory.
+	NoDirectory = `The directory "%s" does not exist.`
+
+	// NoUser and NoGroup take the id of what an operation was to work on.
+	NoUser  = `The user "%s" does not exist.`
+	NoGroup = `The group "%s" does not exist.`
+
+	// UserArchived takes the id of the user whom an operation was to work on.
+	UserArchived = `The user "%s" is archived.`
+
+	// GroupVirtual takes the id of the group whose members were to be changed.
+	GroupVirtual = `The group "%s" is virtual: its members cannot be changed.`
+
+	// NoManager and ManagerArchived take the id given as managerId.
+	NoManager       = `The manager "%s" does not exist.`
+	ManagerArchived = `The manager "%s" is archived.`
+
+	// MemberUnknown and the three after it take the id given in userIds and the id of the group.
+	MemberUnknown   = `Cannot add "%s" to the group "%s": there is no such user.`
+	MemberIsGroup   = `Cannot add "%s" to the group "%s": a group cannot belong to another group.`
+	MemberElsewhere = `Cannot add "%s" to the group "%s": the user belongs to another directory.`
+	MemberArchived  = `Cannot add "%s" to the group "%s": the user is archived.`
+
+	// SoleCoordinator and SolePerson take the user name, inactive or deleted, and the name of the participant.
+	SoleCoordinator = `The user "%s" cannot be %s: this is the only coordinator of the participant "%s".`
+	SolePerson      = `The user "%s" cannot be %s: this is the only person in the participant "%s".`
+
+	// SoleInGroup takes the user name, inactive or deleted, the name of the group and that of the participant.
+	SoleInGroup = `The user "%s" cannot be %s: this is the only person in the group "%s" of the participant "%s".`
+
+	// NotAuthorized answers who is no administrator.
+	NotAuthorized = `You are not authorized to use this operation.`
+
+	// NoKey answers a query of one user that names nobody; BadPage answers a page that cannot be.
+	NoKey   = `Either the id or the user name must be given.`
+	BadPage = `The number and the size of a page must be 1 or more.`
+)
+
+// What SoleCoordinator and its like say that a user cannot be made.
+const (
+	inactive = "inactive"
+	deleted  = "deleted"
+)
+
+// refuse is the one way in which a rule says no.
+func refuse(format string, about ...any) error { return fmt.Errorf(format, about...) }

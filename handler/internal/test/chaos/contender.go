@@ -1,0 +1,201 @@
+package chaos
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"workflowgen-scim/handler/internal/mapping"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+)
+
+// contender is a client who changes the user with one externalId.
+type contender struct {
+	*contest
+	externalID string
+	id         string // of SCIM, as far as it knows
+	sent       []wish
+}
+
+// compete makes so many wishes. Some are those of before, as a repetition that comes late.
+func (p *contender) compete(dice *rand.Rand, wishes int) {
+	for range wishes {
+		w := p.wish(dice)
+		if len(p.sent) > 0 && dice.Float64() < again {
+			w = p.sent[dice.IntN(len(p.sent))]
+		}
+		p.sent = append(p.sent, w)
+		p.make(dice, w)
+	}
+}
+
+// wish is to create the user as long as it knows of none, under one of two names, and else to change it.
+func (p *contender) wish(dice *rand.Rand) wish {
+	if p.id == "" {
+		return wish{"POST", "", person{UserName: fmt.Sprintf("%s-name-%d", p.externalID, dice.IntN(2)), Title: p.tag(), DisplayName: p.tag(), ActiveNow: "true"}}
+	}
+	switch roll := dice.IntN(10); {
+	case roll == 0:
+		return wish{verb: "DELETE", id: p.id}
+	case roll < 3:
+		return wish{"PATCH", p.id, person{Title: p.tag()}}
+	case roll < 6:
+		return wish{"PATCH", p.id, person{DisplayName: p.tag()}}
+	}
+	return wish{"PATCH", p.id, person{ActiveNow: strconv.FormatBool(dice.IntN(2) == 0)}}
+}
+
+func (p *contender) make(dice *rand.Rand, w wish) {
+	path, body := "/Users", ""
+	switch w.verb {
+	case "POST":
+		body = fmt.Sprintf(`{"externalId":%q,"userName":%q,"title":%q,"displayName":%q,"active":true,"name":{"familyName":"Contest"}}`,
+			p.externalID, w.UserName, w.Title, w.DisplayName)
+	case "PATCH":
+		body = patchOf(w)
+		fallthrough
+	case "DELETE":
+		path += "/" + w.id
+	}
+	answered := p.people.Start(p.externalID, w)
+	r := p.send(dice, w.verb, path, body)
+	o := outcome{status: r.status}
+	if r.status == http.StatusOK || r.status == http.StatusCreated {
+		o.shown = parsePerson(r.body)
+	}
+	p.settle(r, func() { answered(o) })
+	p.learn(dice, w, o)
+}
+
+// learn keeps in mind which user there is.
+func (p *contender) learn(dice *rand.Rand, w wish, o outcome) {
+	switch {
+	case o.status == http.StatusCreated:
+		p.id = o.shown.ID
+	case o.status == http.StatusNotFound, o.status == http.StatusNoContent:
+		p.id = ""
+	case w.verb == "POST": // it may be there already
+		filter := url.Values{"filter": {fmt.Sprintf("externalId eq %q", p.externalID)}}
+		r := p.send(dice, http.MethodGet, "/Users?"+filter.Encode(), "")
+		var list struct{ Resources []struct{ ID string } }
+		if json.Unmarshal(r.body, &list) == nil && len(list.Resources) > 0 {
+			p.id = list.Resources[0].ID
+		}
+	}
+}
+
+func patchOf(w wish) string {
+	path, value := "title", strconv.Quote(w.Title)
+	switch {
+	case w.DisplayName != "":
+		path, value = "displayName", strconv.Quote(w.DisplayName)
+	case w.ActiveNow != "":
+		path, value = "active", w.ActiveNow
+	}
+	return fmt.Sprintf(`{"Operations":[{"op":"replace","path":%q,"value":%s}]}`, path, value)
+}
+
+func parsePerson(body []byte) (p person) {
+	var shown struct {
+		ID, UserName, Title, DisplayName string
+		Active                           bool
+	}
+	_ = json.Unmarshal(body, &shown) // what is no user differs from every user
+	return person{ID: shown.ID, UserName: shown.UserName, Title: shown.Title, DisplayName: shown.DisplayName, ActiveNow: strconv.FormatBool(shown.Active)}
+}
+
+// crowd is a group whose members the clients add and remove.
+type crowd struct {
+	*contest
+	id, key string   // of the group: SCIM's and the history's
+	users   []string // SCIM ids
+}
+
+func (c *contest) newCrowd() *crowd {
+	g := &crowd{contest: c, key: c.name + "-group"}
+	for i := range 4 {
+		name := fmt.Sprintf("%s-member-%d", c.name, i)
+		id, err := c.workflowGen.sim.AddUser(wgsim.UserRow{UserName: name, LastName: "x", IsActive: true, Profile: wgsim.Profile{SystemIdentifier: name}})
+		c.must(err)
+		g.users = append(g.users, mapping.ID(id))
+		c.members.Start(g.key+" "+mapping.ID(id), "out")(write{done: true})
+	}
+	id, err := c.workflowGen.sim.AddGroup(wgsim.GroupRow{Name: g.key, Description: "-", SystemIdentifier: g.key})
+	c.must(err)
+	g.id = mapping.ID(id)
+	return g
+}
+
+// compete adds and removes one or two members at a time, and sometimes says which are to be the members.
+func (g *crowd) compete(dice *rand.Rand, wishes int) {
+	for range wishes {
+		some := g.someOf(dice)
+		switch dice.IntN(6) {
+		case 0:
+			g.replace(dice, some)
+		case 1, 2:
+			g.change(dice, "Remove", "out", some)
+		default:
+			g.change(dice, "Add", "in", some)
+		}
+	}
+}
+
+func (g *crowd) someOf(dice *rand.Rand) []string {
+	some := slices.Clone(g.users)
+	dice.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
+	return some[:1+dice.IntN(2)]
+}
+
+// start begins the wishes of one request: for each member whether it is to be in the group. Answered ends them.
+func (g *crowd) start(wanted map[string]string) (answered func(write)) {
+	var all []func(write)
+	for id, wish := range wanted {
+		all = append(all, g.members.Start(g.key+" "+id, wish))
+	}
+	return func(w write) {
+		for _, a := range all {
+			a(w)
+		}
+	}
+}
+
+func (g *crowd) change(dice *rand.Rand, op, wish string, members []string) {
+	wanted := map[string]string{}
+	for _, id := range members {
+		wanted[id] = wish
+	}
+	g.ask(dice, wanted, http.MethodPatch, map[string]any{"Operations": []any{map[string]any{"op": op, "path": "members", "value": values(members)}}})
+}
+
+func (g *crowd) replace(dice *rand.Rand, members []string) {
+	wanted := map[string]string{}
+	for _, id := range g.users {
+		wanted[id] = "out"
+	}
+	for _, id := range members {
+		wanted[id] = "in"
+	}
+	g.ask(dice, wanted, http.MethodPut, map[string]any{"displayName": g.key, "externalId": g.key, "members": values(members)})
+}
+
+func (g *crowd) ask(dice *rand.Rand, wanted map[string]string, method string, body map[string]any) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		g.Error(err)
+	}
+	answered := g.start(wanted)
+	r := g.send(dice, method, "/Groups/"+g.id, string(text))
+	g.settle(r, func() { answered(write{done: r.status/100 == 2}) })
+}
+
+func values(ids []string) (all []map[string]string) {
+	for _, id := range ids {
+		all = append(all, map[string]string{"value": id})
+	}
+	return all
+}

@@ -1,0 +1,249 @@
+package chaos
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"workflowgen-scim/handler/internal/azure/tables"
+	"workflowgen-scim/handler/internal/provision"
+	entrasim "workflowgen-scim/handler/internal/sim/entra"
+	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	"workflowgen-scim/handler/internal/synclog"
+	testtools "workflowgen-scim/handler/internal/test/tools"
+)
+
+const (
+	directory = "Entra ID"
+	token     = "chaos-token-0123456789abcdef"
+	password  = "chaos-password"
+
+	lease = 3 * time.Second // of the first process; provision.Lease, by a clock that is ahead
+)
+
+// lab is a laboratory.
+type lab struct {
+	*testing.T
+	*trouble
+	azurite     *testtools.Azurite
+	workflowGen *recorder
+	workers     []*worker
+	scim        string
+	running     errgroup.Group
+}
+
+// newLab starts one with so many processes. All that goes wrong follows from the rates and the seed, and from how the processes race.
+func newLab(t *testing.T, processes int, seed uint64, wrong rates) *lab {
+	t.Helper()
+	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}, rates: wrong}, azurite: testtools.StartAzurite(t)}
+	l.workflowGen = &recorder{trouble: l.trouble, sim: wgsim.New(wgsim.Options{Directory: directory, Password: password})}
+	workflowGen := l.serve(l.workflowGen)
+	binary, err := program()
+	l.must(err)
+	for i := range processes {
+		l.workers = append(l.workers, l.worker(binary, workflowGen, i))
+	}
+	l.scim = "http://" + l.serve(&balancer{trouble: l.trouble, workers: l.workers, twice: wrong.Twice}) + "/scim/v2"
+	t.Cleanup(l.end)
+	return l
+}
+
+func (l *lab) serve(h http.Handler) (address string) {
+	s := httptest.NewServer(h)
+	l.Cleanup(s.Close)
+	return s.Listener.Addr().String()
+}
+
+// worker starts a process with proxies of its own. Its leases are over after three seconds and a bit, by what it sees of the
+// storage's clock, and its own clock is ahead of that of the process before it.
+func (l *lab) worker(binary, workflowGen string, i int) *worker {
+	w := &worker{binary: binary, up: make(chan struct{})}
+	ahead := provision.Lease - lease - time.Duration(i)*100*time.Millisecond
+	storage := l.serve(&proxy{trouble: l.trouble, target: l.azurite.Address(), step: storageStep, kill: w.kill, ahead: ahead})
+	target := l.serve(&proxy{trouble: l.trouble, target: workflowGen, step: workflowGenStep, kill: w.kill})
+	w.env = []string{
+		"FUNCTIONS_CUSTOMHANDLER_PORT=0", "SCIM_TOKEN=" + token, "PUBLIC_BASE_URL=https://scim.example.com",
+		"WORKFLOWGEN_URL=http://" + target + "/wfgen/graphql", "WORKFLOWGEN_USERNAME=admin", "WORKFLOWGEN_PASSWORD=" + password,
+		"WORKFLOWGEN_DIRECTORY=" + directory, "SYNC_STORAGE=" + testtools.ConnectionString(storage),
+		fmt.Sprintf("CHAOS_CLOCK=%d", i*45),
+	}
+	l.running.Go(w.run)
+	return w
+}
+
+// end ends all processes, and waits for them before the servers that they speak to are gone.
+func (l *lab) end() {
+	for _, w := range l.workers {
+		w.end()
+	}
+	if err := l.running.Wait(); err != nil {
+		l.Error(err)
+	}
+}
+
+// play provisions through the balancer, until it is done or the test is.
+func (l *lab) play(users, groups, concurrency int, seed uint64) *entrasim.Play {
+	l.Helper()
+	play, err := entrasim.New(entrasim.Options{BaseURL: l.scim, Token: token, Users: users, Groups: groups, Concurrency: concurrency, Seed: seed, Attempts: 60})
+	if err != nil {
+		l.Fatal(err)
+	}
+	result, err := play.Run(l.Context())
+	if err != nil || !result.OK() {
+		var table logWriter
+		_ = result.WriteTable(&table)
+		l.Fatalf("%d of %d operations failed, error %v\n%s", result.Failed, result.Count, err, table)
+	}
+	l.Logf("%d requests and %d repetitions in %v", result.Count, result.Retried, result.Elapsed.Round(time.Second))
+	return play
+}
+
+// recover waits until each process reads from WorkflowGen again: one that has met much trouble asks nothing for a while.
+func (l *lab) recover() {
+	l.Helper()
+	for _, w := range l.workers {
+		for !l.reads(w) {
+			select {
+			case <-time.After(200 * time.Millisecond):
+			case <-l.Context().Done():
+				l.Fatal(l.Context().Err())
+			}
+		}
+	}
+}
+
+func (l *lab) reads(w *worker) bool {
+	l.Helper()
+	r, err := http.NewRequestWithContext(l.Context(), http.MethodGet, "http://"+w.at()+"/scim/v2/Users?count=1", nil)
+	l.must(err)
+	r.Header.Set("Authorization", "Bearer "+token)
+	res, err := direct.RoundTrip(r)
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	return res.StatusCode == http.StatusOK
+}
+
+type logWriter []byte
+
+func (w *logWriter) Write(b []byte) (int, error) { *w = append(*w, b...); return len(b), nil }
+
+// evidence ends the trouble, sweeps once the leases are over, and gathers what is left.
+func (l *lab) evidence(play *entrasim.Play) *Evidence {
+	l.Helper()
+	l.calm()
+	ledger := l.ledger()
+	l.sweepUntil(ledger)
+	e := &Evidence{Wanted: play.Model(), Held: Held(l.workflowGen.sim, directory, play.Model()), Transitions: l.workflowGen.made(),
+		Stories: map[provision.Key][]synclog.Line{}}
+	ctx := l.Context()
+	e.Feed = l.all(func(after string) (synclog.Page, error) {
+		return ledger.Feed(ctx, synclog.Query{Limit: 1000, After: after})
+	})
+	for _, line := range e.Feed {
+		if _, there := e.Stories[line.Key]; there {
+			continue
+		}
+		e.Stories[line.Key] = l.story(ledger, line.Key)
+		last, err := ledger.Last(ctx, line.Key)
+		l.must(err)
+		if last.Open() {
+			e.Open = append(e.Open, fmt.Sprintf("%s %s: %s %s", line.Key.Type, line.Key.ID, last.Verb, last.Operation))
+		}
+	}
+	return e
+}
+
+func (l *lab) must(err error) {
+	l.Helper()
+	if err != nil {
+		l.Fatal(err)
+	}
+}
+
+// ledger is one to read with, past the proxies.
+func (l *lab) ledger() *tables.Ledger {
+	l.Helper()
+	ledger, err := tables.Open(tables.Config{Connection: l.azurite.ConnectionString()})
+	l.must(err)
+	return ledger
+}
+
+// all reads a part of the log page by page.
+func (l *lab) all(read func(after string) (synclog.Page, error)) (lines []synclog.Line) {
+	l.Helper()
+	for first, after := true, ""; first || after != ""; first = false {
+		page, err := read(after)
+		l.must(err)
+		lines = append(lines, page.Lines...)
+		after = page.Next
+	}
+	return lines
+}
+
+func (l *lab) story(ledger *tables.Ledger, k provision.Key) []synclog.Line {
+	l.Helper()
+	return l.all(func(after string) (synclog.Page, error) { return ledger.Story(l.Context(), k, 1000, after) })
+}
+
+// patience is how many sweeps may close nothing, one after another. Each waits for a moment, so that leases end meanwhile.
+const patience = 60
+
+// sweepUntil has the processes sweep, as the host's timer does, until nothing is left open. However long that takes: it fails
+// only when sweep after sweep closes nothing.
+func (l *lab) sweepUntil(ledger *tables.Ledger) {
+	l.Helper()
+	least, idle := math.MaxInt, 0
+	for i := 0; ; i++ {
+		l.sweep(l.workers[i%len(l.workers)])
+		open := 0
+		for _, line := range l.all(func(after string) (synclog.Page, error) {
+			return ledger.Feed(l.Context(), synclog.Query{Limit: 1000, After: after})
+		}) {
+			if line.Open {
+				open++
+			}
+		}
+		if open == 0 {
+			return
+		}
+		if idle++; open < least {
+			least, idle = open, 0
+		}
+		if idle > patience {
+			l.Fatalf("%d changes stay open: %d sweeps closed none of them", open, idle)
+		}
+		select {
+		case <-time.After(500 * time.Millisecond):
+		case <-l.Context().Done():
+			l.Fatal(l.Context().Err())
+		}
+	}
+}
+
+func (l *lab) sweep(w *worker) {
+	l.Helper()
+	r, err := http.NewRequestWithContext(l.Context(), http.MethodPost, "http://"+w.at()+"/Sweep", nil)
+	l.must(err)
+	if res, err := direct.RoundTrip(r); err == nil {
+		res.Body.Close()
+	}
+}
+
+// restartAzurite restarts the storage after a while, as an operator does.
+func (l *lab) restartAzurite(after time.Duration) {
+	select {
+	case <-time.After(after):
+	case <-l.Context().Done():
+		return
+	}
+	l.azurite.Stop()
+	l.azurite.Start()
+}
