@@ -21,8 +21,8 @@ var keptBugs = []bug{
 	{
 		name:   "a delete is not looked at",
 		law:    "existence is as asked, or the change fails",
-		file:   "provision/kept.go",
-		old:    "return &NotKept{What: h.what, Why: \"the \" + h.what + \" is still there\"}",
+		file:   "provision/remove.go",
+		old:    "return &NotKept{What: t.kind.noun, Why: \"the \" + t.kind.noun + \" is still there\"}",
 		new:    "return nil",
 		caught: []test{{".", "^TestDeleteThatIsIgnored$"}},
 	},
@@ -37,7 +37,7 @@ var keptBugs = []bug{
 	{
 		name:   "every read counts as fresh",
 		law:    "unchanged needs a read that is newer than the gateway's own last write",
-		file:   "provision/settle.go",
+		file:   "provision/fresh.go",
 		old:    "t.fresh = prev.Version == \"\" ||",
 		new:    "t.fresh = true ||",
 		caught: []test{{".", "^TestReadsOfAReplica$"}},
@@ -54,8 +54,8 @@ var keptBugs = []bug{
 		name:   "what is not kept is 503 for ever",
 		law:    "what is not kept is 503 first, and 400 when the same change is found so again",
 		file:   "provision/change.go",
-		old:    "t.lastCause = prev.Cause",
-		new:    "t.lastCause = \"\"",
+		old:    "t.cause = prev.Cause",
+		new:    "t.cause = \"\"",
 		caught: []test{{".", "^TestDisableThatIsIgnored$"}},
 	},
 	{

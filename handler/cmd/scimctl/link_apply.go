@@ -164,8 +164,9 @@ func (a *applying) apply(cmd *cobra.Command, o *app.Operator) (map[link.Outcome]
 	}
 	defer notes.Close()
 	done := 0
-	return link.Apply(app.Here(cmd.Context(), "link"), o.Service, a.changes, link.Options{
-		Limit: a.limit, Workers: a.workers, Note: notes.note,
+	return link.Apply(cmd.Context(), o.Service, a.changes, link.Options{
+		Request: app.OperatorRequest("link"),
+		Limit:   a.limit, Workers: a.workers, Note: notes.note,
 		Tell: func(r link.Result) {
 			if done++; done%100 == 0 || done == len(a.changes) {
 				fmt.Fprintf(cmd.ErrOrStderr(), "\r%d of %d", done, len(a.changes))

@@ -162,7 +162,7 @@ func (s screen) story(key provision.Key, newest []synclog.Line) error {
 
 // identity is what a resource is known by.
 func identity(key provision.Key) string {
-	if strings.HasPrefix(key.ID, "name:") {
+	if key.ByName() {
 		return words.Kind(key.Type, words.English) + ", known by name only"
 	}
 	return words.Kind(key.Type, words.English) + ", SCIM id " + mapping.ID(key.ID)
@@ -172,7 +172,7 @@ func identity(key provision.Key) string {
 func standing(key provision.Key, st words.Standing) string {
 	said := "What is shown here does not say how things stand."
 	switch {
-	case strings.HasPrefix(key.ID, "name:"):
+	case key.ByName():
 		said = "Nothing was made under this name, as far as the log goes."
 	case st.State != "":
 		said = fmt.Sprintf("%s since %s, by operation %s.", st.State.In(words.English), st.By.Time.Local().Format(time.DateTime), short(st.By.Operation))

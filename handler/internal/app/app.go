@@ -53,6 +53,7 @@ type App struct {
 	log         *slog.Logger
 	door        *auth.Door
 	ledger      ledger
+	keeper      provision.Keeper // nil: nothing outlives the process
 	refused     *refusedSignIns
 	service     *provision.Service
 	retention   time.Duration
@@ -73,13 +74,13 @@ func New(cfg Config, log *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	ledger, wait, err := openLedger(cfg)
+	ledger, keeper, wait, err := openLedger(cfg)
 	if err != nil {
 		return nil, err
 	}
 	service := provision.New(workflowGen, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
 	handler := scimhttp.New(service, door, cfg.PublicURL)
-	a := &App{workflowGen: workflowGen, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
+	a := &App{workflowGen: workflowGen, log: log, door: door, ledger: ledger, keeper: keeper, service: service, retention: cfg.Retention,
 		refused: newRefusedSignIns(door, ledger, log), scim: handler, token: oauth.New(door)}
 	handler.Await(a.await)
 	a.pages, a.pageLink = newPage(cfg, ledger, log)

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"time"
@@ -63,7 +62,7 @@ func NewOperator(cfg Config) (*Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	ledger, wait, err := openLedger(cfg)
+	ledger, _, wait, err := openLedger(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +85,7 @@ func directoryOf(cfg *Config) (provision.Directory, error) {
 	return i.Directory, nil
 }
 
-// Here marks what a context does as done by hand, for the sync log.
-func Here(ctx context.Context, what string) context.Context {
-	return provision.WithActivity(ctx, "scimctl "+what)
+// OperatorRequest returns the Request of a change that an operator makes with a command, for the sync log.
+func OperatorRequest(command string) provision.Request {
+	return provision.Request{Activity: "scimctl " + command}
 }

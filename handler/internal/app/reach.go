@@ -18,7 +18,7 @@ func (c *Config) SignInWith(credential azcore.TokenCredential) { c.credential = 
 
 // ReachStorage asks the record of changes for nothing in particular, and says what kept it from answering.
 func (c *Config) ReachStorage(ctx context.Context) error {
-	ledger, wait, err := openLedger(*c)
+	ledger, _, wait, err := openLedger(*c)
 	if err != nil {
 		return err
 	}

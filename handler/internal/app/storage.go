@@ -24,10 +24,11 @@ type ledger interface {
 	synclog.Reader
 }
 
-// openLedger is the ledger that the settings name, and what is to be waited for before the program ends.
-func openLedger(cfg Config) (l ledger, wait func(), err error) {
+// openLedger opens the ledger that the settings name, and returns its keeper, nil for one that ends with the process, and a
+// function that waits until everything is recorded.
+func openLedger(cfg Config) (l ledger, keeper provision.Keeper, wait func(), err error) {
 	if cfg.Storage == InMemory {
-		return memledger.New(), func() {}, nil
+		return memledger.New(), nil, func() {}, nil
 	}
 	t, err := tables.Open(tables.Config{
 		Connection: string(cfg.Storage),
@@ -39,9 +40,17 @@ func openLedger(cfg Config) (l ledger, wait func(), err error) {
 		Version:    Version(),
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return t, t.Wait, nil
+	return t, t, t.Wait, nil
+}
+
+// sweep closes what was cut off in a ledger that outlives the process.
+func (a *App) sweep(ctx context.Context) (provision.Swept, error) {
+	if a.keeper == nil {
+		return provision.Swept{}, nil
+	}
+	return a.service.Sweep(ctx, a.keeper, a.retention)
 }
 
 // instance is what the host calls the machine that this is.
@@ -67,7 +76,7 @@ func (a *App) sweepHandler() http.Handler {
 		telemetry.SignedIn(r.Context()) // the host is on this machine
 		ctx, cancel := context.WithTimeout(r.Context(), sweepTime)
 		defer cancel()
-		swept, err := a.service.Sweep(ctx, a.retention)
+		swept, err := a.sweep(ctx)
 		telemetry.Add(ctx, slog.String("route", "Sweep"), slog.Int("closed", swept.Closed), slog.Int("postponed", swept.Postponed),
 			slog.Int("pruned", swept.Pruned), slog.Int("oldest_min", int(swept.Oldest.Minutes())))
 		w.Header().Set("Content-Type", "application/json")

@@ -103,7 +103,7 @@ func (e *Explanation) said(l synclog.Line, path string) (value string, ok bool) 
 	if i := slices.IndexFunc(l.Values, func(v provision.Value) bool { return v.Path == path }); i >= 0 {
 		return l.Values[i].After, true
 	}
-	if words.InTrouble(l) || strings.HasPrefix(l.Key.ID, "name:") {
+	if words.InTrouble(l) || l.Key.ByName() {
 		return "", false
 	}
 	switch {

@@ -70,6 +70,8 @@ type Options struct {
 	Limit   int // how many changes are made at most; 0 is all
 	Workers int // how many are made side by side; 0 is one
 
+	Request provision.Request // sent with every change
+
 	// Note writes down a change that is about to be made. Nothing is changed that could not be written down.
 	Note func(Change) error
 
@@ -209,6 +211,6 @@ func (a *applier) write(ctx context.Context, c Change) error {
 	if c.Type == Group {
 		change = a.service.PatchGroup
 	}
-	_, err := change(ctx, c.ID, []patch.Operation{op})
+	_, err := change(ctx, a.Request, c.ID, []patch.Operation{op})
 	return err
 }

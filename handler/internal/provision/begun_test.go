@@ -23,18 +23,18 @@ func (l slowBegin) Begin(ctx context.Context, prev, next provision.Record) (prov
 func TestCallerThatHangsUpDuringBegin(t *testing.T) {
 	for name, change := range map[string]func(context.Context, *provision.Service, string, string) error{
 		"POST user": func(ctx context.Context, s *provision.Service, _, _ string) error {
-			_, err := s.CreateUser(ctx, user("userName", "bob"))
+			_, err := s.CreateUser(ctx, provision.Request{}, user("userName", "bob"))
 			return err
 		},
 		"PATCH user": func(ctx context.Context, s *provision.Service, id, _ string) error {
 			return active(t, "False")(ctx, s, id)
 		},
 		"DELETE user": func(ctx context.Context, s *provision.Service, id, _ string) error {
-			_, err := s.DeleteUser(ctx, id)
+			_, err := s.DeleteUser(ctx, provision.Request{}, id)
 			return err
 		},
 		"PUT group": func(ctx context.Context, s *provision.Service, _, id string) error {
-			_, err := s.ReplaceGroup(ctx, id, group("Team"))
+			_, err := s.ReplaceGroup(ctx, provision.Request{}, id, group("Team"))
 			return err
 		},
 	} {

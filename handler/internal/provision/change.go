@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/scim"
 )
 
 // plan is what a change comes to once its resource was read: what is to be done in WorkflowGen, or why there is nothing to
@@ -18,20 +19,34 @@ type plan struct {
 	effect      effect
 }
 
-// effect makes a change in WorkflowGen. The id that it answers is of what it made, "" where it made nothing new.
+// effect makes a change in WorkflowGen. It returns the id of what it made, "" where it made nothing new.
 type effect func(ctx context.Context) (id string, d Decision, err error)
 
 // evaluate works out what a change after prev comes to. It only reads, and it may run several times: for each, the entry is
 // as the request left it.
 type evaluate func(ctx context.Context, prev Record) (plan, error)
 
-// live is the life of a change, the same for all: wait for the turn, read the last record, evaluate the change on a fresh
+// change runs the change of the resource with a SCIM id, and tells what became of it. An id that the gateway never gave is no
+// resource's, so it has no history to log the change in.
+func (s *Service) change(k *kind, req Request, verb, id string, run func(t *task, after *scim.Resource) error) (Outcome, error) {
+	key, err := k.key(id)
+	t := s.task(k, req, verb, key)
+	if t.entry.ID = id; err != nil {
+		t.conclude("", err)
+		return Outcome{Entry: t.entry}, err
+	}
+	var after scim.Resource
+	err = run(t, &after)
+	return Outcome{after, t.entry}, err
+}
+
+// live is the life of a change that has a record: wait for the turn, read the last record, evaluate the change on a fresh
 // read, begin it by compare-and-swap, carry it out and record the outcome. A change that loses the compare-and-swap has been
-// evaluated on what is no longer so: it goes back to the last record and is evaluated again, until its time to wait is over.
+// evaluated on an old state: it goes back to the last record and is evaluated again, until its time to wait is over.
 func (t *task) live(ctx context.Context, evaluate evaluate) error {
 	leave, err := t.enter(ctx, t.key)
 	if err != nil {
-		return t.note(ctx, err)
+		return t.end(ctx, "", err, t.note)
 	}
 	defer leave()
 	t.announce(ctx)
@@ -42,7 +57,7 @@ func (t *task) live(ctx context.Context, evaluate evaluate) error {
 			return err
 		}
 		if time.Now().After(t.until) {
-			return t.noted(ctx, err)
+			return t.end(ctx, "", err, t.note)
 		}
 		asked.Waited += time.Since(began)
 		t.entry = asked
@@ -50,25 +65,17 @@ func (t *task) live(ctx context.Context, evaluate evaluate) error {
 }
 
 // once is one try at a change. It is lost if another change was begun since the last record was read.
-func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err error) {
-	var prev Record
-	if !t.blind {
-		prev, err = t.last(ctx)
-	}
-	var p plan
-	if err == nil {
-		p, err = evaluate(ctx, prev)
-	}
+func (t *task) once(caller context.Context, evaluate evaluate) (lost bool, err error) {
+	prev, p, err := t.evaluate(caller, evaluate)
 	if err != nil || p.nothing != "" && !prev.Open() {
-		return false, t.conclude(ctx, p.nothing, err)
+		return false, t.end(caller, p.nothing, err, t.note)
 	}
 	if p.nothing != "" { // an earlier try, cut off, ends with it
 		p = plan{fingerprint: prev.Fingerprint, effect: noEffect(p.nothing)}
 	}
-	caller := ctx
-	ctx, cancel, err := committed(ctx)
+	ctx, cancel, err := committed(caller)
 	if err != nil {
-		return false, t.noted(ctx, err)
+		return false, t.end(caller, "", err, t.note)
 	}
 	defer cancel()
 	rec, err := t.begin(ctx, prev, p)
@@ -76,47 +83,33 @@ func (t *task) once(ctx context.Context, evaluate evaluate) (lost bool, err erro
 		return true, err
 	}
 	if err == nil {
-		err = t.heardAtLast(ctx)
+		err = t.awaitAnnouncement(ctx)
 	}
 	if err != nil {
-		return false, t.noted(ctx, err)
+		return false, t.end(ctx, "", err, t.note)
 	}
 	return false, t.carryOut(ctx, caller, rec, p)
 }
 
-// heardAtLast waits for the announcement of a change, which runs beside Begin and Open, and announces it once more where that
-// failed. What is not announced is neither carried out nor finished, because a history must not be without its line in the log
-// by time: it is taken over after the lease.
-func (t *task) heardAtLast(ctx context.Context) error {
-	if t.heard() == nil {
-		return nil
+func (t *task) evaluate(ctx context.Context, evaluate evaluate) (prev Record, p plan, err error) {
+	if !t.blind {
+		if prev, err = t.last(ctx); err != nil {
+			return prev, p, err
+		}
 	}
-	t.announce(ctx)
-	return t.heard()
+	p, err = evaluate(ctx, prev)
+	return prev, p, err
 }
 
-// noEffect is the effect of a change that has nothing to change.
+// noEffect returns the effect of a change that has nothing to change.
 func noEffect(d Decision) effect {
 	return func(context.Context) (string, Decision, error) { return "", d, nil }
 }
 
-type operationKey struct{}
-
-// OperationOf is the id of the change that a call to WorkflowGen is part of, "" for a call that changes nothing. A Directory
-// may hand it on, so that one can be found where the other is logged.
-func OperationOf(ctx context.Context) string {
-	id, _ := ctx.Value(operationKey{}).(string)
-	return id
-}
-
-func (t *task) withOperation(ctx context.Context) context.Context {
-	return context.WithValue(ctx, operationKey{}, t.entry.Operation)
-}
-
-// begin puts the change in the place of prev. Of a create the announcement runs beside it.
+// begin replaces prev with the record of the change. The announcement of a create runs beside it.
 func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 	if !t.blind {
-		if err := t.heard(); err != nil {
+		if err := t.announcement(); err != nil {
 			return Record{}, err
 		}
 	}
@@ -124,36 +117,39 @@ func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 	if prev.Open() && prev.Fingerprint == p.fingerprint {
 		t.entry.Attempt = prev.Attempt + 1
 	}
-	t.lastCause = ""
+	t.cause = ""
 	if prev.Fingerprint == p.fingerprint {
-		t.lastCause = prev.Cause
+		t.cause = prev.Cause
 	}
-	return t.s.ledger.Begin(ctx, prev, t.record(ctx, p))
+	return t.s.ledger.Begin(ctx, prev, t.record(p))
 }
 
 // carryOut does what was begun, and records what became of it. Nothing is changed in WorkflowGen that cannot be recorded.
 func (t *task) carryOut(ctx, caller context.Context, rec Record, p plan) error {
-	id, decision, err := t.work(ctx, caller, &rec, p)
-	rec.State = Done
-	rec.Cause, err = t.foundAgain(inSCIM(err))
-	if rec.ID = id; errors.Is(err, ErrUnknown) {
+	id, d, err := t.work(ctx, caller, &rec, p.effect)
+	rec.State, rec.ID, rec.Cause, rec.Claims = Done, id, t.cause, t.claims
+	if errors.Is(err, ErrUnknown) {
 		rec.State = Unknown
 	}
-	if rec.Claims = t.claims; t.claims != nil {
+	if t.claims != nil {
 		t.claims.Unknown = rec.State == Unknown
 	}
-	rec.Decision = t.decide(decision, err)
-	ctx, cancel := recording(ctx)
-	defer cancel()
-	if ferr := t.s.ledger.Finish(ctx, rec, t.entry); ferr != nil && err == nil {
-		return ferr
-	}
-	return err
+	return t.end(ctx, d, err, func(ctx context.Context) error {
+		rec.Decision = t.entry.Decision
+		return t.s.ledger.Finish(ctx, rec, t.entry)
+	})
 }
 
-// work changes WorkflowGen, once the change holds its second place and is still wanted: no newer change of the resource can have
-// been acknowledged from then on until this one is finished.
-func (t *task) work(ctx, caller context.Context, rec *Record, p plan) (id string, d Decision, err error) {
+// work changes WorkflowGen, and tells a failure that the last try of the same change met too.
+func (t *task) work(ctx, caller context.Context, rec *Record, do effect) (id string, d Decision, err error) {
+	id, d, err = t.effect(ctx, caller, rec, do)
+	t.cause, err = foundAgain(inSCIM(err), t.cause)
+	return id, d, err
+}
+
+// effect runs do once the change holds its second place and is still wanted: no newer change of the resource can have been
+// acknowledged from then on until this one is finished.
+func (t *task) effect(ctx, caller context.Context, rec *Record, do effect) (id string, d Decision, err error) {
 	leave, err := t.takePlace(ctx, rec)
 	defer leave()
 	if err == nil {
@@ -164,13 +160,26 @@ func (t *task) work(ctx, caller context.Context, rec *Record, p plan) (id string
 	}
 	began := time.Now()
 	defer func() { t.entry.Asked = time.Since(began) }()
-	return p.effect(t.withOperation(ctx))
+	return do(t.withOperation(ctx))
 }
 
-// inSCIM names what cannot be named by the id that the caller knows it by.
+// inSCIM gives an InvalidReference the id that the caller knows.
 func inSCIM(err error) error {
 	if e, ok := errors.AsType[*InvalidReference](err); ok && e.ID != "" {
 		return &InvalidReference{ID: mapping.ID(e.ID), Reason: e.Reason}
 	}
 	return err
+}
+
+type operationKey struct{}
+
+// OperationOf returns the id of the change that a call to WorkflowGen is part of, "" for a call that changes nothing. A
+// Directory may pass it on, so that the call can be found in WorkflowGen's log.
+func OperationOf(ctx context.Context) string {
+	id, _ := ctx.Value(operationKey{}).(string)
+	return id
+}
+
+func (t *task) withOperation(ctx context.Context) context.Context {
+	return context.WithValue(ctx, operationKey{}, t.entry.Operation)
 }

@@ -45,29 +45,20 @@ func (t *task) awaitMembers(ctx context.Context, m patch.Membership) error {
 // open opens an intent once no other change claims one of its members: changes of other processes are waited for here. It
 // returns a context for what comes next, which ends no longer with the caller. ErrHungUp if the caller is gone before the
 // intent is opened.
-func (t *task) open(ctx context.Context, i Intent) (context.Context, context.CancelFunc, error) {
-	began, waited := time.Now(), false
-	for pause := firstPause; ; pause = nextPause(pause) {
-		sent, cancel, err := committed(ctx)
-		if err != nil {
-			return nil, nil, err
+func (t *task) open(ctx context.Context, i Intent) (sent context.Context, cancel context.CancelFunc, err error) {
+	err = t.poll(ctx, func() (bool, error) {
+		if sent, cancel, err = committed(ctx); err != nil {
+			return false, err
 		}
-		err = t.s.ledger.Open(sent, i)
-		if waited {
-			t.waiting(began)
-			began = time.Now()
-		}
-		if err == nil {
-			return sent, cancel, nil
+		if err = t.s.ledger.Open(sent, i); err == nil {
+			return true, nil
 		}
 		if cancel(); errors.Is(err, ErrBusy) {
-			waited = true
-			err = t.rest(ctx, pause)
+			err = nil
 		}
-		if err != nil {
-			return nil, nil, err
-		}
-	}
+		return false, err
+	})
+	return sent, cancel, err
 }
 
 // claim claims members for a change that holds a record: they are kept for it until it is finished. The record is always
@@ -97,27 +88,24 @@ func (t *task) intent(group Key, add, remove []string) Intent {
 // whatever the caller did with them, they may still reach WorkflowGen after it. Changes that are opened later are newer than
 // this one, or happen at the same time.
 func (t *task) awaitOlder(ctx context.Context, want []string) error {
-	open, err := t.s.ledger.Intents(ctx, t.key)
-	older := opposed(open, want)
-	if err != nil || len(older) == 0 {
-		return err
-	}
-	defer t.waiting(time.Now())
-	for pause := firstPause; len(older) > 0; pause = nextPause(pause) {
-		if err := t.rest(ctx, pause); err != nil {
-			return err
+	var older []string
+	first := true
+	return t.poll(ctx, func() (bool, error) {
+		open, err := t.s.ledger.Intents(ctx, t.key)
+		if err != nil {
+			return false, err
 		}
-		if open, err = t.s.ledger.Intents(ctx, t.key); err != nil {
-			return err
+		if first {
+			older, first = opposed(open, want), false
 		}
 		older = slices.DeleteFunc(older, func(operation string) bool {
 			return !slices.ContainsFunc(open, func(i Intent) bool { return i.Operation == operation })
 		})
-	}
-	return nil
+		return len(older) == 0, nil
+	})
 }
 
-// opposed is the operations of those intents that add a member who is not wanted or remove one who is.
+// opposed returns the operations of those intents that add a member who is not wanted or remove one who is.
 func opposed(open []Intent, want []string) (operations []string) {
 	wanted := map[string]bool{}
 	for _, id := range want {

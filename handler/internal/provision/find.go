@@ -1,12 +1,10 @@
 package provision
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 
-	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/scim/filter"
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -35,67 +33,17 @@ type Page struct {
 
 // FindUsers answers a page of the users that match.
 func (s *Service) FindUsers(ctx context.Context, q Query) (Page, error) {
-	return s.find(ctx, q, s.users())
+	return s.find(ctx, q, s.users)
 }
 
 // FindGroups answers a page of the groups that match.
 func (s *Service) FindGroups(ctx context.Context, q Query) (Page, error) {
-	return s.find(ctx, q, s.groups())
+	return s.find(ctx, q, s.groups)
 }
 
 // Find answers a page of what matches among users and groups, users first unless they are sorted.
 func (s *Service) Find(ctx context.Context, q Query) (Page, error) {
-	return s.find(ctx, q, s.users(), s.groups())
-}
-
-// finder is how resources of one type are found.
-type finder struct {
-	t    *scim.ResourceType
-	keys map[string]workflowgen.Key // what WorkflowGen can look up, by the SCIM path
-	byID func(ctx context.Context, id string, members bool) (scim.Resource, error)
-	page func(ctx context.Context, q workflowgen.Query, members bool) ([]scim.Resource, int, error)
-}
-
-func (s *Service) users() finder {
-	return finder{t: mapping.UserType, keys: userKeys, byID: s.userByID, page: s.userPage}
-}
-
-func (s *Service) groups() finder {
-	return finder{t: mapping.GroupType, keys: groupKeys, byID: s.Group, page: s.groupPage}
-}
-
-var (
-	userKeys = map[string]workflowgen.Key{
-		"username": workflowgen.ByName, "externalid": workflowgen.BySystemIdentifier,
-		"emails.value": workflowgen.ByEmail, "emails": workflowgen.ByEmail, `emails[type eq "work"].value`: workflowgen.ByEmail,
-		"emails[primary eq true].value": workflowgen.ByEmail,
-	}
-	groupKeys = map[string]workflowgen.Key{
-		"displayname": workflowgen.ByName, "externalid": workflowgen.BySystemIdentifier,
-		"members": workflowgen.ByMember, "members.value": workflowgen.ByMember,
-	}
-)
-
-func (s *Service) userByID(ctx context.Context, id string, _ bool) (scim.Resource, error) {
-	return s.User(ctx, id)
-}
-
-func (s *Service) userPage(ctx context.Context, q workflowgen.Query, _ bool) ([]scim.Resource, int, error) {
-	us, total, err := s.dir.FindUsers(ctx, q)
-	rs := make([]scim.Resource, len(us))
-	for i := range us {
-		rs[i] = mapping.User(&us[i])
-	}
-	return rs, total, cmp.Or(err, whole(q, len(rs), total))
-}
-
-func (s *Service) groupPage(ctx context.Context, q workflowgen.Query, members bool) ([]scim.Resource, int, error) {
-	gs, total, err := s.dir.FindGroups(ctx, q, members)
-	rs := make([]scim.Resource, len(gs))
-	for i := range gs {
-		rs[i] = s.group(&gs[i])
-	}
-	return rs, total, cmp.Or(err, whole(q, len(rs), total))
+	return s.find(ctx, q, s.users, s.groups)
 }
 
 // whole is an error unless a page has as many resources as the list has for it: clients take a shorter page for all there
@@ -108,7 +56,7 @@ func whole(q workflowgen.Query, n, total int) error {
 }
 
 // find answers a page of what matches among the resources of one type or of several, one type after the other.
-func (s *Service) find(ctx context.Context, q Query, among ...finder) (Page, error) {
+func (s *Service) find(ctx context.Context, q Query, among ...*kind) (Page, error) {
 	searches, err := s.searches(q, among)
 	if err != nil {
 		return Page{}, err
@@ -142,7 +90,7 @@ func (s *Service) sorted(ctx context.Context, q Query, searches []search) (Page,
 			return Page{}, err
 		}
 		found = append(found, rs...)
-		keys[search.t] = search.order
+		keys[search.kind.t] = search.order
 	}
 	filter.Sort(found, func(r *scim.Resource) string { return keys[r.Type].Key(r) }, q.Sort.Descending)
 	return s.withMembers(ctx, cut(found, q), q)

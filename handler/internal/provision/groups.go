@@ -1,10 +1,8 @@
 package provision
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"slices"
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
@@ -12,223 +10,34 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// Group reads one group, with its members only if they are asked for: a large group is dear to read.
+// Group reads one group, with its members only if they are asked for.
 func (s *Service) Group(ctx context.Context, id string, members bool) (scim.Resource, error) {
-	key, ok := groupKey(id)
-	if !ok {
-		return scim.Resource{}, fmt.Errorf("group %q: %w", id, ErrNotFound)
-	}
-	g, err := s.dir.Group(ctx, key.ID, members)
-	if err != nil {
-		return scim.Resource{}, err
-	}
-	return s.group(&g), nil
+	return s.get(ctx, s.groups, id, members)
 }
 
 // CreateGroup makes a group. ErrTaken if the displayName or the externalId belongs to another.
-func (s *Service) CreateGroup(ctx context.Context, want scim.Resource) (Outcome, error) {
-	t := s.task(ctx, "POST", NameKey("Group", want.Get(mapping.DisplayName)))
+func (s *Service) CreateGroup(ctx context.Context, req Request, want scim.Resource) (Outcome, error) {
 	want.Members = distinct(want.Members)
-	t.about(&want)
-	t.entry.Ignored = want.Outside
-	made, err := t.createGroup(ctx, want)
-	return Outcome{made, t.entry}, err
-}
-
-func (t *task) createGroup(ctx context.Context, want scim.Resource) (scim.Resource, error) {
-	if want.Get(mapping.DisplayName) == "" {
-		return scim.Resource{}, t.note(ctx, scim.Errorf(scim.InvalidValue, "A group needs a displayName."))
-	}
-	members, err := memberIDs(ids(want.Members))
-	if err != nil {
-		return scim.Resource{}, t.note(ctx, err)
-	}
-	caller := ctx
-	print := fingerprint("POST", append(want.Values, members...))
-	none := mapping.GroupType.New()
-	place := placeOf(&none, &want)
-	t.blind = true
-	err = t.live(ctx, func(_ context.Context, prev Record) (plan, error) {
-		return plan{fingerprint: print, place: place, members: Members{Added: ids(want.Members)}, effect: func(ctx context.Context) (string, Decision, error) {
-			found, err := t.s.standingGroup(ctx, &want, prev.Open() || idempotency(ctx) != "")
-			if err != nil {
-				return "", "", err
-			}
-			ours := found != nil && prev.Open() && prev.Fingerprint == print && sameGroup(found, &want)
-			if found != nil && !ours {
-				id, decision, err := t.standingAlready(ctx, &want, found, false)
-				want.ID, want.Created = found.ID, found.Created
-				return id, decision, err
-			}
-			return t.makeGroup(ctx, caller, &want, found, members)
-		}}, nil
+	return s.create(s.groups, req, want, func(t *task, want *scim.Resource) error {
+		if want.Get(mapping.DisplayName) == "" {
+			return t.end(ctx, "", errNoName, t.note)
+		}
+		members, err := memberIDs(ids(want.Members))
+		if err != nil {
+			return t.end(ctx, "", err, t.note)
+		}
+		return t.create(ctx, want, naming(want), members)
 	})
-	return want, err
-}
-
-// makeGroup makes the group and puts its members in, or takes it away again: a POST is done whole or not at all. What an
-// earlier try had made (found) is completed.
-func (t *task) makeGroup(ctx, caller context.Context, want, found *scim.Resource, members []string) (string, Decision, error) {
-	decision := TakenOver
-	if found == nil {
-		decision = Applied
-		g, err := t.s.dir.CreateGroup(ctx, groupChange(want))
-		err = t.resolve(ctx, err, func(ctx context.Context) (made bool, err error) {
-			g, made, err = t.s.foundMadeGroup(ctx, groupChange(want))
-			return made, err
-		})
-		if err == nil {
-			g, err = t.keepGroup(ctx, g, groupChange(want))
-		}
-		if err != nil {
-			return "", "", fmt.Errorf("create group: %w", err)
-		}
-		made := t.s.group(&g)
-		found = &made
-	}
-	want.ID, want.Created, want.Members = found.ID, found.Created, append([]scim.Member{}, want.Members...)
-	t.about(want)
-	id := t.made(*want)
-	if len(members) == 0 {
-		return id, decision, nil
-	}
-	t.entry.Added = len(members)
-	err := t.claim(caller, Key{Type: t.key.Type, ID: id}, members, nil)
-	if err != nil && decision == Applied {
-		return "", "", fmt.Errorf("add members to the new group: %w", t.unmake(ctx, id, err))
-	}
-	if err == nil {
-		err = t.s.dir.ChangeMembers(ctx, id, members, nil)
-	}
-	if err = t.resolveMembers(ctx, err, id, members, nil, decision == Applied); err != nil {
-		if passing(err) {
-			err = unfinished(err)
-		} else {
-			err = t.unmake(ctx, id, err)
-		}
-		return "", "", fmt.Errorf("add members to the new group: %w", err)
-	}
-	return id, decision, nil
-}
-
-// unfinished is the error of a group that was made and whose members are not known to be in it. The create is not over, so
-// its record stays under the name, where the next try finds it and completes the group.
-func unfinished(err error) error {
-	if errors.Is(err, ErrUnknown) {
-		return err
-	}
-	return fmt.Errorf("%w: %w", ErrUnknown, err)
-}
-
-// unmake takes the group away again whose members were refused. While it cannot be removed the change is not over: a
-// refusal would leave the group behind, since Entra does not repeat what was refused.
-func (t *task) unmake(ctx context.Context, id string, refused error) error {
-	err := t.s.dir.DeleteGroup(ctx, id)
-	if err == nil || errors.Is(err, ErrNotFound) {
-		return refused
-	}
-	return fmt.Errorf("%w: the new group %q could not be removed after its members were refused (%v): %w", ErrUnknown, id, refused, err)
-}
-
-// keepGroup holds a new group against the wish.
-func (t *task) keepGroup(ctx context.Context, g workflowgen.Group, c workflowgen.GroupChange) (workflowgen.Group, error) {
-	u, err := t.create(ctx, t.s.groupHolder(), named(&g), names(c))
-	return grouped(&u), err
-}
-
-func groupChange(r *scim.Resource) workflowgen.GroupChange {
-	name, ext := r.Get(mapping.DisplayName), r.Get(mapping.ExternalID)
-	return workflowgen.GroupChange{Name: &name, SystemIdentifier: &ext}
-}
-
-// standingGroup is the group that has the externalId already or, if byName too, the name; nil if there is none.
-func (s *Service) standingGroup(ctx context.Context, want *scim.Resource, byName bool) (*scim.Resource, error) {
-	queries := []workflowgen.Query{{Key: workflowgen.BySystemIdentifier, Value: want.Get(mapping.ExternalID), Limit: 1}}
-	if byName {
-		queries = append(queries, workflowgen.Query{Key: workflowgen.ByName, Value: want.Get(mapping.DisplayName), Limit: 1})
-	}
-	for _, q := range queries {
-		if q.Value == "" {
-			continue
-		}
-		gs, _, err := s.dir.FindGroups(ctx, q, false)
-		if err != nil {
-			return nil, err
-		}
-		if len(gs) > 0 {
-			r := s.group(&gs[0])
-			return &r, nil
-		}
-	}
-	return nil, nil
-}
-
-func sameGroup(a, b *scim.Resource) bool {
-	return a.Get(mapping.DisplayName) == b.Get(mapping.DisplayName) && a.Get(mapping.ExternalID) == b.Get(mapping.ExternalID)
-}
-
-func ids(members []scim.Member) []string {
-	is := make([]string, len(members))
-	for i, m := range members {
-		is[i] = m.Value
-	}
-	return is
-}
-
-// distinct is members without those that are given twice.
-func distinct(members []scim.Member) []scim.Member {
-	given := map[string]bool{}
-	return slices.DeleteFunc(slices.Clone(members), func(m scim.Member) bool {
-		again := given[m.Value]
-		given[m.Value] = true
-		return again
-	})
-}
-
-// memberIDs is WorkflowGen's ids of members to add. One that is no id of ours is named, and nothing is changed.
-func memberIDs(members []string) ([]string, error) {
-	own := make([]string, len(members))
-	for i, id := range members {
-		var ok bool
-		if own[i], ok = mapping.WorkflowGenID(id); !ok {
-			return nil, scim.Errorf(scim.InvalidValue, "The member %q is not the id of a user.", id)
-		}
-	}
-	return own, nil
-}
-
-// knownIDs is WorkflowGen's ids of members to remove. What is no id of ours is in no group, so it is removed already.
-func knownIDs(members []string) []string {
-	var own []string
-	for _, id := range members {
-		if v, ok := mapping.WorkflowGenID(id); ok {
-			own = append(own, v)
-		}
-	}
-	return own
-}
-
-// DeleteGroup removes a group; its users stay.
-func (s *Service) DeleteGroup(ctx context.Context, id string) (Outcome, error) {
-	key, ok := groupKey(id)
-	return s.remove(ctx, id, key, ok, func(ctx context.Context, t *task, prev Record) error {
-		r, err := t.seeGroup(ctx, prev, conditional(ctx))
-		if err != nil {
-			return err
-		}
-		t.about(&r)
-		return allowed(ctx, &r)
-	}, s.groupHolder())
 }
 
 // PatchGroup applies a PATCH, all of it or nothing. One that only adds and removes members takes no turn, unless it depends
-// on how the group is.
-func (s *Service) PatchGroup(ctx context.Context, id string, ops []patch.Operation) (Outcome, error) {
+// on the state of the group.
+func (s *Service) PatchGroup(ctx context.Context, req Request, id string, ops []patch.Operation) (Outcome, error) {
 	m, rest, err := patch.Members(mapping.GroupType, ops)
-	if err == nil && len(rest) == 0 && !m.All && m.Changes() && !conditional(ctx) {
-		return s.changeMembers(ctx, id, m)
+	if err == nil && len(rest) == 0 && !m.All && m.Changes() && req.If == nil {
+		return s.changeMembers(ctx, req, id, m)
 	}
-	return s.alterGroup(ctx, "PATCH", id, m, func(r *scim.Resource) error {
+	return s.alter(ctx, s.groups, req, "PATCH", id, m, func(r *scim.Resource) error {
 		if err != nil {
 			return err
 		}
@@ -237,14 +46,108 @@ func (s *Service) PatchGroup(ctx context.Context, id string, ops []patch.Operati
 }
 
 // ReplaceGroup makes a group as given, its members too (RFC 7644 §3.5.1).
-func (s *Service) ReplaceGroup(ctx context.Context, id string, with scim.Resource) (Outcome, error) {
+func (s *Service) ReplaceGroup(ctx context.Context, req Request, id string, with scim.Resource) (Outcome, error) {
 	m := patch.Membership{Add: ids(distinct(with.Members)), All: true}
-	return s.alterGroup(ctx, "PUT", id, m, func(r *scim.Resource) error {
+	return s.alter(ctx, s.groups, req, "PUT", id, m, func(r *scim.Resource) error {
 		copy(r.Values, with.Values)
 		r.Outside = with.Outside
 		if r.Get(mapping.DisplayName) == "" {
-			return scim.Errorf(scim.InvalidValue, "A group needs a displayName.")
+			return errNoName
 		}
 		return nil
 	})
+}
+
+var errNoName = scim.Errorf(scim.InvalidValue, "A group needs a displayName.")
+
+// DeleteGroup removes a group; its users stay.
+func (s *Service) DeleteGroup(ctx context.Context, req Request, id string) (Outcome, error) {
+	return s.remove(ctx, s.groups, req, id)
+}
+
+func newGroups(dir Directory, labels *recent[label]) *kind {
+	one := func(g workflowgen.Group) object {
+		labels.put(g.ID, label{g.Name, g.SystemIdentifier})
+		return object{asUser(&g), mapping.Group(&g)}
+	}
+	return &kind{
+		t: mapping.GroupType, noun: "group", name: mapping.DisplayName,
+		keys: map[string]workflowgen.Key{
+			"displayname": workflowgen.ByName, "externalid": workflowgen.BySystemIdentifier,
+			"members": workflowgen.ByMember, "members.value": workflowgen.ByMember,
+		},
+		show: func(ctx context.Context, id string, members bool) (object, error) {
+			g, err := dir.Group(ctx, id, members)
+			if err != nil {
+				return object{}, err
+			}
+			return one(g), nil
+		},
+		find: func(ctx context.Context, q workflowgen.Query, members bool) ([]object, int, error) {
+			gs, total, err := dir.FindGroups(ctx, q, members)
+			return objects(gs, one), total, err
+		},
+		make: func(ctx context.Context, c workflowgen.UserChange) (workflowgen.User, error) {
+			g, err := dir.CreateGroup(ctx, ofGroup(c))
+			return asUser(&g), err
+		},
+		write: func(ctx context.Context, id string, c workflowgen.UserChange) (workflowgen.User, error) {
+			g, err := dir.UpdateGroup(ctx, id, ofGroup(c))
+			return asUser(&g), err
+		},
+		remove: dir.DeleteGroup,
+		object: func(u workflowgen.User) object { return object{u, mapping.Group(asGroup(&u))} },
+		fit:    func(*task, *scim.Resource, *scim.Resource, alteration) error { return nil },
+		change: renaming,
+		answer: func(asked *scim.Resource, got object) {
+			asked.ID, asked.Created = got.resource.ID, cmp.Or(got.resource.Created, asked.Created)
+			labels.put(got.ID, label{asked.Get(mapping.DisplayName), asked.Get(mapping.ExternalID)})
+		},
+	}
+}
+
+// groupFields is the properties that a group has.
+const groupFields = workflowgen.FieldSet(1)<<workflowgen.UserName | workflowgen.FieldSet(1)<<workflowgen.SystemIdentifier
+
+// asUser returns a group as a user that has only its name and identifier, and asGroup is the opposite.
+func asUser(g *workflowgen.Group) workflowgen.User {
+	u := workflowgen.User{ID: g.ID, Created: g.Created, Hidden: g.Hidden | workflowgen.EveryField&^groupFields}
+	u.Values[workflowgen.UserName], u.Values[workflowgen.SystemIdentifier] = g.Name, g.SystemIdentifier
+	return u
+}
+
+func asGroup(u *workflowgen.User) *workflowgen.Group {
+	return &workflowgen.Group{ID: u.ID, Created: u.Created, Hidden: u.Hidden & groupFields,
+		Name: u.Values[workflowgen.UserName], SystemIdentifier: u.Values[workflowgen.SystemIdentifier]}
+}
+
+// ofGroup returns a change of a name and an identifier as one of a group.
+func ofGroup(c workflowgen.UserChange) (g workflowgen.GroupChange) {
+	if v, ok := c[workflowgen.UserName]; ok {
+		g.Name = &v
+	}
+	if v, ok := c[workflowgen.SystemIdentifier]; ok {
+		g.SystemIdentifier = &v
+	}
+	return g
+}
+
+// naming returns the change that gives a group its name and identifier.
+func naming(r *scim.Resource) workflowgen.UserChange {
+	return workflowgen.UserChange{workflowgen.UserName: r.Get(mapping.DisplayName), workflowgen.SystemIdentifier: r.Get(mapping.ExternalID)}
+}
+
+func renaming(before, after *scim.Resource) (workflowgen.UserChange, []string, error) {
+	c := workflowgen.UserChange{}
+	var changed []string
+	for _, p := range []struct {
+		path string
+		f    workflowgen.Field
+	}{{mapping.DisplayName, workflowgen.UserName}, {mapping.ExternalID, workflowgen.SystemIdentifier}} {
+		if v := after.Get(p.path); v != before.Get(p.path) {
+			c[p.f] = v
+			changed = append(changed, p.path)
+		}
+	}
+	return c, changed, nil
 }

@@ -33,7 +33,7 @@ func staffed(t *testing.T, n int) (*bench, string) {
 		id := fmt.Sprintf("U%03d", i+1)
 		b.dir.users[id] = workflowgen.User{ID: id}
 	}
-	o, err := b.CreateGroup(t.Context(), group("Sales"))
+	o, err := b.CreateGroup(t.Context(), provision.Request{}, group("Sales"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestMembershipsDoNotQueue(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 50 {
 			wg.Go(func() {
-				if _, err := b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", fmt.Sprintf("U%03d", i+1))+"]")); err != nil {
+				if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+member("Add", fmt.Sprintf("U%03d", i+1))+"]")); err != nil {
 					t.Error(err)
 				}
 			})
@@ -80,7 +80,7 @@ func TestMembershipsDoNotQueue(t *testing.T) {
 
 func TestMembershipReadsNothing(t *testing.T) {
 	b, id := staffed(t, 1)
-	if _, err := b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+"]")); err != nil {
+	if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+member("Add", "U001")+"]")); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{"ChangeMembers"}; !slices.Equal(b.dir.calls, want) {
@@ -95,7 +95,7 @@ func TestMembershipIsLoggedByTheGroupsName(t *testing.T) {
 	elsewhere := provision.New(b.dir, b.ledger, provision.Config{})
 	change := func(s *provision.Service, body string) {
 		t.Helper()
-		if _, err := s.PatchGroup(t.Context(), id, ops(t, "["+body+"]")); err != nil {
+		if _, err := s.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+body+"]")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -108,7 +108,7 @@ func TestMembershipIsLoggedByTheGroupsName(t *testing.T) {
 	if want := []string{"ChangeMembers", "Group members=false", "ChangeMembers", "ChangeMembers"}; !slices.Equal(b.dir.calls, want) {
 		t.Errorf("WorkflowGen saw %v, want %v", b.dir.calls, want)
 	}
-	_, err := elsewhere.PatchGroup(t.Context(), id, ops(t, `[{"op":"Add","path":"members","value":[{"value":"!"}]}]`))
+	_, err := elsewhere.PatchGroup(t.Context(), provision.Request{}, id, ops(t, `[{"op":"Add","path":"members","value":[{"value":"!"}]}]`))
 	if err == nil {
 		t.Error("who is nobody was added")
 	}
@@ -123,11 +123,11 @@ func TestMembershipIsLoggedByTheGroupsName(t *testing.T) {
 
 func TestRemovingOneMemberLeavesTheOthers(t *testing.T) {
 	b, id := staffed(t, 3)
-	_, err := b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+","+member("Add", "U002")+","+member("Add", "U003")+"]"))
+	_, err := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+member("Add", "U001")+","+member("Add", "U002")+","+member("Add", "U003")+"]"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = b.PatchGroup(t.Context(), id, ops(t, "["+member("Remove", "U002")+"]")); err != nil {
+	if _, err = b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+member("Remove", "U002")+"]")); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := b.members(), []string{"U001", "U003"}; !slices.Equal(got, want) {
@@ -137,24 +137,24 @@ func TestRemovingOneMemberLeavesTheOthers(t *testing.T) {
 
 func TestUnknownMembers(t *testing.T) {
 	b, id := staffed(t, 1)
-	_, err := b.PatchGroup(t.Context(), id, ops(t, `[{"op":"Add","path":"members","value":[{"value":"!"}]}]`))
+	_, err := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, `[{"op":"Add","path":"members","value":[{"value":"!"}]}]`))
 	if e, ok := errors.AsType[*scim.Error](err); !ok || e.Type != scim.InvalidValue {
 		t.Errorf("add what is no id: %v, want invalidValue", err)
 	}
-	_, err = b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+","+member("Add", "U999")+"]"))
+	_, err = b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+member("Add", "U001")+","+member("Add", "U999")+"]"))
 	if _, ok := errors.AsType[*provision.InvalidReference](err); !ok || len(b.members()) != 0 {
 		t.Errorf("add an unknown user: %v, members %v", err, b.members())
 	}
-	if _, err = b.PatchGroup(t.Context(), id, ops(t, `[{"op":"Remove","path":"members","value":[{"value":"!"}]}]`)); err != nil {
+	if _, err = b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, `[{"op":"Remove","path":"members","value":[{"value":"!"}]}]`)); err != nil {
 		t.Errorf("remove what is no id: %v", err)
 	}
 }
 
 func TestReplacingMembersWritesTheDifference(t *testing.T) {
 	b, id := staffed(t, 3)
-	_, _ = b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+","+member("Add", "U002")+"]"))
+	_, _ = b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+member("Add", "U001")+","+member("Add", "U002")+"]"))
 	with := group("Sales", mapping.ID("U002"), mapping.ID("U003"))
-	o, err := b.ReplaceGroup(t.Context(), id, with)
+	o, err := b.ReplaceGroup(t.Context(), provision.Request{}, id, with)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestReplacingMembersWritesTheDifference(t *testing.T) {
 
 func TestGroupIsMadeWholeOrNotAtAll(t *testing.T) {
 	b, _ := staffed(t, 1)
-	_, err := b.CreateGroup(t.Context(), group("Ops", mapping.ID("U001"), mapping.ID("U999")))
+	_, err := b.CreateGroup(t.Context(), provision.Request{}, group("Ops", mapping.ID("U001"), mapping.ID("U999")))
 	if _, ok := errors.AsType[*provision.InvalidReference](err); !ok || len(b.dir.groups) != 1 {
 		t.Errorf("%v, %d groups", err, len(b.dir.groups))
 	}
@@ -177,7 +177,7 @@ func TestGroupIsMadeWholeOrNotAtAll(t *testing.T) {
 func TestRenameGoesBackWithItsMembers(t *testing.T) {
 	b, id := staffed(t, 1)
 	both := `[{"op":"Replace","path":"displayName","value":"Marketing"},` + member("Add", "U999") + `]`
-	if _, err := b.PatchGroup(t.Context(), id, ops(t, both)); err == nil {
+	if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, both)); err == nil {
 		t.Fatal("an unknown member was taken")
 	}
 	if name := b.dir.groups["G001"].Name; name != "Sales" {
@@ -187,7 +187,7 @@ func TestRenameGoesBackWithItsMembers(t *testing.T) {
 
 func TestGroupNameIsRequired(t *testing.T) {
 	b, id := staffed(t, 0)
-	_, err := b.PatchGroup(t.Context(), id, ops(t, `[{"op":"Remove","path":"displayName"}]`))
+	_, err := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, `[{"op":"Remove","path":"displayName"}]`))
 	if e, ok := errors.AsType[*scim.Error](err); !ok || e.Type != scim.NotMutable {
 		t.Errorf("%v, want mutability", err)
 	}
@@ -196,7 +196,7 @@ func TestGroupNameIsRequired(t *testing.T) {
 // Entra asks "is u in g" so. No member list is read for it.
 func TestMembershipQuestion(t *testing.T) {
 	b, id := staffed(t, 2)
-	_, _ = b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+"]"))
+	_, _ = b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+member("Add", "U001")+"]"))
 	for u, want := range map[string]int{"U001": 1, "U002": 0} {
 		b.dir.forget()
 		e, err := filter.Parse(fmt.Sprintf(`id eq %q and members eq %q`, id, mapping.ID(u)))
@@ -225,12 +225,12 @@ func TestGroupLeftBehind(t *testing.T) {
 			return nil
 		}
 		want := group("Sales", mapping.ID("gone"))
-		if _, err := b.CreateGroup(t.Context(), want); !errors.Is(err, provision.ErrUnknown) {
+		if _, err := b.CreateGroup(t.Context(), provision.Request{}, want); !errors.Is(err, provision.ErrUnknown) {
 			t.Errorf("the group stands, and the error is %v", err)
 		}
 		b.dir.before = nil
 		time.Sleep(provision.Lease + time.Second)
-		if _, err := b.CreateGroup(t.Context(), want); errors.Is(err, provision.ErrUnknown) || len(b.dir.groups) != 0 {
+		if _, err := b.CreateGroup(t.Context(), provision.Request{}, want); errors.Is(err, provision.ErrUnknown) || len(b.dir.groups) != 0 {
 			t.Errorf("%d groups, %v", len(b.dir.groups), err)
 		}
 	})
@@ -248,12 +248,12 @@ func TestGroupWithoutItsMembers(t *testing.T) {
 			return nil
 		}
 		want := group("Sales", mapping.ID("U001"))
-		if _, err := b.CreateGroup(t.Context(), want); !errors.Is(err, provision.ErrUnknown) {
+		if _, err := b.CreateGroup(t.Context(), provision.Request{}, want); !errors.Is(err, provision.ErrUnknown) {
 			t.Errorf("the group stands without its member, and the error is %v", err)
 		}
 		b.dir.before = nil
 		time.Sleep(provision.Lease + time.Second)
-		if _, err := b.CreateGroup(t.Context(), want); err != nil || len(b.dir.groups) != 1 || len(b.members()) != 1 {
+		if _, err := b.CreateGroup(t.Context(), provision.Request{}, want); err != nil || len(b.dir.groups) != 1 || len(b.members()) != 1 {
 			t.Errorf("%d groups, members %v, %v", len(b.dir.groups), b.members(), err)
 		}
 	})

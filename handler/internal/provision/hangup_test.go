@@ -39,7 +39,7 @@ func hangsUp(t *testing.T, after time.Duration, change func(context.Context) err
 func active(t *testing.T, on string) func(context.Context, *provision.Service, string) error {
 	body := ops(t, `[{"op":"Replace","path":"active","value":"`+on+`"}]`)
 	return func(ctx context.Context, s *provision.Service, id string) error {
-		_, err := s.PatchUser(ctx, id, body)
+		_, err := s.PatchUser(ctx, provision.Request{}, id, body)
 		return err
 	}
 }
@@ -67,7 +67,7 @@ func TestHungUpEnableDoesNotFollowADisable(t *testing.T) {
 				}
 				other := make(chan error, 1)
 				if bench.dir.takes = 2 * time.Second; a == b { // the queue is taken by another change
-					go func() { _, err := a.PatchUser(t.Context(), id, setTitle(t, "x")); other <- err }()
+					go func() { _, err := a.PatchUser(t.Context(), provision.Request{}, id, setTitle(t, "x")); other <- err }()
 					synctest.Wait()
 				} else {
 					other <- nil
@@ -117,15 +117,15 @@ func TestHungUpCreateDoesNotFollowADelete(t *testing.T) {
 		}
 		made := make(chan string)
 		go func() {
-			o, err := other.CreateUser(t.Context(), ann())
+			o, err := other.CreateUser(t.Context(), provision.Request{}, ann())
 			if err != nil {
 				t.Error(err)
 			}
 			made <- o.Resource.ID
 		}()
 		time.Sleep(time.Second)
-		old := hangsUp(t, 500*time.Millisecond, func(ctx context.Context) error { _, err := b.CreateUser(ctx, ann()); return err })
-		if _, err := other.DeleteUser(t.Context(), <-made); err != nil {
+		old := hangsUp(t, 500*time.Millisecond, func(ctx context.Context) error { _, err := b.CreateUser(ctx, provision.Request{}, ann()); return err })
+		if _, err := other.DeleteUser(t.Context(), provision.Request{}, <-made); err != nil {
 			t.Fatal(err)
 		}
 		if err := <-old; !errors.Is(err, provision.ErrHungUp) {
@@ -162,14 +162,17 @@ func TestNothingBeginsForACallerThatIsGone(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, change := range map[string]func() error{
-		"POST user":    func() error { _, err := b.CreateUser(gone, user("userName", "bob")); return err },
-		"PATCH user":   func() error { return active(t, "False")(gone, b.Service, id) },
-		"DELETE user":  func() error { _, err := b.DeleteUser(gone, id); return err },
-		"POST group":   func() error { _, err := b.CreateGroup(gone, namedGroup("Ops")); return err },
-		"PUT group":    func() error { _, err := b.ReplaceGroup(gone, group, namedGroup("Ops")); return err },
-		"DELETE group": func() error { _, err := b.DeleteGroup(gone, group); return err },
+		"POST user":   func() error { _, err := b.CreateUser(gone, provision.Request{}, user("userName", "bob")); return err },
+		"PATCH user":  func() error { return active(t, "False")(gone, b.Service, id) },
+		"DELETE user": func() error { _, err := b.DeleteUser(gone, provision.Request{}, id); return err },
+		"POST group":  func() error { _, err := b.CreateGroup(gone, provision.Request{}, namedGroup("Ops")); return err },
+		"PUT group": func() error {
+			_, err := b.ReplaceGroup(gone, provision.Request{}, group, namedGroup("Ops"))
+			return err
+		},
+		"DELETE group": func() error { _, err := b.DeleteGroup(gone, provision.Request{}, group); return err },
 		"members": func() error {
-			_, err := b.PatchGroup(gone, group, ops(t, "["+member("Add", "U001")+"]"))
+			_, err := b.PatchGroup(gone, provision.Request{}, group, ops(t, "["+member("Add", "U001")+"]"))
 			return err
 		},
 	} {

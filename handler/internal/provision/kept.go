@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
 // update writes c to what was read as before, and holds what comes of it against the wish: against what was asked and, where
 // the read was certainly fresh, against what was not to change.
-func (t *task) update(ctx context.Context, h holder, before workflowgen.User, c workflowgen.UserChange) (workflowgen.User, error) {
+func (t *task) update(ctx context.Context, before workflowgen.User, c workflowgen.UserChange) (workflowgen.User, error) {
 	sent, should := c, c
 	if t.fresh {
 		should = c.Whole(&before)
@@ -21,37 +20,37 @@ func (t *task) update(ctx context.Context, h holder, before workflowgen.User, c 
 			sent = should
 		}
 	}
-	got, err := h.write(ctx, before.ID, sent)
+	got, err := t.kind.write(ctx, before.ID, sent)
 	err = t.resolve(ctx, err, func(ctx context.Context) (made bool, err error) {
-		got, err = h.read(ctx, before.ID)
+		got, err = t.kind.read(ctx, before.ID)
 		return arrived(&before, &got, c), err
 	})
 	if err != nil {
 		return got, err
 	}
-	got, wrong, err := t.settle(ctx, h, got, before.Hidden, should)
+	got, wrong, err := t.settle(ctx, got, before.Hidden, should)
 	if err != nil {
 		return got, err
 	}
 	if lost := lostOf(wrong&^c.Fields(), should, &got); lost != 0 {
-		if got, wrong, err = t.restore(ctx, h, &got, lost, should); err != nil {
+		if got, wrong, err = t.restore(ctx, &got, lost, should); err != nil {
 			return got, err
 		}
 	}
 	if bad := critical(wrong, should, &got); bad != 0 {
-		t.s.traces.put(t.entry.Operation, &got)
-		t.giveBack(ctx, h, &before, &got, bad)
-		return got, h.notKept(should, &got, bad)
+		t.s.traces.put(t.entry.Operation, trace(&got))
+		t.giveBack(ctx, &before, &got, bad)
+		return got, t.notKept(should, &got, bad)
 	}
-	t.tell(h, c, should, &got, wrong)
+	t.tell(c, should, &got, wrong)
 	if !t.fresh {
-		t.tellCleared(h, c, &before, &got)
+		t.tellCleared(c, &before, &got)
 	}
 	return got, nil
 }
 
 // giveBack undoes what has become neither what it was nor what was asked, such as a name that WorkflowGen has shortened.
-func (t *task) giveBack(ctx context.Context, h holder, before, got *workflowgen.User, bad workflowgen.FieldSet) {
+func (t *task) giveBack(ctx context.Context, before, got *workflowgen.User, bad workflowgen.FieldSet) {
 	c := workflowgen.UserChange{}
 	for _, f := range (bad &^ before.Hidden).All() {
 		if before.Values[f] != got.Values[f] && before.Values[f] != "" {
@@ -64,41 +63,41 @@ func (t *task) giveBack(ctx context.Context, h holder, before, got *workflowgen.
 	if t.s.whole.Load() {
 		c = c.Whole(got)
 	}
-	back, err := h.write(ctx, before.ID, c)
+	back, err := t.kind.write(ctx, before.ID, c)
 	if err != nil {
-		t.remark("%s could not be given back: %v", strings.Join(h.paths(bad), ", "), err)
+		t.remark("%s could not be given back: %v", strings.Join(t.kind.paths(bad), ", "), err)
 		return
 	}
-	t.s.traces.put(t.entry.Operation, &back)
-	t.remark("the gateway gave back %s as it was", strings.Join(h.paths(bad), ", "))
+	t.s.traces.put(t.entry.Operation, trace(&back))
+	t.remark("the gateway gave back %s as it was", strings.Join(t.kind.paths(bad), ", "))
 }
 
 // tellCleared notes what a read that may be old has shown and is empty now, though it was not asked: another change may have
 // cleared it before, or WorkflowGen with this one. So it is named and left.
-func (t *task) tellCleared(h holder, c workflowgen.UserChange, before, got *workflowgen.User) {
+func (t *task) tellCleared(c workflowgen.UserChange, before, got *workflowgen.User) {
 	for _, f := range (workflowgen.EveryField &^ (c.Fields() | got.Hidden)).All() {
 		if before.Values[f] != "" && got.Values[f] == "" {
-			t.remark("%s is empty, and was not a moment before", h.path(f))
+			t.remark("%s is empty, and was not a moment before", t.kind.path(f))
 		}
 	}
 }
 
 // restore writes all of an object to an instance that has taken away what it was not asked to change: one that replaces where
 // it should merge. From then on it is sent whole objects.
-func (t *task) restore(ctx context.Context, h holder, got *workflowgen.User, lost workflowgen.FieldSet, should workflowgen.UserChange) (
+func (t *task) restore(ctx context.Context, got *workflowgen.User, lost workflowgen.FieldSet, should workflowgen.UserChange) (
 	workflowgen.User, workflowgen.FieldSet, error) {
 	if slices.ContainsFunc(lost.All(), func(f workflowgen.Field) bool { return got.Values[f] == "" }) {
 		t.s.whole.Store(true)
 	}
-	t.remark("WorkflowGen changed %s, which was not asked; the gateway wrote the whole %s again", strings.Join(h.paths(lost), ", "), h.what)
-	again, err := h.write(ctx, got.ID, should)
+	t.remark("WorkflowGen changed %s, which was not asked; the gateway wrote the whole %s again", strings.Join(t.kind.paths(lost), ", "), t.kind.noun)
+	again, err := t.kind.write(ctx, got.ID, should)
 	if err != nil {
-		return *got, 0, fmt.Errorf("write the whole %s again: %w", h.what, err)
+		return *got, 0, fmt.Errorf("write the whole %s again: %w", t.kind.noun, err)
 	}
-	return t.settle(ctx, h, again, got.Hidden, should)
+	return t.settle(ctx, again, got.Hidden, should)
 }
 
-// lostOf is the properties that a write has cleared, or changed though others rely on them.
+// lostOf returns the properties that a write has cleared, or changed though others rely on them.
 func lostOf(wrong workflowgen.FieldSet, should workflowgen.UserChange, got *workflowgen.User) workflowgen.FieldSet {
 	lost := critical(wrong, should, got)
 	for _, f := range wrong.All() {
@@ -109,7 +108,7 @@ func lostOf(wrong workflowgen.FieldSet, should workflowgen.UserChange, got *work
 	return lost
 }
 
-// critical is the wrong properties that make a change fail. A name that an instance spells in its own case is the same name.
+// critical returns the wrong properties that make a change fail. A name that an instance spells in its own case is the same name.
 func critical(wrong workflowgen.FieldSet, should workflowgen.UserChange, got *workflowgen.User) workflowgen.FieldSet {
 	wrong &= workflowgen.Critical
 	if wrong.Has(workflowgen.UserName) && workflowgen.SameName(should[workflowgen.UserName], got.Values[workflowgen.UserName]) {
@@ -118,67 +117,50 @@ func critical(wrong workflowgen.FieldSet, should workflowgen.UserChange, got *wo
 	return wrong
 }
 
-// create holds what a create has made against the wish. What was not kept whole is written again; what is not kept then either
+// settleCreate holds what a create has made against the wish. What was not kept whole is written again; what is not kept then either
 // is removed, for nothing must be left that cannot be found by its externalId, or that is active against the wish.
-func (t *task) create(ctx context.Context, h holder, made workflowgen.User, c workflowgen.UserChange) (workflowgen.User, error) {
-	got, wrong, err := t.settle(ctx, h, made, 0, c)
+func (t *task) settleCreate(ctx context.Context, made workflowgen.User, c workflowgen.UserChange) (workflowgen.User, error) {
+	got, wrong, err := t.settle(ctx, made, 0, c)
 	if err != nil { // it was made, so that the next try has to find it
 		return got, &Unclear{Err: err}
 	}
 	bad := critical(wrong, c, &got)
 	if bad != 0 {
-		t.remark("WorkflowGen made the %s with another %s; the gateway wrote it again", h.what, strings.Join(h.paths(bad), ", "))
+		t.remark("WorkflowGen made the %s with another %s; the gateway wrote it again", t.kind.noun, strings.Join(t.kind.paths(bad), ", "))
 		var again workflowgen.User
-		if again, err = h.write(ctx, made.ID, c); err != nil {
-			return got, t.takeBack(ctx, h, &got, h.notKept(c, &got, bad))
+		if again, err = t.kind.write(ctx, made.ID, c); err != nil {
+			return got, t.takeBack(ctx, &got, t.notKept(c, &got, bad))
 		}
-		if got, wrong, err = t.settle(ctx, h, again, made.Hidden, c); err != nil {
+		if got, wrong, err = t.settle(ctx, again, made.Hidden, c); err != nil {
 			return got, &Unclear{Err: err}
 		}
 	}
 	if bad = critical(wrong, c, &got); bad != 0 {
-		return got, t.takeBack(ctx, h, &got, h.notKept(c, &got, bad))
+		return got, t.takeBack(ctx, &got, t.notKept(c, &got, bad))
 	}
-	t.tell(h, c, c, &got, wrong)
+	t.tell(c, c, &got, wrong)
 	return got, nil
 }
 
 // takeBack removes what a create has made and WorkflowGen did not keep as asked. Where that fails, the entry says what is there.
-func (t *task) takeBack(ctx context.Context, h holder, got *workflowgen.User, failed *NotKept) error {
-	err := h.remove(ctx, got.ID)
+func (t *task) takeBack(ctx context.Context, got *workflowgen.User, failed *NotKept) error {
+	err := t.kind.remove(ctx, got.ID)
 	if err == nil || errors.Is(err, ErrNotFound) {
-		t.remark("the gateway removed the %s again", h.what)
+		t.remark("the gateway removed the %s again", t.kind.noun)
 		return failed
 	}
-	t.remark("the %s %q is in WorkflowGen with the identifier %q, and could not be removed: %v: remove it there", h.what,
+	t.remark("the %s %q is in WorkflowGen with the identifier %q, and could not be removed: %v: remove it there", t.kind.noun,
 		got.Values[workflowgen.UserName], got.Values[workflowgen.SystemIdentifier], err)
 	return failed
 }
 
-// gone looks whether what was deleted is gone. Where that cannot be looked at, the answer of WorkflowGen counts.
-func (t *task) gone(ctx context.Context, h holder, id string) error {
-	for pause, end := firstLook, time.Now().Add(t.s.cfg.Settle); ; pause = min(2*pause, mostLook) {
-		_, err := h.read(ctx, id)
-		switch {
-		case errors.Is(err, ErrNotFound):
-			return nil
-		case err != nil:
-			t.remark("whether the %s is gone could not be looked at: %v", h.what, err)
-			return nil
-		}
-		if !t.sleep(ctx, pause, end) {
-			return &NotKept{What: h.what, Why: "the " + h.what + " is still there"}
-		}
-	}
-}
-
 // tell remembers what a change has led to, and notes what is not as asked and makes no change fail, and what the answers do not show.
-func (t *task) tell(h holder, asked, should workflowgen.UserChange, got *workflowgen.User, wrong workflowgen.FieldSet) {
-	t.s.traces.put(t.entry.Operation, got)
+func (t *task) tell(asked, should workflowgen.UserChange, got *workflowgen.User, wrong workflowgen.FieldSet) {
+	t.s.traces.put(t.entry.Operation, trace(got))
 	for _, f := range wrong.All() {
-		what := "WorkflowGen did not keep " + h.path(f)
+		what := "WorkflowGen did not keep " + t.kind.path(f)
 		if _, ok := asked[f]; !ok {
-			what = "WorkflowGen changed " + h.path(f) + ", which was not asked"
+			what = "WorkflowGen changed " + t.kind.path(f) + ", which was not asked"
 		}
 		if t.s.cfg.Values == FullValues {
 			what += fmt.Sprintf(": it was to be %q and is %q", should[f], got.Values[f])
@@ -187,10 +169,16 @@ func (t *task) tell(h holder, asked, should workflowgen.UserChange, got *workflo
 	}
 	for _, f := range (asked.Fields() & got.Hidden).All() {
 		if asked[f] != "" {
-			t.remark("WorkflowGen does not show %s, so it is not known whether it was kept", h.path(f))
+			t.remark("WorkflowGen does not show %s, so it is not known whether it was kept", t.kind.path(f))
 		}
 	}
 }
 
-// remark adds a note to the entry.
-func (t *task) remark(format string, args ...any) { t.observe(fmt.Sprintf(format, args...)) }
+// notKept returns the error for what is not as it should be.
+func (t *task) notKept(should workflowgen.UserChange, got *workflowgen.User, wrong workflowgen.FieldSet) *NotKept {
+	var why []string
+	for _, f := range wrong.All() {
+		why = append(why, fmt.Sprintf("%s was to be %q and is %q", t.kind.path(f), should[f], got.Values[f]))
+	}
+	return &NotKept{What: t.kind.noun, Paths: t.kind.paths(wrong), Why: strings.Join(why, ", ")}
+}

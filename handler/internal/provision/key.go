@@ -10,26 +10,28 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-func userKey(id string) (Key, bool) { return ResourceKey("User", id) }
-
-func groupKey(id string) (Key, bool) { return ResourceKey("Group", id) }
-
-// ResourceKey is the key of the user or group with a SCIM id; false if it is no id of ours.
+// ResourceKey returns the key of the user or group with a SCIM id; false if the gateway gives no such ids.
 func ResourceKey(kind, id string) (Key, bool) {
 	own, ok := mapping.WorkflowGenID(id)
 	return Key{Type: kind, ID: own}, ok
 }
 
-// NameKey is the key of a create, which has no id to go by yet. What led to none stays under it.
-func NameKey(kind, name string) Key { return Key{Type: kind, ID: "name:" + strings.ToLower(name)} }
+// byName begins the ID of a NameKey.
+const byName = "name:"
 
-// ExternalIDKey is the key of the place of an externalId. Case does not count: an instance may compare without it.
+// NameKey returns the key of a create, which has no id yet. A create that led to none stays under it.
+func NameKey(kind, name string) Key { return Key{Type: kind, ID: byName + strings.ToLower(name)} }
+
+// ByName reports whether k is the key of a create.
+func (k Key) ByName() bool { return strings.HasPrefix(k.ID, byName) }
+
+// ExternalIDKey returns the key of the place of an externalId. Case does not count: an instance may compare without it.
 func ExternalIDKey(kind, externalID string) Key {
 	return Key{Type: kind, ID: "ext:" + strings.ToLower(externalID)}
 }
 
-// placeOf is the key of the place that a change takes which gives an externalId to a resource; the zero Key if the resource
-// has it already, or if there is none.
+// placeOf returns the key of the place that a change takes which gives an externalId to a resource; the zero Key if it gives
+// none.
 func placeOf(before, after *scim.Resource) Key {
 	ext := after.Get(mapping.ExternalID)
 	if ext == "" || ext == before.Get(mapping.ExternalID) {
@@ -38,12 +40,12 @@ func placeOf(before, after *scim.Resource) Key {
 	return ExternalIDKey(after.Type.Name, ext)
 }
 
-// Asked says whether a resource, without its members, is as the change was to make it.
+// Asked reports whether a resource, without its members, is as the change was to make it.
 func (r Record) Asked(now *scim.Resource) bool {
 	return fingerprint(r.Verb, now.Values) == r.Fingerprint
 }
 
-// fingerprint is a text by which a repeated change is known, without keeping what it says.
+// fingerprint returns a text by which a repeated change is recognised, without keeping its values.
 func fingerprint(verb string, values []string) string {
 	all := append(make([]byte, 0, 1024), verb...)
 	for _, v := range values {

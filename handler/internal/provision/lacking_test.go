@@ -21,7 +21,7 @@ func TestLacking(t *testing.T) {
 	want.Set(mapping.UserName, "ann@x.org")
 	want.Set(mapping.FamilyName, "Lee")
 	want.Set(fax, "1")
-	o, err := s.CreateUser(t.Context(), want)
+	o, err := s.CreateUser(t.Context(), provision.Request{}, want)
 	if err != nil || o.Resource.Get(fax) != "" {
 		t.Errorf("%+v, %v", o.Resource, err)
 	}
@@ -32,7 +32,7 @@ func TestLacking(t *testing.T) {
 	dir.forget()
 	with := o.Resource.Clone()
 	with.Set(fax, "2")
-	o, err = s.ReplaceUser(t.Context(), o.Resource.ID, with)
+	o, err = s.ReplaceUser(t.Context(), provision.Request{}, o.Resource.ID, with)
 	if err != nil || o.Entry.Decision != provision.Unchanged || dir.count("UpdateUser") != 0 {
 		t.Errorf("%+v, %v, %v", o.Entry, dir.calls, err)
 	}

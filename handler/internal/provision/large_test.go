@@ -20,10 +20,10 @@ func TestTooManyMembers(t *testing.T) {
 		list[i] = fmt.Sprintf(`{"value":%q}`, ids[i])
 	}
 	all := `{"op":"Add","path":"members","value":[` + strings.Join(list, ",") + "]}"
-	_, patched := b.PatchGroup(t.Context(), id, ops(t, "["+all+"]"))
-	_, renamed := b.PatchGroup(t.Context(), id, ops(t, `[{"op":"replace","path":"displayName","value":"Legal"},`+all+"]"))
-	_, put := b.ReplaceGroup(t.Context(), id, group("Sales", ids...))
-	o, made := b.CreateGroup(t.Context(), group("Ops", ids...))
+	_, patched := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+all+"]"))
+	_, renamed := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, `[{"op":"replace","path":"displayName","value":"Legal"},`+all+"]"))
+	_, put := b.ReplaceGroup(t.Context(), provision.Request{}, id, group("Sales", ids...))
+	o, made := b.CreateGroup(t.Context(), provision.Request{}, group("Ops", ids...))
 	for verb, err := range map[string]error{"PATCH": patched, "PATCH with a name": renamed, "PUT": put, "POST": made} {
 		if !errors.Is(err, provision.ErrTooLarge) {
 			t.Errorf("%s: %v, want ErrTooLarge", verb, err)

@@ -59,10 +59,12 @@ func TestRemovedMemberStaysRemoved(t *testing.T) {
 			b.slowly(8 * time.Second)
 			services := b.processes(2)
 			var first error
-			go func() { _, first = services[0].PatchGroup(hangingUp(t, time.Second), id, one(t, "Add", "U001")) }()
+			go func() {
+				_, first = services[0].PatchGroup(hangingUp(t, time.Second), provision.Request{}, id, one(t, "Add", "U001"))
+			}()
 			time.Sleep(2 * time.Second)
 			for _, op := range []string{"Add", "Remove"} {
-				if o, err := services[other].PatchGroup(t.Context(), id, one(t, op, "U001")); err != nil || o.Entry.Decision != provision.Applied {
+				if o, err := services[other].PatchGroup(t.Context(), provision.Request{}, id, one(t, op, "U001")); err != nil || o.Entry.Decision != provision.Applied {
 					t.Errorf("%d: %s: %s %v", processes+1, op, o.Entry.Decision, err)
 				}
 			}
@@ -82,9 +84,9 @@ func TestHangUpWhileWaitingForAMember(t *testing.T) {
 			b, id := staffed(t, 1)
 			b.slowly(8 * time.Second)
 			services := b.processes(2)
-			go func() { _, _ = services[0].PatchGroup(t.Context(), id, one(t, "Remove", "U001")) }()
+			go func() { _, _ = services[0].PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001")) }()
 			time.Sleep(time.Second)
-			_, err := services[other].PatchGroup(hangingUp(t, time.Second), id, one(t, "Add", "U001"))
+			_, err := services[other].PatchGroup(hangingUp(t, time.Second), provision.Request{}, id, one(t, "Add", "U001"))
 			if !errors.Is(err, provision.ErrHungUp) {
 				t.Errorf("error %v, want ErrHungUp", err)
 			}
@@ -115,15 +117,15 @@ func (l slowOpen) Open(ctx context.Context, i provision.Intent) error {
 func TestHangUpWhileOpening(t *testing.T) {
 	for what, do := range map[string]func(*provision.Service, context.Context, string) error{
 		"PATCH": func(s *provision.Service, ctx context.Context, id string) error {
-			_, err := s.PatchGroup(ctx, id, one(t, "Add", "U001"))
+			_, err := s.PatchGroup(ctx, provision.Request{}, id, one(t, "Add", "U001"))
 			return err
 		},
 		"PATCH with another attribute": func(s *provision.Service, ctx context.Context, id string) error {
-			_, err := s.PatchGroup(ctx, id, ops(t, `[{"op":"Replace","path":"displayName","value":"Other"},`+member("Add", "U001")+`]`))
+			_, err := s.PatchGroup(ctx, provision.Request{}, id, ops(t, `[{"op":"Replace","path":"displayName","value":"Other"},`+member("Add", "U001")+`]`))
 			return err
 		},
 		"PUT": func(s *provision.Service, ctx context.Context, id string) error {
-			_, err := s.ReplaceGroup(ctx, id, group("Sales", mapping.ID("U001")))
+			_, err := s.ReplaceGroup(ctx, provision.Request{}, id, group("Sales", mapping.ID("U001")))
 			return err
 		},
 	} {
@@ -133,7 +135,7 @@ func TestHangUpWhileOpening(t *testing.T) {
 			failed := make(chan error, 1)
 			go func() { failed <- do(slow, hangingUp(t, time.Second), id) }()
 			time.Sleep(2 * time.Second)
-			if _, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001")); err != nil {
+			if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001")); err != nil {
 				t.Error(err)
 			}
 			if err := <-failed; !errors.Is(err, provision.ErrHungUp) {
@@ -142,7 +144,7 @@ func TestHangUpWhileOpening(t *testing.T) {
 			if m := b.members(); len(m) > 0 || b.dir.groups["G001"].Name != "Sales" {
 				t.Errorf("%s: the members are %v: a withdrawn change was made", what, m)
 			}
-			if _, err := b.PatchGroup(t.Context(), id, one(t, "Add", "U001")); err != nil {
+			if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Add", "U001")); err != nil {
 				t.Errorf("%s: the members are not free: %v", what, err)
 			}
 		})
@@ -154,20 +156,20 @@ func TestUnknownOutcomeKeepsItsMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, id := staffed(t, 2)
 		b.dir.after = func(string) error { return provision.ErrUnknown }
-		if o, err := b.PatchGroup(t.Context(), id, one(t, "Add", "U001")); !errors.Is(err, provision.ErrUnknown) || o.Entry.Decision != provision.Failed {
+		if o, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Add", "U001")); !errors.Is(err, provision.ErrUnknown) || o.Entry.Decision != provision.Failed {
 			t.Errorf("%s, error %v", o.Entry.Decision, err)
 		}
 		b.dir.after = nil
 		start := time.Now()
-		o, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001"))
+		o, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001"))
 		if !errors.Is(err, provision.ErrBusy) || o.Entry.Decision != provision.Held || time.Since(start) > provision.DefaultWait {
 			t.Errorf("%s after %v, error %v; want it held", o.Entry.Decision, time.Since(start), err)
 		}
-		if _, err := b.PatchGroup(t.Context(), id, one(t, "Add", "U002")); err != nil {
+		if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Add", "U002")); err != nil {
 			t.Errorf("another member: %v", err)
 		}
 		time.Sleep(provision.Lease)
-		if _, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001")); err != nil {
+		if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001")); err != nil {
 			t.Errorf("after the lease: %v", err)
 		}
 		if got := b.members(); !slices.Equal(got, []string{"U002"}) {
@@ -187,15 +189,15 @@ func TestUnknownOutcomeOfAnotherChangeKeepsItsMembers(t *testing.T) {
 			return nil
 		}
 		mixed := ops(t, `[{"op":"Replace","path":"displayName","value":"Other"},`+member("Add", "U001")+`]`)
-		if _, err := b.PatchGroup(t.Context(), id, mixed); !errors.Is(err, provision.ErrUnknown) {
+		if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, mixed); !errors.Is(err, provision.ErrUnknown) {
 			t.Errorf("error %v, want ErrUnknown", err)
 		}
 		b.dir.after = nil
-		if _, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001")); !errors.Is(err, provision.ErrBusy) {
+		if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001")); !errors.Is(err, provision.ErrBusy) {
 			t.Errorf("error %v, want ErrBusy", err)
 		}
 		time.Sleep(provision.Lease)
-		if _, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001")); err != nil {
+		if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001")); err != nil {
 			t.Errorf("after the lease: %v", err)
 		}
 	})
@@ -215,9 +217,9 @@ func TestWaitingMembershipsKeepTheirOrder(t *testing.T) {
 				var err error
 				switch n {
 				case 8:
-					_, err = s.ReplaceGroup(t.Context(), id, group("Sales"))
+					_, err = s.ReplaceGroup(t.Context(), provision.Request{}, id, group("Sales"))
 				default:
-					_, err = s.PatchGroup(t.Context(), id, one(t, []string{"Remove", "Add"}[n%2], "U001"))
+					_, err = s.PatchGroup(t.Context(), provision.Request{}, id, one(t, []string{"Remove", "Add"}[n%2], "U001"))
 				}
 				if err != nil {
 					t.Error(err)
@@ -264,11 +266,11 @@ func TestEndedCallFreesItsMembers(t *testing.T) {
 			}
 			return nil
 		}
-		if _, err := b.PatchGroup(t.Context(), id, one(t, "Add", "U001")); !errors.Is(err, provision.ErrUnavailable) {
+		if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Add", "U001")); !errors.Is(err, provision.ErrUnavailable) {
 			t.Errorf("error %v, want ErrUnavailable", err)
 		}
 		b.dir.before = nil
-		if o, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001")); err != nil || o.Entry.Waited > 0 {
+		if o, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001")); err != nil || o.Entry.Waited > 0 {
 			t.Errorf("waited %v, error %v", o.Entry.Waited, err)
 		}
 	})
@@ -282,11 +284,11 @@ func TestMembersOfAKilledProcess(t *testing.T) {
 		if err := b.ledger.Open(t.Context(), killed); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001")); !errors.Is(err, provision.ErrBusy) {
+		if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001")); !errors.Is(err, provision.ErrBusy) {
 			t.Errorf("error %v, want ErrBusy", err)
 		}
 		time.Sleep(provision.Lease - 25*time.Second)
-		o, err := b.PatchGroup(t.Context(), id, one(t, "Remove", "U001"))
+		o, err := b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001"))
 		if err != nil || o.Entry.Waited < time.Second {
 			t.Errorf("waited %v, error %v", o.Entry.Waited, err)
 		}
@@ -303,9 +305,11 @@ func TestReplaceWaitsForOlderMemberships(t *testing.T) {
 			b, id := staffed(t, 2)
 			b.slowly(8 * time.Second)
 			services := b.processes(2)
-			go func() { _, _ = services[0].PatchGroup(hangingUp(t, time.Second), id, one(t, "Add", "U001")) }()
+			go func() {
+				_, _ = services[0].PatchGroup(hangingUp(t, time.Second), provision.Request{}, id, one(t, "Add", "U001"))
+			}()
 			time.Sleep(2 * time.Second)
-			o, err := services[other].ReplaceGroup(t.Context(), id, group("Sales", mapping.ID("U002")))
+			o, err := services[other].ReplaceGroup(t.Context(), provision.Request{}, id, group("Sales", mapping.ID("U002")))
 			if err != nil || o.Entry.Waited < 5*time.Second {
 				t.Errorf("waited %v, error %v", o.Entry.Waited, err)
 			}
@@ -324,9 +328,9 @@ func TestReplaceDoesNotWaitForWhatAgrees(t *testing.T) {
 		b, id := staffed(t, 1)
 		b.slowly(8 * time.Second)
 		services := b.processes(2)
-		go func() { _, _ = services[0].PatchGroup(t.Context(), id, one(t, "Remove", "U001")) }()
+		go func() { _, _ = services[0].PatchGroup(t.Context(), provision.Request{}, id, one(t, "Remove", "U001")) }()
 		time.Sleep(time.Second)
-		if o, err := services[1].ReplaceGroup(t.Context(), id, group("Sales")); err != nil || o.Entry.Waited > 0 {
+		if o, err := services[1].ReplaceGroup(t.Context(), provision.Request{}, id, group("Sales")); err != nil || o.Entry.Waited > 0 {
 			t.Errorf("waited %v, error %v", o.Entry.Waited, err)
 		}
 		time.Sleep(time.Minute)
@@ -337,15 +341,15 @@ func TestReplaceDoesNotWaitForWhatAgrees(t *testing.T) {
 func TestRemovalWaitsForOtherChanges(t *testing.T) {
 	for what, do := range map[string]func(*testing.T, *provision.Service, string) error{
 		"PUT": func(t *testing.T, s *provision.Service, id string) error {
-			_, err := s.ReplaceGroup(hangingUp(t, time.Second), id, group("Sales", mapping.ID("U001")))
+			_, err := s.ReplaceGroup(hangingUp(t, time.Second), provision.Request{}, id, group("Sales", mapping.ID("U001")))
 			return err
 		},
 		"PATCH with another attribute": func(t *testing.T, s *provision.Service, id string) error {
-			_, err := s.PatchGroup(hangingUp(t, time.Second), id, ops(t, `[{"op":"Replace","path":"displayName","value":"Other"},`+member("Add", "U001")+`]`))
+			_, err := s.PatchGroup(hangingUp(t, time.Second), provision.Request{}, id, ops(t, `[{"op":"Replace","path":"displayName","value":"Other"},`+member("Add", "U001")+`]`))
 			return err
 		},
 		"POST": func(t *testing.T, s *provision.Service, _ string) error {
-			_, err := s.CreateGroup(hangingUp(t, time.Second), group("New", mapping.ID("U001")))
+			_, err := s.CreateGroup(hangingUp(t, time.Second), provision.Request{}, group("New", mapping.ID("U001")))
 			return err
 		},
 	} {
@@ -364,7 +368,7 @@ func TestRemovalWaitsForOtherChanges(t *testing.T) {
 					}
 				}()
 				time.Sleep(2 * time.Second)
-				o, err := services[other].PatchGroup(t.Context(), mapping.ID(at), one(t, "Remove", "U001"))
+				o, err := services[other].PatchGroup(t.Context(), provision.Request{}, mapping.ID(at), one(t, "Remove", "U001"))
 				if err != nil || o.Entry.Waited < 5*time.Second {
 					t.Errorf("%s: waited %v, error %v", what, o.Entry.Waited, err)
 				}
@@ -386,9 +390,9 @@ func TestDeleteOfAGroupDoesNotWaitForMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, id := staffed(t, 1)
 		b.slowly(8 * time.Second)
-		go func() { _, _ = b.PatchGroup(t.Context(), id, one(t, "Add", "U001")) }()
+		go func() { _, _ = b.PatchGroup(t.Context(), provision.Request{}, id, one(t, "Add", "U001")) }()
 		time.Sleep(time.Second)
-		if o, err := b.DeleteGroup(t.Context(), id); err != nil || o.Entry.Waited > 0 {
+		if o, err := b.DeleteGroup(t.Context(), provision.Request{}, id); err != nil || o.Entry.Waited > 0 {
 			t.Errorf("waited %v, error %v", o.Entry.Waited, err)
 		}
 		time.Sleep(time.Minute)
@@ -414,7 +418,7 @@ func TestMemberNamedTwice(t *testing.T) {
 		member("Remove", "U001") + "," + member("Add", "U001"):                                   {1, 0},
 		fmt.Sprintf(`{"op":"Add","path":"members","value":[{"value":%q},{"value":%q}]}`, u1, u1): {1, 0},
 	} {
-		if _, err := b.PatchGroup(t.Context(), id, ops(t, "["+text+"]")); err != nil {
+		if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+text+"]")); err != nil {
 			t.Fatal(err)
 		}
 		if add, remove := seen(); len(add) != want[0] || len(remove) != want[1] || len(b.members()) != want[0] {
@@ -422,12 +426,12 @@ func TestMemberNamedTwice(t *testing.T) {
 		}
 	}
 	twice := group("Sales", u1, mapping.ID("U002"), u1)
-	o, err := b.ReplaceGroup(t.Context(), id, twice)
+	o, err := b.ReplaceGroup(t.Context(), provision.Request{}, id, twice)
 	if err != nil || len(o.Resource.Members) != 2 || !slices.Equal(b.members(), []string{"U001", "U002"}) {
 		t.Errorf("PUT: answered %v, members %v, error %v", o.Resource.Members, b.members(), err)
 	}
 	twice.Set("displayName", "New")
-	if o, err = b.CreateGroup(t.Context(), twice); err != nil || len(o.Resource.Members) != 2 || o.Entry.Added != 2 {
+	if o, err = b.CreateGroup(t.Context(), provision.Request{}, twice); err != nil || len(o.Resource.Members) != 2 || o.Entry.Added != 2 {
 		t.Errorf("POST: answered %v, %d added, error %v", o.Resource.Members, o.Entry.Added, err)
 	}
 }
@@ -477,7 +481,7 @@ func random(t *testing.T, r *rand.Rand) (*wish, func(context.Context, *provision
 	w.text = "PATCH " + strings.Join(patches, " ")
 	list := ops(t, "["+strings.Join(patches, ",")+"]")
 	return w, func(ctx context.Context, s *provision.Service, id string) error {
-		_, err := s.PatchGroup(ctx, id, list)
+		_, err := s.PatchGroup(ctx, provision.Request{}, id, list)
 		return err
 	}
 }
@@ -496,7 +500,7 @@ func replacing(w *wish) func(context.Context, *provision.Service, string) error 
 	}
 	w.text = fmt.Sprint("PUT ", in)
 	return func(ctx context.Context, s *provision.Service, id string) error {
-		_, err := s.ReplaceGroup(ctx, id, group("Sales", in...))
+		_, err := s.ReplaceGroup(ctx, provision.Request{}, id, group("Sales", in...))
 		return err
 	}
 }
@@ -579,7 +583,7 @@ func TestParallelAdditionsThroughProcesses(t *testing.T) {
 		var wg sync.WaitGroup
 		for n := range 50 {
 			wg.Go(func() {
-				if o, err := services[n%4].PatchGroup(t.Context(), id, one(t, "Add", fmt.Sprintf("U%03d", n+1))); err != nil || o.Entry.Waited > 0 {
+				if o, err := services[n%4].PatchGroup(t.Context(), provision.Request{}, id, one(t, "Add", fmt.Sprintf("U%03d", n+1))); err != nil || o.Entry.Waited > 0 {
 					t.Errorf("waited %v, error %v", o.Entry.Waited, err)
 				}
 			})

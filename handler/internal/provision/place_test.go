@@ -32,39 +32,39 @@ func TestExternalIDIsGivenOnce(t *testing.T) {
 	}
 	for name, change := range map[string]rival{
 		"POST user": func(t *testing.T, s *provision.Service, i int) error {
-			_, err := s.CreateUser(t.Context(), user("userName", fmt.Sprint("new", i), "externalId", "e-1"))
+			_, err := s.CreateUser(t.Context(), provision.Request{}, user("userName", fmt.Sprint("new", i), "externalId", "e-1"))
 			return err
 		},
 		"POST group": func(t *testing.T, s *provision.Service, i int) error {
 			g := group(fmt.Sprint("new", i))
 			g.Set(mapping.ExternalID, "e-1")
-			_, err := s.CreateGroup(t.Context(), g)
+			_, err := s.CreateGroup(t.Context(), provision.Request{}, g)
 			return err
 		},
 		"PATCH user": func(t *testing.T, s *provision.Service, i int) error {
-			_, err := s.PatchUser(t.Context(), mapping.ID(fmt.Sprintf("U%03d", i+1)), ops(t, setExternalID(t, "e-1")))
+			_, err := s.PatchUser(t.Context(), provision.Request{}, mapping.ID(fmt.Sprintf("U%03d", i+1)), ops(t, setExternalID(t, "e-1")))
 			return err
 		},
 		"PUT user": func(t *testing.T, s *provision.Service, i int) error {
-			_, err := s.ReplaceUser(t.Context(), mapping.ID(fmt.Sprintf("U%03d", i+1)), user("userName", fmt.Sprint("old", i), "externalId", "e-1"))
+			_, err := s.ReplaceUser(t.Context(), provision.Request{}, mapping.ID(fmt.Sprintf("U%03d", i+1)), user("userName", fmt.Sprint("old", i), "externalId", "e-1"))
 			return err
 		},
 		"PATCH group": func(t *testing.T, s *provision.Service, i int) error {
-			_, err := s.PatchGroup(t.Context(), mapping.ID(fmt.Sprintf("G%03d", i+1)), ops(t, setExternalID(t, "e-1")))
+			_, err := s.PatchGroup(t.Context(), provision.Request{}, mapping.ID(fmt.Sprintf("G%03d", i+1)), ops(t, setExternalID(t, "e-1")))
 			return err
 		},
 		"PUT group": func(t *testing.T, s *provision.Service, i int) error {
 			g := group(fmt.Sprint("old", i))
 			g.Set(mapping.ExternalID, "e-1")
-			_, err := s.ReplaceGroup(t.Context(), mapping.ID(fmt.Sprintf("G%03d", i+1)), g)
+			_, err := s.ReplaceGroup(t.Context(), provision.Request{}, mapping.ID(fmt.Sprintf("G%03d", i+1)), g)
 			return err
 		},
 		"POST and PATCH": func(t *testing.T, s *provision.Service, i int) error {
 			if i == 0 {
-				_, err := s.CreateUser(t.Context(), user("userName", "new", "externalId", "e-1"))
+				_, err := s.CreateUser(t.Context(), provision.Request{}, user("userName", "new", "externalId", "e-1"))
 				return err
 			}
-			_, err := s.PatchUser(t.Context(), mapping.ID(fmt.Sprintf("U%03d", i+1)), ops(t, setExternalID(t, "e-1")))
+			_, err := s.PatchUser(t.Context(), provision.Request{}, mapping.ID(fmt.Sprintf("U%03d", i+1)), ops(t, setExternalID(t, "e-1")))
 			return err
 		},
 	} {
@@ -136,18 +136,18 @@ func TestUnknownOutcomeHoldsItsExternalID(t *testing.T) {
 			}
 			return nil
 		}
-		if _, err := b.CreateUser(t.Context(), ann()); !errors.Is(err, provision.ErrUnknown) {
+		if _, err := b.CreateUser(t.Context(), provision.Request{}, ann()); !errors.Is(err, provision.ErrUnknown) {
 			t.Fatal(err)
 		}
 		b.dir.before = nil
 		renamed := ann()
 		renamed.Set(mapping.UserName, "ann.lee@contoso.example")
-		o, err := b.CreateUser(t.Context(), renamed)
+		o, err := b.CreateUser(t.Context(), provision.Request{}, renamed)
 		if !errors.Is(err, provision.ErrBusy) || o.Entry.Decision != provision.Held {
 			t.Errorf("while the lease lasts: %v, want ErrBusy", err)
 		}
 		time.Sleep(provision.Lease)
-		if _, err := b.CreateUser(t.Context(), renamed); err != nil || b.having("e-ann") != 1 {
+		if _, err := b.CreateUser(t.Context(), provision.Request{}, renamed); err != nil || b.having("e-ann") != 1 {
 			t.Errorf("after the lease: %v, %d users", err, b.having("e-ann"))
 		}
 	})
@@ -172,7 +172,7 @@ func TestCreateThatIsNotAnnounced(t *testing.T) {
 	for fails, want := range map[int]error{1: nil, 2: provision.ErrLedger} {
 		b := newBench()
 		left := fails
-		_, err := provision.New(b.dir, quiet{b.ledger, &left}, provision.Config{}).CreateUser(t.Context(), ann())
+		_, err := provision.New(b.dir, quiet{b.ledger, &left}, provision.Config{}).CreateUser(t.Context(), provision.Request{}, ann())
 		key := provision.NameKey("User", "ann@contoso.example")
 		if !errors.Is(err, want) || (len(b.dir.users) == 0) != (want != nil) || want != nil && len(b.ledger.History(key)) != 0 {
 			t.Errorf("%d announcements fail: %v, %d users, history %v", fails, err, len(b.dir.users), b.ledger.History(key))
@@ -189,7 +189,7 @@ func TestMembershipThatIsNotAnnounced(t *testing.T) {
 		before := len(b.ledger.History(groupKeyOf(t, group)))
 		left := fails
 		s := provision.New(b.dir, quiet{b.ledger, &left}, provision.Config{})
-		_, err := s.PatchGroup(t.Context(), group, ops(t, `[{"op":"add","path":"members","value":[{"value":"`+user+`"}]}]`))
+		_, err := s.PatchGroup(t.Context(), provision.Request{}, group, ops(t, `[{"op":"add","path":"members","value":[{"value":"`+user+`"}]}]`))
 		entries := len(b.ledger.History(groupKeyOf(t, group))) - before
 		if !errors.Is(err, want) || (b.dir.count("ChangeMembers") == 0) != (want != nil) || (entries == 0) != (want != nil) {
 			t.Errorf("%d announcements fail: %v, %d changes, %d entries", fails, err, b.dir.count("ChangeMembers"), entries)

@@ -24,14 +24,23 @@ func (recordsNothing) Close(context.Context, provision.Intent, provision.Entry) 
 // everyChange is a change of each kind, of a user and of a group that are there.
 func everyChange(t *testing.T, s *provision.Service, id, groupID string) map[string]func() error {
 	return map[string]func() error{
-		"POST of a user":    func() error { _, err := s.CreateUser(t.Context(), user("userName", "bob")); return err },
-		"PATCH of a user":   func() error { _, err := s.PatchUser(t.Context(), id, setTitle(t, "x")); return err },
-		"DELETE of a user":  func() error { _, err := s.DeleteUser(t.Context(), id); return err },
-		"POST of a group":   func() error { _, err := s.CreateGroup(t.Context(), group("Crew")); return err },
-		"PUT of a group":    func() error { _, err := s.ReplaceGroup(t.Context(), groupID, group("Team")); return err },
-		"DELETE of a group": func() error { _, err := s.DeleteGroup(t.Context(), groupID); return err },
+		"POST of a user": func() error {
+			_, err := s.CreateUser(t.Context(), provision.Request{}, user("userName", "bob"))
+			return err
+		},
+		"PATCH of a user": func() error {
+			_, err := s.PatchUser(t.Context(), provision.Request{}, id, setTitle(t, "x"))
+			return err
+		},
+		"DELETE of a user": func() error { _, err := s.DeleteUser(t.Context(), provision.Request{}, id); return err },
+		"POST of a group":  func() error { _, err := s.CreateGroup(t.Context(), provision.Request{}, group("Crew")); return err },
+		"PUT of a group": func() error {
+			_, err := s.ReplaceGroup(t.Context(), provision.Request{}, groupID, group("Team"))
+			return err
+		},
+		"DELETE of a group": func() error { _, err := s.DeleteGroup(t.Context(), provision.Request{}, groupID); return err },
 		"PATCH of members": func() error {
-			_, err := s.PatchGroup(t.Context(), groupID, ops(t, "["+member("Add", "U001")+"]"))
+			_, err := s.PatchGroup(t.Context(), provision.Request{}, groupID, ops(t, "["+member("Add", "U001")+"]"))
 			return err
 		},
 	}
@@ -82,9 +91,11 @@ func TestCreateWithoutExternalIDIsTakenOver(t *testing.T) {
 		create func(*bench) (provision.Outcome, error)
 	}{
 		"user": {"CreateUser", func(b *bench) (provision.Outcome, error) {
-			return b.CreateUser(t.Context(), user("userName", "bob", "name.familyName", "Roy"))
+			return b.CreateUser(t.Context(), provision.Request{}, user("userName", "bob", "name.familyName", "Roy"))
 		}},
-		"group": {"CreateGroup", func(b *bench) (provision.Outcome, error) { return b.CreateGroup(t.Context(), group("Sales")) }},
+		"group": {"CreateGroup", func(b *bench) (provision.Outcome, error) {
+			return b.CreateGroup(t.Context(), provision.Request{}, group("Sales"))
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -3,7 +3,6 @@ package provision
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -31,17 +30,14 @@ func (t *task) resolve(ctx context.Context, err error, look func(context.Context
 	case failed != nil:
 		return err
 	case made:
-		t.observe("WorkflowGen's answer was lost, and a read found the change made")
+		t.remark("WorkflowGen's answer was lost, and a read found the change made")
 		return nil
 	case Ended(err):
 		return &notMade{err}
 	}
-	t.observe("a read did not find the change made; it may still be")
+	t.remark("a read did not find the change made; it may still be")
 	return err
 }
-
-// observe adds what a look found to the notes of the entry.
-func (t *task) observe(what string) { t.entry.Notes = append(slices.Clip(t.entry.Notes), what) }
 
 // notMade is an ErrUnavailable: WorkflowGen ended a change without a clear answer, and a read found it not made. It hides
 // that the outcome was unknown, and nothing else of the cause.
@@ -67,65 +63,4 @@ func arrived(before, now *workflowgen.User, c workflowgen.UserChange) bool {
 		differed = differed || before.Values[f] != v
 	}
 	return differed
-}
-
-// resolveMembers is resolve for a change of members. Members that were not read before the change may have been so already:
-// then only a call that is over is looked at.
-func (t *task) resolveMembers(ctx context.Context, err error, group string, add, remove []string, differed bool) error {
-	if !differed && !Ended(err) {
-		return err
-	}
-	return t.resolve(ctx, err, func(ctx context.Context) (bool, error) {
-		g, err := t.s.dir.Group(ctx, group, true)
-		if err != nil {
-			return false, err
-		}
-		in := map[string]bool{}
-		for _, m := range g.Members {
-			in[m.ID] = true
-		}
-		missing := slices.ContainsFunc(add, func(id string) bool { return !in[id] })
-		return !missing && !slices.ContainsFunc(remove, func(id string) bool { return in[id] }), nil
-	})
-}
-
-// foundMade finds the user that a create of unknown outcome has made. One with the externalId is the one, because the create
-// holds the place of the externalId and has found none before. One with the name alone has to be as asked.
-func (s *Service) foundMade(ctx context.Context, c workflowgen.UserChange) (u workflowgen.User, made bool, err error) {
-	for _, q := range []workflowgen.Query{
-		{Key: workflowgen.BySystemIdentifier, Value: c[workflowgen.SystemIdentifier], Limit: 1},
-		{Key: workflowgen.ByName, Value: c[workflowgen.UserName], Limit: 1},
-	} {
-		if q.Value == "" {
-			continue
-		}
-		us, _, err := s.dir.FindUsers(ctx, q)
-		if err != nil {
-			return u, false, err
-		}
-		if len(us) > 0 && (q.Key == workflowgen.BySystemIdentifier || arrived(&workflowgen.User{}, &us[0], c)) {
-			return us[0], true, nil
-		}
-	}
-	return u, false, nil
-}
-
-// foundMadeGroup is foundMade for a group.
-func (s *Service) foundMadeGroup(ctx context.Context, c workflowgen.GroupChange) (g workflowgen.Group, made bool, err error) {
-	for _, q := range []workflowgen.Query{
-		{Key: workflowgen.BySystemIdentifier, Value: *c.SystemIdentifier, Limit: 1},
-		{Key: workflowgen.ByName, Value: *c.Name, Limit: 1},
-	} {
-		if q.Value == "" {
-			continue
-		}
-		gs, _, err := s.dir.FindGroups(ctx, q, false)
-		if err != nil {
-			return g, false, err
-		}
-		if len(gs) > 0 && (q.Key == workflowgen.BySystemIdentifier || arrived(&workflowgen.User{}, new(named(&gs[0])), names(c))) {
-			return gs[0], true, nil
-		}
-	}
-	return g, false, nil
 }

@@ -31,28 +31,28 @@ func named(name string, members ...string) scim.Resource {
 // unclears is every change whose arrival a read can prove.
 var unclears = map[string]unclear{
 	"PATCH user": {"UpdateUser", func(b *bench, t *testing.T, user, _ string) (provision.Outcome, error) {
-		return b.PatchUser(t.Context(), user, setTitle(t, "Engineer"))
+		return b.PatchUser(t.Context(), provision.Request{}, user, setTitle(t, "Engineer"))
 	}},
 	"POST user": {"CreateUser", func(b *bench, t *testing.T, _, _ string) (provision.Outcome, error) {
-		return b.CreateUser(t.Context(), user("userName", "bob", "externalId", "e-bob", "name.familyName", "Lee"))
+		return b.CreateUser(t.Context(), provision.Request{}, user("userName", "bob", "externalId", "e-bob", "name.familyName", "Lee"))
 	}},
 	"POST user without externalId": {"CreateUser", func(b *bench, t *testing.T, _, _ string) (provision.Outcome, error) {
-		return b.CreateUser(t.Context(), user("userName", "bob", "name.familyName", "Lee"))
+		return b.CreateUser(t.Context(), provision.Request{}, user("userName", "bob", "name.familyName", "Lee"))
 	}},
 	"DELETE user": {"DeleteUser", func(b *bench, t *testing.T, user, _ string) (provision.Outcome, error) {
-		return b.DeleteUser(t.Context(), user)
+		return b.DeleteUser(t.Context(), provision.Request{}, user)
 	}},
 	"POST group": {"CreateGroup", func(b *bench, t *testing.T, user, _ string) (provision.Outcome, error) {
-		return b.CreateGroup(t.Context(), named("Ops", user))
+		return b.CreateGroup(t.Context(), provision.Request{}, named("Ops", user))
 	}},
 	"POST group, its members": {"ChangeMembers", func(b *bench, t *testing.T, user, _ string) (provision.Outcome, error) {
-		return b.CreateGroup(t.Context(), named("Ops", user))
+		return b.CreateGroup(t.Context(), provision.Request{}, named("Ops", user))
 	}},
 	"PATCH group": {"UpdateGroup", func(b *bench, t *testing.T, _, group string) (provision.Outcome, error) {
-		return b.PatchGroup(t.Context(), group, ops(t, `[{"op":"replace","path":"displayName","value":"Legal"}]`))
+		return b.PatchGroup(t.Context(), provision.Request{}, group, ops(t, `[{"op":"replace","path":"displayName","value":"Legal"}]`))
 	}},
 	"DELETE group": {"DeleteGroup", func(b *bench, t *testing.T, _, group string) (provision.Outcome, error) {
-		return b.DeleteGroup(t.Context(), group)
+		return b.DeleteGroup(t.Context(), provision.Request{}, group)
 	}},
 }
 
@@ -187,7 +187,7 @@ func TestLookHasItsOwnTime(t *testing.T) {
 			return provision.ErrUnknown
 		}
 		b.dir.obeys = true
-		if _, err := b.PatchUser(ctx, id, setTitle(t, "Engineer")); err != nil {
+		if _, err := b.PatchUser(ctx, provision.Request{}, id, setTitle(t, "Engineer")); err != nil {
 			t.Error(err)
 		}
 	})
@@ -197,11 +197,11 @@ func TestLookHasItsOwnTime(t *testing.T) {
 func TestWhatWasSoAlreadyProvesNothing(t *testing.T) {
 	b, id := staffed(t, 1)
 	add := ops(t, `[{"op":"replace","path":"displayName","value":"Sales"},`+member("Add", "U001")+"]")
-	if _, err := b.PatchGroup(t.Context(), id, add); err != nil {
+	if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, add); err != nil {
 		t.Fatal(err)
 	}
 	lost(b, "ChangeMembers")
-	if _, err := b.PatchGroup(t.Context(), id, add); !errors.Is(err, provision.ErrUnknown) {
+	if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, add); !errors.Is(err, provision.ErrUnknown) {
 		t.Errorf("a member who was in is added again, and the answer lost: %v, want ErrUnknown", err)
 	}
 }
@@ -213,7 +213,7 @@ func TestAnotherOfTheNameIsNotWhatWasMade(t *testing.T) {
 	other.Values[workflowgen.UserName], other.Values[workflowgen.SystemIdentifier] = "bob", "e-another"
 	b.dir.users["U009"] = other
 	notSent(provision.ErrUnknown)(b, "CreateUser")
-	o, err := b.CreateUser(t.Context(), user("userName", "bob", "externalId", "e-bob"))
+	o, err := b.CreateUser(t.Context(), provision.Request{}, user("userName", "bob", "externalId", "e-bob"))
 	if !errors.Is(err, provision.ErrUnknown) || o.Resource.ID != "" {
 		t.Errorf("%v, %q", err, o.Resource.ID)
 	}
@@ -231,7 +231,7 @@ func TestMembershipCallThatIsOverIsLookedAt(t *testing.T) {
 	} {
 		b, id := staffed(t, 1)
 		c.spoil(b)
-		if _, err := b.PatchGroup(t.Context(), id, ops(t, "["+member("Add", "U001")+"]")); !errors.Is(err, c.want) {
+		if _, err := b.PatchGroup(t.Context(), provision.Request{}, id, ops(t, "["+member("Add", "U001")+"]")); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
@@ -243,10 +243,10 @@ func TestTheSameTextAgainIsARefusal(t *testing.T) {
 	over := &provision.Unclear{Err: errors.New("graphql: the coordinator is on leave"), Text: "the coordinator is on leave"}
 	all := maps.Clone(unclears)
 	all["PATCH members"] = unclear{"ChangeMembers", func(b *bench, t *testing.T, user, group string) (provision.Outcome, error) {
-		return b.PatchGroup(t.Context(), group, ops(t, `[{"op":"add","path":"members","value":[{"value":"`+user+`"}]}]`))
+		return b.PatchGroup(t.Context(), provision.Request{}, group, ops(t, `[{"op":"add","path":"members","value":[{"value":"`+user+`"}]}]`))
 	}}
 	all["PUT members"] = unclear{"ChangeMembers", func(b *bench, t *testing.T, user, grp string) (provision.Outcome, error) {
-		return b.ReplaceGroup(t.Context(), grp, group("Sales", user))
+		return b.ReplaceGroup(t.Context(), provision.Request{}, grp, group("Sales", user))
 	}}
 	for name, u := range all {
 		if name == "POST group, its members" { // the group was made: that is completed, and not refused
@@ -269,7 +269,7 @@ func TestTheSameTextAgainIsARefusal(t *testing.T) {
 func TestUpdateThatCannotBeVerified(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench()
-		made, err := b.CreateUser(t.Context(), ann())
+		made, err := b.CreateUser(t.Context(), provision.Request{}, ann())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -281,11 +281,11 @@ func TestUpdateThatCannotBeVerified(t *testing.T) {
 			return nil
 		}
 		disable := ops(t, `[{"op":"replace","path":"active","value":false}]`)
-		if o, err := b.PatchUser(t.Context(), made.Resource.ID, disable); !errors.Is(err, provision.ErrUnavailable) || o.Entry.Decision != provision.Failed {
+		if o, err := b.PatchUser(t.Context(), provision.Request{}, made.Resource.ID, disable); !errors.Is(err, provision.ErrUnavailable) || o.Entry.Decision != provision.Failed {
 			t.Errorf("not verified: %v, %s", err, o.Entry.Decision)
 		}
 		b.dir.before = nil
-		if o, err := b.PatchUser(t.Context(), made.Resource.ID, disable); err != nil || o.Resource.Get(mapping.Active) != "false" || len(o.Entry.Notes) != 0 {
+		if o, err := b.PatchUser(t.Context(), provision.Request{}, made.Resource.ID, disable); err != nil || o.Resource.Get(mapping.Active) != "false" || len(o.Entry.Notes) != 0 {
 			t.Errorf("verified: %v, active %q, notes %q", err, o.Resource.Get(mapping.Active), o.Entry.Notes)
 		}
 	})

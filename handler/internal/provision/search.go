@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -14,8 +15,8 @@ import (
 // answer. It pushes down what WorkflowGen can look up. A filter that no schema gives a meaning is an error, never ignored:
 // to answer with everything would link Entra's users to strangers.
 type search struct {
-	finder
 	s       *Service
+	kind    *kind
 	order   filter.Order
 	down    workflowgen.Query
 	whole   filter.Matcher  // the filter
@@ -25,16 +26,16 @@ type search struct {
 }
 
 // searches makes the query ready for each of the types that it is about.
-func (s *Service) searches(q Query, among []finder) ([]search, error) {
+func (s *Service) searches(q Query, among []*kind) ([]search, error) {
 	var all []search
-	for i, f := range among {
+	for i, k := range among {
 		var others []*scim.ResourceType
 		for j, other := range among {
 			if j != i {
 				others = append(others, other.t)
 			}
 		}
-		one, err := s.search(q, f, others)
+		one, err := s.search(q, k, others)
 		if err != nil {
 			return nil, err
 		}
@@ -43,31 +44,31 @@ func (s *Service) searches(q Query, among []finder) ([]search, error) {
 	return all, nil
 }
 
-func (s *Service) search(q Query, f finder, others []*scim.ResourceType) (search, error) {
-	x := search{finder: f, s: s}
+func (s *Service) search(q Query, k *kind, others []*scim.ResourceType) (search, error) {
+	x := search{s: s, kind: k}
 	var err error
 	if q.Sort != nil {
-		if x.order, err = filter.OrderBy(q.Sort.By, f.t, others...); err != nil {
+		if x.order, err = filter.OrderBy(q.Sort.By, k.t, others...); err != nil {
 			return x, err
 		}
 	}
 	if q.Filter == nil {
 		return x, nil
 	}
-	if x.whole, err = filter.Bind(q.Filter, f.t, others...); err != nil {
+	if x.whole, err = filter.Bind(q.Filter, k.t, others...); err != nil {
 		return x, err
 	}
-	down, rest := pushDown(f.keys, q.Filter)
+	down, rest := pushDown(k.keys, q.Filter)
 	x.down = down
 	if id, ok := idOf(q.Filter); ok && down.Key == workflowgen.All {
 		x.id = id
 	}
-	if x.nothing = excludes(q.Filter, f.t); !x.nothing && down.Key == workflowgen.ByMember {
+	if x.nothing = excludes(q.Filter, k.t); !x.nothing && down.Key == workflowgen.ByMember {
 		own, ours := mapping.WorkflowGenID(down.Value) // what is no id of ours is a member of nothing
 		x.down.Value, x.nothing = own, !ours
 	}
 	if rest != nil {
-		m, err := filter.Bind(rest, f.t, others...)
+		m, err := filter.Bind(rest, k.t, others...)
 		x.rest = &m
 		return x, err
 	}
@@ -79,7 +80,7 @@ func (x *search) page(ctx context.Context, q Query) (Page, error) {
 	if !x.nothing && x.id == "" && x.rest == nil {
 		down := x.down
 		down.Offset, down.Limit = q.Offset, q.Limit
-		rs, total, err := x.finder.page(ctx, down, q.Members)
+		rs, total, err := x.read(ctx, down, q.Members)
 		return Page{total, rs}, err
 	}
 	found, err := x.all(ctx, q.Members && x.id != "")
@@ -95,7 +96,7 @@ func (x *search) all(ctx context.Context, members bool) ([]scim.Resource, error)
 	case x.nothing:
 		return nil, nil
 	case x.id != "":
-		r, err := x.byID(ctx, x.id, members || x.whole.ReadsMembers())
+		r, err := x.s.get(ctx, x.kind, x.id, members || x.whole.ReadsMembers())
 		if errors.Is(err, ErrNotFound) || err == nil && !x.whole.Match(&r) {
 			return nil, nil
 		}
@@ -103,6 +104,16 @@ func (x *search) all(ctx context.Context, members bool) ([]scim.Resource, error)
 	default:
 		return x.scan(ctx, members)
 	}
+}
+
+// read returns a page of WorkflowGen's list.
+func (x *search) read(ctx context.Context, q workflowgen.Query, members bool) ([]scim.Resource, int, error) {
+	page, total, err := x.kind.find(ctx, q, members)
+	rs := make([]scim.Resource, len(page))
+	for i := range page {
+		rs[i] = page[i].resource
+	}
+	return rs, total, cmp.Or(err, whole(q, len(rs), total))
 }
 
 // scanPage is how many resources a scan reads at a time.
@@ -116,7 +127,7 @@ func (x *search) scan(ctx context.Context, members bool) ([]scim.Resource, error
 	down.Limit = scanPage
 	var found []scim.Resource
 	for {
-		rs, total, err := x.finder.page(ctx, down, members)
+		rs, total, err := x.read(ctx, down, members)
 		if err != nil {
 			return nil, err
 		}

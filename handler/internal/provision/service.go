@@ -1,7 +1,6 @@
 package provision
 
 import (
-	"context"
 	"sync/atomic"
 	"time"
 
@@ -34,14 +33,16 @@ type Service struct {
 	cfg    Config
 	queue  queue
 	turns  turns
-	labels labels
-	whole  atomic.Bool      // the instance clears what an update does not name, so whole objects are sent
-	hides  [2]atomic.Uint32 // what reads of users and of groups were seen not to show
-	traces traces
-	met    failures
+	users  *kind
+	groups *kind
+	whole  atomic.Bool // the instance clears what an update does not name, so whole objects are sent
+
+	labels   recent[label]  // by the group's id
+	traces   recent[string] // by the operation
+	failures recent[Cause]  // of changes that have no record, by the group's id and their fingerprint
 }
 
-// New is a Service on a directory, with a ledger for its record.
+// New returns a Service on a directory that records changes in a ledger.
 func New(dir Directory, ledger Ledger, cfg Config) *Service {
 	if cfg.Wait == 0 {
 		cfg.Wait = DefaultWait
@@ -58,21 +59,16 @@ func New(dir Directory, ledger Ledger, cfg Config) *Service {
 	if cfg.LastName == "" {
 		cfg.LastName = mapping.FromDisplayName
 	}
-	return &Service{dir: dir, ledger: ledger, cfg: cfg}
+	s := &Service{dir: dir, ledger: ledger, cfg: cfg, users: newUsers(dir)}
+	s.groups = newGroups(dir, &s.labels)
+	return s
 }
 
-// Outcome is what became of a change: the resource for the answer, the entry for the record and for the log. The entry is
-// filled in as far as things came, also beside an error.
+// Outcome holds what became of a change: the resource for the answer, and the entry of the log. The entry is filled in as far
+// as the change came, also beside an error.
 type Outcome struct {
 	Resource scim.Resource
 	Entry    Entry
-}
-
-type activityKey struct{}
-
-// WithActivity hands down Entra's id of its run, for the sync log.
-func WithActivity(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, activityKey{}, id)
 }
 
 // UserType and GroupType are the resource types that a Service knows: what their resources hold follows from the mapping.

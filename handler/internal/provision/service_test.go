@@ -47,7 +47,7 @@ func ann() scim.Resource {
 // made creates Ann and forgets the calls that took.
 func (b *bench) made(t *testing.T) string {
 	t.Helper()
-	o, err := b.CreateUser(t.Context(), ann())
+	o, err := b.CreateUser(t.Context(), provision.Request{}, ann())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func (b *bench) decisions(k provision.Key) (ds []provision.Decision) {
 func TestPatchCostsOneReadAndOneWrite(t *testing.T) {
 	b := newBench()
 	id := b.made(t)
-	o, err := b.PatchUser(t.Context(), id, setTitle(t, "Engineer"))
+	o, err := b.PatchUser(t.Context(), provision.Request{}, id, setTitle(t, "Engineer"))
 	if err != nil || o.Resource.Get("title") != "Engineer" {
 		t.Fatalf("title is %q, error %v", o.Resource.Get("title"), err)
 	}
@@ -100,7 +100,7 @@ func TestPatchCostsOneReadAndOneWrite(t *testing.T) {
 func TestPatchThatChangesNothingWritesNothing(t *testing.T) {
 	b := newBench()
 	id := b.made(t)
-	o, err := b.PatchUser(t.Context(), id, ops(t, `[{"op":"Replace","path":"active","value":"True"}]`))
+	o, err := b.PatchUser(t.Context(), provision.Request{}, id, ops(t, `[{"op":"Replace","path":"active","value":"True"}]`))
 	if err != nil || o.Entry.Decision != provision.Unchanged {
 		t.Fatalf("%s, error %v", o.Entry.Decision, err)
 	}
@@ -120,7 +120,7 @@ func TestChangesOfOneUserRunOneAfterAnother(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 50 {
 			wg.Go(func() {
-				if _, err := b.PatchUser(t.Context(), id, setTitle(t, fmt.Sprint(i))); err != nil {
+				if _, err := b.PatchUser(t.Context(), provision.Request{}, id, setTitle(t, fmt.Sprint(i))); err != nil {
 					t.Error(err)
 				}
 			})
@@ -143,7 +143,7 @@ func TestManyPostsMakeOneUser(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 20 {
 			wg.Go(func() {
-				_, err := b.CreateUser(t.Context(), ann())
+				_, err := b.CreateUser(t.Context(), provision.Request{}, ann())
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
@@ -191,19 +191,19 @@ func TestCreateWhoseAnswerWasLostIsTakenOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench()
 		lostOutOfSight(b, "CreateUser")
-		if _, err := b.CreateUser(t.Context(), ann()); !errors.Is(err, provision.ErrUnknown) {
+		if _, err := b.CreateUser(t.Context(), provision.Request{}, ann()); !errors.Is(err, provision.ErrUnknown) {
 			t.Fatalf("the first POST: %v", err)
 		}
 		b.dir.before = nil
-		if _, err := b.CreateUser(t.Context(), ann()); !errors.Is(err, provision.ErrBusy) {
+		if _, err := b.CreateUser(t.Context(), provision.Request{}, ann()); !errors.Is(err, provision.ErrBusy) {
 			t.Errorf("while the lease lasts: %v, want ErrBusy", err)
 		}
 		time.Sleep(provision.Lease)
-		o, err := b.CreateUser(t.Context(), ann())
+		o, err := b.CreateUser(t.Context(), provision.Request{}, ann())
 		if err != nil || o.Entry.Decision != provision.TakenOver || len(b.dir.users) != 1 {
 			t.Fatalf("after the lease: %s, error %v, %d users", o.Entry.Decision, err, len(b.dir.users))
 		}
-		if _, err := b.CreateUser(t.Context(), ann()); !errors.Is(err, provision.ErrTaken) {
+		if _, err := b.CreateUser(t.Context(), provision.Request{}, ann()); !errors.Is(err, provision.ErrTaken) {
 			t.Errorf("once it is settled: %v, want ErrTaken", err)
 		}
 	})
@@ -213,12 +213,12 @@ func TestCreateOfAnotherIsNotTakenOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench()
 		lostOutOfSight(b, "CreateUser")
-		_, _ = b.CreateUser(t.Context(), ann())
+		_, _ = b.CreateUser(t.Context(), provision.Request{}, ann())
 		b.dir.before = nil
 		time.Sleep(provision.Lease)
 		other := ann()
 		other.Set("externalId", "e-another-ann")
-		if _, err := b.CreateUser(t.Context(), other); !errors.Is(err, provision.ErrTaken) {
+		if _, err := b.CreateUser(t.Context(), provision.Request{}, other); !errors.Is(err, provision.ErrTaken) {
 			t.Errorf("%v, want ErrTaken: the account is not theirs", err)
 		}
 	})
@@ -232,11 +232,11 @@ func TestChangeCutOffIsDoneAnewAfterTheLease(t *testing.T) {
 		if _, err := b.ledger.Begin(t.Context(), prev, provision.Record{Key: userKey(id), Operation: "killed", State: provision.Running}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.PatchUser(t.Context(), id, setTitle(t, "x")); !errors.Is(err, provision.ErrBusy) {
+		if _, err := b.PatchUser(t.Context(), provision.Request{}, id, setTitle(t, "x")); !errors.Is(err, provision.ErrBusy) {
 			t.Errorf("while the lease lasts: %v, want ErrBusy", err)
 		}
 		time.Sleep(provision.Lease)
-		if _, err := b.PatchUser(t.Context(), id, setTitle(t, "x")); err != nil {
+		if _, err := b.PatchUser(t.Context(), provision.Request{}, id, setTitle(t, "x")); err != nil {
 			t.Fatal(err)
 		}
 		want := []provision.Decision{provision.Applied, provision.Interrupted, provision.Held, provision.Applied}
@@ -263,10 +263,10 @@ func TestWithoutLedgerNothingIsChanged(t *testing.T) {
 	id := b.made(t)
 	s := provision.New(b.dir, broken{b.ledger}, provision.Config{})
 	group := mapping.ID("G1")
-	_, patched := s.PatchUser(t.Context(), id, setTitle(t, "x"))
-	_, created := s.CreateUser(t.Context(), user("userName", "bob"))
-	_, deleted := s.DeleteUser(t.Context(), id)
-	_, member := s.PatchGroup(t.Context(), group, ops(t, fmt.Sprintf(`[{"op":"Add","path":"members","value":[{"value":%q}]}]`, id)))
+	_, patched := s.PatchUser(t.Context(), provision.Request{}, id, setTitle(t, "x"))
+	_, created := s.CreateUser(t.Context(), provision.Request{}, user("userName", "bob"))
+	_, deleted := s.DeleteUser(t.Context(), provision.Request{}, id)
+	_, member := s.PatchGroup(t.Context(), provision.Request{}, group, ops(t, fmt.Sprintf(`[{"op":"Add","path":"members","value":[{"value":%q}]}]`, id)))
 	for _, err := range []error{patched, created, deleted, member} {
 		if !errors.Is(err, provision.ErrLedger) {
 			t.Errorf("%v, want ErrLedger", err)
@@ -280,14 +280,14 @@ func TestWithoutLedgerNothingIsChanged(t *testing.T) {
 func TestExternalIDBelongsToOne(t *testing.T) {
 	b := newBench()
 	b.made(t)
-	if _, err := b.CreateUser(t.Context(), user("userName", "bob", "externalId", "e-ann")); !errors.Is(err, provision.ErrTaken) {
+	if _, err := b.CreateUser(t.Context(), provision.Request{}, user("userName", "bob", "externalId", "e-ann")); !errors.Is(err, provision.ErrTaken) {
 		t.Errorf("POST: %v, want ErrTaken", err)
 	}
-	bob, err := b.CreateUser(t.Context(), user("userName", "bob"))
+	bob, err := b.CreateUser(t.Context(), provision.Request{}, user("userName", "bob"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = b.PatchUser(t.Context(), bob.Resource.ID, ops(t, `[{"op":"Add","path":"externalId","value":"e-ann"}]`))
+	_, err = b.PatchUser(t.Context(), provision.Request{}, bob.Resource.ID, ops(t, `[{"op":"Add","path":"externalId","value":"e-ann"}]`))
 	if !errors.Is(err, provision.ErrTaken) {
 		t.Errorf("PATCH: %v, want ErrTaken", err)
 	}
@@ -296,7 +296,7 @@ func TestExternalIDBelongsToOne(t *testing.T) {
 func TestActiveCannotBeRemoved(t *testing.T) {
 	b := newBench()
 	id := b.made(t)
-	_, err := b.PatchUser(t.Context(), id, ops(t, `[{"op":"remove","path":"active"}]`))
+	_, err := b.PatchUser(t.Context(), provision.Request{}, id, ops(t, `[{"op":"remove","path":"active"}]`))
 	if e, ok := errors.AsType[*scim.Error](err); !ok || e.Type != scim.NotMutable {
 		t.Errorf("%v, want mutability", err)
 	}
@@ -305,10 +305,10 @@ func TestActiveCannotBeRemoved(t *testing.T) {
 func TestPutLeavesActiveAndClearsTheRest(t *testing.T) {
 	b := newBench()
 	id := b.made(t)
-	if _, err := b.PatchUser(t.Context(), id, ops(t, `[{"op":"Replace","value":{"active":false,"title":"Engineer"}}]`)); err != nil {
+	if _, err := b.PatchUser(t.Context(), provision.Request{}, id, ops(t, `[{"op":"Replace","value":{"active":false,"title":"Engineer"}}]`)); err != nil {
 		t.Fatal(err)
 	}
-	o, err := b.ReplaceUser(t.Context(), id, user("userName", "ann@contoso.example"))
+	o, err := b.ReplaceUser(t.Context(), provision.Request{}, id, user("userName", "ann@contoso.example"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,7 +320,7 @@ func TestPutLeavesActiveAndClearsTheRest(t *testing.T) {
 }
 
 func TestFallBackIsNoted(t *testing.T) {
-	o, err := newBench().CreateUser(t.Context(), user("userName", "svc", "displayName", "Scanner"))
+	o, err := newBench().CreateUser(t.Context(), provision.Request{}, user("userName", "svc", "displayName", "Scanner"))
 	if err != nil || o.Resource.Get("name.familyName") != "Scanner" || len(o.Entry.Notes) != 1 {
 		t.Errorf("surname %q, notes %q, error %v", o.Resource.Get("name.familyName"), o.Entry.Notes, err)
 	}

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"workflowgen-scim/handler/internal/mapping"
-	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
@@ -51,11 +49,7 @@ const (
 // Sweep closes what was cut off, by looking at WorkflowGen and never by changing it: a change that is made up for late could
 // undo a newer one, while Entra repeats what was not answered. Two sweeps at once do no harm. What is older than the
 // retention is removed; 0 keeps everything.
-func (s *Service) Sweep(ctx context.Context, retention time.Duration) (Swept, error) {
-	keeper, ok := s.ledger.(Keeper)
-	if !ok {
-		return Swept{}, nil
-	}
+func (s *Service) Sweep(ctx context.Context, keeper Keeper, retention time.Duration) (Swept, error) {
 	left, err := keeper.Left(ctx, sweepMost)
 	if err != nil {
 		return Swept{}, err
@@ -82,7 +76,7 @@ func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
 	r := l.Record
 	e := Entry{Time: r.Began, Operation: r.Operation, Verb: r.Verb, Type: r.Key.Type, Name: r.Name, ExternalID: r.ExternalID,
 		Decision: Interrupted, Attempt: r.Attempt}
-	if !strings.HasPrefix(r.Key.ID, "name:") {
+	if !r.Key.ByName() {
 		e.ID = mapping.ID(r.Key.ID)
 	}
 	seen, id, err := s.look(ctx, l)
@@ -119,7 +113,7 @@ func (s *Service) look(ctx context.Context, l Left) (seen, id string, err error)
 	switch {
 	case l.Intent != nil:
 		seen, err = s.lookAtMembers(ctx, l.Intent)
-	case strings.HasPrefix(k.ID, "name:"):
+	case k.ByName():
 		return s.lookForMade(ctx, l.Record)
 	default:
 		seen, err = s.lookAtChanged(ctx, l.Record)
@@ -135,7 +129,7 @@ func (s *Service) lookAtMembers(ctx context.Context, i *Intent) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	s.group(&g)
+	s.labels.put(g.ID, label{g.Name, g.SystemIdentifier})
 	there := func(ids []string) (n int) {
 		for _, id := range ids {
 			if slices.ContainsFunc(g.Members, func(m workflowgen.Member) bool { return m.ID == id }) {
@@ -149,40 +143,29 @@ func (s *Service) lookAtMembers(ctx context.Context, i *Intent) (string, error) 
 
 // lookForMade finds what a create was to make.
 func (s *Service) lookForMade(ctx context.Context, r Record) (seen, id string, err error) {
-	want, standing := mapping.UserType.New(), s.standing
-	name := mapping.UserName
-	if r.Key.Type == mapping.GroupType.Name {
-		want, standing, name = mapping.GroupType.New(), s.standingGroup, mapping.DisplayName
-	}
+	k := s.kind(r.Key)
+	want := k.t.New()
 	want.Set(mapping.ExternalID, r.ExternalID)
-	want.Set(name, r.Name)
-	found, err := standing(ctx, &want, true)
+	want.Set(k.name, r.Name)
+	found, err := s.existing(ctx, k, &want, true)
 	if err != nil {
 		return "", "", err
 	}
 	if found == nil {
 		return "WorkflowGen does not have it", "", nil
 	}
-	own, _ := mapping.WorkflowGenID(found.ID)
-	return "WorkflowGen has it", own, nil
+	return "WorkflowGen has it", found.ID, nil
 }
 
-// lookAtChanged says whether a resource is as a change would have made it.
+// lookAtChanged tells whether a resource is as a change would have made it.
 func (s *Service) lookAtChanged(ctx context.Context, r Record) (string, error) {
-	id := mapping.ID(r.Key.ID)
-	var now scim.Resource
-	var err error
-	if r.Key.Type == mapping.GroupType.Name {
-		now, err = s.Group(ctx, id, false)
-	} else {
-		now, err = s.User(ctx, id)
-	}
+	now, err := s.kind(r.Key).show(ctx, r.Key.ID, false)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return "it is not in WorkflowGen", nil
 	case err != nil:
 		return "", err
-	case r.Verb != "DELETE" && r.Asked(&now):
+	case r.Verb != "DELETE" && r.Asked(&now.resource):
 		return "WorkflowGen has it as it was to be", nil
 	}
 	return "WorkflowGen has it, not as it was to be, or with members that were to change too", nil

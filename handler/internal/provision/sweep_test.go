@@ -30,7 +30,7 @@ func TestSweepTellsWhatWaitsLongest(t *testing.T) {
 			k.left = append(k.left, provision.Left{Record: provision.Record{Key: userKey("VTE"), Began: time.Now().Add(-age)}})
 		}
 		b.dir.before = func(string) error { return provision.ErrUnavailable }
-		swept, err := provision.New(b.dir, k, provision.Config{}).Sweep(t.Context(), 0)
+		swept, err := provision.New(b.dir, k, provision.Config{}).Sweep(t.Context(), k, 0)
 		if want := (provision.Swept{Postponed: 3, Oldest: 3 * time.Hour}); err != nil || swept != want {
 			t.Errorf("%+v, %v; want %+v", swept, err, want)
 		}

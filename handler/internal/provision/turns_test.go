@@ -50,7 +50,7 @@ func TestLostCompareAndSwapWaits(t *testing.T) {
 			for p, s := range b.processes(n) {
 				for i := range 20 {
 					wg.Go(func() {
-						o, err := s.PatchUser(t.Context(), id, setTitle(t, fmt.Sprint(p, i)))
+						o, err := s.PatchUser(t.Context(), provision.Request{}, id, setTitle(t, fmt.Sprint(p, i)))
 						if err != nil {
 							t.Errorf("%d processes: %v after %v", n, err, o.Entry.Duration)
 						}
@@ -80,7 +80,7 @@ func TestLostTurnIsToldOnce(t *testing.T) {
 			wg.Go(func() {
 				with := user("userName", "ann@contoso.example", "title", fmt.Sprint(i))
 				with.Outside = []string{"nickName"}
-				if _, err := s.ReplaceUser(t.Context(), id, with); err != nil {
+				if _, err := s.ReplaceUser(t.Context(), provision.Request{}, id, with); err != nil {
 					t.Error(err)
 				}
 			})
@@ -105,7 +105,7 @@ func TestWaitEnds(t *testing.T) {
 		both := b.processes(2)
 		var wg sync.WaitGroup
 		for i, s := range slices.Concat(both, both) {
-			wg.Go(func() { _, _ = s.PatchUser(t.Context(), id, setTitle(t, fmt.Sprint(i))) })
+			wg.Go(func() { _, _ = s.PatchUser(t.Context(), provision.Request{}, id, setTitle(t, fmt.Sprint(i))) })
 		}
 		wg.Wait()
 		for _, e := range b.ledger.History(userKey(id)) {

@@ -2,7 +2,7 @@ package provision
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
@@ -12,26 +12,38 @@ import (
 
 // User reads one user.
 func (s *Service) User(ctx context.Context, id string) (scim.Resource, error) {
-	key, ok := userKey(id)
-	if !ok {
-		return scim.Resource{}, fmt.Errorf("user %q: %w", id, ErrNotFound)
-	}
-	u, err := s.dir.User(ctx, key.ID)
-	if err != nil {
-		return scim.Resource{}, err
-	}
-	return mapping.User(&u), nil
+	return s.get(ctx, s.users, id, false)
+}
+
+// CreateUser makes a user. ErrTaken if the userName or the externalId belongs to another.
+func (s *Service) CreateUser(ctx context.Context, req Request, want scim.Resource) (Outcome, error) {
+	return s.create(s.users, req, want, func(t *task, want *scim.Resource) error {
+		if want.Get(mapping.Active) == "" {
+			want.Set(mapping.Active, "true") // a user who is provisioned may sign in, unless Entra says otherwise
+		}
+		if err := t.complete(want); err != nil {
+			return t.end(ctx, "", err, t.note)
+		}
+		empty := mapping.UserType.New()
+		t.leaveOut(&empty, want)
+		change, changed, err := mapping.Change(&empty, want)
+		if err != nil {
+			return t.end(ctx, "", err, t.note)
+		}
+		t.entry.Changed, t.entry.Values = changed, s.cfg.Values.of(&empty, want, changed)
+		return t.create(ctx, want, change, nil)
+	})
 }
 
 // PatchUser applies a PATCH, all of it or nothing.
-func (s *Service) PatchUser(ctx context.Context, id string, ops []patch.Operation) (Outcome, error) {
-	return s.alterUser(ctx, "PATCH", id, func(r *scim.Resource) error { return patch.Apply(ops, r) })
+func (s *Service) PatchUser(ctx context.Context, req Request, id string, ops []patch.Operation) (Outcome, error) {
+	return s.alter(ctx, s.users, req, "PATCH", id, patch.Membership{}, func(r *scim.Resource) error { return patch.Apply(ops, r) })
 }
 
-// ReplaceUser makes a user as given; what is not given is cleared (RFC 7644 §3.5.1), but for active, which stays: nobody is
-// to be let in again by an omission.
-func (s *Service) ReplaceUser(ctx context.Context, id string, with scim.Resource) (Outcome, error) {
-	return s.alterUser(ctx, "PUT", id, func(r *scim.Resource) error {
+// ReplaceUser makes a user as given; what is not given is cleared (RFC 7644 §3.5.1). Only active stays: an omission must not
+// let a disabled user in again.
+func (s *Service) ReplaceUser(ctx context.Context, req Request, id string, with scim.Resource) (Outcome, error) {
+	return s.alter(ctx, s.users, req, "PUT", id, patch.Membership{}, func(r *scim.Resource) error {
 		active := r.Get(mapping.Active)
 		copy(r.Values, with.Values)
 		if r.Outside = with.Outside; r.Get(mapping.Active) == "" {
@@ -41,83 +53,67 @@ func (s *Service) ReplaceUser(ctx context.Context, id string, with scim.Resource
 	})
 }
 
-func (s *Service) alterUser(ctx context.Context, verb, id string, alter func(*scim.Resource) error) (Outcome, error) {
-	key, ok := userKey(id)
-	t := s.task(ctx, verb, key)
-	t.entry.ID = id
-	if !ok {
-		return Outcome{Entry: t.entry}, t.noted(ctx, fmt.Errorf("user %q: %w", id, ErrNotFound))
-	}
-	var after scim.Resource
-	err := t.live(ctx, func(ctx context.Context, prev Record) (plan, error) { return t.planUser(ctx, prev, alter, &after) })
-	return Outcome{after, t.entry}, err
+// DeleteUser removes a user; WorkflowGen archives one that it needs for its history.
+func (s *Service) DeleteUser(ctx context.Context, req Request, id string) (Outcome, error) {
+	return s.remove(ctx, s.users, req, id)
 }
 
-// planUser works out what an alteration of a user comes to. The user as it then is stands in after.
-func (t *task) planUser(ctx context.Context, prev Record, alter func(*scim.Resource) error, after *scim.Resource) (plan, error) {
-	again, err := repeats(ctx, prev)
-	if err != nil {
-		return plan{}, err
+func newUsers(dir Directory) *kind {
+	one := func(u workflowgen.User) object { return object{u, mapping.User(&u)} }
+	return &kind{
+		t: mapping.UserType, noun: "user", name: mapping.UserName,
+		keys: map[string]workflowgen.Key{
+			"username": workflowgen.ByName, "externalid": workflowgen.BySystemIdentifier,
+			"emails.value": workflowgen.ByEmail, "emails": workflowgen.ByEmail, `emails[type eq "work"].value`: workflowgen.ByEmail,
+			"emails[primary eq true].value": workflowgen.ByEmail,
+		},
+		show: func(ctx context.Context, id string, _ bool) (object, error) {
+			u, err := dir.User(ctx, id)
+			if err != nil {
+				return object{User: u}, err
+			}
+			return one(u), nil
+		},
+		find: func(ctx context.Context, q workflowgen.Query, _ bool) ([]object, int, error) {
+			us, total, err := dir.FindUsers(ctx, q)
+			return objects(us, one), total, err
+		},
+		make: dir.CreateUser, write: dir.UpdateUser, remove: dir.DeleteUser,
+		object: one,
+		fit:    (*task).fitUser,
+		change: mapping.Change,
+		answer: func(asked *scim.Resource, got object) { *asked = got.resource },
 	}
-	u, err := t.see(ctx, prev, t.s.userHolder(), mapping.User)
-	if err != nil {
-		return plan{}, err
-	}
-	before := mapping.User(&u)
-	*after = before.Clone()
-	if t.about(&before); again {
-		return plan{nothing: Replayed}, nil
-	}
-	if err := allowed(ctx, &before); err != nil {
-		return plan{}, err
-	}
-	change, err := t.changeOf(&before, after, alter)
-	if err != nil || len(change) == 0 {
-		return plan{nothing: Unchanged}, err
-	}
-	print := fingerprint(t.entry.Verb, after.Values)
-	return plan{fingerprint: print, place: placeOf(&before, after), effect: func(ctx context.Context) (string, Decision, error) {
-		if err := t.s.externalIDFree(ctx, &before, after); err != nil {
-			return "", "", err
-		}
-		got, err := t.update(ctx, t.s.userHolder(), u, change)
-		if err != nil {
-			return "", "", fmt.Errorf("update user %s: %w", before.ID, err)
-		}
-		*after = mapping.User(&got)
-		t.about(after)
-		return "", Applied, nil
-	}}, nil
 }
 
-// changeOf alters a user and answers what of it WorkflowGen must be told.
-func (t *task) changeOf(before, after *scim.Resource, alter func(*scim.Resource) error) (workflowgen.UserChange, error) {
-	if err := alter(after); err != nil {
-		return nil, err
-	}
-	t.entry.Ignored = after.Outside
+func (t *task) fitUser(before, after *scim.Resource, alter alteration) error {
 	if removesActive(before, after, alter) {
-		return nil, scim.Errorf(scim.NotMutable, "active is true or false in WorkflowGen; it cannot be removed.")
+		return scim.Errorf(scim.NotMutable, "active is true or false in WorkflowGen; it cannot be removed.")
 	}
 	if err := t.complete(after); err != nil {
-		return nil, err
+		return err
 	}
 	t.leaveOut(before, after)
-	change, changed, err := mapping.Change(t.doubted(before, after, alter), after)
-	t.entry.Changed, t.entry.Values = changed, t.s.cfg.Values.of(before, after, changed)
-	return change, err
+	return nil
 }
 
-// DeleteUser removes a user; WorkflowGen archives one that it needs for its history.
-func (s *Service) DeleteUser(ctx context.Context, id string) (Outcome, error) {
-	key, ok := userKey(id)
-	return s.remove(ctx, id, key, ok, func(ctx context.Context, t *task, prev Record) error {
-		u, err := t.see(ctx, prev, s.userHolder(), mapping.User)
-		if err != nil {
-			return err
+// complete gives a user what WorkflowGen requires, and notes where a surname was made up.
+func (t *task) complete(r *scim.Resource) error {
+	fellBack, err := t.s.cfg.LastName.Complete(r)
+	if fellBack {
+		from := t.s.cfg.LastName
+		if r.Get(mapping.DisplayName) == "" {
+			from = mapping.FromUserName
 		}
-		r := mapping.User(&u)
-		t.about(&r)
-		return allowed(ctx, &r)
-	}, s.userHolder())
+		t.remark("no surname: lastName is %s", from)
+	}
+	return err
+}
+
+// leaveOut takes out of a change what this WorkflowGen has no place for, and notes it: the answer must not claim it.
+func (t *task) leaveOut(before, after *scim.Resource) {
+	for _, path := range mapping.LeaveOut(before, after, t.s.dir.Lacks()) {
+		t.entry.Ignored = append(slices.Clip(t.entry.Ignored), path)
+		t.remark("this WorkflowGen has no place for %s", path)
+	}
 }

@@ -118,7 +118,7 @@ func (j *job) make(op *operation) {
 	op.answer = &recorder{header: http.Header{}, status: http.StatusOK}
 	r, err := j.request(op)
 	if err == nil {
-		c := &call{h: j.c.h, w: op.answer, r: r, base: j.c.base, inBulk: true, data: op.data}
+		c := &call{h: j.c.h, w: op.answer, r: r, base: j.c.base, request: j.c.request, inBulk: true, data: op.data}
 		err = c.serve(segments(r.URL.Path))
 	}
 	if err != nil {

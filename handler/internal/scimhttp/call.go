@@ -31,6 +31,8 @@ type call struct {
 	id       string     // the second
 	params   url.Values // of the query, or of the SearchRequest in its place
 
+	request provision.Request // what the headers say about a change
+
 	sent    []byte // the body of the request
 	sentErr error  // why it could not be read
 
@@ -82,8 +84,8 @@ func (c *call) body() (scim.Object, error) {
 	return scim.ParseObject(c.sent)
 }
 
-// nameRequest hands down what the client calls the request by (draft-ietf-httpapi-idempotency-key-header): the same name
-// with another request is a mistake.
+// nameRequest notes the request's Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the same key with another
+// request is a mistake.
 func (c *call) nameRequest(body []byte) {
 	key := c.r.Header.Get("Idempotency-Key")
 	if key == "" {
@@ -93,8 +95,7 @@ func (c *call) nameRequest(body []byte) {
 	fmt.Fprintf(sum, "%s %s\n", c.r.Method, c.r.URL.Path)
 	sum.Write(body)
 	named := sha256.Sum256([]byte(key))
-	ctx := provision.WithIdempotency(c.ctx(), hex.EncodeToString(named[:16]), hex.EncodeToString(sum.Sum(nil)[:16]))
-	c.r = c.r.WithContext(ctx)
+	c.request.Idempotency = provision.Idempotency{Key: hex.EncodeToString(named[:16]), Digest: hex.EncodeToString(sum.Sum(nil)[:16])}
 }
 
 // acceptable says whether a body of that type is read. RFC 7644 §3.8 asks for the SCIM type and for plain JSON.

@@ -56,7 +56,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			writeError(ctx, w, fmt.Errorf("panic: %v", v))
 		}
 	}()
-	ctx = provision.WithActivity(ctx, activity(r.Header.Get("Adscimversion")))
 	if err := h.serve(ctx, w, r); err != nil {
 		writeError(ctx, w, err)
 	}
@@ -76,7 +75,8 @@ func (h *Handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Requ
 		_, _ = io.Copy(io.Discard, r.Body) // a client that is still sending would not hear the answer
 		return fmt.Errorf("a body may have %d bytes: %w", MaxBody, scim.ErrTooLarge)
 	}
-	c := &call{h: h, w: w, r: r.WithContext(ctx), base: h.public + base}
+	c := &call{h: h, w: w, r: r.WithContext(ctx), base: h.public + base,
+		request: provision.Request{Activity: activity(r.Header.Get("Adscimversion"))}}
 	c.receive(arrived)
 	h.await(ctx)
 	return c.serve(path)

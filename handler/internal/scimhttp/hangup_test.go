@@ -142,7 +142,7 @@ func TestHangingUpStopsNothing(t *testing.T) {
 // What makes every request wait, such as the first look at WorkflowGen, comes after the body, or a hang-up would not be
 // heard of.
 func TestWaitingIsGivenUpWithTheClient(t *testing.T) {
-	x := newExchange(t, func(x *exchange) provision.Directory { return nil })
+	x := newExchange(t, func(x *exchange) provision.Directory { return struct{ provision.Directory }{} })
 	heard := errors.New("not called")
 	x.handler.Await(func(ctx context.Context) { x.wait(ctx); heard = ctx.Err() })
 	x.hangUp("POST", "/scim/v2/Users", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ann","name":{"familyName":"Lee"}}`)

@@ -15,10 +15,10 @@ type kind struct {
 	t       *scim.ResourceType
 	find    func(*service, context.Context, provision.Query) (provision.Page, error)
 	get     func(s *service, ctx context.Context, id string, members bool) (scim.Resource, error)
-	create  func(*service, context.Context, scim.Resource) (provision.Outcome, error)
-	replace func(s *service, ctx context.Context, id string, with scim.Resource) (provision.Outcome, error)
-	patch   func(s *service, ctx context.Context, id string, ops []patch.Operation) (provision.Outcome, error)
-	remove  func(s *service, ctx context.Context, id string) (provision.Outcome, error)
+	create  func(*service, context.Context, provision.Request, scim.Resource) (provision.Outcome, error)
+	replace func(s *service, ctx context.Context, req provision.Request, id string, with scim.Resource) (provision.Outcome, error)
+	patch   func(s *service, ctx context.Context, req provision.Request, id string, ops []patch.Operation) (provision.Outcome, error)
+	remove  func(s *service, ctx context.Context, req provision.Request, id string) (provision.Outcome, error)
 }
 
 var users = kind{

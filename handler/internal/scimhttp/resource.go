@@ -1,7 +1,6 @@
 package scimhttp
 
 import (
-	"context"
 	"net/http"
 
 	"workflowgen-scim/handler/internal/provision"
@@ -55,7 +54,7 @@ func (k kind) post(c *call) error {
 	if err != nil {
 		return err
 	}
-	o, err := k.create(c.h.service, c.ctx(), want)
+	o, err := k.create(c.h.service, c.ctx(), c.request, want)
 	return c.changed(http.StatusCreated, o, p, err)
 }
 
@@ -65,7 +64,7 @@ func (k kind) put(c *call) error {
 	if err != nil {
 		return err
 	}
-	o, err := k.replace(c.h.service, c.onlyIf(), c.id, with)
+	o, err := k.replace(c.h.service, c.ctx(), c.conditional(), c.id, with)
 	return c.changed(http.StatusOK, o, p, err)
 }
 
@@ -84,7 +83,7 @@ func (k kind) change(c *call) error {
 	if err != nil {
 		return err
 	}
-	o, err := k.patch(c.h.service, c.onlyIf(), c.id, ops)
+	o, err := k.patch(c.h.service, c.ctx(), c.conditional(), c.id, ops)
 	if err != nil || !k.t.HasMembers() {
 		return c.changed(http.StatusOK, o, p, err)
 	}
@@ -97,7 +96,7 @@ func (k kind) change(c *call) error {
 
 // delete is DELETE on a resource (§3.6).
 func (k kind) delete(c *call) error {
-	o, err := k.remove(c.h.service, c.onlyIf(), c.id)
+	o, err := k.remove(c.h.service, c.ctx(), c.conditional(), c.id)
 	if c.note(o); err == nil {
 		c.w.WriteHeader(http.StatusNoContent)
 	}
@@ -127,11 +126,11 @@ func (c *call) changed(status int, o provision.Outcome, p *scim.Projection, err 
 	return err
 }
 
-// onlyIf makes a change depend on If-Match (§3.14, RFC 9110 §13.1.1).
-func (c *call) onlyIf() context.Context {
-	wanted := c.r.Header.Get("If-Match")
-	if wanted == "" {
-		return c.ctx()
+// conditional returns the request with the condition of If-Match (§3.14, RFC 9110 §13.1.1).
+func (c *call) conditional() provision.Request {
+	req := c.request
+	if wanted := c.r.Header.Get("If-Match"); wanted != "" {
+		req.If = func(r *scim.Resource) bool { return scim.Matches(wanted, r.Version()) }
 	}
-	return provision.OnlyIf(c.ctx(), func(r *scim.Resource) bool { return scim.Matches(wanted, r.Version()) })
+	return req
 }

@@ -65,7 +65,7 @@ func (l *Ledger) feedKeys(began time.Time, operation string) (partitionKey, rowK
 
 // scimID is the SCIM id of a resource; "" for a name.
 func scimID(k provision.Key) string {
-	if strings.HasPrefix(k.ID, "name:") {
+	if k.ByName() {
 		return ""
 	}
 	return base64.RawURLEncoding.EncodeToString([]byte(k.ID))

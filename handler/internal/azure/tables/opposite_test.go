@@ -89,7 +89,7 @@ func TestRemovedMemberStaysRemoved(t *testing.T) {
 	ctx, hangUp := context.WithCancel(t.Context())
 	var first errgroup.Group
 	first.Go(func() error {
-		_, err := provision.New(dir, a.Ledger, provision.Config{}).PatchGroup(ctx, group, memberOp(t, "Add", "u"))
+		_, err := provision.New(dir, a.Ledger, provision.Config{}).PatchGroup(ctx, provision.Request{}, group, memberOp(t, "Add", "u"))
 		return err
 	})
 	<-dir.began
@@ -104,7 +104,7 @@ func TestRemovedMemberStaysRemoved(t *testing.T) {
 	}
 	s := provision.New(dir, b.Ledger, provision.Config{})
 	for _, op := range []string{"Add", "Remove"} {
-		if o, err := s.PatchGroup(t.Context(), group, memberOp(t, op, "u")); err != nil || op == "Add" && o.Entry.Waited == 0 {
+		if o, err := s.PatchGroup(t.Context(), provision.Request{}, group, memberOp(t, op, "u")); err != nil || op == "Add" && o.Entry.Waited == 0 {
 			t.Errorf("%s: waited %v, error %v", op, o.Entry.Waited, err)
 		}
 	}
@@ -131,7 +131,7 @@ func TestParallelAdditions(t *testing.T) {
 	var all errgroup.Group
 	for n := range 50 {
 		all.Go(func() error {
-			_, err := services[n%2].PatchGroup(t.Context(), mapping.ID(sales.ID), memberOp(t, "Add", fmt.Sprint("u", n)))
+			_, err := services[n%2].PatchGroup(t.Context(), provision.Request{}, mapping.ID(sales.ID), memberOp(t, "Add", fmt.Sprint("u", n)))
 			return err
 		})
 	}
@@ -158,7 +158,7 @@ func TestOppositeWishesRunOneAfterAnother(t *testing.T) {
 	var all errgroup.Group
 	for n := range 12 {
 		all.Go(func() error {
-			_, err := services[n%2].PatchGroup(t.Context(), mapping.ID(sales.ID), memberOp(t, []string{"Add", "Remove"}[n/2%2], "u"))
+			_, err := services[n%2].PatchGroup(t.Context(), provision.Request{}, mapping.ID(sales.ID), memberOp(t, []string{"Add", "Remove"}[n/2%2], "u"))
 			return err
 		})
 	}

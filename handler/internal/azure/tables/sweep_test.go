@@ -36,7 +36,7 @@ func (looked) Group(_ context.Context, id string, _ bool) (workflowgen.Group, er
 func (o *opened) sweep(retention time.Duration) provision.Swept {
 	o.t.Helper()
 	o.wire.move()
-	done, err := provision.New(looked{}, o.Ledger, provision.Config{}).Sweep(o.t.Context(), retention)
+	done, err := provision.New(looked{}, o.Ledger, provision.Config{}).Sweep(o.t.Context(), o.Ledger, retention)
 	if err != nil {
 		o.t.Fatal(err)
 	}
