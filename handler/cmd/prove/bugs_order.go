@@ -62,7 +62,7 @@ var orderBugs = []bug{
 		name:   "a repeated create is 201",
 		law:    "a POST of what exists is 409, also after our own 201",
 		file:   "provision/create.go",
-		old:    "interrupted := prev.Open() && prev.Fingerprint == print",
+		old:    "interrupted := prev.Open() && prev.Fingerprint == digest",
 		new:    "interrupted := true",
 		caught: []test{{"provision", "^(TestManyPostsMakeOneUser|TestCreateOfAnotherIsNotTakenOver|TestCreateWhoseAnswerWasLostIsTakenOver)$"}},
 	},

@@ -44,11 +44,11 @@ func (t *task) planAlteration(caller context.Context, prev Record, m patch.Membe
 	if err != nil || d.empty() {
 		return plan{nothing: Unchanged}, err
 	}
-	print := fingerprint(t.entry.Verb, append(after.Values, m.Add...))
+	digest := fingerprint(t.entry.Verb, append(after.Values, m.Add...))
 	if after.Type.HasMembers() {
 		after.Members = membersAfter(before.resource.Members, m)
 	}
-	return plan{fingerprint: print, place: placeOf(&before.resource, after), members: t.entry.Members, effect: func(ctx context.Context) (string, Decision, error) {
+	return plan{fingerprint: digest, place: placeOf(&before.resource, after), members: t.entry.Members, effect: func(ctx context.Context) (string, Decision, error) {
 		if err := t.externalIDFree(ctx, &before.resource, after); err != nil {
 			return "", "", err
 		}
@@ -59,7 +59,7 @@ func (t *task) planAlteration(caller context.Context, prev Record, m patch.Membe
 	}}, nil
 }
 
-// delta is what WorkflowGen must be told of a resource that has changed.
+// delta holds what WorkflowGen must be told of a resource that has changed.
 type delta struct {
 	change      workflowgen.UserChange
 	add, remove []string // members of a group

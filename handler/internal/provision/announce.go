@@ -2,7 +2,7 @@ package provision
 
 import "context"
 
-// announce tells the ledger beside what comes next that the change is there. From then on the change must end with an entry, so
+// announce announces the change to the ledger, beside the steps that follow. From then on the change must end with an entry, so
 // it is sent even if the caller hangs up.
 func (t *task) announce(ctx context.Context) {
 	t.announced = make(chan error, 1)

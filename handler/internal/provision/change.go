@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// plan is what a change comes to once its resource was read: what is to be done in WorkflowGen, or why there is nothing to
+// plan holds what a change comes to once its resource was read: what is to be done in WorkflowGen, or why there is nothing to
 // do.
 type plan struct {
 	nothing     Decision // Unchanged or Replayed: there is nothing to do; "": there is
@@ -40,7 +40,7 @@ func (s *Service) change(k *kind, req Request, verb, id string, run func(t *task
 	return Outcome{after, t.entry}, err
 }
 
-// live is the life of a change that has a record: wait for the turn, read the last record, evaluate the change on a fresh
+// live runs the life of a change that has a record: wait for the turn, read the last record, evaluate the change on a fresh
 // read, begin it by compare-and-swap, carry it out and record the outcome. A change that loses the compare-and-swap has been
 // evaluated on an old state: it goes back to the last record and is evaluated again, until its time to wait is over.
 func (t *task) live(ctx context.Context, evaluate evaluate) error {
@@ -64,7 +64,7 @@ func (t *task) live(ctx context.Context, evaluate evaluate) error {
 	}
 }
 
-// once is one try at a change. It is lost if another change was begun since the last record was read.
+// once makes one try at a change. It is lost if another change was begun since the last record was read.
 func (t *task) once(caller context.Context, evaluate evaluate) (lost bool, err error) {
 	prev, p, err := t.evaluate(caller, evaluate)
 	if err != nil || p.nothing != "" && !prev.Open() {

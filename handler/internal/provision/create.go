@@ -24,11 +24,11 @@ func (s *Service) create(k *kind, req Request, want scim.Resource, run func(t *t
 func (t *task) create(ctx context.Context, want *scim.Resource, change workflowgen.UserChange, members []string) error {
 	caller, none := ctx, want.Type.New()
 	place := placeOf(&none, want)
-	print := fingerprint("POST", append(want.Values, members...))
+	digest := fingerprint("POST", append(want.Values, members...))
 	t.blind = true
 	return t.live(ctx, func(_ context.Context, prev Record) (plan, error) {
-		interrupted := prev.Open() && prev.Fingerprint == print
-		return plan{fingerprint: print, place: place, members: Members{Added: ids(want.Members)}, effect: func(ctx context.Context) (string, Decision, error) {
+		interrupted := prev.Open() && prev.Fingerprint == digest
+		return plan{fingerprint: digest, place: place, members: Members{Added: ids(want.Members)}, effect: func(ctx context.Context) (string, Decision, error) {
 			found, err := t.s.existing(ctx, t.kind, want, prev.Open() || t.req.Idempotency.Key != "")
 			if err != nil {
 				return "", "", err

@@ -1,6 +1,6 @@
-// Package provision is the verb: make WorkflowGen agree with what Entra said, exactly once, and keep a record of it.
+// Package provision is the verb: make WorkflowGen agree with Entra, exactly once, and keep a record of it.
 //
-// [Service] has a method for each thing a SCIM client can ask. It speaks SCIM towards the caller and, through [mapping],
+// [Service] has a method for each request of a SCIM client. It speaks SCIM to the caller and, through [mapping],
 // WorkflowGen's language towards a [Directory]; before it changes anything it writes its intent into a [Ledger], and
 // afterwards the outcome.
 //
@@ -11,7 +11,7 @@
 //	queue     wait for the turn in this process
 //	Last      read the last record of the resource; wait while another process runs a change of it
 //	evaluate  read the resource, and work out what the change comes to
-//	Begin     put the record of the change in the place of the last one, by compare-and-swap
+//	Begin     replace the last record with that of the change, by compare-and-swap
 //	Take      take the place of the externalId that the change gives to the resource, if it gives one
 //	effect    change WorkflowGen
 //	Finish    record the outcome and its entry of the log, both or neither

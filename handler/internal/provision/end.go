@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// end is where every change ends: it completes the entry with what became of the change, and records it. What was begun is
-// recorded by Finish or Close, and a success is none that they could not record. Anything else is recorded by note.
+// end ends every change: it completes the entry with what became of the change, and records it. A change that was begun is
+// recorded by Finish or Close, and counts as a success only if they succeed. Any other is recorded by note.
 func (t *task) end(ctx context.Context, d Decision, err error, record func(context.Context) error) error {
 	err = withdrawn(ctx, err)
 	t.conclude(d, err)

@@ -24,7 +24,7 @@ func (e *NotKept) Error() string {
 	return e.Summary() + ": " + e.Why
 }
 
-// Summary is the error without the values, which are personal data.
+// Summary returns the error without the values, which are personal data.
 func (e *NotKept) Summary() string {
 	if len(e.Paths) == 0 {
 		return "WorkflowGen acknowledged the change and did not make it"
@@ -76,7 +76,7 @@ func causeOf(err error) Cause {
 	return ""
 }
 
-// foundAgain returns what err comes to where the last try of the same change failed for a cause, and the cause of this try. Two
+// foundAgain returns the error of a change whose last try failed for a cause, given err of this try, and the cause of this try. Two
 // failures are final when met again: a change that is not kept, and one that WorkflowGen ends in words that are in no table.
 func foundAgain(err error, last Cause) (Cause, error) {
 	if e, ok := errors.AsType[*NotKept](err); ok {
@@ -89,9 +89,9 @@ func foundAgain(err error, last Cause) (Cause, error) {
 	return Again(err, last)
 }
 
-// Again returns what err comes to once a look has found that the change was not made, where the last try of the same change
+// Again returns the error of a change that was found not made, given err of this try, where the last try of the same change
 // failed for a cause. An Unclear whose text that try met too is a rule of the instance in words that are in no table: it is
-// told as a refusal, or it would be tried for ever. Any other error stays what it is. The cause is for the record of this try.
+// returned as a refusal, or it would be tried for ever. Any other error is returned as it is. The cause is for the record of this try.
 func Again(err error, last Cause) (Cause, error) {
 	u, ok := errors.AsType[*Unclear](err)
 	if !ok || u.Text == "" {

@@ -13,7 +13,7 @@ import (
 )
 
 // directory is a Directory in memory. The real one speaks over a socket, which synctest cannot move; what it promises is
-// tested there. This one counts calls, finds changes of one user that overlap, and fails as it is told.
+// tested there. This one counts calls, finds changes of one user that overlap, and fails on demand.
 type directory struct {
 	mu      sync.Mutex
 	users   map[string]workflowgen.User
@@ -33,7 +33,7 @@ func newDirectory() *directory {
 	return &directory{users: map[string]workflowgen.User{}, groups: map[string]workflowgen.Group{}, working: map[string]bool{}}
 }
 
-// Lacks is nothing, unless a test says otherwise.
+// Lacks returns nothing, unless a test sets it.
 func (d *directory) Lacks() workflowgen.FieldSet { return d.lacks }
 
 // call counts a call and, for a write, keeps it going for a while.
@@ -66,7 +66,7 @@ func (d *directory) done(name string) error {
 	return nil
 }
 
-// count is how many calls of that name there were.
+// count counts the calls of that name.
 func (d *directory) count(name string) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// Query asks for resources (RFC 7644 §3.4.2).
+// Query selects resources (RFC 7644 §3.4.2).
 type Query struct {
 	Filter  filter.Expr // nil: all
 	Sort    *Sort       // nil: in WorkflowGen's order
@@ -25,28 +25,28 @@ type Sort struct {
 	Descending bool
 }
 
-// Page is an answer to a Query.
+// Page answers a Query.
 type Page struct {
 	Total     int
 	Resources []scim.Resource
 }
 
-// FindUsers answers a page of the users that match.
+// FindUsers returns a page of the users that match.
 func (s *Service) FindUsers(ctx context.Context, q Query) (Page, error) {
 	return s.find(ctx, q, s.users)
 }
 
-// FindGroups answers a page of the groups that match.
+// FindGroups returns a page of the groups that match.
 func (s *Service) FindGroups(ctx context.Context, q Query) (Page, error) {
 	return s.find(ctx, q, s.groups)
 }
 
-// Find answers a page of what matches among users and groups, users first unless they are sorted.
+// Find returns a page of what matches among users and groups, users first unless they are sorted.
 func (s *Service) Find(ctx context.Context, q Query) (Page, error) {
 	return s.find(ctx, q, s.users, s.groups)
 }
 
-// whole is an error unless a page has as many resources as the list has for it: clients take a shorter page for all there
+// whole returns an error unless a page has as many resources as the list has for it: clients take a shorter page for all there
 // is.
 func whole(q workflowgen.Query, n, total int) error {
 	if left := max(total-q.Offset, 0); n < min(q.Limit, left) {
@@ -55,7 +55,7 @@ func whole(q workflowgen.Query, n, total int) error {
 	return nil
 }
 
-// find answers a page of what matches among the resources of one type or of several, one type after the other.
+// find returns a page of what matches among the resources of one type or of several, one type after the other.
 func (s *Service) find(ctx context.Context, q Query, among ...*kind) (Page, error) {
 	searches, err := s.searches(q, among)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Service) find(ctx context.Context, q Query, among ...*kind) (Page, erro
 	return all, nil
 }
 
-// sorted is find in an order of which WorkflowGen knows nothing, so that all that matches has to be there before the first
+// sorted is find in an order that WorkflowGen does not know, so that everything that matches has to be read before the first
 // page is.
 func (s *Service) sorted(ctx context.Context, q Query, searches []search) (Page, error) {
 	keys := map[*scim.ResourceType]filter.Order{}
@@ -96,14 +96,14 @@ func (s *Service) sorted(ctx context.Context, q Query, searches []search) (Page,
 	return s.withMembers(ctx, cut(found, q), q)
 }
 
-// cut is the page of what was found that the query asks for.
+// cut returns the page of what was found that the query asks for.
 func cut(found []scim.Resource, q Query) Page {
 	from := min(q.Offset, len(found))
 	return Page{len(found), found[from:min(from+q.Limit, len(found))]}
 }
 
-// withMembers reads the members of the groups on a page, if they are asked for: of what was found but is on other pages
-// nobody asks. A group that is gone meanwhile is shown as it was found.
+// withMembers reads the members of the groups on a page, if they are asked for, and not those of other groups that were
+// found. A group that is gone meanwhile is shown as it was found.
 func (s *Service) withMembers(ctx context.Context, page Page, q Query) (Page, error) {
 	for i := range page.Resources {
 		r := &page.Resources[i]

@@ -16,7 +16,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// clubs is a bench with n groups, each with one member.
+// clubs returns a bench with n groups, each with one member.
 func clubs(n int) *bench {
 	b := newBench()
 	for i := range n {

@@ -25,7 +25,7 @@ func group(name string, members ...string) scim.Resource {
 	return r
 }
 
-// staffed is a bench with n users and a group without members.
+// staffed returns a bench with n users and a group without members.
 func staffed(t *testing.T, n int) (*bench, string) {
 	t.Helper()
 	b := newBench()
@@ -110,7 +110,7 @@ func TestMembershipIsLoggedByTheGroupsName(t *testing.T) {
 	}
 	_, err := elsewhere.PatchGroup(t.Context(), provision.Request{}, id, ops(t, `[{"op":"Add","path":"members","value":[{"value":"!"}]}]`))
 	if err == nil {
-		t.Error("who is nobody was added")
+		t.Error("an unknown user was added")
 	}
 	var names []string
 	for _, e := range b.ledger.History(provision.Key{Type: "Group", ID: "G001"}) {

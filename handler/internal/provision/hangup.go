@@ -10,9 +10,9 @@ import (
 // ErrHungUp: the caller hung up before its change was begun, and has withdrawn it so. Nothing was changed.
 var ErrHungUp = errors.New("the caller hung up before the change was begun")
 
-// committed is the point from which a change is carried out whatever the caller does. It returns a context that ends at the
+// committed marks the point from which a change is carried out whatever the caller does. It returns a context that ends at the
 // deadline of ctx and no longer with the caller, or ErrHungUp if the caller is gone already: a change that is begun for a
-// caller that does not wait any more would bring an old wish back after a newer one.
+// caller that no longer waits would bring an old wish back after a newer one.
 func committed(ctx context.Context) (context.Context, context.CancelFunc, error) {
 	if err := ctx.Err(); err != nil {
 		return ctx, nil, withdrawn(ctx, err)
@@ -21,7 +21,7 @@ func committed(ctx context.Context) (context.Context, context.CancelFunc, error)
 	return ctx, cancel, nil
 }
 
-// stillWanted is ErrHungUp if the caller is gone. It is asked once a change holds what it needs and before anything is changed:
+// stillWanted returns ErrHungUp if the caller is gone. It is called once a change holds what it needs and before anything is changed:
 // while the ledger was being asked, a newer change may have been made through another process.
 func stillWanted(ctx context.Context) error { return withdrawn(ctx, ctx.Err()) }
 
@@ -34,7 +34,7 @@ func withdrawn(ctx context.Context, err error) error {
 	return fmt.Errorf("%w: %w", ErrHungUp, err)
 }
 
-// detached is a context that ends at the deadline of ctx and no longer with the caller.
+// detached returns a context that ends at the deadline of ctx and no longer with the caller.
 func detached(ctx context.Context) (context.Context, context.CancelFunc) {
 	if deadline, ok := ctx.Deadline(); ok {
 		return context.WithDeadline(context.WithoutCancel(ctx), deadline)
@@ -42,7 +42,7 @@ func detached(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithCancel(context.WithoutCancel(ctx))
 }
 
-// recording is a context for writing down what has happened: it must not end because the change took all the time.
+// recording returns a context for writing down what has happened: it must not end because the change took all the time.
 func recording(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ErrBusy: somebody else has begun a change of the resource meanwhile, or is at work on it.
+// ErrBusy: another change of the resource was begun meanwhile, or is running.
 var ErrBusy = errors.New("another change of the resource is running")
 
 // ErrLedger: the ledger could not be read or written. Nothing is changed in WorkflowGen that cannot be recorded.
@@ -16,11 +16,11 @@ var ErrLedger = errors.New("the ledger is unavailable")
 // ErrTooLarge: a change names more members than the ledger can record. Nothing is changed in WorkflowGen.
 var ErrTooLarge = errors.New("too large to be recorded")
 
-// MaxMembers is how many members one change may add and remove together. Azure's tables take that many ids of the usual
+// MaxMembers bounds the members that one change may add and remove together. Azure's tables take that many ids of the usual
 // length, and a ledger may refuse fewer where they are longer.
 const MaxMembers = 20_000
 
-// Recordable is an ErrTooLarge if a change names too many members. Begin and Open refuse such a change.
+// Recordable returns an ErrTooLarge if a change names too many members. Begin and Open refuse such a change.
 func Recordable(m Members) error {
 	if n := len(m.Added) + len(m.Removed); n > MaxMembers {
 		return TooManyMembers(n)
@@ -28,23 +28,23 @@ func Recordable(m Members) error {
 	return nil
 }
 
-// TooManyMembers is the ErrTooLarge of a change of n members.
+// TooManyMembers returns the ErrTooLarge of a change of n members.
 func TooManyMembers(n int) error {
 	return fmt.Errorf("a change of %d members is %w: send several requests of at most %d members each", n, ErrTooLarge, MaxMembers)
 }
 
-// Lease is how long a change may be running before another request may take it over: longer than Entra waits for an
-// answer, which is longer than we try.
+// Lease is the time that a change may run before another request may take it over: longer than Entra waits for an
+// answer, which is longer than the gateway tries.
 const Lease = 90 * time.Second
 
-// Key names what changes are kept in order for: a resource by its id, or, as long as a create has no id to go by, the
+// Key names a resource whose changes are kept in order: by its id or, as long as a create has none, by the
 // name it wants.
 type Key struct {
 	Type string // "User" or "Group"
 	ID   string // WorkflowGen's id; for a create "name:" and the case-folded name
 }
 
-// State is how far a change has come.
+// State tells how far a change has come.
 type State string
 
 // The states of a Record.
@@ -80,10 +80,10 @@ type Record struct {
 	Claims *Intent
 }
 
-// Open says that a change was begun and its outcome is not known.
+// Open reports whether the change was begun and its outcome is not known.
 func (r Record) Open() bool { return r.State == Running || r.State == Unknown }
 
-// Place is what a change holds besides its own record: an externalId, which belongs to one resource and which WorkflowGen does
+// Place is held by a change besides its own record: an externalId, which belongs to one resource and which WorkflowGen does
 // not keep unique. A change takes it after its own record, never before, so that no two changes wait for each other.
 type Place struct {
 	Key     Key    // the zero Key: the change takes none
@@ -92,24 +92,24 @@ type Place struct {
 
 // Ledger keeps the last change of each resource and the sync log. Its promises are held by ledgertest.TestLedger.
 type Ledger interface {
-	// Last is the record of the last change of the resource, or the zero Record.
+	// Last returns the record of the last change of the resource, or the zero Record.
 	Last(ctx context.Context, k Key) (Record, error)
 
-	// Announce says in the log by time that a change is about to be looked at, before anything is begun. What was announced
+	// Announce notes in the log by time that a change is about to be looked at, before anything is begun. What was announced
 	// ends in Finish or in Note, or was cut off.
 	Announce(ctx context.Context, r Record) error
 
-	// Begin puts next in the place of prev, which Last answered, and answers it with its version. ErrBusy if prev is no
+	// Begin replaces prev, which Last returned, with next, and returns that with its version. ErrBusy if prev is no
 	// longer the last, or is open and not expired: of two that begin on one prev exactly one succeeds. Where prev was
 	// open, the history gains an entry "interrupted" with it: both or neither. ErrTooLarge if the change names more members
 	// than Finish could record.
 	Begin(ctx context.Context, prev, next Record) (Record, error)
 
-	// Take takes the Place of a change that Begin answered, and returns it with its version. ErrBusy while another change
+	// Take takes the Place of a change that Begin returned, and returns it with its version. ErrBusy while another change
 	// holds it and that one's lease is not over. A change that takes its place twice holds it once.
 	Take(ctx context.Context, r Record) (Place, error)
 
-	// Finish records the outcome of a change that Begin answered, and its log entry: both or neither. With them it ends the
+	// Finish records the outcome of a change that Begin returned, and its log entry: both or neither. With them it ends the
 	// Claims of the change, as Close does. ErrBusy if another has taken the change or its Claims over. A create that led to an
 	// id ends under the id, and the place it had under its name is free, if not at once then soon. So is the Place that the
 	// change took, unless its outcome is unknown: then it holds that for a lease from now on, as its record.
@@ -141,7 +141,7 @@ type Cause string
 // CauseNotKept: WorkflowGen acknowledged the change and does not hold it.
 const CauseNotKept Cause = "not-kept"
 
-// Decision is what became of a request.
+// Decision tells what became of a request.
 type Decision string
 
 // The decisions.
@@ -153,14 +153,14 @@ const (
 	Rejected    Decision = "refused"     // by WorkflowGen or by a rule, for good
 	Held        Decision = "held"        // another change of the resource was running for too long; Entra will repeat it
 	Failed      Decision = "failed"      // for now: Entra will repeat it
-	Interrupted Decision = "interrupted" // cut off; nobody knows yet
+	Interrupted Decision = "interrupted" // cut off; the outcome is not known yet
 )
 
-// Entry is a line of the sync log: what was asked, what was decided, what WorkflowGen said.
+// Entry is an entry of the sync log: what was asked, what was decided, what WorkflowGen answered.
 type Entry struct {
 	Time       time.Time
 	Operation  string
-	Activity   string // Entra's own id of its run
+	Activity   string // Entra's id of its cycle
 	Verb       string
 	Type       string // "User" or "Group"
 	ID         string // the SCIM id
@@ -182,12 +182,12 @@ type Entry struct {
 	Asked      time.Duration // on WorkflowGen, for the change itself
 }
 
-// Value is what an attribute was before a change and is after it: the texts or their hashes, "" for no value.
+// Value holds an attribute before and after a change: the texts or their hashes, "" for no value.
 type Value struct {
 	Path, Before, After string
 }
 
-// Members are the ids of members that were added and removed.
+// Members holds the ids of members that were added and removed.
 type Members struct {
 	Added, Removed []string
 }

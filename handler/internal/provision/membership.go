@@ -10,7 +10,7 @@ import (
 	"workflowgen-scim/handler/internal/scim/patch"
 )
 
-// label is how a group is called. The groups that were seen are remembered, so that the log names them without a read for each
+// label holds the names of a group. Those of groups that were seen are remembered, so that the log has them without a read for each
 // change. A name that was changed in WorkflowGen itself stays the old one until the group is seen again; only the log shows it.
 type label struct{ name, externalID string }
 
@@ -43,7 +43,7 @@ func (s *Service) changeMembers(ctx context.Context, req Request, id string, m p
 	})
 }
 
-// liveIntent is the life of a change that has no record: its intent claims the members, and ends with the entry. Where the
+// liveIntent runs the life of a change that has no record: its intent claims the members, and ends with the entry. Where the
 // outcome is unknown the members stay claimed for the lease: no read can tell whether a call that has no answer yet will still
 // arrive, because a member who is there may have been there before.
 func (t *task) liveIntent(caller context.Context, i Intent, known bool) error {

@@ -41,7 +41,7 @@ func groupKey(id string) provision.Key {
 	return k
 }
 
-// hangingUp is a context whose caller hangs up after a while.
+// hangingUp returns a context whose caller hangs up after a while.
 func hangingUp(t *testing.T, after time.Duration) context.Context {
 	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, nil)
 	time.AfterFunc(after, cancel)
@@ -462,7 +462,7 @@ func explained(all []*wish, id string, in bool) bool {
 	return false
 }
 
-// random is a request about two or three users.
+// random returns a request about two or three users.
 func random(t *testing.T, r *rand.Rand) (*wish, func(context.Context, *provision.Service, string) error) {
 	w := &wish{member: map[string]bool{}}
 	var patches []string

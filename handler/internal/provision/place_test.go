@@ -153,7 +153,7 @@ func TestUnknownOutcomeHoldsItsExternalID(t *testing.T) {
 	})
 }
 
-// quiet is a Ledger whose announcements fail as often as it is told.
+// quiet is a Ledger whose announcements fail a given number of times.
 type quiet struct {
 	provision.Ledger
 	fails *int

@@ -35,14 +35,14 @@ func pushDown(keys map[string]workflowgen.Key, e filter.Expr) (down workflowgen.
 	}
 }
 
-// path is a comparison's attribute as the keys are written.
+// path returns a comparison's attribute in the spelling of the keys.
 func path(c filter.Compare) string {
 	p := c.Path
 	p.URN = ""
 	return strings.ToLower(p.String())
 }
 
-// idOf is the id that a filter asks for.
+// idOf returns the id that a filter asks for.
 func idOf(e filter.Expr) (string, bool) {
 	for _, c := range filter.Equalities(e) {
 		if path(c) == "id" {
@@ -52,7 +52,7 @@ func idOf(e filter.Expr) (string, bool) {
 	return "", false
 }
 
-// excludes says that no resource of the type can match, which saves reading them: the filter asks for another type, or for
+// excludes reports that no resource of the type can match, which saves reading them: the filter asks for another type, or for
 // a value of what only another type has.
 func excludes(e filter.Expr, t *scim.ResourceType) bool {
 	for _, c := range filter.Equalities(e) {

@@ -14,8 +14,8 @@ type queue struct {
 }
 
 type slot struct {
-	turn  chan struct{} // holds one value while somebody is at work
-	users int           // at work or waiting
+	turn  chan struct{} // holds one value while a change runs
+	users int           // changes that run or wait
 }
 
 // enter waits for the key's turn, at most for wait. The caller must call leave when it is done.

@@ -21,7 +21,7 @@ func (recordsNothing) Close(context.Context, provision.Intent, provision.Entry) 
 	return provision.ErrLedger
 }
 
-// everyChange is a change of each kind, of a user and of a group that are there.
+// everyChange returns a change of each kind, of a user and of a group that are there.
 func everyChange(t *testing.T, s *provision.Service, id, groupID string) map[string]func() error {
 	return map[string]func() error{
 		"POST of a user": func() error {

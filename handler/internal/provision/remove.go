@@ -22,7 +22,7 @@ func (s *Service) remove(ctx context.Context, k *kind, req Request, id string) (
 	})
 }
 
-// delete is the effect of a removal.
+// delete is the effect of a removal: it deletes the resource and awaits that it is gone.
 func (t *task) delete(ctx context.Context) (string, Decision, error) {
 	err := t.kind.remove(ctx, t.key.ID)
 	if err == nil {

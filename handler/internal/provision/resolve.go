@@ -8,7 +8,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// lookTime is how long the look at an unknown outcome may take. It comes on top of the request's own time: the deadline may
+// lookTime bounds the look at an unknown outcome. It comes on top of the request's own time: the deadline may
 // be what has cut the answer off, and Entra waits some seconds longer than that.
 const lookTime = 5 * time.Second
 

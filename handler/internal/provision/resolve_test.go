@@ -67,7 +67,7 @@ func (u unclear) run(t *testing.T, spoil func(*bench, string)) (*bench, provisio
 	return b, o, err
 }
 
-// notSent is a WorkflowGen that does not make a change and answers with an error.
+// notSent returns a WorkflowGen that does not make a change and answers with an error.
 func notSent(with error) func(*bench, string) {
 	return func(b *bench, call string) {
 		b.dir.before = func(name string) error {

@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// search is a Query among the resources of one type, made ready: what WorkflowGen is asked, and what is then matched on its
+// search is a Query among the resources of one type, prepared: what WorkflowGen is asked, and what is then matched on its
 // answer. It pushes down what WorkflowGen can look up. A filter that no schema gives a meaning is an error, never ignored:
 // to answer with everything would link Entra's users to strangers.
 type search struct {
@@ -25,7 +25,7 @@ type search struct {
 	nothing bool            // nothing can match
 }
 
-// searches makes the query ready for each of the types that it is about.
+// searches prepares the query for each of its types.
 func (s *Service) searches(q Query, among []*kind) ([]search, error) {
 	var all []search
 	for i, k := range among {
@@ -64,8 +64,8 @@ func (s *Service) search(q Query, k *kind, others []*scim.ResourceType) (search,
 		x.id = id
 	}
 	if x.nothing = excludes(q.Filter, k.t); !x.nothing && down.Key == workflowgen.ByMember {
-		own, ours := mapping.WorkflowGenID(down.Value) // what is no id of ours is a member of nothing
-		x.down.Value, x.nothing = own, !ours
+		own, ok := mapping.WorkflowGenID(down.Value) // an id that the gateway never gave is in no group
+		x.down.Value, x.nothing = own, !ok
 	}
 	if rest != nil {
 		m, err := filter.Bind(rest, k.t, others...)
@@ -75,7 +75,7 @@ func (s *Service) search(q Query, k *kind, others []*scim.ResourceType) (search,
 	return x, nil
 }
 
-// page is the page of what matches that q asks for.
+// page returns the page that q asks for of what matches.
 func (x *search) page(ctx context.Context, q Query) (Page, error) {
 	if !x.nothing && x.id == "" && x.rest == nil {
 		down := x.down
@@ -90,7 +90,7 @@ func (x *search) page(ctx context.Context, q Query) (Page, error) {
 	return x.s.withMembers(ctx, cut(found, q), q)
 }
 
-// all is everything that matches, with the members of groups where the filter or members asks for them.
+// all returns everything that matches, with the members of groups where the filter or members asks for them.
 func (x *search) all(ctx context.Context, members bool) ([]scim.Resource, error) {
 	switch {
 	case x.nothing:
@@ -116,7 +116,7 @@ func (x *search) read(ctx context.Context, q workflowgen.Query, members bool) ([
 	return rs, total, cmp.Or(err, whole(q, len(rs), total))
 }
 
-// scanPage is how many resources a scan reads at a time.
+// scanPage is the number of resources that a scan reads at a time.
 const scanPage = 200
 
 // scan matches what is left of the filter on all that WorkflowGen finds, as far as the bound: past it the answer is an

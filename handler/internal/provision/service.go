@@ -8,14 +8,14 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// Config is what an operator may decide about provisioning.
+// Config holds what an operator may decide about provisioning.
 type Config struct {
 	LastName mapping.LastName // what stands for a missing surname
 	Wait     time.Duration    // how long a change waits for another of the same resource; 0 is DefaultWait
 	Values   Values           // what the sync log keeps of what has changed; "" is NoValues
 	Settle   time.Duration    // how long a write that WorkflowGen does not show as asked is read again; 0 is DefaultSettle
 	Stale    time.Duration    // how far WorkflowGen's reads may lag behind its writes; 0 is DefaultStale
-	Scan     int              // how many resources a filter that WorkflowGen cannot evaluate is tried on; 0 is DefaultScan
+	Scan     int              // the number of resources that a filter which WorkflowGen cannot evaluate is tried on; 0 is DefaultScan
 }
 
 // Defaults of Config. The wait and WorkflowGen's own deadline (20 s) together stay under the 60 s that Entra waits.
@@ -26,7 +26,7 @@ const (
 	DefaultScan   = 10_000
 )
 
-// Service makes WorkflowGen agree with what Entra said.
+// Service makes WorkflowGen agree with Entra.
 type Service struct {
 	dir    Directory
 	ledger Ledger
@@ -71,7 +71,7 @@ type Outcome struct {
 	Entry    Entry
 }
 
-// UserType and GroupType are the resource types that a Service knows: what their resources hold follows from the mapping.
+// UserType and GroupType are the resource types that a Service knows. The mapping decides what their resources hold.
 var (
 	UserType  = mapping.UserType
 	GroupType = mapping.GroupType

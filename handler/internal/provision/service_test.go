@@ -77,7 +77,7 @@ func userKey(id string) provision.Key {
 	return provision.Key{Type: "User", ID: own}
 }
 
-// decisions is the history of a resource, newest first, as decisions.
+// decisions returns the history of a resource, newest first, as decisions.
 func (b *bench) decisions(k provision.Key) (ds []provision.Decision) {
 	for _, e := range b.ledger.History(k) {
 		ds = append(ds, e.Decision)
@@ -163,7 +163,7 @@ func TestManyPostsMakeOneUser(t *testing.T) {
 	})
 }
 
-// A POST whose answer was lost: nobody knows whether the user was made.
+// A POST whose answer was lost: it is not known whether the user was made.
 func lost(b *bench, call string) {
 	b.dir.after = func(name string) error {
 		if name == call {
@@ -174,7 +174,7 @@ func lost(b *bench, call string) {
 	}
 }
 
-// lostOutOfSight is lost where WorkflowGen can then not be looked at either.
+// lostOutOfSight is lost where WorkflowGen can then not be read either.
 func lostOutOfSight(b *bench, call string) {
 	lost(b, call)
 	known := b.dir.after
@@ -336,9 +336,9 @@ func TestFindPushesDown(t *testing.T) {
 	}{
 		{`externalId eq "e-ann"`, []string{"FindUsers"}, 1},
 		{`userName eq "ANN@contoso.example"`, []string{"FindUsers"}, 1},
-		{`userName eq "nobody"`, []string{"FindUsers"}, 0},
+		{`userName eq "unknown"`, []string{"FindUsers"}, 0},
 		{`id eq "` + id + `"`, []string{"User"}, 1},
-		{`id eq "no id of ours"`, nil, 0},
+		{`id eq "not one of our ids"`, nil, 0},
 		{`id eq "` + id + `" and manager eq "x"`, []string{"User"}, 0},
 		{`userName eq "ann@contoso.example" and active eq true`, []string{"FindUsers"}, 1},
 		{`userName eq "ann@contoso.example" and active eq false`, []string{"FindUsers"}, 0},

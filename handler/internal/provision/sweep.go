@@ -11,19 +11,19 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// Keeper is a Ledger that outlives the process, so that somebody has to look after what was cut off in it.
+// Keeper is a Ledger that outlives the process, so that a sweep has to close what was cut off in it.
 type Keeper interface {
 	Ledger
 
-	// Left answers at most so many changes that are open though their lease is over. What lacks nothing but its line in the
+	// Left returns at most so many changes that are open though their lease is over. What lacks nothing but its line in the
 	// log by time it completes by itself.
 	Left(ctx context.Context, most int) ([]Left, error)
 
-	// Settle closes the line of a change of which nothing is open any more, or only the place that a create had under its name,
-	// with what the history of k says of it, or else e. The last change of k stays what it is.
+	// Settle closes the line of a change of which nothing is open any more, or only the record that a create had under its name,
+	// with the history's entry of it under k, or else with e. The last change of k stays what it is.
 	Settle(ctx context.Context, l Left, k Key, e Entry) error
 
-	// Prune removes at most so many entries of the log that are older than before, and answers how many it removed.
+	// Prune removes at most so many entries of the log that are older than before, and returns how many it removed.
 	Prune(ctx context.Context, before time.Time, most int) (int, error)
 }
 
@@ -34,7 +34,7 @@ type Left struct {
 	Gone   bool    // nothing is open but the line in the log by time, which may hold the intent of an earlier version
 }
 
-// Swept is what a sweep did.
+// Swept tells what a sweep did.
 type Swept struct {
 	Closed, Postponed, Pruned int
 	Oldest                    time.Duration // how long ago the oldest of what was postponed began
@@ -46,7 +46,7 @@ const (
 	pruneMost = 20_000
 )
 
-// Sweep closes what was cut off, by looking at WorkflowGen and never by changing it: a change that is made up for late could
+// Sweep closes in the ledger what was cut off, by looking at WorkflowGen and never by changing it: a change that is made late could
 // undo a newer one, while Entra repeats what was not answered. Two sweeps at once do no harm. What is older than the
 // retention is removed; 0 keeps everything.
 func (s *Service) Sweep(ctx context.Context, keeper Keeper, retention time.Duration) (Swept, error) {
@@ -60,7 +60,7 @@ func (s *Service) Sweep(ctx context.Context, keeper Keeper, retention time.Durat
 		case err == nil:
 			done.Closed++
 		case passing(err):
-			done.Postponed++ // somebody has taken it over, or WorkflowGen is away
+			done.Postponed++ // another request has taken it over, or WorkflowGen is unavailable
 			done.Oldest = max(done.Oldest, time.Since(l.Record.Began))
 		default:
 			return done, err
@@ -107,7 +107,7 @@ func (s *Service) close(ctx context.Context, keeper Keeper, l Left) error {
 	return keeper.Finish(ctx, r, e)
 }
 
-// look says in words what WorkflowGen has of a change that was cut off, and the id of what a create was to make.
+// look describes what WorkflowGen has of a change that was cut off, and returns the id of what a create was to make.
 func (s *Service) look(ctx context.Context, l Left) (seen, id string, err error) {
 	k := l.Record.Key
 	switch {
@@ -157,7 +157,7 @@ func (s *Service) lookForMade(ctx context.Context, r Record) (seen, id string, e
 	return "WorkflowGen has it", found.ID, nil
 }
 
-// lookAtChanged tells whether a resource is as a change would have made it.
+// lookAtChanged describes whether a resource is as a change would have made it.
 func (s *Service) lookAtChanged(ctx context.Context, r Record) (string, error) {
 	now, err := s.kind(r.Key).show(ctx, r.Key.ID, false)
 	switch {

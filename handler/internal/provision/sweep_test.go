@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// keeper is a Ledger in which changes are open that nobody is at work on.
+// keeper is a Ledger in which changes are open that no process works on.
 type keeper struct {
 	provision.Ledger
 	left []provision.Left

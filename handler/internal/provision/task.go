@@ -13,7 +13,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// task is one change on its way: what is known about it so far.
+// task is one change in progress.
 type task struct {
 	s     *Service
 	kind  *kind
@@ -54,7 +54,7 @@ func (t *task) enter(ctx context.Context, k Key) (leave func(), err error) {
 // waiting adds the time since began to the wait that the entry tells of.
 func (t *task) waiting(began time.Time) { t.entry.Waited += time.Since(began) }
 
-// record returns what the ledger is told of the change.
+// record returns the record that the ledger is given of the change.
 func (t *task) record(p plan) Record {
 	return Record{Key: t.key, Operation: t.entry.Operation, Attempt: t.entry.Attempt, Verb: t.entry.Verb, Name: t.entry.Name,
 		ExternalID: t.entry.ExternalID, Began: t.entry.Time, Fingerprint: p.fingerprint, Idempotency: t.req.Idempotency.String(),

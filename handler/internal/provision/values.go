@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// Values is how much of what has changed is kept in the sync log beside the names of the attributes: values are personal
+// Values selects how much the sync log keeps of changed attributes besides their names: values are personal
 // data.
 type Values string
 
@@ -29,8 +29,8 @@ func (v *Values) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is not %s, %s or %s", text, NoValues, HashValues, FullValues)
 }
 
-// of is what is kept of the changed attributes. Whether an account is active is always kept: it is what everybody asks of the
-// log, and says nothing of a person that the log does not say anyway.
+// of returns what is kept of the changed attributes. active is always kept: administrators look for it most often in the
+// log, and the outcome of the change shows it anyway.
 func (v Values) of(before, after *scim.Resource, changed []string) []Value {
 	var kept []Value
 	for _, path := range changed {
@@ -41,7 +41,7 @@ func (v Values) of(before, after *scim.Resource, changed []string) []Value {
 	return kept
 }
 
-// text is a value as it is kept. A hash tells whether two values are the same, and cannot be compared with those of other
+// text returns a value as it is kept. A hash tells whether two values are the same, and cannot be compared with those of other
 // resources.
 func (v Values) text(r *scim.Resource, path string) string {
 	value := r.Get(path)
@@ -51,7 +51,7 @@ func (v Values) text(r *scim.Resource, path string) string {
 	return Hashed(r.ID, path, value)
 }
 
-// Hashed is what the log keeps of a value under HashValues. The id is the resource's, "" where it was being made.
+// Hashed returns what the log keeps of a value under HashValues. The id is the resource's, "" in a create.
 func Hashed(id, path, value string) string {
 	sum := sha256.Sum256([]byte(id + "\x00" + path + "\x00" + value))
 	return hex.EncodeToString(sum[:8])

@@ -31,7 +31,7 @@ func intentKey(began time.Time, operation string) string {
 	return intentPrefix + countdown(began) + operation
 }
 
-// claimKey is the row of a member. No two members have one key, and two intents that name one member have the same one:
+// claimKey returns the row of a member. No two members have one key, and two intents that name one member have the same one:
 // the storage refuses to insert the second.
 func claimKey(member string) string {
 	id := base64.RawURLEncoding.EncodeToString([]byte(member))
@@ -52,7 +52,7 @@ func intentHead(i provision.Intent) row {
 	return r
 }
 
-// claimRows is the claims of an intent, in one order for all intents: of two that overlap, the one that claims the first
+// claimRows returns the claims of an intent, in one order for all intents: of two that overlap, the one that claims the first
 // member they share goes on.
 func claimRows(i provision.Intent) []row {
 	claims := make([]row, 0, len(i.Add)+len(i.Remove))
@@ -71,7 +71,7 @@ func claimRow(i provision.Intent, member string, added, removed int) row {
 		Began: stamp(i.Began), Added: added, Removed: removed}
 }
 
-// maxTries is how often a transaction of an intent is tried where claims that do not count go and come.
+// maxTries bounds the tries of a transaction of an intent where claims that do not count go and come.
 const maxTries = 5
 
 // insertOrTake inserts the rows of one transaction of an intent. Claims of others that do not count are taken over: those
@@ -111,7 +111,7 @@ func ownsOne(held map[string]row, operation string) bool {
 	return false
 }
 
-// freeHeads holds that none of the claims counts. ErrBusy if one does.
+// freeHeads makes sure that none of the claims counts. ErrBusy if one does.
 func (l *Ledger) freeHeads(ctx context.Context, claims map[string]row) error {
 	free := map[string]bool{}
 	for _, c := range claims {
@@ -129,7 +129,7 @@ func (l *Ledger) freeHeads(ctx context.Context, claims map[string]row) error {
 	return nil
 }
 
-// heldRows is the rows that are there already, by their keys.
+// heldRows returns the rows that are there already, by their keys.
 func (l *Ledger) heldRows(ctx context.Context, rows []row) (map[string]row, error) {
 	held := map[string]row{}
 	last := len(rows) - 1
@@ -163,7 +163,7 @@ func (l *Ledger) freeHead(ctx context.Context, claim row) (bool, error) {
 	return err == nil, err
 }
 
-// head reads the head of an intent; nil if there is none. Whether it is expired is said by the service's clock alone.
+// head reads the head of an intent; nil if there is none. Whether it is expired is decided by the service's clock alone.
 func (l *Ledger) head(ctx context.Context, partitionKey string, began time.Time, operation string) (head *row, expired bool, err error) {
 	var answer *http.Response
 	got, err := l.ledger.GetEntity(policy.WithCaptureResponse(ctx, &answer), partitionKey, intentKey(began, operation), nil)

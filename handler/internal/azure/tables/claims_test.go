@@ -20,7 +20,7 @@ func numbered(n int) []string {
 	return ids
 }
 
-// rows is how many rows the ledger has.
+// rows returns how many rows the ledger has.
 func (o *opened) rows() int {
 	o.t.Helper()
 	n, err := o.Rows(o.t.Context())

@@ -48,7 +48,7 @@
 //
 // # What is possible all the same
 //
-// A process that is cut off between a call to WorkflowGen and its answer leaves a record that is open. Nobody else changes
+// A process that is cut off between a call to WorkflowGen and its answer leaves a record that is open. No request changes
 // the resource until the lease is over by the clock of the storage service; then the next request takes over, looks first,
 // and goes on. A call that was already on its way when its sender was superseded can still arrive: WorkflowGen knows no
 // conditions that could stop it.

@@ -30,7 +30,7 @@ func (l *Ledger) FeedStates(ctx context.Context) (open, closed int) {
 	return open, closed
 }
 
-// Recordable is the error of members that do not fit into the history.
+// Recordable returns the error of members that do not fit into the history.
 func (l *Ledger) Recordable(k provision.Key, m provision.Members) error { return l.recordable(k, m) }
 
 // Rows counts the rows of the ledger.
@@ -39,7 +39,7 @@ func (l *Ledger) Rows(ctx context.Context) (int, error) {
 	return len(rows), err
 }
 
-// FeedRow is the row of the feed that stands for an entry.
+// FeedRow returns the row of the feed that stands for an entry.
 func (l *Ledger) FeedRow(k provision.Key, e provision.Entry) (partitionKey, rowKey string, text []byte) {
 	r := l.closedFeedRow(k, e.Time, e, e.Time)
 	r.PartitionKey, r.RowKey = l.feedKeys(e.Time, e.Operation)
@@ -50,7 +50,7 @@ func (l *Ledger) FeedRow(k provision.Key, e provision.Entry) (partitionKey, rowK
 	return r.PartitionKey, r.RowKey, text
 }
 
-// LogRow is the row of a history that stands for an entry.
+// LogRow returns the row of a history that stands for an entry.
 func (l *Ledger) LogRow(k provision.Key, e provision.Entry) (partitionKey, rowKey string, text []byte) {
 	r := logRow(k, e, e.Time, l.cfg)[0]
 	text, err := r.encode()

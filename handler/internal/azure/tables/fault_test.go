@@ -56,7 +56,7 @@ func TestLostAnswers(t *testing.T) {
 	}
 }
 
-// refusal is how the service refuses.
+// refusal returns a refusal in the service's form.
 func refusal(r *http.Request, status int, code string) *http.Response {
 	body := `{"odata.error":{"code":"` + code + `","message":{"lang":"en-US","value":"-"}}}`
 	return &http.Response{StatusCode: status, Status: http.StatusText(status), Request: r, Body: io.NopCloser(strings.NewReader(body)),
@@ -97,7 +97,7 @@ func TestStorageTrouble(t *testing.T) {
 	}
 }
 
-// A table that somebody deletes is made again, and nothing is taken for new meanwhile.
+// A table that is deleted by hand is made again, and nothing is taken for new meanwhile.
 func TestDeletedTable(t *testing.T) {
 	o := open(t, testtools.StartAzurite(t).ConnectionString())
 	o.made(ann, "one", "")

@@ -9,13 +9,13 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// openFeedRow says in the feed that a change has begun.
+// openFeedRow returns the row of the feed of a change that has begun.
 func openFeedRow(r provision.Record) row {
 	return row{Open: true, Operation: r.Operation, Type: r.Key.Type, Key: clip(r.Key.ID), Verb: r.Verb, Name: clip(r.Name),
 		ExternalID: clip(r.ExternalID), Attempt: r.Attempt, Began: stamp(r.Began), Time: stamp(r.Began), ID: scimID(r.Key)}
 }
 
-// tell puts a row in the feed. It takes the place of one that is there, so that it may be sent twice.
+// tell writes a row of the feed. It replaces one that is there, so that it may be sent twice.
 func (l *Ledger) tell(ctx context.Context, r row) error {
 	r.PartitionKey, r.RowKey = l.feedKeys(unstamp(r.Began), r.Operation)
 	text, err := r.encode()
@@ -26,14 +26,14 @@ func (l *Ledger) tell(ctx context.Context, r row) error {
 	return l.failed("write the feed", err)
 }
 
-// complete writes into the feed what became of a change, after the answer to it. What gets lost on the way the sweep finds
+// complete writes into the feed what became of a change, after the answer to it. The sweep finds what gets lost on the way
 // in the history.
 func (l *Ledger) complete(ctx context.Context, k provision.Key, began time.Time, e provision.Entry, logged time.Time) {
 	r := l.closedFeedRow(k, began, e, logged)
 	l.afterwards(ctx, func(ctx context.Context) { _ = l.tell(ctx, r) })
 }
 
-// afterwards does what the answer need not wait for.
+// afterwards runs do, which the answer need not wait for.
 func (l *Ledger) afterwards(ctx context.Context, do func(context.Context)) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	l.later.Go(func() {

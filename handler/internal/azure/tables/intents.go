@@ -39,7 +39,7 @@ func (l *Ledger) Open(ctx context.Context, i provision.Intent) error {
 	return nil
 }
 
-// partsAtOnce is how many transactions of a large intent are under way at a time.
+// partsAtOnce bounds the transactions of a large intent that run at a time.
 const partsAtOnce = 8
 
 // giveBack frees what was claimed of an intent that could not be opened whole, and returns why. Of one that is refused at
@@ -77,7 +77,7 @@ func (l *Ledger) endApart(ctx context.Context, i provision.Intent) error {
 	return nil
 }
 
-// interrupt closes an intent that is expired and says so in the history, unless its change has a record, which says it.
+// interrupt closes an intent that is expired and notes that in the history, unless its change has a record, which notes it.
 func (l *Ledger) interrupt(ctx context.Context, head row) error {
 	at, began, k := time.Now(), unstamp(head.Began), provision.Key{Type: head.Type, ID: head.Key}
 	cut := provision.Entry{Time: began, Operation: head.Operation, Verb: head.Verb, Type: head.Type, ID: scimID(k), Name: head.Name,
@@ -100,7 +100,7 @@ func (l *Ledger) interrupt(ctx context.Context, head row) error {
 	return nil
 }
 
-// ending is what ends an intent within a transaction that has room for so many rows, and whether claims are left over. The
+// ending returns the actions that end an intent within a transaction that has room for so many rows, and whether claims are left over. The
 // transaction fails if the head is gone. While it is there the claims are this intent's.
 func ending(i provision.Intent, room int) (actions []action, left bool) {
 	head := intentHead(i)
@@ -143,7 +143,7 @@ func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entr
 	return nil
 }
 
-// closedBefore is what Close answers where the intent is gone: nil if it was closed with this entry, ErrBusy if it was closed
+// closedBefore returns the result of Close where the intent is gone: nil if it was closed with this entry, ErrBusy if it was closed
 // because it was expired.
 func (l *Ledger) closedBefore(ctx context.Context, i provision.Intent, e provision.Entry) error {
 	found, err := l.logged(ctx, i.Key, i.Began, i.Operation)
@@ -185,7 +185,7 @@ func (l *Ledger) Intents(ctx context.Context, group provision.Key) ([]provision.
 
 func (r *row) isHead() bool { return strings.HasPrefix(r.RowKey, intentPrefix) }
 
-// intent is the intent that a head stands for, with the members of those claims that are its own.
+// intent returns the intent of a head, with the members of those claims that are its own.
 func (r *row) intent(group provision.Key, claims []row) provision.Intent {
 	i := provision.Intent{Key: group, Operation: r.Operation, Verb: r.Verb, Name: r.Name, ExternalID: r.ExternalID, Began: unstamp(r.Began),
 		Part: r.Part, Unknown: r.State == string(provision.Unknown)}

@@ -16,17 +16,17 @@ import (
 // groupType is the type of the keys of groups: the only resources whose changes claim members.
 const groupType = "Group"
 
-// What row keys begin with.
+// Prefixes of row keys.
 const (
 	lastRow    = "last"
 	logPrefix  = "log"
 	morePrefix = "more"
 )
 
-// maxKey is how long the id of a resource may be to stand in a key as it is; keys have at most 1,024 characters.
+// maxKey is the length up to which the id of a resource is a key as it is; keys have at most 1,024 characters.
 const maxKey = 600
 
-// partition is where everything about a resource lies. Keys may not hold / \ # ? and control characters, and Azurite
+// partition returns the partition of everything about a resource. Keys may not hold / \ # ? and control characters, and Azurite
 // stumbles over quotes, so that ids are written in base64url.
 func partition(k provision.Key) string {
 	id := base64.RawURLEncoding.EncodeToString([]byte(k.ID))
@@ -37,7 +37,7 @@ func partition(k provision.Key) string {
 	return k.Type + "-" + id
 }
 
-// countdown is a time as a text that sorts the latest first.
+// countdown returns a time as a text that sorts the latest first.
 func countdown(t time.Time) string {
 	n := int64(0)
 	if !t.IsZero() {
@@ -46,7 +46,7 @@ func countdown(t time.Time) string {
 	return fmt.Sprintf("%019d", math.MaxInt64-n)
 }
 
-// hour is a time as the beginning of a partition of the feed, the latest hour first.
+// hour returns a time as the beginning of a partition of the feed, the latest hour first.
 func hour(t time.Time) string { return fmt.Sprintf("%08d", 99_999_999-hours(t)) }
 
 func hours(t time.Time) int64 {
@@ -56,14 +56,14 @@ func hours(t time.Time) int64 {
 	return t.Unix() / 3600
 }
 
-// feedKeys is where a change stands in the feed: known from its beginning on, and not to be mistaken for another.
+// feedKeys returns the keys of a change in the feed: known from its beginning on, and those of no other change.
 func (l *Ledger) feedKeys(began time.Time, operation string) (partitionKey, rowKey string) {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(operation))
 	return fmt.Sprintf("%s-%02d", hour(began), h.Sum32()%uint32(l.cfg.Shards)), countdown(began) + operation
 }
 
-// scimID is the SCIM id of a resource; "" for a name.
+// scimID returns the SCIM id of a resource; "" for a name.
 func scimID(k provision.Key) string {
 	if k.ByName() {
 		return ""
@@ -71,7 +71,7 @@ func scimID(k provision.Key) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(k.ID))
 }
 
-// scimIDs is WorkflowGen's ids as SCIM ids.
+// scimIDs returns WorkflowGen's ids as SCIM ids.
 func scimIDs(own []string) []string {
 	ids := make([]string, len(own))
 	for i, id := range own {
@@ -80,7 +80,7 @@ func scimIDs(own []string) []string {
 	return ids
 }
 
-// place is where a query goes on, as a text.
+// place returns the point at which a query goes on, as a text.
 func place(partitionKey, rowKey string) string { return partitionKey + " " + rowKey }
 
 func splitPlace(s string) (partitionKey, rowKey string) {

@@ -28,7 +28,7 @@ type Ledger struct {
 
 var _ provision.Ledger = (*Ledger)(nil)
 
-// Last is the record of the last change of the resource, or the zero Record. Whether its lease is over is said by the
+// Last returns the record of the last change of the resource, or the zero Record. Whether its lease is over is decided by the
 // service's clock alone: the time at which it wrote the row, against the time at which it answers.
 func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
 	if err := l.makeTables(ctx); err != nil {
@@ -69,7 +69,7 @@ func (l *Ledger) Announce(ctx context.Context, r provision.Record) error {
 	return l.tell(ctx, openFeedRow(r))
 }
 
-// Begin puts next in the place of prev.
+// Begin replaces prev with next.
 func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
 	if prev.Open() && !prev.Expired {
 		return provision.Record{}, provision.ErrBusy
@@ -88,7 +88,7 @@ func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provis
 	return next, nil
 }
 
-// swap is the compare-and-swap of Begin. Where the answer to it was lost and it was sent again, it finds its own row.
+// swap does the compare-and-swap of Begin. Where the answer to it was lost and it was sent again, it finds its own row.
 func (l *Ledger) swap(ctx context.Context, prev, next provision.Record) (version string, err error) {
 	row := recordRow(next)
 	text, err := row.encode()
@@ -111,7 +111,7 @@ func (l *Ledger) swap(ctx context.Context, prev, next provision.Record) (version
 	return version, l.failed("begin", err)
 }
 
-// takeOver puts a record in the place of one that was cut off, and says so in the history and, for whoever was cut off before
+// takeOver replaces the record of a change that was cut off, and notes that in the history and, for a change that was cut off before
 // it could open its row, in the feed.
 func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) error {
 	at := time.Now()
@@ -144,14 +144,14 @@ func (l *Ledger) hasLine(ctx context.Context, r provision.Record) error {
 	return l.failed("write the feed", err)
 }
 
-// historyOf is the rows of a change in the history. They name the place that it took, so that the sweep finds what was left.
+// historyOf returns the rows of a change in the history. They name the place that it took, so that the sweep finds what was left.
 func (l *Ledger) historyOf(r provision.Record, e provision.Entry, at time.Time) []row {
 	rows := logRow(r.Key, e, at, l.cfg)
 	rows[0].Place = r.Place.Key.ID
 	return rows
 }
 
-// own is the version of a record that is there, if it is the one that was to be put there; ErrBusy if it is another's.
+// own returns the version of the stored record if it is r; ErrBusy if it is another change's.
 func (l *Ledger) own(ctx context.Context, r provision.Record) (version string, err error) {
 	there, err := l.Last(ctx, r.Key)
 	if err != nil {
@@ -203,7 +203,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	return nil
 }
 
-// endingOf is what ends the claims of a change within the transaction of Finish, and whether something of them is left to be
+// endingOf returns the actions that end the claims of a change within the transaction of Finish, and whether some of them are left to be
 // dropped. A create that led to no id ends under the name, where no transaction reaches the claims in its group.
 func endingOf(done provision.Record, room int) (actions []action, left bool) {
 	if done.Claims == nil || done.Claims.Key != done.Key {
@@ -212,7 +212,7 @@ func endingOf(done provision.Record, room int) (actions []action, left bool) {
 	return ending(*done.Claims, room)
 }
 
-// free empties the place that a create had under its name. Who has taken it over meanwhile keeps it.
+// free deletes a record that the change needs no longer. A change that has taken it over meanwhile keeps it.
 func (l *Ledger) free(ctx context.Context, name provision.Key, version string) error {
 	_, err := l.ledger.DeleteEntity(ctx, partition(name), lastRow, deleteIf(version))
 	if isMissing(err) || isConflict(err) {
@@ -237,7 +237,7 @@ func (l *Ledger) Note(ctx context.Context, k provision.Key, e provision.Entry) e
 // Wait returns when what is completed after the answers is complete.
 func (l *Ledger) Wait() { l.later.Wait() }
 
-// failed names what could not be done, as the ledger's trouble. A table that somebody has deleted is made again before the
+// failed names what could not be done, as an ErrLedger. A table that was deleted by hand is made again before the
 // next use.
 func (l *Ledger) failed(what string, err error) error {
 	if err == nil || errors.Is(err, provision.ErrBusy) || errors.Is(err, provision.ErrLedger) || errors.Is(err, provision.ErrTooLarge) {

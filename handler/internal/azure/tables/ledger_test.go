@@ -95,7 +95,7 @@ func (w *wire) note(r *http.Request) {
 	w.calls = append(w.calls, call)
 }
 
-// forget answers what was called, and forgets it.
+// forget returns the calls, and forgets them.
 func (w *wire) forget() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -125,7 +125,7 @@ func open(t *testing.T, connection string) *opened {
 	return o
 }
 
-// History is what the conformance suite reads.
+// History returns the history for the conformance suite.
 func (o *opened) History(k provision.Key) []provision.Entry {
 	o.t.Helper()
 	page, err := o.Story(o.t.Context(), k, 1000, "")

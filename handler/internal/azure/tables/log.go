@@ -13,13 +13,13 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// Log is the sync log for whoever only looks. It makes no tables and knows no way to write, so that the role Storage Table
+// Log is the sync log for readers. It makes no tables and has no way to write, so that the role Storage Table
 // Data Reader is enough.
 type Log struct{ from *Ledger }
 
 var _ synclog.Reader = (*Log)(nil)
 
-// OpenLog is a Log. Nothing is called yet.
+// OpenLog returns a Log. Nothing is called yet.
 func OpenLog(cfg Config) (*Log, error) {
 	l, err := Open(cfg)
 	if err != nil {
@@ -28,13 +28,13 @@ func OpenLog(cfg Config) (*Log, error) {
 	return &Log{l}, nil
 }
 
-// Feed is what happened, newest first.
+// Feed returns the entries, newest first.
 func (l *Log) Feed(ctx context.Context, q synclog.Query) (synclog.Page, error) {
 	page, err := l.from.readFeed(ctx, q)
 	return page, l.explained(err)
 }
 
-// Story is what happened to one resource, newest first.
+// Story returns the entries of one resource, newest first.
 func (l *Log) Story(ctx context.Context, k provision.Key, limit int, after string) (synclog.Page, error) {
 	page, err := l.from.readStory(ctx, k, limit, after)
 	return page, l.explained(err)
@@ -46,26 +46,26 @@ func (l *Log) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (prov
 	return page, l.explained(err)
 }
 
-// Last is the record of the last change of the resource, or the zero Record.
+// Last returns the record of the last change of the resource, or the zero Record.
 func (l *Log) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
 	r, err := l.from.readLast(ctx, k)
 	return r, l.explained(err)
 }
 
-// explained is an error with its cure, where the service said what is wrong. Its own text runs over many lines.
+// explained returns an error with its fix, where the service told what is wrong. Its own text runs over many lines.
 func (l *Log) explained(err error) error {
-	said, ok := errors.AsType[*azcore.ResponseError](err)
-	away, unreached := errors.AsType[*url.Error](err)
+	answer, ok := errors.AsType[*azcore.ResponseError](err)
+	failed, unreached := errors.AsType[*url.Error](err)
 	switch {
 	case unreached:
-		return fmt.Errorf("reach the storage account: %w", away.Err) // the address holds the whole query
+		return fmt.Errorf("reach the storage account: %w", failed.Err) // the address holds the whole query
 	case !ok:
 		return err
 	case isTableMissing(err):
 		return fmt.Errorf("the storage account has no tables %[1]sledger and %[1]sfeed: nothing has been recorded there, or SYNC_TABLE_PREFIX is another", l.from.cfg.Prefix)
-	case said.StatusCode == http.StatusForbidden || said.StatusCode == http.StatusUnauthorized:
+	case answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusUnauthorized:
 		return fmt.Errorf("the storage account refuses (%d %s): give who signs in the role Storage Table Data Reader, or correct the key, and let this machine reach the account",
-			said.StatusCode, said.ErrorCode)
+			answer.StatusCode, answer.ErrorCode)
 	}
-	return fmt.Errorf("the storage account answers %d %s", said.StatusCode, said.ErrorCode)
+	return fmt.Errorf("the storage account answers %d %s", answer.StatusCode, answer.ErrorCode)
 }

@@ -16,7 +16,7 @@ import (
 	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
-// Whoever only looks makes no tables, and finds one change by the beginning of its id.
+// A reader makes no tables, and finds one change by the beginning of its id.
 func TestLog(t *testing.T) {
 	storage := testtools.StartAzurite(t).ConnectionString()
 	w := &wire{}
@@ -58,7 +58,7 @@ func TestDevelopmentStorage(t *testing.T) {
 	}
 }
 
-// A storage that is not there is told without the query that was to go there.
+// The error of an unreachable storage does not quote the query.
 func TestLogAway(t *testing.T) {
 	log, err := tables.OpenLog(tables.Config{Connection: testtools.ConnectionString("127.0.0.1:1")})
 	if err != nil {
@@ -69,7 +69,7 @@ func TestLogAway(t *testing.T) {
 	}
 }
 
-// refusing is a storage that lets nobody in.
+// refusing is a storage that refuses every sign-in.
 type refusing struct{}
 
 func (refusing) Do(r *http.Request) (*http.Response, error) {
@@ -78,7 +78,7 @@ func (refusing) Do(r *http.Request) (*http.Response, error) {
 		Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-// Who lacks the role is told which.
+// The error of a missing role names the role.
 func TestLogWithoutRole(t *testing.T) {
 	log, err := tables.OpenLog(tables.Config{Connection: "UseDevelopmentStorage=true", Transport: refusing{}})
 	if err != nil {

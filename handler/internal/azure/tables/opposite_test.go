@@ -52,7 +52,7 @@ func (d *grouped) ChangeMembers(_ context.Context, _ string, add, remove []strin
 	return nil
 }
 
-// another is a ledger on the tables of o, as another process has it.
+// another returns a ledger on the tables of o, as another process has it.
 func (o *opened) another(connection, prefix string) *opened {
 	o.t.Helper()
 	next := &opened{t: o.t, wire: &wire{}}

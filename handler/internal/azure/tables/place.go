@@ -7,7 +7,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// placeRow is the row of a place that a change holds. It is read as a record that is running, so that its lease is told by the
+// placeRow returns the row of a place that a change holds. It is read as a record that is running, so that its lease goes by the
 // service's clock. It names nothing but its key.
 func placeRow(r provision.Record) row {
 	return recordRow(provision.Record{Key: r.Place.Key, Operation: r.Operation, Attempt: r.Attempt, Verb: r.Verb, Began: r.Began, State: provision.Running})
@@ -45,7 +45,7 @@ func taken(r provision.Record, version string) provision.Place {
 	return provision.Place{Key: r.Place.Key, Version: version}
 }
 
-// replacePlace puts the row of a place in the place of the version that was seen, with the lease that begins now.
+// replacePlace replaces the version that was seen of the row of a place. Its lease begins again.
 func (l *Ledger) replacePlace(ctx context.Context, r provision.Record, seen string) (provision.Place, error) {
 	text, err := placeRow(r).encode()
 	if err != nil {

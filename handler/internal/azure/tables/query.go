@@ -9,13 +9,13 @@ import (
 // client is a table.
 type client = aztables.Client
 
-// maxPage is how many rows one answer of the service has at the most.
+// maxPage bounds the rows of one answer of the service.
 const maxPage = 1000
 
-// maxCalls is how often one query goes on where the service has looked at many rows and found few.
+// maxCalls bounds the calls of one query where the service has looked at many rows and found few.
 const maxCalls = 5
 
-// query reads so many rows, from where an earlier query ended. It may read fewer, or some more, as the service cuts its
+// query reads up to most rows, from where an earlier query ended. It may read fewer, or some more, as the service cuts its
 // answers.
 func (l *Ledger) query(ctx context.Context, table *client, filter string, most int, from string) (rows []row, next string, err error) {
 	top := int32(min(most, maxPage))

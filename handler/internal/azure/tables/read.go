@@ -13,10 +13,10 @@ import (
 
 var _ synclog.Reader = (*Ledger)(nil)
 
-// defaultLimit is how many lines a page has if nothing is said.
+// defaultLimit is the size of a page if the query sets none.
 const defaultLimit = 50
 
-// Feed is what happened, newest first: one query on the range of hours that is asked for, whose rows lie in the order of
+// Feed returns entries, newest first: one query on the range of hours that is asked for, whose rows lie in the order of
 // time. Where an hour has several shards, its lines are in order within each page only.
 func (l *Ledger) Feed(ctx context.Context, q synclog.Query) (synclog.Page, error) {
 	if err := l.makeTables(ctx); err != nil {
@@ -33,7 +33,7 @@ func (l *Ledger) readFeed(ctx context.Context, q synclog.Query) (synclog.Page, e
 	return page, err
 }
 
-// Story is what happened to one resource, newest first: one query on its partition.
+// Story returns the entries of one resource, newest first: one query on its partition.
 func (l *Ledger) Story(ctx context.Context, k provision.Key, limit int, after string) (synclog.Page, error) {
 	if err := l.makeTables(ctx); err != nil {
 		return synclog.Page{}, err

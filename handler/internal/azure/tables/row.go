@@ -93,7 +93,7 @@ func (r row) encode() ([]byte, error) {
 	return text, fits(text)
 }
 
-// chunks are ids in texts of the size that one property may have.
+// chunks joins ids to texts of the size that one property may have.
 func chunks(ids []string) []string {
 	var all []string
 	var b strings.Builder
@@ -116,12 +116,12 @@ func chunks(ids []string) []string {
 func decodeRow(text []byte) (row, error) {
 	var r row
 	if err := json.Unmarshal(text, &r); err != nil {
-		return row{}, fmt.Errorf("a row that is none of ours: %w", err)
+		return row{}, fmt.Errorf("a row of another program: %w", err)
 	}
 	return r, nil
 }
 
-// decodeLists reads the lists of a row, which only who needs them does.
+// decodeLists reads the lists of a row. Other reads leave them out.
 func decodeLists(text []byte) (add, remove []string) {
 	all := map[string]any{}
 	if json.Unmarshal(text, &all) != nil {
@@ -147,16 +147,13 @@ func clip(s string) string {
 	return strings.ToValidUTF8(s[:maxText-3], "") + "…"
 }
 
-// list is texts as one property; "" for none.
+// list returns values as one property; "" for none.
 func list[T any](values []T) string {
 	if len(values) == 0 {
 		return ""
 	}
-	text, err := json.Marshal(values)
-	if err != nil {
-		panic(err) // texts
-	}
-	for len(text) > maxText { // the first ones say most
+	text, _ := json.Marshal(values) // texts cannot fail
+	for len(text) > maxText {       // the first ones say most
 		values = values[:len(values)/2]
 		text, _ = json.Marshal(values)
 	}

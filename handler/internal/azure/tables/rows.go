@@ -23,7 +23,7 @@ func (r *row) record(k provision.Key) provision.Record {
 	}
 }
 
-// place is the second place that a change takes, without the version that it got when it was taken.
+// place returns the second place that a change takes, without the version that it got when it was taken.
 func (r *row) place() provision.Place {
 	if r.Place == "" {
 		return provision.Place{}
@@ -34,7 +34,7 @@ func (r *row) place() provision.Place {
 // sample is how many members of a change stand in its row; where there are more, all stand in a row beside it.
 const sample = 10
 
-// logRow is the history's row of an entry, and with it the row of its members if they are many.
+// logRow returns the history's row of an entry, and with it the row of its members if they are many.
 func logRow(k provision.Key, e provision.Entry, at time.Time, cfg Config) []row {
 	r := entryRow(k, e, cfg)
 	r.PartitionKey, r.RowKey = partition(k), logPrefix+countdown(at)+e.Operation
@@ -74,7 +74,7 @@ func first(ids []string) []string { return ids[:min(len(ids), sample)] }
 
 func micros(d time.Duration) int { return int(min(d.Microseconds(), 1<<31-1)) }
 
-// stamp is a time as a text; "" for none.
+// stamp returns a time as a text; "" for none.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -16,7 +16,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// Config is where the tables are and how they are used.
+// Config tells where the tables are and how they are used.
 type Config struct {
 	// Connection is a connection string, "UseDevelopmentStorage=true", or the address of the account's tables
 	// (https://ACCOUNT.table.core.windows.net), which the managed identity signs in to.
@@ -31,22 +31,22 @@ type Config struct {
 	// Prefix begins the names of the two tables, "scim" if empty.
 	Prefix string
 
-	// Shards is how many partitions an hour has in the feed; 0 is 1. With more, reading the feed takes a query for each.
+	// Shards is the number of partitions of an hour in the feed; 0 is 1. With more, reading the feed takes a query for each.
 	Shards int
 
-	// Instance and Version are who writes, for the log.
+	// Instance and Version identify the running program, for the log.
 	Instance, Version string
 
 	// Transport takes the place of net/http's, for tests.
 	Transport policy.Transporter
 }
 
-// development is what UseDevelopmentStorage=true stands for: the address and the well-known key of Azurite.
+// development is the connection string that UseDevelopmentStorage=true abbreviates: the address and the well-known key of Azurite.
 const development = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;" +
 	"AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;" +
 	"TableEndpoint=http://127.0.0.1:10002/devstoreaccount1;"
 
-// Open is a Ledger. Nothing is called yet: the storage may be away when we start.
+// Open returns a Ledger. It calls nothing: the storage may be unavailable at start.
 func Open(cfg Config) (*Ledger, error) {
 	if cfg.Prefix == "" {
 		cfg.Prefix = "scim"
@@ -103,7 +103,7 @@ func (l *Ledger) makeTables(ctx context.Context) error {
 	return nil
 }
 
-// code is the service's name of an error.
+// code returns the service's name of an error.
 func code(err error) aztables.TableErrorCode {
 	if e, ok := errors.AsType[*azcore.ResponseError](err); ok {
 		if e.ErrorCode != "" {

@@ -40,7 +40,7 @@ func (l *Ledger) RecordRefusedSignIns(ctx context.Context, records []provision.R
 	return nil
 }
 
-// oncePerKey is the rows of the records. The service takes no row twice in a transaction, so the last of each key counts.
+// oncePerKey returns the rows of the records. The service takes no row twice in a transaction, so the last of each key counts.
 func oncePerKey(records []provision.RefusedSignIns) (rows []row) {
 	at := map[string]int{}
 	for _, r := range records {
@@ -55,7 +55,7 @@ func oncePerKey(records []provision.RefusedSignIns) (rows []row) {
 	return rows
 }
 
-// signInRow is the row of a record. Its key holds a digest of cause and instance: keys are short, and not of any character.
+// signInRow returns the row of a record. Its key holds a digest of cause and instance: keys are short, and hold few characters.
 func signInRow(r provision.RefusedSignIns) row {
 	own := sha256.Sum256([]byte(r.Cause + "\x00" + r.Instance))
 	return row{PartitionKey: signInPartition, RowKey: countdown(r.Minute) + "-" + hex.EncodeToString(own[:16]), Began: stamp(r.Minute), Cause: r.Cause, Instance: r.Instance,

@@ -19,7 +19,7 @@ const (
 	maxBytes      = 4 << 20
 )
 
-// fits is an ErrTooLarge if the service would refuse a row: because of its size, of the size of a property or of the number
+// fits returns an ErrTooLarge if the service would refuse a row: because of its size, of the size of a property or of the number
 // of properties.
 func fits(text []byte) error {
 	if len(text) <= maxText { // no text in it can be too long, and all of them together are not
@@ -46,7 +46,7 @@ func fits(text []byte) error {
 	return nil
 }
 
-// rowOverhead is the size of a row without its properties.
+// rowOverhead returns the size of a row without its properties.
 func rowOverhead(all map[string]any) int {
 	keys := 0
 	for _, name := range []string{"PartitionKey", "RowKey"} {
@@ -56,7 +56,7 @@ func rowOverhead(all map[string]any) int {
 	return 4 + 2*keys
 }
 
-// valueSize is the size of a value: two bytes a UTF-16 character, four for a whole number, one for a truth value.
+// valueSize returns the size of a value: two bytes a UTF-16 character, four for a whole number, one for a truth value.
 func valueSize(v any) int {
 	switch v := v.(type) {
 	case string:
@@ -67,7 +67,7 @@ func valueSize(v any) int {
 	return 8 // at most, for a number
 }
 
-// units is how many UTF-16 characters a text has.
+// units counts the UTF-16 characters of a text.
 func units(s string) (n int) {
 	for _, r := range s {
 		n += utf16.RuneLen(r)
@@ -75,7 +75,7 @@ func units(s string) (n int) {
 	return n
 }
 
-// recordable is an ErrTooLarge if the members of a change could not be recorded once it is made.
+// recordable returns an ErrTooLarge if the members of a change could not be recorded once it is made.
 func (l *Ledger) recordable(k provision.Key, m provision.Members) error {
 	if err := provision.Recordable(m); err != nil || len(m.Added)+len(m.Removed) <= sample {
 		return err

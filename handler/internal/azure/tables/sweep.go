@@ -19,7 +19,7 @@ var _ provision.Keeper = (*Ledger)(nil)
 // for days.
 const recent = 72 * time.Hour
 
-// Left answers at most so many changes that are open though their lease is over, by the service's clock. It reads the open
+// Left returns at most so many changes that are open though their lease is over, by the service's clock. It reads the open
 // rows of recent hours, and of those whose change is over no more than it takes to complete them.
 func (l *Ledger) Left(ctx context.Context, most int) ([]provision.Left, error) {
 	if err := l.makeTables(ctx); err != nil {
@@ -63,7 +63,7 @@ func (l *Ledger) addLeft(ctx context.Context, left []provision.Left, rows []row,
 	return left, nil
 }
 
-// leftOf is what is open of a change whose row in the feed is.
+// leftOf returns what is still open of a change whose row in the feed is open.
 func (l *Ledger) leftOf(ctx context.Context, r row) (left provision.Left, open bool, err error) {
 	k := provision.Key{Type: r.Type, ID: r.Key}
 	last, err := l.Last(ctx, k)
@@ -93,7 +93,7 @@ func (l *Ledger) leftOf(ctx context.Context, r row) (left provision.Left, open b
 	return provision.Left{Record: r.record(k), Intent: intent, Gone: true}, true, err
 }
 
-// openIntent is the intent of a change whose row in the feed is, and whether it is expired; nil if none is open.
+// openIntent returns the intent of a change whose row in the feed is open, and whether it is expired; nil if none is open.
 func (l *Ledger) openIntent(ctx context.Context, k provision.Key, r row) (i *provision.Intent, expired bool, err error) {
 	if k.Type != groupType {
 		return nil, false, nil
@@ -130,7 +130,7 @@ func (l *Ledger) fromHistory(ctx context.Context, k provision.Key, r row) (done 
 // skew is how far the clocks of two instances may be apart.
 const skew = 5 * time.Minute
 
-// logged is the rows that the history of a resource has of a change, newest first. Those that are older than the change are
+// logged returns the rows that the history of a resource has of a change, newest first. Those that are older than the change are
 // not looked at.
 func (l *Ledger) logged(ctx context.Context, k provision.Key, began time.Time, operation string) ([]row, error) {
 	filter := storyFilter(k) + fmt.Sprintf(" and Operation eq '%s'", operation)
@@ -141,13 +141,13 @@ func (l *Ledger) logged(ctx context.Context, k provision.Key, began time.Time, o
 	return found, err
 }
 
-// completeFrom writes into the feed what a row of the history says.
+// completeFrom writes the entry of a row of the history into the feed.
 func (l *Ledger) completeFrom(ctx context.Context, logged row, began time.Time) error {
 	logged.Began, logged.LogKey, logged.Place = stamp(began), logged.RowKey, ""
 	return l.tell(ctx, logged)
 }
 
-// intentInFeed is the membership change that an open row of the feed stands for, where an earlier version of the gateway
+// intentInFeed returns the membership change that an open row of the feed stands for, where an earlier version of the gateway
 // opened it: it has no head, and its members stand in the row. It is nil if the row stands for another change.
 func (l *Ledger) intentInFeed(ctx context.Context, k provision.Key, r row) (*provision.Intent, error) {
 	if r.Added+r.Removed == 0 {
@@ -161,8 +161,8 @@ func (l *Ledger) intentInFeed(ctx context.Context, k provision.Key, r row) (*pro
 	return &provision.Intent{Key: k, Operation: r.Operation, Name: r.Name, ExternalID: r.ExternalID, Began: unstamp(r.Began), Add: add, Remove: remove}, nil
 }
 
-// Settle closes the line of a change of which nothing is open any more. What a create had under its name is freed first: once
-// the line is closed nobody looks for it.
+// Settle closes the line of a change of which nothing is open any more. The name that a create held is freed first: once
+// the line is closed no sweep looks for it.
 func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Key, e provision.Entry) error {
 	if !left.Gone {
 		if err := l.free(ctx, left.Record.Key, left.Record.Version); err != nil {
@@ -189,7 +189,7 @@ func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Ke
 	return l.tell(ctx, l.closedFeedRow(k, left.Record.Began, e, at))
 }
 
-// Prune removes at most so many entries that are older than before: from the feed, and what they stand for from the
+// Prune removes at most so many entries that are older than before: from the feed, and the same entries from the
 // histories. The last change of each resource stays. Refused sign-ins that are older go too.
 func (l *Ledger) Prune(ctx context.Context, before time.Time, most int) (removed int, err error) {
 	if err := l.makeTables(ctx); err != nil {
@@ -228,7 +228,7 @@ func (l *Ledger) pruneFeed(ctx context.Context, before time.Time, most int) (rem
 	return removed, nil
 }
 
-// forget removes the rows of the history that a row of the feed stands for.
+// forget removes the rows of the history that hold the entry of a row of the feed.
 func (l *Ledger) forget(ctx context.Context, r row) error {
 	if r.LogKey == "" {
 		return nil
@@ -245,7 +245,7 @@ func (l *Ledger) forget(ctx context.Context, r row) error {
 	return nil
 }
 
-// byPartition is the removal of rows, a transaction for each partition.
+// byPartition returns the actions that remove rows, for one transaction a partition.
 func byPartition(rows []row) map[string][]action {
 	all := map[string][]action{}
 	for _, r := range rows {

@@ -85,7 +85,7 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// A change whose lease runs is not the sweep's, nor is one that somebody takes over.
+// The sweep leaves a change whose lease runs, and one that another request takes over.
 func TestSweepLeavesWhatRuns(t *testing.T) {
 	o := open(t, testtools.StartAzurite(t).ConnectionString())
 	o.begun(change(ann, "one"))

@@ -34,8 +34,7 @@ func removeIf(r row) action {
 }
 
 func remove(partitionKey, rowKey string) action {
-	any := azcore.ETagAny
-	return action{aztables.TransactionTypeDelete, []row{{PartitionKey: partitionKey, RowKey: rowKey}}, &any}
+	return action{aztables.TransactionTypeDelete, []row{{PartitionKey: partitionKey, RowKey: rowKey}}, tag(string(azcore.ETagAny))}
 }
 
 func tag(version string) *azcore.ETag {
@@ -56,7 +55,7 @@ func (l *Ledger) submit(ctx context.Context, actions ...action) error {
 	return submit(ctx, l.ledger, actions...)
 }
 
-// submit holds what the service asks of a transaction and Azurite does not: one partition, so many rows, so many bytes.
+// submit checks what the service asks of a transaction and Azurite does not: one partition, so many rows, so many bytes.
 func submit(ctx context.Context, table *client, actions ...action) error {
 	var all []aztables.TransactionAction
 	var in string
@@ -71,7 +70,7 @@ func submit(ctx context.Context, table *client, actions ...action) error {
 				return err
 			}
 			if size += len(text); r.PartitionKey != in || len(all) == maxRows || size > maxBytes {
-				panic(fmt.Sprintf("tables: a transaction of %d rows and %d bytes in %s and %s", len(all)+1, size, in, r.PartitionKey))
+				return fmt.Errorf("a transaction of %d rows and %d bytes in %s and %s", len(all)+1, size, in, r.PartitionKey)
 			}
 			all = append(all, aztables.TransactionAction{ActionType: a.kind, Entity: text, IfMatch: a.ifMatch})
 		}

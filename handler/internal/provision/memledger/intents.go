@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// intent is an open intent and since when it has been open.
+// intent is an open intent, with the time at which it was opened.
 type intent struct {
 	provision.Intent
 	since time.Time

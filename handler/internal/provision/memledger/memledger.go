@@ -1,5 +1,8 @@
-// Package memledger is a Ledger in memory: the embedded default, for trying out and for tests. It keeps the promises of a
-// Ledger inside one process, and all it knows ends with that process.
+// Package memledger is a Ledger in memory: the default, for trials and for tests. It keeps the promises of a
+// Ledger inside one process, and ends with that process.
+//
+// Like [workflowgen-scim/handler/internal/azure/tables], it implements the interfaces of two packages: Ledger of provision and
+// Reader of synclog. So it is above both, and neither of them imports it.
 package memledger
 
 import (
@@ -12,8 +15,8 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// MaxEntries is how many entries of the sync log are kept; the oldest make room. The last change of each resource is kept
-// as long as the process lives: it is what takes the place of a body, and small.
+// MaxEntries bounds the entries of the sync log; the oldest make room. The last change of each resource is kept
+// as long as the process lives: it is small, and takes the place of a body.
 const MaxEntries = 10_000
 
 // Ledger implements provision.Ledger.
@@ -30,18 +33,18 @@ type Ledger struct {
 
 var _ provision.Ledger = (*Ledger)(nil)
 
-// kept is a record and since when it has been there.
+// kept is a record, with the time at which it was written.
 type kept struct {
 	provision.Record
 	since time.Time
 }
 
-// New is an empty Ledger.
+// New returns an empty Ledger.
 func New() *Ledger {
 	return &Ledger{last: map[provision.Key]kept{}, places: map[provision.Key]held{}, intents: map[string]*intent{}, claims: map[member]string{}}
 }
 
-// Last is the record of the last change of the resource, or the zero Record.
+// Last returns the record of the last change of the resource, or the zero Record.
 func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
 	if err := ctx.Err(); err != nil {
 		return provision.Record{}, err
@@ -51,7 +54,7 @@ func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, e
 	return l.current(k), nil
 }
 
-// current is a record as of now. Its age, and whether its lease is over, is a matter of the clock, so neither is kept.
+// current returns a record as of now. Its age, and whether its lease is over, is a matter of the clock, so neither is kept.
 func (l *Ledger) current(k provision.Key) provision.Record {
 	r := l.last[k]
 	if r.Version != "" {
@@ -64,7 +67,7 @@ func (l *Ledger) current(k provision.Key) provision.Record {
 // Announce does nothing: what is not begun leaves nothing behind here.
 func (l *Ledger) Announce(ctx context.Context, _ provision.Record) error { return ctx.Err() }
 
-// Begin puts next in the place of prev.
+// Begin replaces prev with next.
 func (l *Ledger) Begin(ctx context.Context, prev, next provision.Record) (provision.Record, error) {
 	if err := errors.Join(ctx.Err(), provision.Recordable(next.Members)); err != nil {
 		return provision.Record{}, err
@@ -106,7 +109,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	if claims != nil {
 		l.end(*claims)
 	}
-	if done.ID != "" { // a create: from now on its story stands under the id
+	if done.ID != "" { // a create: from now on its history is kept under the id
 		delete(l.last, done.Key)
 		done.Key.ID = done.ID
 	}
@@ -131,7 +134,7 @@ func (l *Ledger) Note(ctx context.Context, k provision.Key, e provision.Entry) e
 	return nil
 }
 
-// History is what the log still has of a resource, newest first.
+// History returns the entries that the log still has of a resource, newest first.
 func (l *Ledger) History(k provision.Key) []provision.Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()

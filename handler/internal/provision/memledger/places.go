@@ -7,7 +7,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// held is which change holds a place, and since when.
+// held tells which change holds a place, and since when.
 type held struct {
 	operation string
 	since     time.Time

@@ -14,15 +14,15 @@ import (
 
 var _ synclog.Reader = (*Ledger)(nil)
 
-// defaultLimit is how many lines a page has if nothing is said.
+// defaultLimit is the size of a page if the query sets none.
 const defaultLimit = 50
 
-// Feed is what happened, in the order in which it came to its end, newest first.
+// Feed returns entries in the order in which their changes ended, newest first.
 func (l *Ledger) Feed(ctx context.Context, q synclog.Query) (synclog.Page, error) {
 	return l.page(ctx, q.Limit, q.After, func(line synclog.Line) bool { return wanted(q, line) })
 }
 
-// Story is what the log still has of a resource, newest first.
+// Story returns the entries that the log still has of a resource, newest first.
 func (l *Ledger) Story(ctx context.Context, k provision.Key, limit int, after string) (synclog.Page, error) {
 	return l.page(ctx, limit, after, func(line synclog.Line) bool { return line.Key == k })
 }
@@ -37,7 +37,7 @@ func (l *Ledger) page(ctx context.Context, limit int, after string, want func(sy
 	if after != "" {
 		var err error
 		if from, err = strconv.Atoi(after); err != nil {
-			return synclog.Page{}, fmt.Errorf("%q is no place in the log", after)
+			return synclog.Page{}, fmt.Errorf("%q is not a place in the log", after)
 		}
 	}
 	var page synclog.Page
@@ -56,7 +56,7 @@ func (l *Ledger) page(ctx context.Context, limit int, after string, want func(sy
 	return page, nil
 }
 
-// wanted says whether a query asks for a line.
+// wanted reports whether a query selects a line.
 func wanted(q synclog.Query, l synclog.Line) bool {
 	if !q.Since.IsZero() && l.Time.Before(q.Since) || !q.Until.IsZero() && !l.Time.Before(q.Until) {
 		return false

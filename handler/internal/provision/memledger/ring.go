@@ -26,10 +26,10 @@ func (r *ring) add(k provision.Key, e provision.Entry) {
 	r.added++
 }
 
-// at is the place of line n.
+// at returns the place of line n.
 func (r *ring) at(n int) *line { return &r.lines[n%MaxEntries] }
 
-// before is the numbers of the lines that are kept, from the one before n backwards.
+// before returns the numbers of the lines that are kept, from the one before n backwards.
 func (r *ring) before(n int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for n := min(n, r.added) - 1; n >= r.added-len(r.lines) && yield(n); n-- {
@@ -37,7 +37,7 @@ func (r *ring) before(n int) iter.Seq[int] {
 	}
 }
 
-// of is the entries about a resource, newest first.
+// of returns the entries about a resource, newest first.
 func (r *ring) of(k provision.Key) []provision.Entry {
 	var found []provision.Entry
 	for n := range r.before(r.added) {

@@ -12,7 +12,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// MaxSignIns is how many records of refused sign-ins are kept; the oldest make room.
+// MaxSignIns bounds the records of refused sign-ins; the oldest make room.
 const MaxSignIns = 2000
 
 var _ provision.SignInLedger = (*Ledger)(nil)
@@ -65,7 +65,7 @@ func (l *Ledger) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (p
 	return page, err
 }
 
-// signInPlace is where a page ended, as a text.
+// signInPlace returns the end of a page as a text.
 func signInPlace(r provision.RefusedSignIns) string {
 	return fmt.Sprint(r.Minute.Unix()) + "\n" + r.Cause + "\n" + r.Instance
 }

@@ -65,16 +65,16 @@ func TestCauses(t *testing.T) {
 		`update user VTE: WorkflowGen refused: The user "a" cannot be inactive: this is the only coordinator of the participant "P".`: "sole",
 		`WorkflowGen requires a surname (name.familyName), and a@b has none.`:                                                         "surname",
 		`The manager "x" is not the id of a user.`:                                                                                    "manager",
-		`"VTk" cannot be named here: Cannot add "U9" to the group "G1": the user is archived.`:                                        "member",
+		`"VTk" cannot be referenced: Cannot add "U9" to the group "G1": the user is archived.`:                                        "member",
 		`The member "x" is not the id of a user.`:                                                                                     "member",
 		`WorkflowGen is unavailable: it refuses the sign-in with HTTP 401; check WORKFLOWGEN_USERNAME`:                                "signin",
 		`WorkflowGen is unavailable: the operation document does not fit this instance: createUser.graphql: x`:                        "misfit",
 		`WorkflowGen is unavailable: dial tcp: connection refused`:                                                                    "away",
 		`update user VTE: WorkflowGen gave no answer: unexpected EOF`:                                                                 "noanswer",
 		`the ledger is unavailable: write the feed: 503`:                                                                              "ledger",
-		`user "x": not found`:                               "missing",
-		`the resource is not as the request wants it to be`: "condition",
-		`The attribute cannot be so.`:                       "other",
+		`user "x": not found`: "missing",
+		`the resource does not meet the condition of the request`: "condition",
+		`The attribute cannot be so.`:                             "other",
 	} {
 		if got := words.CauseOf(synclog.Line{Entry: provision.Entry{Decision: provision.Rejected, Reason: reason}}); got != want {
 			t.Errorf("%s: cause %q, want %q", reason, got, want)

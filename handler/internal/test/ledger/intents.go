@@ -63,7 +63,7 @@ func (h harness) refused(i provision.Intent) {
 	h.busy(h.Open(h.Context(), i))
 }
 
-// count is how many of the intents can be opened when all are at once.
+// count opens all the intents at once, and returns those that succeeded.
 func (h harness) count(intents []provision.Intent) (opened []provision.Intent) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -83,7 +83,7 @@ func (h harness) count(intents []provision.Intent) (opened []provision.Intent) {
 	return opened
 }
 
-// opposite is twenty additions and twenty removals of one member.
+// opposite returns twenty additions and twenty removals of one member.
 func opposite(member string) (intents []provision.Intent) {
 	for n := range 20 {
 		intents = append(intents, adding(fmt.Sprint("add", n), member), removing(fmt.Sprint("remove", n), member))

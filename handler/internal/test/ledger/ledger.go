@@ -13,15 +13,15 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// Ledger is a provision.Ledger with what a test has to do with it besides.
+// Ledger is a provision.Ledger that a test can read.
 type Ledger interface {
 	provision.Ledger
 
-	// History is the log entries of a resource, newest first.
+	// History returns the log entries of a resource, newest first.
 	History(k provision.Key) []provision.Entry
 }
 
-// Config is how the ledgers of one implementation are had and moved in time.
+// Config opens the ledgers of one implementation and moves them in time.
 type Config struct {
 	// Open makes an empty ledger. Each check has one of its own.
 	Open func(t *testing.T) Ledger
@@ -181,7 +181,7 @@ func causeIsKept(h harness) {
 	}
 }
 
-// The age of a record is told by the ledger's clock: a read of WorkflowGen is newer than the last change only if that is old.
+// The age of a record goes by the ledger's clock: a read of WorkflowGen is newer than the last change only if that is old.
 func recordAges(h harness) {
 	if r := h.last(ann); r.Age != 0 {
 		h.Errorf("no record is %v old", r.Age)

@@ -10,7 +10,7 @@ import (
 	"workflowgen-scim/handler/internal/test/linear"
 )
 
-// place is what tells the records of one resource apart: an operation begins once and finishes once.
+// place tells the records of one resource apart: an operation begins once and finishes once.
 type place struct {
 	operation string
 	state     provision.State
@@ -25,7 +25,7 @@ type call struct {
 	next    place // what is to be the record afterwards
 }
 
-// answer is what a call was answered: for Last the record, for the others whether it succeeded.
+// answer is the answer to a call: for Last the record, for the others whether it succeeded.
 type answer struct {
 	last place
 	done bool
@@ -70,7 +70,7 @@ func afterBegin(now place, c call, a answer) []place {
 	switch {
 	case a.done:
 		return only(c.next, free)
-	case free && open: // it took over, and was superseded before it could be told: leases of a test may be over at once
+	case free && open: // it took over, and was superseded before its answer came: leases of a test may be over at once
 		return []place{c.next}
 	}
 	return only(now, !free)

@@ -13,7 +13,7 @@ var (
 	external = provision.ExternalIDKey("User", "E-ann")
 )
 
-// placed is a change that takes the place of an externalId.
+// placed returns a change that takes the place of an externalId.
 func placed(k provision.Key, operation string) provision.Record {
 	r := running(k, operation)
 	r.Place = provision.Place{Key: external}

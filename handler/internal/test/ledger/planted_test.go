@@ -311,7 +311,7 @@ func TestPlanted(t *testing.T) {
 	}
 	open := planted[os.Getenv(bug)]
 	if open == nil {
-		return // nobody asked for one
+		return // no call asked for one
 	}
 	ledgertest.TestLedger(t, ledgertest.Config{
 		Open:   func(*testing.T) ledgertest.Ledger { return open() },

@@ -15,7 +15,7 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// Model says what one resource does when calls reach it one after another.
+// Model describes what one resource does when calls reach it one after another.
 type Model[S comparable, C, A any] struct {
 	// Start is the state of a resource before its first call.
 	Start S

@@ -7,7 +7,7 @@ import (
 	"workflowgen-scim/handler/internal/test/linear"
 )
 
-// register is a resource that holds a number. A call of 0 reads it; another sets it, and its answer says whether it did: -1 leaves
+// register is a resource that holds a number. A call of 0 reads it; another sets it, and its answer reports whether it did: -1 leaves
 // that open.
 var register = linear.Model[int, int, int]{Step: func(state, call, answer int) []int {
 	switch {

@@ -128,7 +128,7 @@ func (s *create) stop(p int, outcome stage) {
 	s.process[p] = taker{}
 }
 
-// began is the answer to Begin.
+// began answers Begin.
 func (r createRules) began(s create, p int, steps []step[create]) []step[create] {
 	a := &s.process[p]
 	op, place := a.op, s.wanted(*a)

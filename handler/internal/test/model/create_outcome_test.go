@@ -1,6 +1,6 @@
 package model
 
-// answered is what becomes of a call.
+// answered ends a call.
 func (r createRules) answered(s create, p int, steps []step[create]) []step[create] {
 	op := s.process[p].op
 	t := s
@@ -25,7 +25,7 @@ func (r createRules) answered(s create, p int, steps []step[create]) []step[crea
 		"waits for WorkflowGen no longer; the call of # stays on its way", op, s, false})
 }
 
-// write is what a call does: WorkflowGen keeps names unique, and nothing else.
+// write does what a call asks: WorkflowGen keeps names unique, and nothing else.
 func (s *create) write(op uint8) bool {
 	user := s.kind[op]
 	if user != 0 && s.users.has(user) {

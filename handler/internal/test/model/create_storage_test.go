@@ -65,7 +65,7 @@ func (r createRules) leaseCanEnd(s create, op uint8) bool {
 	return r.lateCall || !s.calls.has(op)
 }
 
-// underway is what becomes of what was sent and given up: it arrives, or it is lost.
+// underway ends calls that were sent and given up: they arrive, or are lost.
 func (r createRules) underway(s create, steps []step[create]) []step[create] {
 	for i := range s.sent {
 		if b := s.begins[i]; b.on {

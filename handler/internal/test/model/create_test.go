@@ -10,7 +10,7 @@ type create struct {
 	// WorkflowGen
 	users   set      // that exist
 	bearing set      // users with the externalId
-	foreign set      // users that nobody asked the gateway to create
+	foreign set      // users that no request asked the gateway to create
 	writer  [3]uint8 // the request that created or changed a user, from 1
 	calls   set      // on their way to WorkflowGen
 

@@ -140,7 +140,7 @@ func (s *members) stop(p int, outcome stage) {
 	s.process[p] = claimer{}
 }
 
-// look is a PUT that reads the members and works out which to add and to remove.
+// look lets a PUT read the members and work out which to add and to remove.
 func (r memberRules) look(s members, p int, steps []step[members]) []step[members] {
 	a := &s.process[p]
 	op := a.op
@@ -155,7 +155,7 @@ func (r memberRules) look(s members, p int, steps []step[members]) []step[member
 	return append(steps, step[members]{names[p], "reads the members, which differ, and sends Begin of #", op, s, false})
 }
 
-// all is the members that requests of this model are about.
+// all returns the members that requests of this model are about.
 func (r memberRules) all() (all set) {
 	for _, w := range r.wishes {
 		if !wishes[w].put {
@@ -165,7 +165,7 @@ func (r memberRules) all() (all set) {
 	return all
 }
 
-// opened is the answer to a transaction of Open, after the last of which WorkflowGen is called while the caller is there.
+// opened answers a transaction of Open, after the last of which WorkflowGen is called while the caller is there.
 func (r memberRules) opened(s members, p int, steps []step[members]) []step[members] {
 	a := &s.process[p]
 	op := a.op

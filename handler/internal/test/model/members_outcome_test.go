@@ -1,6 +1,6 @@
 package model
 
-// answered is what becomes of a call.
+// answered ends a call.
 func (r memberRules) answered(s members, p int, steps []step[members]) []step[members] {
 	op := s.process[p].op
 	t := s

@@ -49,7 +49,7 @@ func (s *members) interrupt(taken uint8, r memberRules) {
 	}
 }
 
-// write is what a call does.
+// write does what a call asks.
 func (s *members) write(op uint8) {
 	d := s.delta[op]
 	s.in = s.in&^d | wishes[s.wish[op]].wants&d
@@ -117,7 +117,7 @@ func (r memberRules) leaseCanEnd(s members, op uint8) bool {
 	return r.lateCall || !s.calls.has(op)
 }
 
-// underway is what becomes of what was sent and given up: it arrives, or it is lost.
+// underway ends calls that were sent and given up: they arrive, or are lost.
 func (r memberRules) underway(s members, steps []step[members]) []step[members] {
 	for i := range s.sent {
 		if o := s.opens[i]; o.on {

@@ -24,7 +24,7 @@ type members struct {
 	process [2]claimer
 }
 
-// wish is what a request asks for.
+// wish holds what a request asks for.
 type wish uint8
 
 const (

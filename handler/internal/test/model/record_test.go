@@ -1,6 +1,6 @@
 package model
 
-// record is the last record of a resource or place. What it is made of is its version too: no two of one model are equal.
+// record is the last record of a resource or place. It is its own version: no two of one model are equal.
 type record struct {
 	by      uint8 // the request, from 1; 0 for no record
 	stage   stage
@@ -23,7 +23,7 @@ func (r record) same(v record) bool { return r.by == v.by && r.stage == v.stage 
 
 func (r record) owned(op uint8) bool { return r.by == op+1 }
 
-// progress is how far an attempt has come.
+// progress tells how far an attempt has come.
 type progress uint8
 
 const (
@@ -36,5 +36,5 @@ const (
 	finishing // Finish is on its way
 )
 
-// by is the set of the request that a record or a writer names, if any.
+// by returns the set of the request that a record or a writer names, if any.
 func by(r uint8) set { return set(1) << r >> 1 }

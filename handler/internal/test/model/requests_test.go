@@ -1,6 +1,6 @@
 package model
 
-// most is how many requests a model can have. Each is one attempt, and its number is the operation's id.
+// most bounds the requests of a model. Each is one attempt, and its number is the operation's id.
 const most = 3
 
 // set is a set of requests.
@@ -11,7 +11,7 @@ func (s set) has(i uint8) bool    { return s&(1<<i) != 0 }
 func (s set) with(i uint8) set    { return s | 1<<i }
 func (s set) without(i uint8) set { return s &^ (1 << i) }
 
-// requests is what the client knows, and what the laws compare.
+// requests holds what the client knows, and what the laws compare.
 type requests struct {
 	sent    uint8
 	waiting set       // for an answer

@@ -1,6 +1,6 @@
 package model
 
-// attempt is what the request in process p can do next.
+// attempt adds the next steps of the request in process p.
 func (r resourceRules) attempt(s resource, p int, steps []step[resource]) []step[resource] {
 	steps = r.killed(s, p, steps)
 	switch s.process[p].at {
@@ -109,7 +109,7 @@ func (r resourceRules) look(s resource, p int, steps []step[resource]) []step[re
 		"reads WorkflowGen, which holds what is asked, and acknowledges # as unchanged", a.op, s, false})
 }
 
-// began is the answer to Begin, after which WorkflowGen is called while the caller is there.
+// began answers Begin, after which WorkflowGen is called while the caller is there.
 func (r resourceRules) began(s resource, p int, steps []step[resource]) []step[resource] {
 	a := &s.process[p]
 	here := s.waiting.has(a.op) || r.beginAfterHangUp || r.hangUpNotNoticed || a.delayed
@@ -130,7 +130,7 @@ func (r resourceRules) began(s resource, p int, steps []step[resource]) []step[r
 	return append(steps, step[resource]{"storage", "does Begin of #; its process calls WorkflowGen", op, s, false})
 }
 
-// lost is a compare-and-swap that another has won.
+// lost ends a compare-and-swap that another has won.
 func (r resourceRules) lost(s resource, p int, here bool, steps []step[resource]) []step[resource] {
 	a := &s.process[p]
 	op := a.op

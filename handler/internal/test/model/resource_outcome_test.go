@@ -1,6 +1,6 @@
 package model
 
-// answered is what becomes of a call.
+// answered ends a call.
 func (r resourceRules) answered(s resource, p int, steps []step[resource]) []step[resource] {
 	a := s.process[p]
 	t := s

@@ -27,7 +27,7 @@ func (r resourceRules) close(s *resource, op uint8, outcome stage) bool {
 	return true
 }
 
-// storage is leases that end, and the sweep.
+// storage lets leases end and the sweep run.
 func (r resourceRules) storage(s resource, steps []step[resource]) []step[resource] {
 	if s.last.open() && !s.last.expired && r.leaseCanEnd(s) {
 		t := s
@@ -70,7 +70,7 @@ func (r resourceRules) leaseCanEnd(s resource) bool {
 	return r.lateCall || !s.calls.has(op)
 }
 
-// underway is what becomes of what was sent and given up: it arrives, or it is lost.
+// underway ends calls that were sent and given up: they arrive, or are lost.
 func (r resourceRules) underway(s resource, steps []step[resource]) []step[resource] {
 	for i := range s.sent {
 		if s.begins.has(i) {

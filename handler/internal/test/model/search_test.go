@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// system is a model: what can be, what can happen next, and what must never be.
+// system is a model: its states, its steps, and its laws.
 type system[S comparable] struct {
 	start S
 
@@ -73,7 +73,7 @@ func search[S comparable](m system[S]) found {
 	return found{states: len(g.states)}
 }
 
-// graph is what a search has seen.
+// graph holds what a search has seen.
 type graph[S comparable] struct {
 	system[S]
 	at     map[S]int32 // canonical states, and where they are in states
