@@ -15,14 +15,14 @@
 //	workflowgen           the vocabulary of the called: users, groups, changes
 //	mapping               the one table: SCIM attribute = WorkflowGen field
 //	provision             the verb: Service, and the interfaces Directory and Ledger
-//	provision/memledger   a Ledger in memory
 //	auth                  who is let in: secret tokens, Entra's JWTs, and our own access tokens; Source and Authority
 //	telemetry             one event for each request
 //	synclog               reading the sync log
 //	synclog/words         what a line of it means, in sentences
 //	synclog/page          the log in a browser
 //	explain               why a user is as they are: compares the sync log with WorkflowGen
-//	azure/tables          a Ledger, and the sync log, in Table Storage
+//	provision/memledger   a Ledger, and the sync log, in memory
+//	azure/tables          the same in Table Storage; both are above provision and synclog, whose interfaces they implement
 //	scimhttp              SCIM over HTTP
 //	oauth                 the token endpoint over HTTP
 //	azure/keyvault        a Source in Azure Key Vault

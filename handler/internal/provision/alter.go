@@ -77,7 +77,7 @@ func (t *task) deltaOf(before, after *scim.Resource, m patch.Membership, alter a
 	if err := t.kind.fit(t, before, after, alter); err != nil {
 		return d, err
 	}
-	d.change, t.entry.Changed, err = t.kind.change(t.doubted(before, after, alter), after)
+	d.change, t.entry.Changed, err = t.kind.change(t.baseline(before, after, alter), after)
 	t.entry.Values = t.s.cfg.Values.of(before, after, t.entry.Changed)
 	if err != nil {
 		return d, err

@@ -16,13 +16,16 @@
 //	effect    change WorkflowGen
 //	Finish    record the outcome and its entry of the log, both or neither
 //
-// A change that loses the compare-and-swap was evaluated on what is no longer so: it goes back to Last. Config.Wait bounds all
+// Users and groups share this life: a kind holds what differs. All changes end in one place, task.end, which sets the decision
+// and the reason of the entry and has it recorded.
+//
+// A change that loses the compare-and-swap was evaluated on an old state: it goes back to Last. Config.Wait bounds all
 // the waiting of a change together; then it is held, which the client sees as 503. A create has no resource to read, so it
 // tries Begin first and reads the last record only where that fails.
 //
-// A process that dies between Begin and Finish leaves a record that says "running"; after the [Lease] the next request for the
-// resource takes over and makes the change again. A POST is different, because a user must not be made twice: the one that
-// takes over looks first, and what it finds as it would have made it is its own.
+// A process that dies between Begin and Finish leaves a record whose state is "running"; after the [Lease] the next request for
+// the resource takes over and makes the change again. A POST is different, because a user must not be made twice: the POST that
+// takes over looks first, and takes a user that is as asked for its own.
 //
 // # A caller that hangs up
 //

@@ -14,7 +14,7 @@ import (
 // change, prev. Where what follows relies on that, it reads again until it is.
 func (t *task) see(ctx context.Context, prev Record, members bool) (object, error) {
 	began := time.Now()
-	for pause := firstLook; ; pause = min(2*pause, mostLook) {
+	for pause := firstLook; ; pause = min(2*pause, maxLook) {
 		o, err := t.kind.show(ctx, t.key.ID, members)
 		age := prev.Age + time.Since(began)
 		missed := errors.Is(err, ErrNotFound) && prev.wrote() && age < t.s.cfg.Settle
@@ -22,10 +22,10 @@ func (t *task) see(ctx context.Context, prev Record, members bool) (object, erro
 			return o, err
 		}
 		if err == nil {
-			t.fresh = prev.Version == "" || age >= t.s.cfg.Stale || prev.wrote() && prev.Asked(&o.resource) || t.s.left(prev.Operation, &o.User)
+			t.fresh = prev.Version == "" || age >= t.s.cfg.Stale || prev.wrote() && prev.Asked(&o.resource) || t.s.matchesTrace(prev.Operation, &o.User)
 			t.hidden = o.Hidden
 		}
-		if (missed || !t.fresh && t.s.whole.Load()) && t.sleep(ctx, pause, began.Add(t.s.cfg.Stale+mostLook)) {
+		if (missed || !t.fresh && t.s.whole.Load()) && t.sleep(ctx, pause, began.Add(t.s.cfg.Stale+maxLook)) {
 			continue
 		}
 		return o, err
@@ -36,8 +36,8 @@ func (t *task) see(ctx context.Context, prev Record, members bool) (object, erro
 // which need not be as asked: a read that shows a resource so is as good as one that is certainly newer.
 func trace(u *workflowgen.User) string { return fingerprint("", u.Values[:]) }
 
-// left reports whether an operation has left a resource as u.
-func (s *Service) left(operation string, u *workflowgen.User) bool {
+// matchesTrace reports whether an operation has left a resource as u.
+func (s *Service) matchesTrace(operation string, u *workflowgen.User) bool {
 	known, ok := s.traces.get(operation)
 	return ok && known == trace(u)
 }
@@ -50,8 +50,8 @@ func (r *Record) wrote() bool {
 // sentinel is a value that no request asks for and no WorkflowGen holds.
 const sentinel = "\x00"
 
-// asked returns which leaves a request sets, be it to what they are: those that come out the same whatever they were before.
-func asked(before *scim.Resource, alter alteration) []bool {
+// leavesSet tells which leaves a request sets, even to the values that they have: those that come out the same whatever they were before.
+func leavesSet(before *scim.Resource, alter alteration) []bool {
 	all := make([]bool, len(before.Values))
 	a, b := before.Clone(), before.Clone()
 	for i := range b.Values {
@@ -66,9 +66,9 @@ func asked(before *scim.Resource, alter alteration) []bool {
 	return all
 }
 
-// doubted returns before as a change is to be worked out from: with another value wherever a request asks for something of which
+// baseline returns before as a change is worked out from: with another value wherever a request asks for something of which
 // the read does not tell whether it is so already, because it does not show it or may be older than our last change.
-func (t *task) doubted(before, after *scim.Resource, alter alteration) *scim.Resource {
+func (t *task) baseline(before, after *scim.Resource, alter alteration) *scim.Resource {
 	doubt := t.hidden
 	if !t.fresh {
 		doubt = workflowgen.EveryField
@@ -77,7 +77,7 @@ func (t *task) doubted(before, after *scim.Resource, alter alteration) *scim.Res
 		return before
 	}
 	doubtful := before.Clone()
-	for i, set := range asked(before, alter) {
+	for i, set := range leavesSet(before, alter) {
 		if set && doubt.Has(mapping.FieldOf(before.Type, i)) && before.Values[i] == after.Values[i] {
 			doubtful.Values[i] = sentinel
 		}
@@ -87,5 +87,5 @@ func (t *task) doubted(before, after *scim.Resource, alter alteration) *scim.Res
 
 // removesActive reports whether a request takes active away. An instance that does not show it has it all the same.
 func removesActive(before, after *scim.Resource, alter alteration) bool {
-	return after.Get(mapping.Active) == "" && (before.Get(mapping.Active) != "" || asked(before, alter)[before.Type.Index(mapping.Active)])
+	return after.Get(mapping.Active) == "" && (before.Get(mapping.Active) != "" || leavesSet(before, alter)[before.Type.Index(mapping.Active)])
 }

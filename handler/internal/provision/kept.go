@@ -42,9 +42,9 @@ func (t *task) update(ctx context.Context, before workflowgen.User, c workflowge
 		t.giveBack(ctx, &before, &got, bad)
 		return got, t.notKept(should, &got, bad)
 	}
-	t.tell(c, should, &got, wrong)
+	t.noteDifferences(c, should, &got, wrong)
 	if !t.fresh {
-		t.tellCleared(c, &before, &got)
+		t.noteCleared(c, &before, &got)
 	}
 	return got, nil
 }
@@ -72,9 +72,9 @@ func (t *task) giveBack(ctx context.Context, before, got *workflowgen.User, bad 
 	t.remark("the gateway gave back %s as it was", strings.Join(t.kind.paths(bad), ", "))
 }
 
-// tellCleared notes what a read that may be old has shown and is empty now, though it was not asked: another change may have
+// noteCleared notes what a read that may be old has shown and is empty now, though it was not asked: another change may have
 // cleared it before, or WorkflowGen with this one. So it is named and left.
-func (t *task) tellCleared(c workflowgen.UserChange, before, got *workflowgen.User) {
+func (t *task) noteCleared(c workflowgen.UserChange, before, got *workflowgen.User) {
 	for _, f := range (workflowgen.EveryField &^ (c.Fields() | got.Hidden)).All() {
 		if before.Values[f] != "" && got.Values[f] == "" {
 			t.remark("%s is empty, and was not a moment before", t.kind.path(f))
@@ -138,7 +138,7 @@ func (t *task) settleCreate(ctx context.Context, made workflowgen.User, c workfl
 	if bad = critical(wrong, c, &got); bad != 0 {
 		return got, t.takeBack(ctx, &got, t.notKept(c, &got, bad))
 	}
-	t.tell(c, c, &got, wrong)
+	t.noteDifferences(c, c, &got, wrong)
 	return got, nil
 }
 
@@ -154,8 +154,8 @@ func (t *task) takeBack(ctx context.Context, got *workflowgen.User, failed *NotK
 	return failed
 }
 
-// tell remembers what a change has led to, and notes what is not as asked and makes no change fail, and what the answers do not show.
-func (t *task) tell(asked, should workflowgen.UserChange, got *workflowgen.User, wrong workflowgen.FieldSet) {
+// noteDifferences remembers what a change has led to, and notes what is not as asked and makes no change fail, and what the answers do not show.
+func (t *task) noteDifferences(asked, should workflowgen.UserChange, got *workflowgen.User, wrong workflowgen.FieldSet) {
 	t.s.traces.put(t.entry.Operation, trace(got))
 	for _, f := range wrong.All() {
 		what := "WorkflowGen did not keep " + t.kind.path(f)

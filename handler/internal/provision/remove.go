@@ -39,7 +39,7 @@ func (t *task) delete(ctx context.Context) (string, Decision, error) {
 
 // awaitGone reads until what was deleted is gone, for Config.Settle. Where it cannot be read, WorkflowGen's answer counts.
 func (t *task) awaitGone(ctx context.Context) error {
-	for pause, end := firstLook, time.Now().Add(t.s.cfg.Settle); ; pause = min(2*pause, mostLook) {
+	for pause, end := firstLook, time.Now().Add(t.s.cfg.Settle); ; pause = min(2*pause, maxLook) {
 		_, err := t.kind.read(ctx, t.key.ID)
 		switch {
 		case errors.Is(err, ErrNotFound):

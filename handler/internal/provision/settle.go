@@ -13,7 +13,7 @@ import (
 // Pauses between two looks at what a write has led to.
 const (
 	firstLook = 100 * time.Millisecond
-	mostLook  = time.Second
+	maxLook   = time.Second
 )
 
 // settle returns what a write has led to, and which properties are not as they should be. It goes by the answer. Where the answer
@@ -35,7 +35,7 @@ func (t *task) settle(ctx context.Context, got workflowgen.User, hides workflowg
 		}
 	}
 	end := time.Now().Add(t.s.cfg.Settle)
-	for pause := firstLook; ; pause = min(2*pause, mostLook) {
+	for pause := firstLook; ; pause = min(2*pause, maxLook) {
 		wrong := should.Differs(&got)
 		if wrong == 0 || pause > firstLook && critical(wrong, should, &got) == 0 || !t.sleep(ctx, pause, end) {
 			return got, wrong, nil

@@ -17,14 +17,14 @@ type Keeper interface {
 
 	// Left returns at most so many changes that are open though their lease is over. What lacks nothing but its line in the
 	// log by time it completes by itself.
-	Left(ctx context.Context, most int) ([]Left, error)
+	Left(ctx context.Context, limit int) ([]Left, error)
 
 	// Settle closes the line of a change of which nothing is open any more, or only the record that a create had under its name,
 	// with the history's entry of it under k, or else with e. The last change of k stays what it is.
 	Settle(ctx context.Context, l Left, k Key, e Entry) error
 
 	// Prune removes at most so many entries of the log that are older than before, and returns how many it removed.
-	Prune(ctx context.Context, before time.Time, most int) (int, error)
+	Prune(ctx context.Context, before time.Time, limit int) (int, error)
 }
 
 // Left is a change that was cut off.
@@ -42,15 +42,15 @@ type Swept struct {
 
 // Bounds of one sweep, which has a few minutes and comes again.
 const (
-	sweepMost = 500
-	pruneMost = 20_000
+	maxSwept  = 500
+	maxPruned = 20_000
 )
 
 // Sweep closes in the ledger what was cut off, by looking at WorkflowGen and never by changing it: a change that is made late could
 // undo a newer one, while Entra repeats what was not answered. Two sweeps at once do no harm. What is older than the
 // retention is removed; 0 keeps everything.
 func (s *Service) Sweep(ctx context.Context, keeper Keeper, retention time.Duration) (Swept, error) {
-	left, err := keeper.Left(ctx, sweepMost)
+	left, err := keeper.Left(ctx, maxSwept)
 	if err != nil {
 		return Swept{}, err
 	}
@@ -67,7 +67,7 @@ func (s *Service) Sweep(ctx context.Context, keeper Keeper, retention time.Durat
 		}
 	}
 	if retention > 0 {
-		done.Pruned, err = keeper.Prune(ctx, time.Now().Add(-retention), pruneMost)
+		done.Pruned, err = keeper.Prune(ctx, time.Now().Add(-retention), maxPruned)
 	}
 	return done, err
 }

@@ -75,7 +75,7 @@ func (t *task) last(ctx context.Context) (rec Record, err error) {
 // one that changes the resource all the time.
 const (
 	firstPause = 50 * time.Millisecond
-	mostPause  = 250 * time.Millisecond
+	maxPause   = 250 * time.Millisecond
 )
 
 // poll looks until it is done or fails, with pauses that are counted as waiting.
@@ -85,7 +85,7 @@ func (t *task) poll(ctx context.Context, look func() (done bool, err error)) err
 		return err
 	}
 	defer t.waiting(time.Now())
-	for pause := firstPause; !done && err == nil; pause = min(2*pause, mostPause) {
+	for pause := firstPause; !done && err == nil; pause = min(2*pause, maxPause) {
 		if err = t.rest(ctx, pause); err == nil {
 			done, err = look()
 		}

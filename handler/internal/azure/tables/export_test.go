@@ -68,7 +68,7 @@ func (l *Ledger) OpenInFeed(ctx context.Context, i provision.Intent) error {
 	if err := l.makeTables(ctx); err != nil {
 		return err
 	}
-	return l.tell(ctx, r)
+	return l.writeFeed(ctx, r)
 }
 
 // Fits reports whether Azure would take a row, as it is sent.

@@ -15,8 +15,8 @@ func openFeedRow(r provision.Record) row {
 		ExternalID: clip(r.ExternalID), Attempt: r.Attempt, Began: stamp(r.Began), Time: stamp(r.Began), ID: scimID(r.Key)}
 }
 
-// tell writes a row of the feed. It replaces one that is there, so that it may be sent twice.
-func (l *Ledger) tell(ctx context.Context, r row) error {
+// writeFeed writes a row of the feed. It replaces one that is there, so that it may be sent twice.
+func (l *Ledger) writeFeed(ctx context.Context, r row) error {
 	r.PartitionKey, r.RowKey = l.feedKeys(unstamp(r.Began), r.Operation)
 	text, err := r.encode()
 	if err != nil {
@@ -30,7 +30,7 @@ func (l *Ledger) tell(ctx context.Context, r row) error {
 // in the history.
 func (l *Ledger) complete(ctx context.Context, k provision.Key, began time.Time, e provision.Entry, logged time.Time) {
 	r := l.closedFeedRow(k, began, e, logged)
-	l.afterwards(ctx, func(ctx context.Context) { _ = l.tell(ctx, r) })
+	l.afterwards(ctx, func(ctx context.Context) { _ = l.writeFeed(ctx, r) })
 }
 
 // afterwards runs do, which the answer need not wait for.

@@ -94,7 +94,7 @@ func (l *Ledger) interrupt(ctx context.Context, head row) error {
 	}
 	l.afterwards(ctx, func(ctx context.Context) {
 		if l.removeClaims(ctx, head.PartitionKey, head.Operation) == nil && !head.Part { // or else the sweep removes them
-			_ = l.tell(ctx, l.closedFeedRow(k, began, cut, at))
+			_ = l.writeFeed(ctx, l.closedFeedRow(k, began, cut, at))
 		}
 	})
 	return nil
@@ -137,7 +137,7 @@ func (l *Ledger) Close(ctx context.Context, i provision.Intent, e provision.Entr
 	r.Open = i.Unknown // for the sweep
 	l.afterwards(ctx, func(ctx context.Context) {
 		if !left || l.removeClaims(ctx, partition(i.Key), i.Operation) == nil { // or else the line stays open, and the sweep removes them
-			_ = l.tell(ctx, r)
+			_ = l.writeFeed(ctx, r)
 		}
 	})
 	return nil

@@ -66,7 +66,7 @@ func (l *Ledger) Announce(ctx context.Context, r provision.Record) error {
 	if err := l.makeTables(ctx); err != nil {
 		return err
 	}
-	return l.tell(ctx, openFeedRow(r))
+	return l.writeFeed(ctx, openFeedRow(r))
 }
 
 // Begin replaces prev with next.
@@ -125,7 +125,7 @@ func (l *Ledger) takeOver(ctx context.Context, prev provision.Record, next row) 
 	}
 	line := l.closedFeedRow(prev.Key, prev.Began, cut, at)
 	line.Open = prev.Place.Key != (provision.Key{}) || prev.Key.Type == groupType // the sweep frees the place and the members once their lease is over
-	_ = l.tell(ctx, line)                                                         // or the sweep does
+	_ = l.writeFeed(ctx, line)                                                    // or the sweep does
 	return nil
 }
 
@@ -197,7 +197,7 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 			err = errors.Join(err, l.free(ctx, name, done.Version))
 		}
 		if err == nil { // or else the line stays open, and the sweep frees what is left
-			_ = l.tell(ctx, r)
+			_ = l.writeFeed(ctx, r)
 		}
 	})
 	return nil

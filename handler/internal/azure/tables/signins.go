@@ -102,10 +102,10 @@ func signInFilter(q provision.SignInQuery) string {
 }
 
 // pruneSignIns removes at most so many rows of minutes before a time.
-func (l *Ledger) pruneSignIns(ctx context.Context, before time.Time, most int) (removed int, err error) {
+func (l *Ledger) pruneSignIns(ctx context.Context, before time.Time, limit int) (removed int, err error) {
 	filter := signInFilter(provision.SignInQuery{Until: before})
-	for removed < most {
-		rows, _, err := l.query(ctx, l.ledger, filter, min(maxRows, most-removed), "")
+	for removed < limit {
+		rows, _, err := l.query(ctx, l.ledger, filter, min(maxRows, limit-removed), "")
 		if err != nil || len(rows) == 0 {
 			return removed, err
 		}

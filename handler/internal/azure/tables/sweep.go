@@ -21,13 +21,13 @@ const recent = 72 * time.Hour
 
 // Left returns at most so many changes that are open though their lease is over, by the service's clock. It reads the open
 // rows of recent hours, and of those whose change is over no more than it takes to complete them.
-func (l *Ledger) Left(ctx context.Context, most int) ([]provision.Left, error) {
+func (l *Ledger) Left(ctx context.Context, limit int) ([]provision.Left, error) {
 	if err := l.makeTables(ctx); err != nil {
 		return nil, err
 	}
 	filter := fmt.Sprintf("PartitionKey ge '%s' and PartitionKey lt '%s' and Open eq true", hour(time.Now().Add(time.Hour)), hour(time.Now().Add(-recent)))
 	var left []provision.Left
-	for first, after := true, ""; (first || after != "") && len(left) < most; first = false {
+	for first, after := true, ""; (first || after != "") && len(left) < limit; first = false {
 		var answer *http.Response
 		rows, next, err := l.query(policy.WithCaptureResponse(ctx, &answer), l.feed, filter, maxPage, after)
 		if err != nil {
@@ -38,7 +38,7 @@ func (l *Ledger) Left(ctx context.Context, most int) ([]provision.Left, error) {
 			return nil, l.failed("read the service's clock", err)
 		}
 		old := slices.DeleteFunc(rows, func(r row) bool { return now.Sub(r.Timestamp) < provision.Lease })
-		if left, err = l.addLeft(ctx, left, old, most); err != nil {
+		if left, err = l.addLeft(ctx, left, old, limit); err != nil {
 			return nil, err
 		}
 		after = next
@@ -47,9 +47,9 @@ func (l *Ledger) Left(ctx context.Context, most int) ([]provision.Left, error) {
 }
 
 // addLeft adds what is open of the changes that rows stand for, until there are enough.
-func (l *Ledger) addLeft(ctx context.Context, left []provision.Left, rows []row, most int) ([]provision.Left, error) {
+func (l *Ledger) addLeft(ctx context.Context, left []provision.Left, rows []row, limit int) ([]provision.Left, error) {
 	for _, r := range rows {
-		if len(left) == most {
+		if len(left) == limit {
 			break
 		}
 		one, open, err := l.leftOf(ctx, r)
@@ -144,7 +144,7 @@ func (l *Ledger) logged(ctx context.Context, k provision.Key, began time.Time, o
 // completeFrom writes the entry of a row of the history into the feed.
 func (l *Ledger) completeFrom(ctx context.Context, logged row, began time.Time) error {
 	logged.Began, logged.LogKey, logged.Place = stamp(began), logged.RowKey, ""
-	return l.tell(ctx, logged)
+	return l.writeFeed(ctx, logged)
 }
 
 // intentInFeed returns the membership change that an open row of the feed stands for, where an earlier version of the gateway
@@ -186,26 +186,26 @@ func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Ke
 	if err := l.submit(ctx, insert(logRow(k, e, at, l.cfg)...)); err != nil {
 		return l.failed("settle", err)
 	}
-	return l.tell(ctx, l.closedFeedRow(k, left.Record.Began, e, at))
+	return l.writeFeed(ctx, l.closedFeedRow(k, left.Record.Began, e, at))
 }
 
 // Prune removes at most so many entries that are older than before: from the feed, and the same entries from the
 // histories. The last change of each resource stays. Refused sign-ins that are older go too.
-func (l *Ledger) Prune(ctx context.Context, before time.Time, most int) (removed int, err error) {
+func (l *Ledger) Prune(ctx context.Context, before time.Time, limit int) (removed int, err error) {
 	if err := l.makeTables(ctx); err != nil {
 		return 0, err
 	}
-	removed, err = l.pruneFeed(ctx, before, most)
+	removed, err = l.pruneFeed(ctx, before, limit)
 	if err != nil {
 		return removed, err
 	}
-	signIns, err := l.pruneSignIns(ctx, before, most-removed)
+	signIns, err := l.pruneSignIns(ctx, before, limit-removed)
 	return removed + signIns, err
 }
 
-func (l *Ledger) pruneFeed(ctx context.Context, before time.Time, most int) (removed int, err error) {
+func (l *Ledger) pruneFeed(ctx context.Context, before time.Time, limit int) (removed int, err error) {
 	filter := fmt.Sprintf("PartitionKey gt '%s'", hour(before)+":")
-	for removed < most {
+	for removed < limit {
 		rows, _, err := l.query(ctx, l.feed, filter, maxRows, "")
 		if err != nil || len(rows) == 0 {
 			return removed, err

@@ -1,7 +1,7 @@
 // Package memledger is a Ledger in memory: the default, for trials and for tests. It keeps the promises of a
 // Ledger inside one process, and ends with that process.
 //
-// Like [workflowgen-scim/handler/internal/azure/tables], it implements the interfaces of two packages: Ledger of provision and
+// Like package tables, it implements the interfaces of two packages: Ledger of provision and
 // Reader of synclog. So it is above both, and neither of them imports it.
 package memledger
 
