@@ -3,24 +3,7 @@ package model
 func (r createRules) next(s create, steps []step[create]) []step[create] {
 	steps = r.client(s, steps)
 	for p, a := range s.process {
-		if a.at == idle {
-			continue
-		}
-		steps = r.killed(s, p, steps)
-		switch a.at {
-		case reading:
-			steps = r.read(s, p, steps)
-		case beginning:
-			steps = r.began(s, p, steps)
-		case looking:
-			steps = r.look(s, p, steps)
-		case calling:
-			steps = r.answered(s, p, steps)
-		case settling:
-			steps = r.settle(s, p, steps)
-		default:
-			steps = r.finish(s, p, steps)
-		}
+		steps = attempts(r, a.at, s, p, steps)
 	}
 	steps = r.leases(s, steps)
 	return r.underway(s, steps)

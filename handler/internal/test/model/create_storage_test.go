@@ -71,33 +71,23 @@ func (r createRules) underway(s create, steps []step[create]) []step[create] {
 		if b := s.begins[i]; b.on {
 			t := s
 			t.begins[i] = begin{}
-			steps = append(steps, step[create]{"network", "Begin of # is lost", i, t, false})
-			if r.take(&t, i, b.place, b.prev) {
-				steps = append(steps, step[create]{"storage", "does Begin of #", i, t, false})
-			}
+			steps = arrives(steps, i, "Begin of # is lost", t, "storage", "does Begin of #", func(t *create) bool { return r.take(t, i, b.place, b.prev) })
 		}
 		if s.calls.has(i) {
 			t := s
 			t.calls = t.calls.without(i)
-			steps = append(steps, step[create]{"network", "the call of # is lost", i, t, false})
-			if t.write(i) {
-				steps = append(steps, step[create]{"WorkflowGen", "does #", i, t, false})
-			}
+			steps = arrives(steps, i, "the call of # is lost", t, "WorkflowGen", "does #", func(t *create) bool { return t.write(i) })
 		}
 		if s.finishes.has(i) {
 			t := s
 			t.finishes, t.outcome[i] = t.finishes.without(i), none
-			steps = append(steps, step[create]{"network", "Finish of # is lost", i, t, false})
-			if t.close(i, s.outcome[i]) {
-				steps = append(steps, step[create]{"storage", "does Finish of #", i, t, false})
-			}
+			steps = arrives(steps, i, "Finish of # is lost", t, "storage", "does Finish of #", func(t *create) bool { return t.close(i, s.outcome[i]) })
 		}
 		if s.frees.has(i) {
 			t := s
 			t.frees = t.frees.without(i)
-			steps = append(steps, step[create]{"network", "what gives the externalId of # free is lost", i, t, false})
-			t.places[extPlace] = record{}
-			steps = append(steps, step[create]{"storage", "gives the externalId of # free", i, t, false})
+			steps = arrives(steps, i, "what gives the externalId of # free is lost", t, "storage", "gives the externalId of # free",
+				func(t *create) bool { t.places[extPlace] = record{}; return true })
 		}
 	}
 	return steps

@@ -179,12 +179,6 @@ func (s *create) dropRefused(freeUnconditional bool) {
 	}
 }
 
-func (a taker) code() (c uint32) {
-	for _, bit := range []bool{a.second, a.extFirst, a.again, a.over, a.ended} {
-		c <<= 1
-		if bit {
-			c++
-		}
-	}
-	return c | uint32(a.op)<<5 | uint32(a.at)<<8 | uint32(a.prev.by)<<12 | uint32(a.prev.stage)<<16 | uint32(a.result)<<20
+func (a taker) code() uint32 {
+	return code(a.op, a.at, a.prev, a.result, a.second, a.extFirst, a.again, a.over, a.ended)
 }

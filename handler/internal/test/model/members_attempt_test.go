@@ -3,24 +3,7 @@ package model
 func (r memberRules) next(s members, steps []step[members]) []step[members] {
 	steps = r.client(s, steps)
 	for p, a := range s.process {
-		if a.at == idle {
-			continue
-		}
-		steps = r.killed(s, p, steps)
-		switch a.at {
-		case reading:
-			steps = r.read(s, p, steps)
-		case looking:
-			steps = r.look(s, p, steps)
-		case beginning:
-			steps = r.opened(s, p, steps)
-		case calling:
-			steps = r.answered(s, p, steps)
-		case settling:
-			steps = r.settle(s, p, steps)
-		default:
-			steps = r.finish(s, p, steps)
-		}
+		steps = attempts(r, a.at, s, p, steps)
 	}
 	steps = r.leases(s, steps)
 	return r.underway(s, steps)
@@ -165,8 +148,8 @@ func (r memberRules) all() (all set) {
 	return all
 }
 
-// opened answers a transaction of Open, after the last of which WorkflowGen is called while the caller is there.
-func (r memberRules) opened(s members, p int, steps []step[members]) []step[members] {
+// began answers a transaction of Open, after the last of which WorkflowGen is called while the caller is there.
+func (r memberRules) began(s members, p int, steps []step[members]) []step[members] {
 	a := &s.process[p]
 	op := a.op
 	here := s.waiting.has(op) || r.noSecondLook || r.beginAfterHangUp

@@ -50,7 +50,7 @@ func (s *members) interrupt(taken uint8, r memberRules) {
 }
 
 // write does what a call asks.
-func (s *members) write(op uint8) {
+func (s *members) write(op uint8) bool {
 	d := s.delta[op]
 	s.in = s.in&^d | wishes[s.wish[op]].wants&d
 	for m := range uint8(2) {
@@ -58,6 +58,7 @@ func (s *members) write(op uint8) {
 			s.writer[m] = op + 1
 		}
 	}
+	return true
 }
 
 // close is Close as storage does it, and Finish of a PUT: nothing if the header is gone. Without a header the claims are void.
@@ -123,25 +124,18 @@ func (r memberRules) underway(s members, steps []step[members]) []step[members] 
 		if o := s.opens[i]; o.on {
 			t := s
 			t.opens[i] = opening{}
-			steps = append(steps, step[members]{"network", "Open of # is lost", i, t, false})
-			if r.claim(&t, claimer{op: i, n: o.n, prev: o.prev}) {
-				steps = append(steps, step[members]{"storage", "does Open of #", i, t, false})
-			}
+			steps = arrives(steps, i, "Open of # is lost", t, "storage", "does Open of #",
+				func(t *members) bool { return r.claim(t, claimer{op: i, n: o.n, prev: o.prev}) })
 		}
 		if s.calls.has(i) {
 			t := s
 			t.calls = t.calls.without(i)
-			steps = append(steps, step[members]{"network", "the call of # is lost", i, t, false})
-			t.write(i)
-			steps = append(steps, step[members]{"WorkflowGen", "makes the change of #", i, t, false})
+			steps = arrives(steps, i, "the call of # is lost", t, "WorkflowGen", "makes the change of #", func(t *members) bool { return t.write(i) })
 		}
 		if s.closes.has(i) {
 			t := s
 			t.closes = t.closes.without(i)
-			steps = append(steps, step[members]{"network", "Close of # is lost", i, t, false})
-			if r.close(&t, i) {
-				steps = append(steps, step[members]{"storage", "does Close of #", i, t, false})
-			}
+			steps = arrives(steps, i, "Close of # is lost", t, "storage", "does Close of #", func(t *members) bool { return r.close(t, i) })
 		}
 	}
 	return steps

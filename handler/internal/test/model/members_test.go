@@ -202,12 +202,6 @@ func (s *members) dropRefused(r memberRules) {
 	}
 }
 
-func (a claimer) code() (c uint32) {
-	for _, bit := range []bool{a.ended, a.backward} {
-		c <<= 1
-		if bit {
-			c++
-		}
-	}
-	return c | uint32(a.op)<<5 | uint32(a.at)<<8 | uint32(a.prev.by)<<12 | uint32(a.prev.stage)<<16 | uint32(a.result)<<20 | uint32(a.n)<<24
+func (a claimer) code() uint32 {
+	return code(a.op, a.at, a.prev, a.result, a.ended, a.backward) | uint32(a.n)<<24
 }

@@ -1,24 +1,5 @@
 package model
 
-// attempt adds the next steps of the request in process p.
-func (r resourceRules) attempt(s resource, p int, steps []step[resource]) []step[resource] {
-	steps = r.killed(s, p, steps)
-	switch s.process[p].at {
-	case reading:
-		return r.read(s, p, steps)
-	case looking:
-		return r.look(s, p, steps)
-	case beginning:
-		return r.began(s, p, steps)
-	case calling:
-		return r.answered(s, p, steps)
-	case settling:
-		return r.settle(s, p, steps)
-	default:
-		return r.finish(s, p, steps)
-	}
-}
-
 // killed ends a process, or its answer is lost, or it gives up with a 503 because storage or WorkflowGen does not answer.
 // What it has sent stays on its way.
 func (r resourceRules) killed(s resource, p int, steps []step[resource]) []step[resource] {

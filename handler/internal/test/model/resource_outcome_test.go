@@ -26,8 +26,9 @@ func (r resourceRules) answered(s resource, p int, steps []step[resource]) []ste
 		"waits for WorkflowGen no longer; the call of # stays on its way", a.op, s, false})
 }
 
-func (s *resource) write(op uint8) {
+func (s *resource) write(op uint8) bool {
 	s.on, s.writer = s.wants.has(op), op+1
+	return true
 }
 
 // settle looks once at WorkflowGen after an unknown outcome.

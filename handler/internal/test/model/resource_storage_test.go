@@ -76,25 +76,17 @@ func (r resourceRules) underway(s resource, steps []step[resource]) []step[resou
 		if s.begins.has(i) {
 			t := s
 			t.begins, t.prev[i] = t.begins.without(i), record{}
-			steps = append(steps, step[resource]{"network", "Begin of # is lost", i, t, false})
-			if r.take(&t, i, s.prev[i]) {
-				steps = append(steps, step[resource]{"storage", "does Begin of #", i, t, false})
-			}
+			steps = arrives(steps, i, "Begin of # is lost", t, "storage", "does Begin of #", func(t *resource) bool { return r.take(t, i, s.prev[i]) })
 		}
 		if s.calls.has(i) {
 			t := s
 			t.calls = t.calls.without(i)
-			steps = append(steps, step[resource]{"network", "the call of # is lost", i, t, false})
-			t.write(i)
-			steps = append(steps, step[resource]{"WorkflowGen", "makes the change of #", i, t, false})
+			steps = arrives(steps, i, "the call of # is lost", t, "WorkflowGen", "makes the change of #", func(t *resource) bool { return t.write(i) })
 		}
 		if s.finishes.has(i) {
 			t := s
 			t.finishes, t.outcome[i] = t.finishes.without(i), none
-			steps = append(steps, step[resource]{"network", "Finish of # is lost", i, t, false})
-			if r.close(&t, i, s.outcome[i]) {
-				steps = append(steps, step[resource]{"storage", "does Finish of #", i, t, false})
-			}
+			steps = arrives(steps, i, "Finish of # is lost", t, "storage", "does Finish of #", func(t *resource) bool { return r.close(t, i, s.outcome[i]) })
 		}
 	}
 	return steps

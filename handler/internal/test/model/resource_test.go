@@ -55,10 +55,8 @@ func (r resourceRules) find() found {
 
 func (r resourceRules) next(s resource, steps []step[resource]) []step[resource] {
 	steps = r.client(s, steps)
-	for p := range s.process {
-		if s.process[p].at != idle {
-			steps = r.attempt(s, p, steps)
-		}
+	for p, a := range s.process {
+		steps = attempts(r, a.at, s, p, steps)
 	}
 	steps = r.storage(s, steps)
 	return r.underway(s, steps)
@@ -144,14 +142,8 @@ func (r resourceRules) dropRefused(s *resource) {
 	}
 }
 
-func (a attempt) code() (c uint32) {
-	for _, bit := range []bool{a.differ, a.ended, a.none, a.delayed, a.prev.expired} {
-		c <<= 1
-		if bit {
-			c++
-		}
-	}
-	return c | uint32(a.op)<<5 | uint32(a.at)<<8 | uint32(a.prev.by)<<12 | uint32(a.prev.stage)<<16 | uint32(a.result)<<20
+func (a attempt) code() uint32 {
+	return code(a.op, a.at, a.prev, a.result, a.differ, a.ended, a.none, a.delayed, a.prev.expired)
 }
 
 func brokenResource(s resource) string {
