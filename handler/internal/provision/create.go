@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// create runs the creation of a resource under its name. What was made, or stands for it, is the answer.
+// create runs the creation of a resource under its name. run turns want into the resource of the answer.
 func (s *Service) create(k *kind, req Request, want scim.Resource, run func(t *task, want *scim.Resource) error) (Outcome, error) {
 	t := s.task(k, req, "POST", NameKey(k.t.Name, want.Get(k.name)))
 	t.about(&want)
@@ -53,7 +53,7 @@ func (t *task) create(ctx context.Context, want *scim.Resource, change workflowg
 	})
 }
 
-// make makes a user, or a group without members, and holds it against what was asked.
+// make makes a user, or a group without members, and compares it with what was asked.
 func (t *task) make(ctx context.Context, c workflowgen.UserChange) (*object, error) {
 	u, err := t.kind.make(ctx, c)
 	err = t.resolve(ctx, err, func(ctx context.Context) (made bool, err error) {

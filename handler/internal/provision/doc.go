@@ -69,7 +69,7 @@
 // nothing where it was so before, so that members are looked at only where they were read before the change, or where the call is
 // over.
 //
-// # Held against the wish
+// # Compared with the request
 //
 // What WorkflowGen answers to a write is compared with what was asked, property by property; where it shows nothing, one read
 // is. A user or a group that does not exist as asked, or whose active, userName or externalId is not as asked, is read again for

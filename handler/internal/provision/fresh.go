@@ -67,7 +67,7 @@ func leavesSet(before *scim.Resource, alter alteration) []bool {
 }
 
 // baseline returns before as a change is worked out from: with another value wherever a request asks for something of which
-// the read does not tell whether it is so already, because it does not show it or may be older than our last change.
+// the read leaves open whether it is so already, because it does not show it or may be older than the gateway's last change.
 func (t *task) baseline(before, after *scim.Resource, alter alteration) *scim.Resource {
 	doubt := t.hidden
 	if !t.fresh {

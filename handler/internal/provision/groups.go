@@ -106,7 +106,7 @@ func newGroups(dir Directory, labels *recent[label]) *kind {
 	}
 }
 
-// groupFields is the properties that a group has.
+// groupFields are the properties of a group.
 const groupFields = workflowgen.FieldSet(1)<<workflowgen.UserName | workflowgen.FieldSet(1)<<workflowgen.SystemIdentifier
 
 // asUser returns a group as a user that has only its name and identifier, and asGroup is the opposite.

@@ -25,7 +25,7 @@ func committed(ctx context.Context) (context.Context, context.CancelFunc, error)
 // while the ledger was being asked, a newer change may have been made through another process.
 func stillWanted(ctx context.Context) error { return withdrawn(ctx, ctx.Err()) }
 
-// withdrawn names the caller's hang-up where it is what made a change fail: what waited for the caller's sake fails in
+// withdrawn returns ErrHungUp where the caller's hang-up made a change fail: what waited for the caller fails in
 // many ways, by the part that was waiting.
 func withdrawn(ctx context.Context, err error) error {
 	if err == nil || !errors.Is(ctx.Err(), context.Canceled) || !passing(err) || errors.Is(err, ErrHungUp) {

@@ -191,7 +191,7 @@ func TestNothingBeginsForACallerThatIsGone(t *testing.T) {
 		}
 	}
 	if withdrawn != 7 {
-		t.Errorf("%d of 7 changes have an entry that says so", withdrawn)
+		t.Errorf("%d of 7 changes have an entry of the hang-up", withdrawn)
 	}
 	for _, call := range b.dir.calls {
 		if call != "User" && call != "Group members=true" && call != "Group members=false" {

@@ -10,8 +10,8 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// update writes c to what was read as before, and holds what comes of it against the wish: against what was asked and, where
-// the read was certainly fresh, against what was not to change.
+// update writes c to what was read as before, and compares the result with the request: with what was asked and, where
+// the read was certainly fresh, with what was not to change.
 func (t *task) update(ctx context.Context, before workflowgen.User, c workflowgen.UserChange) (workflowgen.User, error) {
 	sent, should := c, c
 	if t.fresh {
@@ -49,7 +49,7 @@ func (t *task) update(ctx context.Context, before workflowgen.User, c workflowge
 	return got, nil
 }
 
-// giveBack undoes what has become neither what it was nor what was asked, such as a name that WorkflowGen has shortened.
+// giveBack restores properties that are neither as they were nor as asked, such as a name that WorkflowGen has shortened.
 func (t *task) giveBack(ctx context.Context, before, got *workflowgen.User, bad workflowgen.FieldSet) {
 	c := workflowgen.UserChange{}
 	for _, f := range (bad &^ before.Hidden).All() {
@@ -72,8 +72,8 @@ func (t *task) giveBack(ctx context.Context, before, got *workflowgen.User, bad 
 	t.remark("the gateway gave back %s as it was", strings.Join(t.kind.paths(bad), ", "))
 }
 
-// noteCleared notes what a read that may be old has shown and is empty now, though it was not asked: another change may have
-// cleared it before, or WorkflowGen with this one. So it is named and left.
+// noteCleared notes properties that are empty now and had a value in a read that may be old, though that was not asked: another change may have
+// cleared them before, or WorkflowGen with this one. So they are named and left.
 func (t *task) noteCleared(c workflowgen.UserChange, before, got *workflowgen.User) {
 	for _, f := range (workflowgen.EveryField &^ (c.Fields() | got.Hidden)).All() {
 		if before.Values[f] != "" && got.Values[f] == "" {
@@ -117,8 +117,8 @@ func critical(wrong workflowgen.FieldSet, should workflowgen.UserChange, got *wo
 	return wrong
 }
 
-// settleCreate holds what a create has made against the wish. What was not kept whole is written again; what is not kept then either
-// is removed, for nothing must be left that cannot be found by its externalId, or that is active against the wish.
+// settleCreate compares what a create has made with the request. What was not kept whole is written again; what is not kept then either
+// is removed, for nothing must be left that cannot be found by its externalId, or that is active though it should not be.
 func (t *task) settleCreate(ctx context.Context, made workflowgen.User, c workflowgen.UserChange) (workflowgen.User, error) {
 	got, wrong, err := t.settle(ctx, made, 0, c)
 	if err != nil { // it was made, so that the next try has to find it
@@ -142,7 +142,7 @@ func (t *task) settleCreate(ctx context.Context, made workflowgen.User, c workfl
 	return got, nil
 }
 
-// takeBack removes what a create has made and WorkflowGen did not keep as asked. Where that fails, the entry says what is there.
+// takeBack removes what a create has made and WorkflowGen did not keep as asked. Where that fails, the entry names what is left.
 func (t *task) takeBack(ctx context.Context, got *workflowgen.User, failed *NotKept) error {
 	err := t.kind.remove(ctx, got.ID)
 	if err == nil || errors.Is(err, ErrNotFound) {

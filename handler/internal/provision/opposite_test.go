@@ -298,7 +298,7 @@ func TestMembersOfAKilledProcess(t *testing.T) {
 	})
 }
 
-// A PUT says who the members are. It waits for what would undo it, in this process and in others.
+// A PUT names all members. It waits for changes that would undo it, in this process and in others.
 func TestReplaceWaitsForOlderMemberships(t *testing.T) {
 	for _, other := range []int{0, 1} {
 		synctest.Test(t, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 const lookTime = 5 * time.Second
 
 // resolve looks once at what became of a change whose outcome err leaves unknown. Where the look finds the change made, it is
-// done, and the entry says how that is known. Where it does not and the call is over (see Ended), the change was not made:
+// done, and the entry notes how that is known. Where it does not and the call is over (see Ended), the change was not made:
 // the error is an ErrUnavailable, and nothing is held. Otherwise the call may still arrive, so that the outcome stays unknown
 // and the change keeps what it holds for the lease.
 //

@@ -79,7 +79,7 @@ func notSent(with error) func(*bench, string) {
 	}
 }
 
-// A change whose answer was lost and that was made is acknowledged, says how that is known, and holds nothing.
+// A change whose answer was lost and that was made is acknowledged, notes how that is known, and holds nothing.
 func TestLostAnswerIsLookedFor(t *testing.T) {
 	for name, u := range unclears {
 		synctest.Test(t, func(t *testing.T) {

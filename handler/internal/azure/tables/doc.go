@@ -20,7 +20,7 @@
 //
 // A change that gives an externalId to a user or a group holds a partition of that externalId too, with one row:
 //
-//	last                     which change holds the externalId, and when that change began
+//	last                     the change that holds the externalId, and when it began
 //
 // Take writes it, as a row of its own; Finish deletes it after the answer, or writes it again where the outcome is unknown. What
 // a process leaves behind the sweep deletes: the record and the history of the change name the externalId in Place. Rows of
@@ -42,7 +42,7 @@
 //
 // A change takes three calls one after the other (Last, Begin, Finish; a create Begin, Take, Finish), one that gives a new
 // externalId to what exists four (Last, Begin, Take, Finish), a membership two (Open, Close), a read none. A change of a group that has a
-// record and changes members takes one more for the claims (Open), and one that says who all members are another one before it
+// record and changes members takes one more for the claims (Open), and one that names all members another one before it
 // reads them (Intents). The feed takes two more, one beside the first and one after the answer, when the name of a create and
 // the externalId are freed too.
 //

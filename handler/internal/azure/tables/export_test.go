@@ -7,7 +7,7 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// Development is what UseDevelopmentStorage=true stands for.
+// Development is the connection string that UseDevelopmentStorage=true abbreviates.
 const Development = development
 
 // DeleteTables does what an administrator does by mistake.

@@ -31,7 +31,7 @@ func (r *row) place() provision.Place {
 	return provision.Place{Key: provision.Key{Type: r.Type, ID: r.Place}}
 }
 
-// sample is how many members of a change stand in its row; where there are more, all stand in a row beside it.
+// sample is the number of members that the row of a change holds; more of them are in a row beside it.
 const sample = 10
 
 // logRow returns the history's row of an entry, and with it the row of its members if they are many.

@@ -15,7 +15,7 @@ import (
 // signInPartition holds the refused sign-ins. No resource has it: theirs have a "-" after the type.
 const signInPartition = "signins"
 
-// signInBatch is how many rows one transaction has: at their largest they stay below maxBytes.
+// signInBatch is the number of rows of one transaction: at their largest they stay below maxBytes.
 const signInBatch = 50
 
 var _ provision.SignInLedger = (*Ledger)(nil)

@@ -15,7 +15,7 @@ import (
 
 var _ provision.Keeper = (*Ledger)(nil)
 
-// recent is how far back the sweep looks for open rows: what was cut off is found within minutes, unless everything is away
+// recent bounds how far back the sweep looks for open rows: what was cut off is found within minutes, unless everything is away
 // for days.
 const recent = 72 * time.Hour
 
@@ -127,7 +127,7 @@ func (l *Ledger) fromHistory(ctx context.Context, k provision.Key, r row) (done 
 	return true, l.completeFrom(ctx, found[0], unstamp(r.Began))
 }
 
-// skew is how far the clocks of two instances may be apart.
+// skew bounds the difference between the clocks of two instances.
 const skew = 5 * time.Minute
 
 // logged returns the rows that the history of a resource has of a change, newest first. Those that are older than the change are
