@@ -61,7 +61,8 @@ type Directory interface {
 	// Lacks returns the properties of users that this WorkflowGen has no place for. A change that holds one of them leaves it out.
 	Lacks() workflowgen.FieldSet
 
-	// User reads one user. What the answer does not show is hidden, and never taken for empty. ErrNotFound if the directory has none with that id.
+	// User reads one user. What the answer does not show is hidden, and never taken for empty. ErrNotFound if the directory has
+	// none with that id.
 	User(ctx context.Context, id string) (workflowgen.User, error)
 
 	// FindUsers returns a page of the users that match, and how many match in all. It never reads more than the page.

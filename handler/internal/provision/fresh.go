@@ -50,7 +50,8 @@ func (r *Record) wrote() bool {
 // sentinel is a value that no request asks for and no WorkflowGen holds.
 const sentinel = "\x00"
 
-// leavesSet tells which leaves a request sets, even to the values that they have: those that come out the same whatever they were before.
+// leavesSet tells which leaves a request sets, even to the values that they have: those that come out the same whatever they
+// were before.
 func leavesSet(before *scim.Resource, alter alteration) []bool {
 	all := make([]bool, len(before.Values))
 	a, b := before.Clone(), before.Clone()

@@ -72,8 +72,8 @@ func (t *task) giveBack(ctx context.Context, before, got *workflowgen.User, bad 
 	t.remark("the gateway gave back %s as it was", strings.Join(t.kind.paths(bad), ", "))
 }
 
-// noteCleared notes properties that are empty now and had a value in a read that may be old, though that was not asked: another change may have
-// cleared them before, or WorkflowGen with this one. So they are named and left.
+// noteCleared notes properties that are empty now and had a value in a read that may be old, though that was not asked: another
+// change may have cleared them before, or WorkflowGen with this one. So they are named and left.
 func (t *task) noteCleared(c workflowgen.UserChange, before, got *workflowgen.User) {
 	for _, f := range (workflowgen.EveryField &^ (c.Fields() | got.Hidden)).All() {
 		if before.Values[f] != "" && got.Values[f] == "" {
@@ -154,7 +154,8 @@ func (t *task) takeBack(ctx context.Context, got *workflowgen.User, failed *NotK
 	return failed
 }
 
-// noteDifferences remembers what a change has led to, and notes what is not as asked and makes no change fail, and what the answers do not show.
+// noteDifferences remembers what a change has led to, and notes what is not as asked and makes no change fail, and what the
+// answers do not show.
 func (t *task) noteDifferences(asked, should workflowgen.UserChange, got *workflowgen.User, wrong workflowgen.FieldSet) {
 	t.s.traces.put(t.entry.Operation, trace(got))
 	for _, f := range wrong.All() {

@@ -30,9 +30,9 @@
 // holds the entries by time, in a partition for each hour (and shard): a row is put in before anything is begun, and completed
 // after the answer. A create that led to an id ends in the id's partition; then the name's is emptied.
 //
-// The partition "signins" of the table "ledger" holds the refused sign-ins: a row for each minute, cause and instance, with
-// the key <minute>-<digest of cause and instance>, newest first. An instance writes the rows of a minute as one transaction, a few times
-// while the minute runs and once when it is over. The sweep removes them after the retention, as it does entries.
+// The partition "signins" of the table "ledger" holds the refused sign-ins: a row for each minute, cause and instance, with the
+// key <minute>-<digest of cause and instance>, newest first. An instance writes the rows of a minute as one transaction, a few
+// times while the minute runs and once when it is over. The sweep removes them after the retention, as it does entries.
 //
 // A record and an entry have the cause of a failure in a column of its own, Cause, as far as a program must know it: "not-kept"
 // is a change that WorkflowGen acknowledged and does not hold. Rows of earlier versions lack it, which is no cause. The age of
@@ -41,10 +41,10 @@
 // # Calls
 //
 // A change takes three calls one after the other (Last, Begin, Finish; a create Begin, Take, Finish), one that gives a new
-// externalId to what exists four (Last, Begin, Take, Finish), a membership two (Open, Close), a read none. A change of a group that has a
-// record and changes members takes one more for the claims (Open), and one that names all members another one before it
-// reads them (Intents). The feed takes two more, one beside the first and one after the answer, when the name of a create and
-// the externalId are freed too.
+// externalId to what exists four (Last, Begin, Take, Finish), a membership two (Open, Close), a read none. A change of a group
+// that has a record and changes members takes one more for the claims (Open), and one that names all members another one before
+// it reads them (Intents). The feed takes two more, one beside the first and one after the answer, when the name of a create
+// and the externalId are freed too.
 //
 // # What is possible all the same
 //

@@ -203,8 +203,8 @@ func (l *Ledger) Finish(ctx context.Context, done provision.Record, e provision.
 	return nil
 }
 
-// endingOf returns the actions that end the claims of a change within the transaction of Finish, and whether some of them are left to be
-// dropped. A create that led to no id ends under the name, where no transaction reaches the claims in its group.
+// endingOf returns the actions that end the claims of a change within the transaction of Finish, and whether some of them are
+// left to be dropped. A create that led to no id ends under the name, where no transaction reaches the claims in its group.
 func endingOf(done provision.Record, room int) (actions []action, left bool) {
 	if done.Claims == nil || done.Claims.Key != done.Key {
 		return nil, done.Claims != nil
