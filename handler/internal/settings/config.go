@@ -1,16 +1,7 @@
-package app
+package settings
 
 import (
-	"errors"
-	"fmt"
-	"log/slog"
-	"net/url"
-	"os"
-	"reflect"
 	"time"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/caarlos0/env/v11"
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
@@ -137,12 +128,12 @@ type Config struct {
 	// signed in and that are in the group Operators) or link (the person who opens the address that is printed at the start;
 	// on a machine of one's own). With easyauth the program believes a header that only App Service Authentication keeps
 	// callers from writing, so the page stays off unless WEBSITE_AUTH_ENABLED is true or PageGuarded is easyauth.
-	Page PageDoor `env:"SYNCLOG_PAGE" envDefault:"off"`
+	Page PageAccess `env:"SYNCLOG_PAGE" envDefault:"off"`
 
 	// PageGuarded is easyauth where App Service Authentication is on. Only the Bicep files of infra write it, after they have
 	// switched authentication on: no person sets it. It stands in for WEBSITE_AUTH_ENABLED on plans that do not set that, and
 	// has no effect where the platform says false.
-	PageGuarded PageDoor `env:"SYNCLOG_PAGE_GUARDED"`
+	PageGuarded PageAccess `env:"SYNCLOG_PAGE_GUARDED"`
 
 	// Operators is the object id of the Entra group whose members may read the page.
 	Operators string `env:"SYNCLOG_OPERATORS"`
@@ -151,97 +142,25 @@ type Config struct {
 	// none to refuse such users.
 	LastName mapping.LastName `env:"LAST_NAME_FALLBACK" envDefault:"displayName"`
 
-	// credential signs in to Azure in the place of the managed identity; see SignInWith.
-	credential azcore.TokenCredential
+	// Platform is not set by an administrator.
+	Platform Platform `env:"-"`
 }
 
-// Secret is a setting that no log shows.
-type Secret string
+// InMemory is the value of SYNC_STORAGE for a record that ends with the process.
+const InMemory = "memory"
 
-// String is not the secret.
-func (s Secret) String() string {
-	if s == "" {
-		return ""
-	}
-	return "***"
-}
+// Platform is what Azure tells the program about the place where it runs. On other machines it is empty.
+type Platform struct {
+	// Port is the port of the loopback on which the Functions host expects the program.
+	Port string `env:"FUNCTIONS_CUSTOMHANDLER_PORT"`
 
-// GoString is not the secret, for %#v.
-func (s Secret) GoString() string { return s.String() }
+	// Instance identifies the machine.
+	Instance string `env:"WEBSITE_INSTANCE_ID"`
 
-// LogValue is not the secret either.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+	// AuthEnabled is true, in any case of letters, where App Service Authentication is on.
+	AuthEnabled string `env:"WEBSITE_AUTH_ENABLED"`
 
-// Load reads the settings from the environment. A setting that is empty counts as not set.
-func Load() (Config, error) { return LoadFrom(env.ToMap(os.Environ())) }
-
-// LoadFrom is Load for values that were brought together elsewhere, by their names.
-func LoadFrom(values map[string]string) (Config, error) {
-	cfg, err := parse(values)
-	return cfg, errors.Join(err, cfg.check())
-}
-
-// parse reads the values that are not empty, and checks nothing but their form.
-func parse(values map[string]string) (Config, error) {
-	set := map[string]string{}
-	for name, value := range values {
-		if value != "" {
-			set[name] = value
-		}
-	}
-	var cfg Config
-	err := env.ParseWithOptions(&cfg, env.Options{Environment: set})
-	return cfg, bySetting(err)
-}
-
-// bySetting tells the mistakes by the names of the settings, and not by those of the fields that they are read into.
-func bySetting(err error) error {
-	all, ok := errors.AsType[env.AggregateError](err)
-	if !ok {
-		return err
-	}
-	var errs []error
-	for _, e := range all.Errors {
-		if parse, ok := errors.AsType[env.ParseError](e); ok {
-			field, _ := reflect.TypeFor[Config]().FieldByName(parse.Name)
-			e = fmt.Errorf("%s: %w", field.Tag.Get("env"), parse.Err)
-		}
-		errs = append(errs, e)
-	}
-	return errors.Join(errs...)
-}
-
-// check tells what is missing or cannot be. What belongs to WorkflowGen's address is checked by its adapter.
-func (c *Config) check() error {
-	var errs []error
-	miss := func(name, value, why string) {
-		if value == "" {
-			errs = append(errs, fmt.Errorf("%s is not set: %s", name, why))
-		}
-	}
-	errs = append(errs, c.checkSignIn()...)
-	miss("PUBLIC_BASE_URL", c.PublicURL, "the address at which Entra reaches this service")
-	miss("WORKFLOWGEN_URL", c.WorkflowGenURL, "the address of WorkflowGen's API, …/wfgen/graphql")
-	miss("SYNC_STORAGE", string(c.Storage), "where the record of changes is kept, or memory to keep it only as long as the program runs")
-	if c.WorkflowGenAPI != SCIM {
-		miss("WORKFLOWGEN_DIRECTORY", c.Directory, "the name of the WorkflowGen directory to provision")
-	}
-	errs = append(errs, c.checkWayIn(), c.checkPage())
-	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
-		errs = append(errs, errors.New("PUBLIC_BASE_URL must be absolute, like https://scim.example.com"))
-	}
-	return errors.Join(errs...)
-}
-
-// SettingNames lists the settings, in the order of Config.
-func SettingNames() []string {
-	fields, err := env.GetFieldParams(&Config{})
-	if err != nil {
-		panic(err) // the tags of Config are wrong
-	}
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.Key
-	}
-	return names
+	// IdentityEndpoint is set where the app has a managed identity, and IdentityClientID where it is a user-assigned one.
+	IdentityEndpoint string `env:"IDENTITY_ENDPOINT"`
+	IdentityClientID string `env:"AZURE_CLIENT_ID"`
 }
