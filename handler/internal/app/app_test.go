@@ -19,7 +19,7 @@ func load(others settings.Values) (settings.Config, error) {
 	}), settings.Gateway)
 }
 
-// An address that is not one of Microsoft's is refused at the start, and not when the first token comes.
+// An address outside of Microsoft's clouds is refused at the start, and not when the first token comes.
 func TestAddressesAreChecked(t *testing.T) {
 	for name, value := range map[string]string{"KEY_VAULT_URL": "http://name.vault.azure.net", "ENTRA_AUTHORITY": "https://login.example.com"} {
 		cfg, err := load(settings.Values{name: value, "ENTRA_TENANTS": "11111111-2222-3333-4444-555555555555"})

@@ -16,8 +16,8 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// A caller without a good token is answered before its body has come, however long that is, and the connection is closed: it
-// can neither have us read much nor hold a connection by sending slowly.
+// A caller without a good token is answered before its body has arrived, however long it is, and the connection is closed: the
+// caller can neither make the gateway read much nor hold a connection by sending slowly.
 func TestBodyOfAStrangerIsNotRead(t *testing.T) {
 	cfg, err := load(map[string]string{"SYNCLOG_PAGE": "link"})
 	if err != nil {

@@ -36,7 +36,7 @@ func TestKeys(t *testing.T) {
 	}
 	sim.Away(true)
 	if _, err := a.Keys(t.Context(), tenant); err == nil {
-		t.Error("there are keys while nobody answers")
+		t.Error("there are keys although no server answers")
 	}
 }
 
@@ -97,7 +97,7 @@ func TestKeysElsewhereAreNotAskedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		if keys, err := a.Keys(t.Context(), tenant); err == nil || elsewhere {
-			t.Errorf("%s: %d keys, and nobody objects", name, len(keys))
+			t.Errorf("%s: %d keys, and no error", name, len(keys))
 		}
 		server.Close()
 	}

@@ -196,14 +196,14 @@ func TestClientIsRefused(t *testing.T) {
 		form url.Values
 		why  string
 	}{
-		{"nobody", form(), "unknown client"},
+		{"without a client", form(), "unknown client"},
 		{"another client", form("client_id", "x", "client_secret", s.secret), "unknown client"},
 		{"no secret", form("client_id", clientID), "no client secret"},
 		{"a wrong secret", form("client_id", clientID, "client_secret", auth.NewSecret(auth.ClientPrefix)), "unknown client secret"},
 		{"a large secret", form("client_id", clientID, "client_secret", strings.Repeat("x", 9000)), "client secret too large"},
 		{"an assertion for another client", assertion(s.login.Assertion(audience, nil), "client_id", "x"), "unknown client"},
 		{"an assertion for another audience", assertion(s.login.Assertion("api://x", nil)), "wrong audience"},
-		{"about somebody else", assertion(s.login.Assertion(audience, with("sub", "x"))), "wrong subject"},
+		{"about another subject", assertion(s.login.Assertion(audience, with("sub", "x"))), "wrong subject"},
 		{"of another tenant", assertion(s.login.Assertion(audience, with("tid", "66666666-7777-8888-9999-000000000000"))), "wrong tenant"},
 		{"of version 1", assertion(s.login.Assertion(audience, with("ver", "1.0"))), "wrong issuer"},
 		{"of another issuer", assertion(s.login.Assertion(audience, with("iss", "https://sts.windows.net/"+tenant+"/"))), "wrong issuer"},

@@ -38,7 +38,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-func TestAllMistakesAreTold(t *testing.T) {
+func TestAllMistakesAreReported(t *testing.T) {
 	_, err := load(settings.Values{
 		"SCIM_TOKEN": "short", "PUBLIC_BASE_URL": "scim.example.com", "WORKFLOWGEN_URL": "", "WORKFLOWGEN_USERNAME": "",
 		"WORKFLOWGEN_DIRECTORY": "", "WORKFLOWGEN_TIMEOUT": "soon", "LAST_NAME_FALLBACK": "nickName",
@@ -46,12 +46,12 @@ func TestAllMistakesAreTold(t *testing.T) {
 	for _, name := range []string{"SCIM_TOKEN", "PUBLIC_BASE_URL", "WORKFLOWGEN_URL", "WORKFLOWGEN_USERNAME",
 		"WORKFLOWGEN_DIRECTORY", "WORKFLOWGEN_TIMEOUT", "LAST_NAME_FALLBACK"} {
 		if err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s is not told: %v", name, err)
+			t.Errorf("%s is not reported: %v", name, err)
 		}
 	}
 }
 
-// What belongs together is wanted together, and what is not safe alone is refused.
+// Settings that belong together are required together, and a setting that is not safe alone is refused.
 func TestSignInSettings(t *testing.T) {
 	const tenant, vault = "11111111-2222-3333-4444-555555555555", "https://name.vault.azure.net"
 	const app1 = "2d4d3d8e-2be3-4bef-9f87-7875a61c29de"
@@ -111,7 +111,7 @@ func TestSettingNames(t *testing.T) {
 	}
 }
 
-// TestSignIns: exactly one way to sign in is chosen, and it is whole.
+// There is exactly one sign-in to WorkflowGen, and it is complete.
 func TestSignIns(t *testing.T) {
 	client := settings.Values{"WORKFLOWGEN_TOKEN_URL": "https://login/token", "WORKFLOWGEN_CLIENT_ID": "app", "WORKFLOWGEN_CLIENT_SECRET": "x", "WORKFLOWGEN_RESOURCE": "y"}
 	without := func(all settings.Values, name string) settings.Values {

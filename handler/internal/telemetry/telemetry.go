@@ -1,8 +1,8 @@
-// Package telemetry writes one event for each request: built up while the request is served, by whoever learns something
-// about it, and written once at its end.
+// Package telemetry writes one event for each request. Every package that serves the request adds attributes to it, and it is
+// written once, at the end.
 //
 // The Functions host turns each line on stdout into a trace of severity Information and each line on stderr into an
-// Error, whatever the line says of its level. So events go out as single lines of JSON, INFO to stdout, WARN and above to
+// Error, whatever level the line states. So events go out as single lines of JSON, INFO to stdout, WARN and above to
 // stderr, and carry the trace id and the invocation id that join them with the host's own request telemetry.
 package telemetry
 
@@ -14,12 +14,12 @@ import (
 	"time"
 )
 
-// NewLogger is a logger that writes lines of JSON: below WARN to out, the rest to err.
+// NewLogger returns a logger that writes lines of JSON: below WARN to out, the rest to err.
 func NewLogger(out, err io.Writer) *slog.Logger {
 	return slog.New(split{low: slog.NewJSONHandler(out, nil), high: slog.NewJSONHandler(err, nil)})
 }
 
-// split is a slog.Handler that sends a record to one of two by its level.
+// split is a slog.Handler that passes a record to one of two handlers by its level.
 type split struct{ low, high slog.Handler }
 
 func (s split) of(l slog.Level) slog.Handler {
@@ -41,7 +41,7 @@ func (s split) WithGroup(name string) slog.Handler {
 	return split{s.low.WithGroup(name), s.high.WithGroup(name)}
 }
 
-// Event is what is known of one request so far.
+// Event collects the attributes of one request.
 type Event struct {
 	mu    sync.Mutex
 	start time.Time
@@ -56,13 +56,13 @@ type Event struct {
 
 type eventKey struct{}
 
-// Begin opens an event and hands it down.
+// Begin returns a context with a new event.
 func Begin(ctx context.Context) (context.Context, *Event) {
 	e := &Event{start: time.Now(), attrs: make([]slog.Attr, 0, 16)}
 	return context.WithValue(ctx, eventKey{}, e), e
 }
 
-// Add notes something about the request that ctx belongs to. Outside of a request it does nothing.
+// Add adds attributes to the event of the request that ctx belongs to. Outside of a request it does nothing.
 func Add(ctx context.Context, attrs ...slog.Attr) {
 	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
 		e.mu.Lock()
@@ -71,7 +71,7 @@ func Add(ctx context.Context, attrs ...slog.Attr) {
 	}
 }
 
-// Raise makes the event at least as grave as level.
+// Raise sets the level of the event to level, unless it is higher already.
 func Raise(ctx context.Context, level slog.Level) {
 	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
 		e.mu.Lock()
@@ -80,7 +80,7 @@ func Raise(ctx context.Context, level slog.Level) {
 	}
 }
 
-// SignedIn notes that the caller has shown good credentials: the event is written however many others there are.
+// SignedIn marks the caller as signed in: the event is always written, however many others there are.
 func SignedIn(ctx context.Context) {
 	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
 		e.mu.Lock()

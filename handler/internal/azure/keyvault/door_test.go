@@ -69,7 +69,7 @@ func TestThrottledColdStart(t *testing.T) {
 	}
 }
 
-// Somebody revokes the newest version: the one before it must still let in, also who starts only now.
+// An administrator revokes the newest version: the one before it must still be accepted, also after a restart.
 func TestNewestIsRevoked(t *testing.T) {
 	sim, vault := start(t)
 	old := auth.NewSecret(auth.TokenPrefix)

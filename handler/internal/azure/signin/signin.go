@@ -1,5 +1,6 @@
-// Package signin turns what Azure's identity library reports about a failed sign-in into one sentence and its fix. The library
-// writes one paragraph for each way of signing in that it tried; that text remains available as details.
+// Package signin provides the credentials for Azure, of the gateway and of an operator, and turns a failed sign-in into one
+// sentence and its fix. The identity library writes a paragraph for each way of signing in that it tried; that text remains
+// available as details.
 package signin
 
 import (
@@ -11,7 +12,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// Error reports that no token could be had from Azure. Its text is one sentence.
+// Error reports that Azure issued no token. Its text is one sentence.
 type Error struct {
 	what, fix string
 	cause     error

@@ -15,7 +15,7 @@ import (
 	"workflowgen-scim/handler/internal/azure/signin"
 )
 
-// az puts an Azure CLI on PATH that fails with some words, and nothing else.
+// az replaces PATH with an Azure CLI that fails with a text.
 func az(t *testing.T, says string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
