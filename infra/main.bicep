@@ -99,7 +99,7 @@ param pageClientId string = ''
 @description('Object id of the group whose members see the page. With Easy Auth the program does not start without.')
 param operatorGroupId string = ''
 
-@description('Who is mailed by alerts; empty is nobody.')
+@description('The address that receives alerts by mail; none if empty.')
 param operatorEmail string = ''
 
 @description('Which alert rules are deployed: all, few (what stops provisioning) or none.')
