@@ -21,7 +21,7 @@ var everything = []string{"..."}
 var arrows = map[string][]string{
 	".":           {"internal/app"},
 	"cmd/pack":    {},
-	"cmd/prove":   {},
+	"cmd/prove":   {"internal/settings"}, // for the environment
 	"cmd/scimctl": everything,
 
 	"internal/app": {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // timeout is how long the tests of one package may take, the time to compile them not counted.
@@ -50,16 +52,6 @@ func (r *runner) run(ctx context.Context, b bug) (res result) {
 	return r.judge(ctx, res, overlay)
 }
 
-// goflags returns the value of GOFLAGS in an environment.
-func goflags(env []string) (flags string) {
-	for _, pair := range env {
-		if value, ok := strings.CutPrefix(pair, "GOFLAGS="); ok {
-			flags = value
-		}
-	}
-	return flags
-}
-
 // judge runs the tests of each package until one catches the bug. What the tests build themselves has the bug too.
 func (r *runner) judge(ctx context.Context, res result, overlay string) result {
 	for _, t := range res.bug.caught {
@@ -67,7 +59,7 @@ func (r *runner) judge(ctx context.Context, res result, overlay string) result {
 		cmd.Dir = r.root
 		cmd.Env = cmd.Environ()
 		if overlay != "" {
-			cmd.Env = append(cmd.Env, "GOFLAGS="+strings.TrimSpace(goflags(cmd.Env)+" -overlay="+overlay))
+			cmd.Env = append(cmd.Env, "GOFLAGS="+strings.TrimSpace(settings.Environment()["GOFLAGS"]+" -overlay="+overlay))
 		}
 		out, err := cmd.CombinedOutput()
 		if res.ok, res.verdict = verdict(out, err, res.bug.control()); res.ok && !res.bug.control() {

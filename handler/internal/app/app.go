@@ -51,7 +51,7 @@ func New(cfg settings.Config, log *slog.Logger) (*App, error) {
 	}
 	service := provision.New(workflowGen, ledger, provision.Config{LastName: cfg.LastName, Values: cfg.Values})
 	handler := scimhttp.New(service, door, cfg.PublicURL)
-	a := &App{readiness: newReadiness(workflowGen, log), log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
+	a := &App{readiness: &readiness{upstream: workflowGen, log: log}, log: log, door: door, ledger: ledger, service: service, retention: cfg.Retention,
 		refused: newRefusedSignIns(door, ledger, c.instance(), log), scim: handler, token: oauth.New(door)}
 	handler.Await(a.readiness.wait)
 	a.pages, a.pageLink = newPage(&cfg, ledger, log)

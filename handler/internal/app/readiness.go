@@ -23,25 +23,18 @@ const (
 type readiness struct {
 	upstream *upstream
 	log      *slog.Logger
-	checked  chan struct{} // closed after the first check
+	checked  chan struct{} // closed after the first check; nil before start
 
 	mu      sync.Mutex
-	running bool // there will be a first check
 	known   bool
 	problem error
 	logged  string // the latest finding in the log
 }
 
-func newReadiness(u *upstream, log *slog.Logger) *readiness {
-	return &readiness{upstream: u, log: log, checked: make(chan struct{})}
-}
-
 // start checks WorkflowGen repeatedly until ctx ends, and logs each finding that differs from the one before. Call it before
 // anything is served: wait then waits for the first check.
 func (r *readiness) start(ctx context.Context) {
-	r.mu.Lock()
-	r.running = true
-	r.mu.Unlock()
+	r.checked = make(chan struct{})
 	go r.run(ctx)
 }
 
@@ -100,7 +93,7 @@ func (r *readiness) status() string {
 	defer r.mu.Unlock()
 	switch {
 	case !r.known:
-		return "unknown"
+		return unknown
 	case r.problem != nil:
 		return "not ready"
 	}
@@ -116,10 +109,7 @@ const noticeable = 2 * time.Second
 
 // wait waits for the first check.
 func (r *readiness) wait(ctx context.Context) {
-	r.mu.Lock()
-	skip := r.known || !r.running
-	r.mu.Unlock()
-	if skip {
+	if r.checked == nil || r.status() != unknown {
 		return
 	}
 	start, timer := time.Now(), time.NewTimer(maxWait)

@@ -2,7 +2,7 @@ package app
 
 import "runtime/debug"
 
-// unknown is the version of a program that was built without git.
+// unknown is the version of a program that was built without git, and the state of what was not checked yet.
 const unknown = "unknown"
 
 // Version returns the tag or the commit of the build, as the go command stamps it.
