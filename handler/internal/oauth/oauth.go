@@ -114,17 +114,7 @@ func failureOf(err error) failure {
 // writeError writes the response for an error, and notes the error itself in the event if the gateway is at fault.
 func writeError(ctx context.Context, w http.ResponseWriter, err error) {
 	f := failureOf(err)
-	switch {
-	case f.status >= 500:
-		level := slog.LevelWarn
-		if f.status == http.StatusInternalServerError {
-			level = slog.LevelError
-		}
-		telemetry.Raise(ctx, level)
-		telemetry.Add(ctx, slog.String("error", err.Error()))
-	default:
-		telemetry.Add(ctx, slog.String("error", f.Code))
-	}
+	telemetry.Fail(ctx, f.status, err, f.Code)
 	if f.header[0] != "" {
 		w.Header().Set(f.header[0], f.header[1])
 	}

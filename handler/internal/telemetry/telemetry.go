@@ -10,6 +10,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -62,41 +63,55 @@ func Begin(ctx context.Context) (context.Context, *Event) {
 	return context.WithValue(ctx, eventKey{}, e), e
 }
 
-// Add adds attributes to the event of the request that ctx belongs to. Outside of a request it does nothing.
-func Add(ctx context.Context, attrs ...slog.Attr) {
+// update changes the event of the request that ctx belongs to. Outside of a request it does nothing.
+func update(ctx context.Context, change func(e *Event)) {
 	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		e.attrs = append(e.attrs, attrs...)
+		change(e)
 	}
+}
+
+// Add adds attributes to the event.
+func Add(ctx context.Context, attrs ...slog.Attr) {
+	update(ctx, func(e *Event) { e.attrs = append(e.attrs, attrs...) })
 }
 
 // Raise sets the level of the event to level, unless it is higher already.
 func Raise(ctx context.Context, level slog.Level) {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.level = max(e.level, level)
+	update(ctx, func(e *Event) { e.level = max(e.level, level) })
+}
+
+// Fail notes the error of a response. An error of the gateway (5xx) is noted with its text, and raises the event to WARN, or to
+// ERROR for a 500. An error of the caller is noted by a code only: the text may contain personal data.
+func Fail(ctx context.Context, status int, err error, code string) {
+	switch {
+	case status >= 500:
+		level := slog.LevelWarn
+		if status == http.StatusInternalServerError {
+			level = slog.LevelError
+		}
+		Raise(ctx, level)
+		Add(ctx, slog.String("error", err.Error()))
+	case code != "":
+		Add(ctx, slog.String("error", code))
 	}
 }
 
 // SignedIn marks the caller as signed in: the event is always written, however many others there are.
 func SignedIn(ctx context.Context) {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.signedIn = true
-	}
+	update(ctx, func(e *Event) { e.signedIn = true })
 }
 
 // Limit sets the name and the cause of the summary event that counts this event if it is not written itself. Both must be
 // constants of the program: they bound the number of summary events.
 func Limit(ctx context.Context, summary, cause string) {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.refused = kind{summary: summary, cause: cause}
-	}
+	update(ctx, func(e *Event) { e.refused = kind{summary: summary, cause: cause} })
+}
+
+// Call counts a call to WorkflowGen.
+func Call(ctx context.Context, took time.Duration) {
+	update(ctx, func(e *Event) { e.calls, e.spent = e.calls+1, e.spent+took })
 }
 
 // limit returns the kind of the event, and reports whether it is limited: it is not if the caller signed in.
@@ -108,16 +123,6 @@ func (e *Event) limit() (k kind, limited bool) {
 	}
 	k.level = e.level
 	return k, !e.signedIn
-}
-
-// Call counts a call to WorkflowGen.
-func Call(ctx context.Context, took time.Duration) {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.calls++
-		e.spent += took
-	}
 }
 
 // End writes the event, once.
