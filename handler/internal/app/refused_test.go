@@ -165,7 +165,7 @@ func TestUnrecordedSignInsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		door, kept, s, _ := refusing(t)
 		kept.down.Store(true)
-		const minutes = 10 * 60 // more than are kept
+		const minutes = 10 * 60 // more than fit
 		for range minutes {
 			refuse(t, door, 1)
 			time.Sleep(time.Minute)

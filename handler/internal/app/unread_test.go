@@ -45,7 +45,7 @@ func TestBodyOfAStrangerIsNotRead(t *testing.T) {
 	} {
 		for _, length := range []string{"Content-Length: 100000", "Content-Length: 100000000", "Transfer-Encoding: chunked"} {
 			if target == "POST /oauth/token" && !strings.HasSuffix(length, "0") {
-				continue // its client is in the body, of which it reads so much
+				continue // its client is in the body, so it reads a part of it
 			}
 			all.Go(func() {
 				if got := answerBeforeBody(t, l.Addr().String(), target, length); got != want {

@@ -40,7 +40,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// A door with the real thing behind it: keys by discovery over TLS, and no call once they are held.
+// A door with a real authority reads the keys by discovery over TLS, and makes no call while it has them.
 func TestDoor(t *testing.T) {
 	sim := authoritysim.Start(tenant)
 	defer sim.Close()
@@ -63,7 +63,7 @@ func TestDoor(t *testing.T) {
 	}
 }
 
-// Whoever can say where the keys are must not lead us elsewhere.
+// A discovery document that names keys at another host is refused.
 func TestKeysElsewhereAreNotAskedFor(t *testing.T) {
 	var elsewhere bool
 	stranger := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere = true }))

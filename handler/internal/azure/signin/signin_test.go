@@ -63,7 +63,7 @@ func TestCLINotFound(t *testing.T) {
 	check(t, chain.GetToken, "not signed in to Azure", "install the Azure CLI")
 }
 
-// check holds the error of a credential to one sentence, a fix, and details that have all the library's text.
+// check checks that the error of a credential is one sentence with a fix, and that its details have the library's whole text.
 func check(t *testing.T, get tokens, what, fix string) {
 	t.Helper()
 	_, err := signin.Explain(get).GetToken(t.Context(), scope)
