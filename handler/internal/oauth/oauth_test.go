@@ -333,7 +333,7 @@ func TestVaultIsAway(t *testing.T) {
 }
 
 // Each refusal at the token endpoint is counted, also if the request names no client or the gateway issues no access tokens. The
-// answer holds no more than RFC 6749 wants.
+// response has only the members of RFC 6749.
 func TestRefusalsAreCounted(t *testing.T) {
 	s := newService(t)
 	for cause, f := range map[string]url.Values{
