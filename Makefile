@@ -9,13 +9,16 @@ SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help up test prove bench fuzz chaos pictures dist run-host fmt clean
+.PHONY: help up check test prove bench fuzz chaos pictures dist run-host fmt clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## start the SCIM endpoint and a WorkflowGen simulator; prints the URL and a token
 	@go run ./handler/cmd/scimctl up
+
+check: ## format, vet, staticcheck and the fast packages, in less than a minute; before each commit
+	@.ci/check
 
 test: ## install what the tests need, run every check, list what was skipped
 	@.ci/test

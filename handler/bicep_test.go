@@ -21,7 +21,7 @@ func TestBicep(t *testing.T) {
 	}
 }
 
-// Role ids are numbers that nobody can read: they have names, in one file.
+// Role ids are numbers without meaning for a reader: they have names, in one file.
 func TestRoleIDs(t *testing.T) {
 	id := regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 	for name, text := range bicep(t) {

@@ -39,7 +39,7 @@ func newCluster(t *testing.T, azurite *testtools.Azurite, n int, o wgsim.Options
 	for range n {
 		g := &gateway{storage: newInterceptor(t, azurite.Address()), workflowGen: newInterceptor(t, server.Listener.Addr().String())}
 		address := "http://" + g.workflowGen.address
-		own := []string{"SYNC_STORAGE=" + testtools.ConnectionString(g.storage.address), "SYNC_TABLE_PREFIX=" + c.storage.Prefix}
+		own := []string{"SYNC_STORAGE=" + azurite.ConnectionStringAt(g.storage.address), "SYNC_TABLE_PREFIX=" + c.storage.Prefix}
 		for _, s := range settings {
 			own = append(own, strings.ReplaceAll(s, "{address}", address))
 		}

@@ -59,7 +59,7 @@ func newTalk(t *testing.T) *talk {
 	return &talk{T: t, workflowGen: sim, program: start(t, server.URL), names: newNames()}
 }
 
-// play has the conversation of a file and writes the file anew from what came of it. What a section is to hold that shows
+// play has the conversation of a file and rewrites the file from the result. What a section is to hold that shows
 // the program's side is not looked at here; that it is there decides only whether events and the state are shown.
 func play(t *testing.T, written *txtar.Archive) *txtar.Archive {
 	k := newTalk(t)

@@ -21,7 +21,7 @@
 //	synclog               reading the sync log
 //	synclog/words         what a line of it means, in sentences
 //	synclog/page          the log in a browser
-//	explain               why somebody is as they are: the sync log held against WorkflowGen
+//	explain               why a user is as they are: compares the sync log with WorkflowGen
 //	azure/tables          a Ledger, and the sync log, in Table Storage
 //	scimhttp              SCIM over HTTP
 //	oauth                 the token endpoint over HTTP

@@ -102,7 +102,7 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
-// TestDoctorAndAzure: a vault that answers, one that is away, and tables that nobody serves.
+// TestDoctorAndAzure: a vault that answers, one that is unavailable, and tables without a server.
 func TestDoctorAndAzure(t *testing.T) {
 	a := newAzure(t)
 	file := filepath.Join(t.TempDir(), "up.json")

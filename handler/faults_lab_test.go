@@ -24,7 +24,7 @@ import (
 )
 
 // lab is all of the gateway and a WorkflowGen that goes wrong, with pipes in the place of sockets, so that it can be put
-// into a bubble where time is nobody's: deadlines, pauses and leases pass in no time and to the nanosecond.
+// into a bubble of simulated time: deadlines, pauses and leases pass at once and to the nanosecond.
 type lab struct {
 	*testing.T
 	sim     *wgsim.Server

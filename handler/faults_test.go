@@ -78,7 +78,7 @@ func (l *lab) send(method, target, body string) (int, string, string) {
 	return res.StatusCode, res.Header.Get("Retry-After"), text
 }
 
-// ann is the first of two users whom every lab begins with.
+// ann is the first of the two users of every lab.
 func (l *lab) ann() string { return mapping.ID(l.users()[0].ID) }
 
 func (l *lab) populate() {
@@ -217,7 +217,7 @@ func TestResetAfterCreateUnseen(t *testing.T) {
 	})
 }
 
-// TestReadsAreRepeated: of a short trouble with a read nobody outside hears.
+// TestReadsAreRepeated: the caller does not notice a short failure of a read.
 func TestReadsAreRepeated(t *testing.T) {
 	for _, what := range wgsim.Mishaps {
 		if what == wgsim.Stale {

@@ -258,7 +258,7 @@ func (h *hosted) ledger(t *testing.T) *tables.Ledger {
 	return l
 }
 
-// Nobody else reaches it. The targets are sent as they are, without a client that tidies them.
+// No other caller reaches it. The targets are sent as they are, without a client that tidies them.
 func (h *hosted) testTimerIsPrivate(t *testing.T) {
 	before := h.sweeps()
 	for _, target := range []string{"/Sweep", "/sweep", "//Sweep", "/Sweep/", "/scim/../Sweep", "/scim/v2/../../Sweep", "/scim/..%2FSweep", "/scim/%2e%2e/Sweep",

@@ -20,7 +20,7 @@ var platformSettings = []string{
 	"AzureWebJobsStorage__tableServiceUri", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID",
 }
 
-// A setting that is missing here is lost by the next deployment; one too many is read by nobody.
+// A setting that is missing here is lost by the next deployment; no program reads one that is too many.
 func TestBicepSettings(t *testing.T) {
 	got := slices.Sorted(maps.Keys(bicepSettings(t)))
 	want := slices.Sorted(slices.Values(append(settings.Names(), platformSettings...)))

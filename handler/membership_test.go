@@ -37,7 +37,7 @@ func TestParallelMembership(t *testing.T) {
 	}
 }
 
-// crowd makes users, of whom the first are members of a group, and answers the ids that SCIM knows them by.
+// crowd creates users, the first of which are members of a group, and returns their SCIM ids.
 func (k *talk) crowd(users, members int) (ids []string, group string) {
 	k.Helper()
 	row := wgsim.GroupRow{Name: "Crowd", Description: "-"}

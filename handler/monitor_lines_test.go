@@ -15,8 +15,8 @@ import (
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
-// nobody is what persons and groups are called here. No line may hold it: the portal has ids.
-const nobody = "zephyrine"
+// personal is the name of all users and groups here. No line may contain it: the portal has ids.
+const personal = "zephyrine"
 
 // watched is a program whose lines the portal is held to.
 type watched struct {
@@ -36,11 +36,11 @@ func linesOfService(t *testing.T) []string {
 	release := a.vault.Hold()
 	w.program = start(t, server.URL, append(a.env, "OAUTH_CLIENT_ID=", "FEDERATION_AUDIENCES=", "FEDERATION_SUBJECT=")...)
 	w.early(release)
-	ann := w.made("/scim/v2/Users", `{"userName":"`+nobody+`@contoso.example","externalId":"e1","displayName":"`+nobody+`","noSuchAttribute":1}`)
-	w.send("POST", "/scim/v2/Users", `{"userName":"`+nobody+`@contoso.example","externalId":"e2"}`)
+	ann := w.made("/scim/v2/Users", `{"userName":"`+personal+`@contoso.example","externalId":"e1","displayName":"`+personal+`","noSuchAttribute":1}`)
+	w.send("POST", "/scim/v2/Users", `{"userName":"`+personal+`@contoso.example","externalId":"e2"}`)
 	sim.Inject(wgsim.Fault{What: wgsim.Slow, On: "updateUser", Times: -1, For: wgsim.Duration(200 * time.Millisecond)})
 	w.together("/scim/v2/Users/"+ann, 4)
-	group := w.made("/scim/v2/Groups", `{"displayName":"`+nobody+`s","externalId":"g1"}`)
+	group := w.made("/scim/v2/Groups", `{"displayName":"`+personal+`s","externalId":"g1"}`)
 	for _, op := range []string{"Add", "Remove"} {
 		w.send("PATCH", "/scim/v2/Groups/"+group, patchHead+`{"op":"`+op+`","path":"members","value":[{"value":"`+ann+`"}]}]}`)
 	}
@@ -60,7 +60,7 @@ func linesOfTrouble(t *testing.T) []string {
 	gone.Close()
 	w := &watched{T: t, token: secretToken}
 	w.program = start(t, gone.URL, "ENTRA_AUTHORITY="+strings.Replace(gone.URL, "http:", "https:", 1), "ENTRA_TENANTS="+tenant, "ENTRA_AUDIENCES="+audience)
-	w.send("POST", "/scim/v2/Users", `{"userName":"`+nobody+`@contoso.example","externalId":"e1"}`)
+	w.send("POST", "/scim/v2/Users", `{"userName":"`+personal+`@contoso.example","externalId":"e1"}`)
 	for range 100_000 {
 		if said := w.stderr.String(); strings.Contains(said, `"fetch"`) && strings.Contains(said, "not ready") {
 			break

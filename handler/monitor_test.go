@@ -29,7 +29,7 @@ func TestMonitorAsksForWhatIsWritten(t *testing.T) {
 		}
 	}
 	for _, line := range lines {
-		if strings.Contains(line, nobody) {
+		if strings.Contains(line, personal) {
 			t.Errorf("a name is in the log: %s", line)
 		}
 	}

@@ -19,7 +19,7 @@ type workbook struct {
 	}
 }
 
-// A step of the workbook asks what the file of its name asks. With -update the workbook is written anew from the files.
+// A step of the workbook asks what the file of its name asks. With -update the workbook is rewritten from the files.
 func TestMonitorWorkbook(t *testing.T) {
 	name := filepath.Join(monitor, "workbook.json")
 	var book workbook

@@ -15,7 +15,7 @@ import (
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
-// A host that is killed leaves no program behind: it takes no new request, brings to its end what it was doing, though nobody
+// A host that is killed leaves no program behind: it takes no new request, brings to its end what it was doing, although no caller
 // reads its events any more, and is gone.
 func TestEndsWhenItsHostIsKilled(t *testing.T) {
 	workflowGen, entered, release := slowWorkflowGen(t)

@@ -127,7 +127,7 @@ func TestRuleInUnknownWords(t *testing.T) {
 	}
 }
 
-// TestUnreadableAnswers: half a body, none, or an error in words that nobody knows, after a change that was made: a look finds it
+// TestUnreadableAnswers: half a body, none, or an unknown error text, after a change that was made: a look finds it
 // made. It is never the client's mistake.
 func TestUnreadableAnswers(t *testing.T) {
 	for _, what := range []wgsim.Mishap{wgsim.HalfJSON, wgsim.NoBody, wgsim.ErrorAfter} {
@@ -223,7 +223,7 @@ func TestIgnoredFilter(t *testing.T) {
 		for i := range 128 {
 			l.addUser(fmt.Sprintf("u%03d", i))
 		}
-		for query, want := range map[string]int{`userName eq "nobody"`: 0, `userName eq "u127"`: 1, `externalId eq "00000000"`: 0} {
+		for query, want := range map[string]int{`userName eq "unknown"`: 0, `userName eq "u127"`: 1, `externalId eq "00000000"`: 0} {
 			status, _, body := l.query("/Users", "filter", query)
 			if status != 200 || !strings.Contains(body, fmt.Sprintf(`"totalResults":%d,`, want)) || strings.Count(body, `"userName"`) != want {
 				l.Errorf("%s: %d %.300s", query, status, body)

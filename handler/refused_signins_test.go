@@ -128,7 +128,7 @@ func TestRefusedSignInsAreRecordedAtTheEnd(t *testing.T) {
 	}
 }
 
-// page is what an operator sees, whom the platform has signed in.
+// page returns the page as an operator sees it who is signed in by the platform.
 func (p *program) page(t *testing.T, path string) string {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), "GET", p.url+path, nil)

@@ -52,7 +52,7 @@ func TestRotationUnderLoad(t *testing.T) {
 	log := p.stdout.String()
 	for _, m := range []made{old, newer} {
 		if !strings.Contains(log, `"auth":"secret","key":"`+m.Version+`"`) {
-			t.Errorf("version %s let nobody in", m.Version)
+			t.Errorf("no caller was let in with version %s", m.Version)
 		}
 	}
 	for _, failure := range []string{`"status":401`, `"status":429`, `"status":5`, `"denied"`} {

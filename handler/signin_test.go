@@ -54,7 +54,7 @@ func TestEveryWayToSignIn(t *testing.T) {
 		}
 	}
 	if !strings.Contains(p.stderr.String(), `"level":"WARN","msg":"credential","name":"scim-token"`) {
-		t.Errorf("nobody is warned of a token that ends in 19 days: %s", p.stderr)
+		t.Errorf("no warning of a token that ends in 19 days: %s", p.stderr)
 	}
 }
 

@@ -38,7 +38,7 @@ func TestTokenCommands(t *testing.T) {
 	}
 	a.refuses(t, "", "make the next one", "new")
 	second := a.token(t, "rotate", "--overlap", "36h")
-	third := a.token(t, "rotate", "--overlap", "7d") // somebody lost the second: the first keeps its end
+	third := a.token(t, "rotate", "--overlap", "7d") // the second was lost: the first keeps its end
 	if len(third.Former) != 2 {
 		t.Errorf("former versions %v", third.Former)
 	}

@@ -15,7 +15,7 @@ func TestWorkflowGenIsAway(t *testing.T) {
 	gone.Close()
 	stranger := httptest.NewServer(wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: "another"}))
 	defer stranger.Close()
-	for name, workflowGen := range map[string]string{"nobody listens": gone.URL, "the sign-in is refused": stranger.URL} {
+	for name, workflowGen := range map[string]string{"no listener": gone.URL, "the sign-in is refused": stranger.URL} {
 		k := &talk{T: t, program: start(t, workflowGen), names: newNames()}
 		for _, request := range []string{
 			"GET /scim/v2/Users?filter=userName eq \"ann@contoso.example\"",

@@ -133,7 +133,7 @@ func TestTrail(t *testing.T) {
 
 // Without tables there is nothing to read, which each way of having none says in its own words.
 func TestLogWithoutTables(t *testing.T) {
-	azurite := testtools.StartAzurite(t).ConnectionString()
+	azurite := testtools.OwnAzurite(t).ConnectionString()
 	for storage, want := range map[string]string{
 		"": "SYNC_STORAGE is not set", "memory": "SYNC_STORAGE is memory", "DefaultEndpointsProtocol=http": "table storage:",
 		azurite: "the storage account has no tables scimledger and scimfeed",

@@ -47,7 +47,7 @@ type scene struct {
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	s := &scene{t: t, storage: testtools.StartAzurite(t).ConnectionString(), dates: &dates{}}
+	s := &scene{t: t, storage: testtools.OwnAzurite(t).ConnectionString(), dates: &dates{}}
 	s.wg = wgsim.New(wgsim.Options{Directory: sceneDirectory, Username: "admin", Password: scenePassword})
 	workflowGen := httptest.NewServer(s.wg)
 	t.Cleanup(workflowGen.Close)

@@ -21,7 +21,7 @@ import (
 
 // On Table Storage too an entry and a story are one call each, and the first page is one and another for refused sign-ins, and the addresses of a page lead where they say.
 func TestTables(t *testing.T) {
-	azurite := testtools.StartAzurite(t)
+	azurite := testtools.OwnAzurite(t)
 	var calls atomic.Int32
 	to := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: azurite.Address()})
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

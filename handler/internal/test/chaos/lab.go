@@ -41,7 +41,7 @@ type lab struct {
 // newLab starts one with so many processes. All that goes wrong follows from the rates and the seed, and from how the processes race.
 func newLab(t *testing.T, processes int, seed uint64, wrong rates) *lab {
 	t.Helper()
-	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}, rates: wrong}, azurite: testtools.StartAzurite(t)}
+	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}, rates: wrong}, azurite: testtools.OwnAzurite(t)}
 	l.workflowGen = &recorder{trouble: l.trouble, sim: wgsim.New(wgsim.Options{Directory: directory, Password: password})}
 	workflowGen := l.serve(l.workflowGen)
 	binary, err := program()

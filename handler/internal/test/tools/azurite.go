@@ -4,32 +4,68 @@ import (
 	"bufio"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 )
 
-// Azurite is a Table Storage of one's own, in a process and a folder of its own. Its methods are for one goroutine.
+// Azurite is a storage account for one test. Its methods are for one goroutine.
 type Azurite struct {
 	t        testing.TB
 	binary   string
-	folder   string
+	folder   string // "" keeps all in memory
 	port     int
+	account  string
 	others   []string // arguments
-	services int      // that it says it starts
-	blobs    string   // where the blobs are, if there are any
+	services int      // how many it announces
+	blobs    string   // the endpoint of the blobs, if there are any
 	cmd      *exec.Cmd
 }
 
-// azuriteKey is the key of the account that every Azurite has.
-const azuriteKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+// developer is the account that every Azurite has by default, and azuriteKey its key.
+const (
+	developer  = "devstoreaccount1"
+	azuriteKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+)
 
-// StartAzurite starts one, which ends with the test. The test is skipped where Azurite is not installed.
+// accounts is how many accounts the shared Azurite has. A test binary that needs more of them starts another one.
+const accounts = 400
+
+// shared is the Azurite that the tests of this process share, and how many of its accounts are given away.
+var shared struct {
+	sync.Mutex
+	*Azurite
+	given int
+}
+
+// StartAzurite gives the test an empty storage account of its own, in an Azurite that all tests of the process share, since each
+// start costs a second. The test is skipped where Azurite is not installed.
 func StartAzurite(t testing.TB) *Azurite {
 	t.Helper()
-	a := &Azurite{t: t, binary: Binary(t, "azurite-table"), folder: t.TempDir(), port: FreePort(t), services: 1}
+	binary := Binary(t, "azurite-table")
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.Azurite == nil || shared.given == accounts {
+		var all strings.Builder
+		for i := range accounts {
+			fmt.Fprintf(&all, "account%d:%s;", i, azuriteKey)
+		}
+		a := &Azurite{t: t, binary: binary, port: FreePort(t), services: 1}
+		a.start("AZURITE_ACCOUNTS=" + all.String())
+		shared.Azurite, shared.given = a, 0
+	}
+	shared.given++
+	return &Azurite{t: t, port: shared.port, account: fmt.Sprintf("account%d", shared.given-1)}
+}
+
+// OwnAzurite starts an Azurite for this test alone, which the test may stop and start. It keeps what it holds in a folder.
+func OwnAzurite(t testing.TB) *Azurite {
+	t.Helper()
+	a := &Azurite{t: t, binary: Binary(t, "azurite-table"), folder: t.TempDir(), port: FreePort(t), account: developer, services: 1}
 	a.Start()
 	t.Cleanup(a.Stop)
 	return a
@@ -39,31 +75,53 @@ func StartAzurite(t testing.TB) *Azurite {
 func StartStorage(t testing.TB) *Azurite {
 	t.Helper()
 	blobs := FreePort(t)
-	a := &Azurite{t: t, binary: Binary(t, "azurite"), folder: t.TempDir(), port: FreePort(t), services: 3,
+	a := &Azurite{t: t, binary: Binary(t, "azurite"), folder: t.TempDir(), port: FreePort(t), account: developer, services: 3,
 		others: []string{"--blobPort", fmt.Sprint(blobs), "--queuePort", fmt.Sprint(FreePort(t))},
-		blobs:  fmt.Sprintf("BlobEndpoint=http://127.0.0.1:%d/devstoreaccount1;", blobs)}
+		blobs:  fmt.Sprintf("BlobEndpoint=http://127.0.0.1:%d/%s;", blobs, developer)}
 	a.Start()
 	t.Cleanup(a.Stop)
 	return a
 }
 
-// ConnectionString is what a client needs.
-func (a *Azurite) ConnectionString() string { return ConnectionString(a.Address()) + a.blobs }
+// ConnectionString returns what a client needs.
+func (a *Azurite) ConnectionString() string { return a.ConnectionStringAt(a.Address()) + a.blobs }
 
-// ConnectionString is what a client needs to reach an Azurite at another address, such as that of a proxy before it.
-func ConnectionString(address string) string {
-	return fmt.Sprintf("DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=%s;TableEndpoint=http://%s/devstoreaccount1;",
-		azuriteKey, address)
+// ConnectionStringAt returns what a client needs to reach the account at another address, such as that of a proxy.
+func (a *Azurite) ConnectionStringAt(address string) string { return connectionString(a.account, address) }
+
+// ConnectionString returns what a client needs to reach the default account of an Azurite.
+func ConnectionString(address string) string { return connectionString(developer, address) }
+
+func connectionString(account, address string) string {
+	return fmt.Sprintf("DefaultEndpointsProtocol=http;AccountName=%[1]s;AccountKey=%[2]s;TableEndpoint=http://%[3]s/%[1]s;",
+		account, azuriteKey, address)
 }
 
-// Address is where it listens, "127.0.0.1:10002".
+// Address returns where it listens, "127.0.0.1:10002".
 func (a *Azurite) Address() string { return fmt.Sprintf("127.0.0.1:%d", a.port) }
 
-// Start starts it, again after Stop: at the same address, with what it held.
+// Start starts it again after Stop: at the same address, with what it held.
 func (a *Azurite) Start() {
 	a.t.Helper()
-	args := []string{"--location", a.folder, "--tablePort", fmt.Sprint(a.port), "--skipApiVersionCheck", "--disableTelemetry"}
-	a.cmd = exec.Command(a.binary, append(args, a.others...)...)
+	a.start()
+}
+
+// endWithStdin has a program of Node.js end when its standard input does: so it does not outlive the process that started it.
+const endWithStdin = `process.stdin.on("end", () => process.exit()).resume()`
+
+func (a *Azurite) start(environment ...string) {
+	a.t.Helper()
+	place := []string{"--location", a.folder}
+	if a.folder == "" {
+		place = []string{"--inMemoryPersistence"}
+	}
+	args := slices.Concat([]string{"--import", "data:text/javascript," + url.PathEscape(endWithStdin), a.binary}, place,
+		[]string{"--tablePort", fmt.Sprint(a.port), "--skipApiVersionCheck", "--disableTelemetry"}, a.others)
+	a.cmd = exec.Command("node", args...)
+	a.cmd.Env = append(os.Environ(), environment...)
+	if _, err := a.cmd.StdinPipe(); err != nil { // which is closed when this process ends
+		a.t.Fatal(err)
+	}
 	out, err := a.cmd.StdoutPipe()
 	if err != nil {
 		a.t.Fatal(err)
