@@ -118,7 +118,7 @@ func (a *Azurite) start(environment ...string) {
 	args := slices.Concat([]string{"--import", "data:text/javascript," + url.PathEscape(endWithStdin), a.binary}, place,
 		[]string{"--tablePort", fmt.Sprint(a.port), "--skipApiVersionCheck", "--disableTelemetry"}, a.others)
 	a.cmd = exec.Command("node", args...)
-	a.cmd.Env = append(os.Environ(), environment...)
+	a.cmd.Env = append(a.cmd.Environ(), environment...)
 	if _, err := a.cmd.StdinPipe(); err != nil { // which is closed when this process ends
 		a.t.Fatal(err)
 	}
