@@ -108,7 +108,8 @@ type Config struct {
 	Places int `env:"WORKFLOWGEN_CONCURRENCY" envDefault:"16"`
 
 	// Storage is the place of the record of changes: a connection string, UseDevelopmentStorage=true, the address of a storage
-	// account's tables, where the managed identity signs in, or "memory", which ends with the process.
+	// account's tables, where the managed identity (outside Azure: the Azure CLI) signs in, or "memory", which ends with the
+	// process.
 	Storage Secret `env:"SYNC_STORAGE"`
 
 	// TablePrefix begins the names of the two tables, so that several gateways can share an account.

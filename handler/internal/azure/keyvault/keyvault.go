@@ -46,7 +46,7 @@ func New(address string, credential azcore.TokenCredential, transport policy.Tra
 	return &Vault{client}, nil
 }
 
-// retries fit within the ten seconds that requests wait at a cold start.
+// retries are quick, because requests wait for the vault at a cold start, up to ten seconds.
 var retries = policy.RetryOptions{MaxRetries: 3, TryTimeout: 5 * time.Second, RetryDelay: 200 * time.Millisecond, MaxRetryDelay: 5 * time.Second}
 
 // Newest returns the version that was created last.
