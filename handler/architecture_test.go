@@ -21,10 +21,15 @@ var everything = []string{"..."}
 var arrows = map[string][]string{
 	".":           {"internal/app"},
 	"cmd/pack":    {},
-	"cmd/prove":   {},
+	"cmd/prove":   {"internal/settings"}, // for the environment
 	"cmd/scimctl": everything,
 
-	"internal/app":         everything,
+	"internal/app": {
+		"internal/auth", "internal/authority", "internal/azure/keyvault", "internal/azure/signin", "internal/azure/tables", "internal/explain",
+		"internal/oauth", "internal/provision", "internal/provision/memledger", "internal/scimhttp", "internal/settings", "internal/synclog",
+		"internal/synclog/page", "internal/telemetry", "internal/workflowgen", "internal/workflowgen/connection",
+		"internal/workflowgen/graphql", "internal/workflowgen/scimapi",
+	},
 	"internal/auth":        {"internal/telemetry"},
 	"internal/authority":   {"internal/auth"},
 	"internal/test/chaos":  everything,
@@ -57,6 +62,7 @@ var arrows = map[string][]string{
 	"internal/test/ledger":            {"internal/test/linear", "internal/provision"},
 	"internal/scim/filter":            {"internal/scim"},
 	"internal/scim/patch":             {"internal/scim", "internal/scim/filter"},
+	"internal/settings":               {"internal/auth", "internal/mapping", "internal/provision"},
 	"internal/scimhttp":               {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
 	"internal/synclog/page":           {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
 	"internal/synclog/words":          {"internal/provision", "internal/synclog"},

@@ -1,4 +1,4 @@
-// The identity of the app. It is the only thing that signs in anywhere, and has no secret.
+// The identity of the app. It is the only identity that signs in, and has no secret.
 param name string
 param location string
 param tags object

@@ -1,8 +1,8 @@
-// Everything that the gateway needs in Azure, in a resource group of its own. README.md beside this file says what it is,
-// what it costs and how it is removed.
+// Everything that the gateway needs in Azure, in a resource group of its own. README.md beside this file explains the parts, their
+// cost and their removal.
 targetScope = 'subscription'
 
-@description('Name of the azd environment. All names are made from it.')
+@description('Name of the azd environment. All names contain it.')
 @minLength(1)
 @maxLength(40)
 param environmentName string
@@ -46,10 +46,10 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Who deploys: gets Key Vault Secrets Officer and Storage Table Data Reader. azd fills it in.')
+@description('The account that deploys: it gets Key Vault Secrets Officer and Storage Table Data Reader. azd fills it in.')
 param principalId string
 
-@description('Whether who deploys gets these two roles. A pipeline needs neither.')
+@description('Whether the account that deploys gets these two roles. A pipeline needs neither.')
 param grantDeployer bool = true
 
 @description('Tags of every resource, besides azd\'s.')
@@ -64,14 +64,14 @@ param workflowgenDirectory string
 @description('The account that signs in to WorkflowGen: a user name, or the client id if WORKFLOWGEN_SIGN_IN is client')
 param workflowgenAccount string
 
-@description('How the gateway signs in to WorkflowGen. The secret itself lies in Key Vault and is no parameter.')
+@description('How the gateway signs in to WorkflowGen. The secret itself is in Key Vault and not a parameter.')
 @allowed(['password', 'client', 'apikey', 'token'])
 param workflowgenSignIn string = 'password'
 
-@description('App settings by their names, those that Azure does not determine. What is empty has the program\'s default.')
+@description('App settings by their names, except those that the deployment determines. An empty one has the program\'s default.')
 param settings object = {}
 
-@description('Puts storage and vault behind private endpoints, and sends what the app sends through a virtual network.')
+@description('Whether storage and vault have private endpoints only, and the app sends through a virtual network.')
 param vnetEnabled bool = false
 
 @description('Address space of the virtual network, /24 or larger.')
@@ -86,7 +86,7 @@ param restrictInbound bool = true
 @description('Address ranges of operators, separated by commas: 203.0.113.0/24')
 param operatorCidrs string = ''
 
-@description('Address ranges from which code may be deployed, separated by commas; empty is any, with Entra sign-in all the same.')
+@description('Address ranges that may deploy code, separated by commas; any if empty, with Entra sign-in in both cases.')
 param deployCidrs string = ''
 
 @description('The operator page at /synclog: off, or behind Easy Auth.')
@@ -96,17 +96,17 @@ param pageMode string = 'off'
 @description('Client id of the app registration that operators sign in to, for Easy Auth.')
 param pageClientId string = ''
 
-@description('Object id of the group whose members see the page. With Easy Auth the program does not start without.')
+@description('Object id of the group whose members see the page. With Easy Auth the program does not start without it.')
 param operatorGroupId string = ''
 
-@description('Who is mailed by alerts; empty is nobody.')
+@description('The address that receives alerts by mail; none if empty.')
 param operatorEmail string = ''
 
 @description('Which alert rules are deployed: all, few (what stops provisioning) or none.')
 @allowed(['all', 'few', 'none'])
 param alerts string = 'all'
 
-@description('Whether the deleted vault stays for 90 days whatever an administrator does. Azure does not let it be taken back.')
+@description('Whether the deleted vault stays for 90 days whatever an administrator does. It cannot be switched off again.')
 param vaultPurgeProtection bool = true
 
 @description('Whether the deleted vault of this environment is recovered. For the one deployment after azd down.')
@@ -121,7 +121,7 @@ param logRetentionDays int = 30
 @allowed([512, 2048, 4096])
 param instanceMemory int = 512
 
-@description('Instances that always run. None costs nothing while nothing happens, and starts in the first request.')
+@description('Instances that always run. With 0, an idle gateway costs nothing, and the first request waits for a start.')
 @minValue(0)
 param alwaysReady int = 0
 
@@ -135,7 +135,7 @@ param maximumInstances int = 4
 @maxValue(1000)
 param perInstanceConcurrency int = 16
 
-@description('How storage is replicated. Standard_ZRS outlives the loss of a zone, in regions that have zones.')
+@description('How storage is replicated. Standard_ZRS survives the loss of a zone, in regions that have zones.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_RAGRS'])
 param storageSku string = 'Standard_LRS'
 
@@ -271,8 +271,8 @@ module appSettings 'settings.bicep' = {
   dependsOn: [pageOn] // SYNCLOG_PAGE_GUARDED says that Easy Auth is on
 }
 
-// Easy Auth is on before the program is told so, and off only after the program has closed the page. The app setting that it
-// names is read when an operator signs in, and not before.
+// Easy Auth is switched on before the setting that opens the page, and off after it. The app setting that Easy Auth names is read
+// only when an operator signs in.
 module pageOn 'page.bicep' = if (pageMode == 'easyauth') {
   name: 'page-on'
   scope: group

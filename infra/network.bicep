@@ -1,5 +1,5 @@
-// The virtual network, if there is one: a subnet through which the app sends, and one with the private endpoints of storage
-// and vault. WorkflowGen is reached through it by peering, VPN or ExpressRoute, and need not face the internet.
+// The virtual network, if it is enabled: a subnet through which the app sends, and one with the private endpoints of storage and
+// vault. The app reaches WorkflowGen through it by peering, VPN or ExpressRoute, so that WorkflowGen needs no public address.
 param name string
 param location string
 param tags object

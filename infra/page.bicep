@@ -1,13 +1,13 @@
 // App Service authentication (Easy Auth) for the operator page at /synclog. It is deployed off unless the page is on, so that
-// switching it off takes effect too. Not verified in Azure: how it treats the bearer tokens of the paths that it must leave
-// alone. That is why it is off by default, and why the program decides by itself who sees the page.
+// switching it off takes effect too. Not verified in Azure: how it treats the bearer tokens of the excluded
+// paths. Therefore it is off by default, and the program itself checks who may see the page.
 param siteName string
 param enabled bool
 
 @description('The app registration that operators sign in to. It has no secret: it trusts the identity of the app.')
 param clientId string
 
-@description('The group whose members are let in; empty leaves that to the program.')
+@description('The group whose members are admitted; if empty, only the program checks.')
 param operatorGroupId string
 
 resource site 'Microsoft.Web/sites@2024-11-01' existing = {

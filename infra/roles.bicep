@@ -1,4 +1,4 @@
-// Who may do what. The ids of roles stand here and nowhere else.
+// The role assignments. Only this file contains ids of roles.
 param storageName string
 param vaultName string
 param componentName string
@@ -6,7 +6,7 @@ param componentName string
 @description('The identity of the app.')
 param appPrincipalId string
 
-@description('Who deploys; empty gets nothing.')
+@description('The account that deploys; none if empty.')
 param deployerPrincipalId string
 
 var role = {
@@ -18,8 +18,8 @@ var role = {
   storageTableDataReader: '76199698-9eea-4c19-bc75-cec21354c6b6'
 }
 
-// The account holds nothing but the gateway's: the program makes its two tables in it and the host its containers, so the
-// account is the narrowest scope there is.
+// The account contains only data of the gateway: the program creates its two tables in it and the host its containers, so the
+// account is the narrowest possible scope.
 var onStorage = [role.storageBlobDataOwner, role.storageTableDataContributor]
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {

@@ -1,5 +1,5 @@
-// The app settings, all of them: what is not here is removed by the next deployment. Those of the program are documented in
-// the README of the repository; what is empty has the program's default.
+// All app settings: the next deployment removes every other one. The README of the repository documents those of the program; an
+// empty one has the program's default.
 param siteName string
 param clientId string
 param blobEndpoint string
@@ -22,7 +22,7 @@ param operatorGroupId string
 @description('Settings by their names.')
 param chosen object
 
-// WorkflowGen's secret is named here, and set in the vault by hand: it passes through no deployment.
+// This names WorkflowGen's secret. An administrator stores it in the vault: no deployment contains it.
 var secretName = 'workflowgen-${signIn}'
 var secret = 'vault:${secretName}'
 

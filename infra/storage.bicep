@@ -1,5 +1,5 @@
-// The storage account: the tables of the sync log and the ledger, which the program makes itself, the package of the app,
-// and what the host keeps. It has no keys, and nothing else lies in it.
+// The storage account: the tables of the sync log and the ledger, which the program creates itself, the package of the app, and
+// the host's own data. It has no keys and contains nothing else.
 param name string
 param location string
 param tags object
@@ -62,8 +62,8 @@ resource blobAudit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
   }
 }
 
-// Which account removed a part of the record and, on request, which account read it. Writes are not recorded: they are as many as
-// the changes. Reads are the program's own for the most part; infra/README.md states what they cost.
+// Which account removed a part of the record and, on request, which account read it. Writes are not recorded: there is one for each
+// change. Most reads are the program's own; infra/README.md states their cost.
 resource tableAudit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'audit'
   scope: tables

@@ -1,5 +1,5 @@
-// Where the host sends requests and log lines: Application Insights upon a Log Analytics workspace. Both take Entra
-// sign-in only, so the connection string opens nothing.
+// Application Insights and its Log Analytics workspace, which receive the host's requests and log lines. Both accept Entra sign-in
+// only, so the connection string alone gives no access.
 param workspaceName string
 param componentName string
 param location string

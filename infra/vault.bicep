@@ -1,5 +1,5 @@
-// The vault: what Entra signs in with, the key that access tokens are signed with, and WorkflowGen's secret. Deleted secrets,
-// and the vault itself, can be recovered for 90 days.
+// The vault: the credentials that Entra signs in with, the key that signs access tokens, and WorkflowGen's secret. Deleted secrets
+// and the vault itself can be recovered for 90 days.
 param name string
 param location string
 param tags object
@@ -8,7 +8,7 @@ param tags object
 param private bool
 param workspaceId string
 
-@description('Whether a deleted vault, or a deleted secret, stays for 90 days whatever an administrator does. It cannot be taken back.')
+@description('Whether a deleted vault, or a deleted secret, stays for 90 days whatever an administrator does. It cannot be switched off again.')
 param purgeProtection bool
 
 @description('Whether the deleted vault of this name is recovered. The deployment fails if no vault of this name was deleted.')

@@ -10,7 +10,7 @@ Write-Output "If you have not done so yet, give the gateway WorkflowGen's secret
 Write-Output ""
 Write-Output "  az keyvault secret set --vault-name $env:KEY_VAULT_NAME --name $env:WORKFLOWGEN_SECRET_NAME --encoding utf-8 --file FILE --output none"
 Write-Output ""
-Write-Output "Then connect Entra. The secret token goes from the Key Vault to Entra, and no person carries it:"
+Write-Output "Then connect Entra. This copies the secret token from the Key Vault to Entra:"
 Write-Output ""
 Write-Output "  scimctl entra setup --url $env:SCIM_TENANT_URL --vault $env:KEY_VAULT_URL --scope assigned --dry-run"
 Write-Output ""

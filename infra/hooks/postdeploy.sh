@@ -11,7 +11,7 @@ echo "If you have not done so yet, give the gateway WorkflowGen's secret, from a
 echo ""
 echo "  az keyvault secret set --vault-name $KEY_VAULT_NAME --name $WORKFLOWGEN_SECRET_NAME --encoding utf-8 --file FILE --output none"
 echo ""
-echo "Then connect Entra. The secret token goes from the Key Vault to Entra, and no person carries it:"
+echo "Then connect Entra. This copies the secret token from the Key Vault to Entra:"
 echo ""
 echo "  scimctl entra setup --url $SCIM_TENANT_URL --vault $KEY_VAULT_URL --scope assigned --dry-run"
 echo ""

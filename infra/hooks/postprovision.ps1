@@ -1,4 +1,4 @@
-# Makes the secret token that Entra sends, unless there is a good one, and shows it once. azd runs it when the resources are
+# Creates the secret token that Entra sends, unless a valid one exists, and shows it once. azd runs it when the resources are
 # there, with their outputs in the environment; `azd hooks run postprovision` runs it again. postprovision.sh does the same on
 # Linux and macOS: a test holds the two to the same commands and sentences, in the same order.
 # It runs in PowerShell 7, and in Windows PowerShell 5.1, which azd takes where there is no 7.
@@ -89,12 +89,12 @@ function main {
     }
 
     if ($env:CI) {
-        Write-Output "No token is made here, where output is kept. On another machine run: scimctl token new --vault $env:KEY_VAULT_URL"
+        Write-Output "The hook creates no token here, because this output is stored. On another machine run: scimctl token new --vault $env:KEY_VAULT_URL"
         return
     }
 
     if ($env:VNET_ENABLED -eq 'true' -and -not (unlock)) {
-        Write-Output "Only the virtual network reaches the vault, and it could not be opened to this machine. Inside the network run:"
+        Write-Output "Only the virtual network reaches the vault, and the hook could not open it to this machine. Inside the network run:"
         Write-Output "  scimctl token new --vault $env:KEY_VAULT_URL"
         return
     }
@@ -102,7 +102,7 @@ function main {
     $versions = ask list --json
     if ($null -eq $versions) { $script:code = 1; return }
     if ($versions -match '"secret":"scim-token","version":"[^"]*","state":"good"') {
-        Write-Output "There is a good secret token. To make the next one: scimctl token rotate --vault $env:KEY_VAULT_URL"
+        Write-Output "A valid secret token exists. To create the next one: scimctl token rotate --vault $env:KEY_VAULT_URL"
         return
     }
     $token = ask new

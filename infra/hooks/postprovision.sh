@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the secret token that Entra sends, unless there is a good one, and shows it once. azd runs it when the resources are
+# Creates the secret token that Entra sends, unless a valid one exists, and shows it once. azd runs it when the resources are
 # there, with their outputs in the environment; `azd hooks run postprovision` runs it again. postprovision.ps1 does the same
 # on Windows: a test holds the two to the same commands and sentences, in the same order.
 set -eu
@@ -78,19 +78,19 @@ if [ "${VAULT_RECOVER:-false}" = true ]; then # the vault is there: recovering i
 fi
 
 if [ -n "${CI:-}" ]; then
-  echo "No token is made here, where output is kept. On another machine run: scimctl token new --vault $KEY_VAULT_URL"
+  echo "The hook creates no token here, because this output is stored. On another machine run: scimctl token new --vault $KEY_VAULT_URL"
   exit 0
 fi
 
 if [ "${VNET_ENABLED:-false}" = true ] && ! unlock; then
-  echo "Only the virtual network reaches the vault, and it could not be opened to this machine. Inside the network run:"
+  echo "Only the virtual network reaches the vault, and the hook could not open it to this machine. Inside the network run:"
   echo "  scimctl token new --vault $KEY_VAULT_URL"
   exit 0
 fi
 
 versions=$(ask list --json)
 if printf '%s' "$versions" | grep -q '"secret":"scim-token","version":"[^"]*","state":"good"'; then
-  echo "There is a good secret token. To make the next one: scimctl token rotate --vault $KEY_VAULT_URL"
+  echo "A valid secret token exists. To create the next one: scimctl token rotate --vault $KEY_VAULT_URL"
 else
   ask new
 fi

@@ -1,5 +1,5 @@
-// What the portal shows of the gateway, and whom it wakes: a saved function and saved queries, a workbook, alerts.
-// The questions lie in queries/ and alerts/, one file each; README.md says what each of them means and what to do.
+// Monitoring of the gateway in the portal: saved functions, a workbook and alerts. Each query has a file in queries/ or alerts/;
+// README.md explains each alert and what to do.
 // Everything reads the tables of the workspace (AppTraces, AppRequests), never Application Insights' own names for them.
 
 @description('Where the rules and the workbook are kept.')
@@ -20,7 +20,7 @@ param siteId string
 @description('The name of the function app; names here begin with it.')
 param siteName string
 
-@description('Who is told of alerts. Empty: alerts show in the portal, and nobody gets mail.')
+@description('The address that receives alerts by mail. If empty, alerts only appear in the portal.')
 param operatorEmail string
 
 @description('Which rules are deployed: all, few or none.')
@@ -37,12 +37,12 @@ param silenceHours int = 3
 
 var events = loadTextContent('queries/ScimEvents.kql')
 
-// An alert brings the function with it: it must not fall silent because somebody edits or removes the saved one.
+// Each alert contains the function: it must still fire after the saved function was edited or removed.
 var prelude = 'let ScimEvents = () {\n${events}\n};\n'
 
 // ---- saved functions ----
 
-// Whoever writes ScimRefusals into Logs has the answer for the time that is chosen there.
+// ScimRefusals, entered in Logs, covers the time range that is chosen there.
 var functions = [
   { alias: 'ScimEvents', parameters: '', text: events } // first, for the others call it
   { alias: 'ScimChangesPerHour', parameters: '', text: loadTextContent('queries/changes_per_hour.kql') }
@@ -58,8 +58,7 @@ var functions = [
   { alias: 'ScimStory', parameters: 'Resource:string', text: replace(loadTextContent('queries/story.kql'), '"{Resource}"', 'Resource') }
 ]
 
-// Each goes in as a deployment and not as a resource, because the types that this repository is checked against do not hold
-// savedSearches.
+// Each is a nested deployment and not a resource, because the types that the tests check against do not include savedSearches.
 @batchSize(1)
 #disable-next-line no-deployments-resources
 resource saved 'Microsoft.Resources/deployments@2024-11-01' = [for f in functions: {
@@ -92,7 +91,7 @@ resource saved 'Microsoft.Resources/deployments@2024-11-01' = [for f in function
 
 // ---- workbook ----
 
-// workbook.json is one that the portal can open as it is. It names resources that do not exist where ours belong.
+// The portal can open workbook.json unchanged. It contains the ids of resources that do not exist; the deployment replaces them.
 var nowhere = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/scim/providers'
 var placed = replace(loadTextContent('workbook.json'), '${nowhere}/Microsoft.OperationalInsights/workspaces/scim', workspaceId)
 var withVault = replace(placed, '${nowhere}/Microsoft.KeyVault/vaults/scim', keyVaultId)
@@ -115,7 +114,7 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
 
 // ---- alerts ----
 
-// The hours in the query's text take the place of those in the file. 0 hours switch the rule off, and 1 keeps its query valid.
+// The parameter replaces the hours in the text of the query. 0 hours switch the rule off, and 1 keeps its query valid.
 var silence = replace(loadTextContent('alerts/silence.kql'), 'let silence = 3h;', 'let silence = ${max(silenceHours, 1)}h;')
 
 resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -146,7 +145,7 @@ var rules = [
 
 var wantedRules = filter(rules, rule => alerts == 'all' || (alerts == 'few' && rule.few))
 
-// What a mail or a hook is given beside the alert itself.
+// The properties that a mail or a hook receives with the alert.
 var about = { site: siteId, vault: keyVaultId }
 
 resource counted 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in wantedRules: {
@@ -180,7 +179,7 @@ resource counted 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule
   }
 }]
 
-// A credential is worth a mail a month before its end, and a louder one in the last week.
+// One mail a month before the end of a credential, and one with a higher severity in the last week.
 var deadlines = [
   { name: 'credentials', few: true, title: 'A credential ends within a month', severity: 2, days: 30 }
   { name: 'credentials-last-week', few: false, title: 'A credential ends within a week', severity: 1, days: 7 }
@@ -200,7 +199,7 @@ resource expiry 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule 
     enabled: true
     scopes: [workspaceId]
     evaluationFrequency: 'PT6H'
-    windowSize: 'P2D' // the days are said anew each day
+    windowSize: 'P2D' // the program logs the days once a day
     skipQueryValidation: true
     autoMitigate: true
     criteria: {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // timeout is how long the tests of one package may take, the time to compile them not counted.
@@ -55,9 +57,9 @@ func (r *runner) judge(ctx context.Context, res result, overlay string) result {
 	for _, t := range res.bug.caught {
 		cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-failfast", "-timeout", timeout, "-run", t.run, t.path())
 		cmd.Dir = r.root
-		cmd.Env = os.Environ()
+		cmd.Env = cmd.Environ()
 		if overlay != "" {
-			cmd.Env = append(cmd.Env, "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -overlay="+overlay))
+			cmd.Env = append(cmd.Env, "GOFLAGS="+strings.TrimSpace(settings.Environment()["GOFLAGS"]+" -overlay="+overlay))
 		}
 		out, err := cmd.CombinedOutput()
 		if res.ok, res.verdict = verdict(out, err, res.bug.control()); res.ok && !res.bug.control() {

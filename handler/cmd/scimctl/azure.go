@@ -1,13 +1,9 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -34,66 +30,15 @@ func (t tool) azureCredential(cmd *cobra.Command) (azcore.TokenCredential, error
 	if how == "token" {
 		how = "default"
 	}
-	credential, err := t.credentialOf(cmd, how)
-	if err != nil {
-		return nil, err
-	}
-	return signin.Explain(credential), nil
+	return t.credentialOf(cmd, how)
 }
 
 // credential returns the credential for Graph. Nothing is asked for yet.
 func (t tool) credential(cmd *cobra.Command) (azcore.TokenCredential, error) {
-	if t.signIn == "token" {
-		token := t.from.get("GRAPH_TOKEN")
-		if token == "" {
-			return nil, fixed("set GRAPH_TOKEN, or sign in in another way with --auth", "--auth token: GRAPH_TOKEN is not set")
-		}
-		return given(token), nil
-	}
 	return t.credentialOf(cmd, t.signIn)
 }
 
 func (t tool) credentialOf(cmd *cobra.Command, how string) (azcore.TokenCredential, error) {
-	options := azcore.ClientOptions{Cloud: t.cloud.SignIn()}
-	switch how {
-	case "default":
-		return azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{ClientOptions: options, TenantID: t.tenant})
-	case "cli":
-		return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: t.tenant})
-	case "browser":
-		c, err := azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{ClientOptions: options, TenantID: t.tenant})
-		return unhurried{c, cmd.Context()}, err
-	case "device":
-		c, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{ClientOptions: options, TenantID: t.tenant,
-			UserPrompt: func(_ context.Context, m azidentity.DeviceCodeMessage) error {
-				fmt.Fprintln(cmd.ErrOrStderr(), m.Message)
-				return nil
-			}})
-		return unhurried{c, cmd.Context()}, err
-	case "env":
-		c, err := azidentity.NewEnvironmentCredential(&azidentity.EnvironmentCredentialOptions{ClientOptions: options})
-		if err != nil {
-			return nil, fixed("set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or sign in in another way with --auth", "--auth env: %w", err)
-		}
-		return c, nil
-	}
-	return nil, fmt.Errorf("--auth must be default, cli, browser, device, env or token, not %q", how)
-}
-
-// unhurried is a credential that a person answers. The clients of storage and vault give each try a few seconds; a person
-// takes longer, so only the command's own context counts. The client's next try then finds the token.
-type unhurried struct {
-	azcore.TokenCredential
-	ctx context.Context
-}
-
-func (u unhurried) GetToken(_ context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return u.TokenCredential.GetToken(u.ctx, o)
-}
-
-// given is a credential that is a token already.
-type given string
-
-func (t given) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
+	return signin.Operator(cmd.Context(), signin.Options{Method: how, Tenant: t.tenant, Cloud: t.cloud.SignIn(), Token: t.from.get("GRAPH_TOKEN"),
+		Prompt: func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }})
 }

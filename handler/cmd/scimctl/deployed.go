@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // maximumInstances is the setting that tells how many instances the deployment has at most. The gateway itself does not read it.
@@ -38,7 +38,7 @@ func (t tool) deployed(cmd *cobra.Command) (map[string]string, error) {
 // settingsOf makes settings of what a deployment knows under its own names: outputs of infra/main.bicep and variables of azd.
 func settingsOf(known func(name string) string) map[string]string {
 	all := map[string]string{}
-	for _, name := range append(app.SettingNames(), maximumInstances) {
+	for _, name := range append(settings.Names(), maximumInstances) {
 		all[name] = known(name)
 	}
 	all["PUBLIC_BASE_URL"] = cmp.Or(known("PUBLIC_BASE_URL"), strings.TrimSuffix(known("SCIM_TENANT_URL"), "/scim/v2"))

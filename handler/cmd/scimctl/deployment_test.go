@@ -11,8 +11,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
-	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/arm"
+	"workflowgen-scim/handler/internal/settings"
 	armsim "workflowgen-scim/handler/internal/sim/arm"
 )
 
@@ -31,7 +31,7 @@ func (t armToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.
 // deployed is a Resource Manager that knows deployments, and the operator's tool beside it. Nothing is set in the environment.
 func deployed(t *testing.T) (*armsim.Server, tool) {
 	t.Helper()
-	for _, name := range append(app.SettingNames(), "AZURE_SUBSCRIPTION_ID", maximumInstances) {
+	for _, name := range append(settings.Names(), "AZURE_SUBSCRIPTION_ID", maximumInstances) {
 		t.Setenv(name, "")
 	}
 	t.Setenv("PATH", t.TempDir()) // neither az nor azd

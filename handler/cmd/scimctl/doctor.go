@@ -7,6 +7,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/doctor"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 func (t tool) healthCommand() *cobra.Command {
@@ -67,17 +68,18 @@ func diagnose(cmd *cobra.Command, checks []doctor.Check, asJSON bool) error {
 // checks is everything that the doctor looks at outside of Entra, in this order. Who adds a thing to the program adds a
 // check here.
 func (g *graph) checks(cmd *cobra.Command, write bool) ([]doctor.Check, error) {
-	cfg, wrong := app.LoadFrom(g.from.all())
+	loaded, wrong := settings.Load(g.from.all(), settings.Gateway)
+	cfg := &app.Clients{Config: loaded}
 	if g.from.environment("IDENTITY_ENDPOINT") == "" || g.signIn != "default" && g.signIn != "token" { // not as the gateway itself
 		credential, err := g.azureCredential(cmd)
 		if err != nil {
 			return nil, err
 		}
-		cfg.SignInWith(credential)
+		cfg.Credential = credential
 	}
 	all := []doctor.Check{settingsCheck(wrong)}
-	all = append(all, azureChecks(&cfg)...)
-	all = append(all, workflowGenChecks(&cfg, write)...)
-	all = append(all, g.loadCheck(&cfg))
-	return append(all, publicChecks(&cfg)...), nil
+	all = append(all, azureChecks(cfg)...)
+	all = append(all, workflowGenChecks(cfg, write)...)
+	all = append(all, g.loadCheck(cfg))
+	return append(all, publicChecks(cfg)...), nil
 }

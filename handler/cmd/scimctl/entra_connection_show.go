@@ -15,6 +15,7 @@ import (
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/settings"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
@@ -88,10 +89,10 @@ func (r *connectionRun) counterpart(ctx context.Context, of *entra.Connection) c
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	cfg, err := app.ForLooking(r.from.all())
+	cfg, err := settings.Load(r.from.all())
 	var dir explain.Directory
 	if err == nil {
-		dir, err = cfg.LookAtWorkflowGen(ctx)
+		dir, err = (&app.Clients{Config: cfg}).OpenChecked(ctx)
 	}
 	if err != nil {
 		return counterpart{NotRead: err.Error()}

@@ -57,20 +57,20 @@ func (s *source) explain(cmd *cobra.Command, w whom) (*explain.Explanation, erro
 	if err != nil {
 		return nil, err
 	}
-	log, err := s.openLog(&cfg)
+	log, err := s.openLog(cfg)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), 2*time.Minute)
 	defer cancel()
-	dir, err := cfg.LookAtWorkflowGen(ctx)
+	dir, err := cfg.OpenChecked(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w (scimctl log %s shows what the log has)", err, strings.ToLower(w.kind))
 	}
 	if s.held != nil {
 		dir = s.held(dir)
 	}
-	looker := &explain.Looker{Log: log, Directory: dir, Elsewhere: cfg.Elsewhere, Since: w.since.Time}
+	looker := &explain.Looker{Log: log, Directory: dir, Elsewhere: cfg.OtherDirectoryWith, Since: w.since.Time}
 	if w.name == "" {
 		return nil, errors.New("whom? name a user or a group")
 	}

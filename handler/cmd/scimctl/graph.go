@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"workflowgen-scim/handler/internal/azure/signin"
 	"workflowgen-scim/handler/internal/entra"
 )
 
@@ -44,7 +43,7 @@ func (g *graph) connect(cmd *cobra.Command) (*entra.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return entra.New(entra.Config{Cloud: g.cloud, URL: g.url, Credential: signin.Explain(credential), Wait: g.wait,
+	return entra.New(entra.Config{Cloud: g.cloud, URL: g.url, Credential: credential, Wait: g.wait,
 		Notice: func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/link"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // applying is one run of link apply or link undo.
@@ -138,11 +139,11 @@ func (a *applying) operator(cmd *cobra.Command) (*app.Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	operator, err := app.ForOperator(a.from.all(), credential)
-	if err == nil && operator.Config.Storage == app.InMemory {
-		err = errors.New("SYNC_STORAGE is memory: linking would leave no record; name the storage that the gateway uses")
+	cfg, err := settings.Load(a.from.all(), settings.WorkflowGen, settings.SharedStorage)
+	if err != nil {
+		return nil, err
 	}
-	return operator, err
+	return app.NewOperator(&app.Clients{Config: cfg, Credential: credential})
 }
 
 func (a *applying) preview(cmd *cobra.Command) error {

@@ -13,6 +13,7 @@ import (
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/settings"
 	"workflowgen-scim/handler/internal/synclog"
 )
 
@@ -32,17 +33,13 @@ func (s *source) flags(cmd *cobra.Command) {
 }
 
 // load reads the settings.
-func (s *source) load(cmd *cobra.Command) (app.Config, error) {
-	cfg, err := app.ForLooking(s.from.all())
+func (s *source) load(cmd *cobra.Command) (*app.Clients, error) {
+	cfg, err := settings.Load(settings.Merge(settings.Values{"SYNC_STORAGE": s.storage}, s.from.all()))
 	if err != nil {
-		return cfg, err
-	}
-	if s.storage != "" {
-		cfg.Storage = app.Secret(s.storage)
+		return nil, err
 	}
 	credential, err := s.azureCredential(cmd)
-	cfg.SignInWith(credential)
-	return cfg, err
+	return &app.Clients{Config: cfg, Credential: credential}, err
 }
 
 // open is the log that the settings name. Who runs the command signs in, where the storage is named by its address.
@@ -51,10 +48,13 @@ func (s *source) open(cmd *cobra.Command) (explain.Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.openLog(&cfg)
+	return s.openLog(cfg)
 }
 
-func (s *source) openLog(cfg *app.Config) (explain.Log, error) {
+func (s *source) openLog(cfg *app.Clients) (explain.Log, error) {
+	if err := cfg.Check(settings.SharedStorage); err != nil {
+		return nil, &failure{err, namesLog, ""}
+	}
 	r, err := cfg.OpenLog()
 	if err != nil {
 		return nil, &failure{err, namesLog, ""}

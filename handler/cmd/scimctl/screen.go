@@ -8,6 +8,8 @@ import (
 
 	"github.com/rivo/uniseg"
 	"golang.org/x/term"
+
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // screen is where a command writes, and what it may use there.
@@ -30,7 +32,7 @@ func (t tool) on(w io.Writer) screen {
 	if err != nil || width <= 0 {
 		width = 80
 	}
-	return screen{w, max(width, 40), os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return screen{w, max(width, 40), settings.Environment()["NO_COLOR"] == "" && settings.Environment()["TERM"] != "dumb"}
 }
 
 // colour is a way in which a terminal shows a text.

@@ -1,15 +1,17 @@
 package main
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/settings"
 )
 
 const isParent = "parent"
@@ -21,38 +23,24 @@ func parent(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// settings are the gateway's settings as the commands read them: from the environment, then from the file of --settings, then
+// sources are where the gateway's settings come from: from the environment, then from the file of --settings, then
 // from the deployment that --azd-env or --deployment names. What one leaves empty the next may say.
-type settings struct {
+type sources struct {
 	file, azdEnv, group, subscription string
 
-	below map[string]string // what the file and the deployment say
+	below settings.Values // what the file and the deployment say
 }
 
 // get returns a setting.
-func (s *settings) get(name string) string {
-	if value := os.Getenv(name); value != "" {
-		return value
-	}
-	return s.below[name]
+func (s *sources) get(name string) string {
+	return s.all()[name]
 }
 
 // environment returns a variable of the environment alone: what belongs to the person who runs the command.
-func (s *settings) environment(name string) string { return os.Getenv(name) }
+func (s *sources) environment(name string) string { return settings.Environment()[name] }
 
 // all returns every setting, with the rest of the environment.
-func (s *settings) all() map[string]string {
-	all := maps.Clone(s.below)
-	if all == nil {
-		all = map[string]string{}
-	}
-	for _, pair := range os.Environ() {
-		if name, value, _ := strings.Cut(pair, "="); value != "" {
-			all[name] = value
-		}
-	}
-	return all
-}
+func (s *sources) all() settings.Values { return settings.Merge(settings.Environment(), s.below) }
 
 // settingsFlags add the flags that say where the gateway's settings come from.
 func (t tool) settingsFlags(cmd *cobra.Command) {
@@ -80,20 +68,18 @@ func (t tool) loadSettings(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	t.from.below = map[string]string{}
-	for _, layer := range []map[string]string{deployed, file} {
-		maps.Copy(t.from.below, layer)
-	}
+	t.from.below = settings.Merge(file, deployed)
 	t.from.notice(cmd.ErrOrStderr())
 	return nil
 }
 
 // notice names the settings of the environment that differ from those that a flag asked for: a variable that was set for
 // another deployment would otherwise lead a command there unseen. Values may be secrets and are not shown.
-func (s *settings) notice(w io.Writer) {
+func (s *sources) notice(w io.Writer) {
 	var differ []string
+	env := settings.Environment()
 	for _, name := range slices.Sorted(maps.Keys(s.below)) {
-		if set := os.Getenv(name); set != "" && set != s.below[name] {
+		if set := env[name]; set != "" && set != s.below[name] {
 			differ = append(differ, name)
 		}
 	}
@@ -103,7 +89,7 @@ func (s *settings) notice(w io.Writer) {
 }
 
 // flag returns the flags that were given, for a message.
-func (s *settings) flag() string {
+func (s *sources) flag() string {
 	var given []string
 	for _, f := range [][2]string{{"--settings", s.file}, {"--azd-env", s.azdEnv}, {"--deployment", s.group}} {
 		if f[1] != "" {
@@ -113,25 +99,17 @@ func (s *settings) flag() string {
 	return strings.Join(given, " and ")
 }
 
-// readSettings reads a file of settings. What the file leaves empty is left out.
-func readSettings(file string) (map[string]string, error) {
+// readSettings reads a file of settings.
+func readSettings(file string) (settings.Values, error) {
 	if file == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(file)
-	if err != nil {
+	values, err := settings.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fixed("name a file of settings with --settings, in the form of local.settings.json", "read the settings: %w", err)
+	case err != nil:
+		return nil, fixed("write it in the form of local.settings.json: {\"Values\": {\"NAME\": \"VALUE\"}}", "read the settings: %w", err)
 	}
-	var settings settingsFile
-	if err := json.Unmarshal(text, &settings); err != nil {
-		return nil, fixed("write it in the form of local.settings.json: {\"Values\": {\"NAME\": \"VALUE\"}}", "read the settings: %s: %w", file, err)
-	}
-	maps.DeleteFunc(settings.Values, func(_, value string) bool { return value == "" })
-	return settings.Values, nil
-}
-
-// settingsFile is the form of local.settings.json, which Azure Functions Core Tools read.
-type settingsFile struct {
-	IsEncrypted bool
-	Values      map[string]string
+	return values, nil
 }

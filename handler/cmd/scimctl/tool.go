@@ -16,7 +16,7 @@ import (
 // tool is what a test gives the commands in the place of the world. The zero value is the real one.
 type tool struct {
 	// from and azure hold the flags that say where the settings come from and how to sign in to Azure. One run has one of each.
-	from *settings
+	from *sources
 	*azure
 
 	// arm is another Resource Manager, for a test. The zero value is that of the cloud.
@@ -41,7 +41,7 @@ type tool struct {
 // ready returns the tool with places for its flags.
 func (t tool) ready() tool {
 	if t.from == nil {
-		t.from, t.azure = &settings{}, &azure{cloud: entra.Global, signIn: "default"}
+		t.from, t.azure = &sources{}, &azure{cloud: entra.Global, signIn: "default"}
 	}
 	return t
 }

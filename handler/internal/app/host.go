@@ -7,12 +7,11 @@ import (
 	"time"
 )
 
-// errHostGone: the host that had started the program is gone.
+// errHostGone reports that the host that started the program has ended.
 var errHostGone = errors.New("the Functions host is gone")
 
-// whileHosted is a context that ends once the process that started us is gone: a host that is killed does not end its
-// handlers, and an orphan would keep what it holds, and the timer's work, to itself. Where nobody adopts orphans (Windows)
-// this is never seen.
+// whileHosted returns a context that ends when the parent process ends. A host that is killed does not end its handlers, and an
+// orphan would keep its leases and the work of the timer. On Windows, where orphans keep their parent's id, it never ends early.
 func whileHosted(ctx context.Context) (context.Context, context.CancelFunc) {
 	host := os.Getppid()
 	ctx, cancel := context.WithCancelCause(ctx)

@@ -20,15 +20,15 @@ const recordEvery = 15 * time.Second
 // recordTime is how long one write may take.
 const recordTime = 10 * time.Second
 
-// mostUnrecorded is how many records are kept while the ledger is unavailable.
-const mostUnrecorded = 500
+// maxUnrecorded is how many records are kept while the ledger is unavailable.
+const maxUnrecorded = 500
 
-// refusedSignIns writes what the door has refused to the ledger, as one record for each minute and cause. A record of the
-// running minute is written several times, each time with the whole count.
+// refusedSignIns writes the sign-ins that the door refused to the ledger, one record for each minute and cause. The record of the
+// current minute is written several times, each time with the whole count.
 type refusedSignIns struct {
 	tallies  func(now time.Time, final bool) []auth.Tally
 	ledger   provision.SignInLedger
-	instance string // of this run of the program, so that a restart does not overwrite what was counted before it
+	instance string // of this run of the program, so that a restart does not overwrite the counts before it
 	log      *slog.Logger
 
 	mu      sync.Mutex
@@ -46,11 +46,11 @@ type countedSignIns struct {
 	unrecorded bool
 }
 
-func newRefusedSignIns(door *auth.Door, ledger provision.SignInLedger, log *slog.Logger) *refusedSignIns {
-	return &refusedSignIns{tallies: door.Tallies, ledger: ledger, instance: instance() + "-" + rand.Text()[:8], log: log, counted: map[signInKey]*countedSignIns{}}
+func newRefusedSignIns(door *auth.Door, ledger provision.SignInLedger, instance string, log *slog.Logger) *refusedSignIns {
+	return &refusedSignIns{tallies: door.Tallies, ledger: ledger, instance: instance + "-" + rand.Text()[:8], log: log, counted: map[signInKey]*countedSignIns{}}
 }
 
-// run records until ctx ends. What is counted after that, the caller records by a last call of record.
+// run records until ctx ends. The caller then records the rest by a last call of record.
 func (s *refusedSignIns) run(ctx context.Context) {
 	ticker := time.NewTicker(recordEvery)
 	defer ticker.Stop()
@@ -64,8 +64,7 @@ func (s *refusedSignIns) run(ctx context.Context) {
 	}
 }
 
-// record writes what was counted since the last call, and what that call could not write. It writes nothing if there is
-// nothing.
+// record writes the refusals since the last call, and those that the last call could not write. Without any, it writes nothing.
 func (s *refusedSignIns) record(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +80,7 @@ func (s *refusedSignIns) record(ctx context.Context) {
 			return
 		}
 	}
-	// A refusal that began at the end of a minute may be counted after it: the minute is kept for another one.
+	// A refusal that began at the end of a minute may be counted after it: keep the minute for another one.
 	maps.DeleteFunc(s.counted, func(_ signInKey, c *countedSignIns) bool {
 		c.unrecorded = false
 		return !now.Before(c.Minute.Add(2 * time.Minute))
@@ -115,12 +114,12 @@ func (s *refusedSignIns) unrecorded() (batch []provision.RefusedSignIns) {
 	return batch
 }
 
-// shorten bounds what is kept while the ledger is unavailable: it adds the oldest minute of a cause to the next one of that
-// cause. The count stays right; the record of the later minute begins earlier.
+// shorten bounds the records in memory while the ledger is unavailable: it adds the oldest minute of a cause to the next one of
+// that cause. The count stays right; the record of the later minute begins earlier.
 func (s *refusedSignIns) shorten() {
 	all := slices.SortedFunc(maps.Keys(s.counted), func(a, b signInKey) int { return cmp.Compare(a.minute, b.minute) })
 	for i, key := range all {
-		if len(s.counted) <= mostUnrecorded {
+		if len(s.counted) <= maxUnrecorded {
 			return
 		}
 		next := slices.IndexFunc(all[i+1:], func(k signInKey) bool { return k.cause == key.cause })
@@ -135,7 +134,7 @@ func (s *refusedSignIns) shorten() {
 	}
 }
 
-// written logs that the ledger fails, once, and that it works again. It reports whether it works.
+// written logs once that the ledger fails, and once that it works again. It reports whether it works.
 func (s *refusedSignIns) written(ctx context.Context, err error) bool {
 	switch {
 	case err != nil && !s.failing:

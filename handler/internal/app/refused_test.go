@@ -33,18 +33,18 @@ func (s *storage) RecordRefusedSignIns(ctx context.Context, records []provision.
 	return s.Ledger.RecordRefusedSignIns(ctx, records)
 }
 
-// refusing is a door with a token, whose refusals are recorded until the test ends.
+// refusing returns a door with a token. Its refusals are recorded until the test ends.
 func refusing(t *testing.T) (*auth.Door, *storage, *refusedSignIns, *lines) {
 	log := &lines{}
 	door, kept := auth.NewDoor("a-token-that-is-long-enough-0000"), &storage{Ledger: memledger.New()}
-	s := newRefusedSignIns(door, kept, slog.New(slog.NewTextHandler(log, nil)))
+	s := newRefusedSignIns(door, kept, "machine", slog.New(slog.NewTextHandler(log, nil)))
 	ctx, stop := context.WithCancel(t.Context())
 	t.Cleanup(stop)
 	go s.run(ctx)
 	return door, kept, s, log
 }
 
-// lines are what was logged, and may be read while more is.
+// lines is a log that can be read while it is written.
 type lines struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -62,7 +62,7 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
-// inMemory is how many records are kept in memory.
+// inMemory returns the number of records in memory.
 func (s *refusedSignIns) inMemory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,7 +93,7 @@ func refuse(t *testing.T, door *auth.Door, n int) {
 	}
 }
 
-// Six wrong tokens are in the ledger within a minute, in one record of the minute, also if they come in the midst of it.
+// Six wrong tokens are in the ledger within a minute, in one record of the minute, also if they come in the middle of it.
 // Nothing is written while nothing is refused.
 func TestRefusedSignInsAreRecorded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -117,7 +117,7 @@ func TestRefusedSignInsAreRecorded(t *testing.T) {
 	})
 }
 
-// However many are refused, each minute and cause is one record, and a minute takes at most four writes.
+// However many sign-ins are refused, each minute and cause is one record, and a minute takes at most four writes.
 func TestFloodOfRefusedSignIns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		door, kept, _, _ := refusing(t)
@@ -133,7 +133,7 @@ func TestFloodOfRefusedSignIns(t *testing.T) {
 	})
 }
 
-// What cannot be recorded is kept, with what comes meanwhile, and the log says so once.
+// Refusals that cannot be recorded are kept, with the later ones, and the log reports it once.
 func TestRefusedSignInsWaitForStorage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		door, kept, s, log := refusing(t)
@@ -165,12 +165,12 @@ func TestUnrecordedSignInsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		door, kept, s, _ := refusing(t)
 		kept.down.Store(true)
-		const minutes = 10 * 60 // more than are kept
+		const minutes = 10 * 60 // more than fit
 		for range minutes {
 			refuse(t, door, 1)
 			time.Sleep(time.Minute)
 		}
-		if s.inMemory() > mostUnrecorded {
+		if s.inMemory() > maxUnrecorded {
 			t.Errorf("%d records are kept", s.inMemory())
 		}
 		kept.down.Store(false)
@@ -181,13 +181,13 @@ func TestUnrecordedSignInsAreBounded(t *testing.T) {
 	})
 }
 
-// A restart within the minute does not overwrite what was counted before, and the end of the program records the rest.
+// A restart within the minute does not overwrite the counts before it, and the end of the program records the rest.
 func TestRestartKeepsRefusedSignIns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := &storage{Ledger: memledger.New()}
 		for range 2 {
 			door := auth.NewDoor("a-token-that-is-long-enough-0000")
-			s := newRefusedSignIns(door, kept, slog.New(slog.DiscardHandler))
+			s := newRefusedSignIns(door, kept, "machine", slog.New(slog.DiscardHandler))
 			refuse(t, door, 3)
 			s.record(t.Context())
 		}
@@ -197,7 +197,7 @@ func TestRestartKeepsRefusedSignIns(t *testing.T) {
 	})
 }
 
-// Each cause of the door has words for the page and for scimctl, and there are words for no other.
+// The page and scimctl have words for each cause of the door, and for no other.
 func TestEachCauseHasWords(t *testing.T) {
 	if a, b := auth.Causes(), words.SignInCauses(); !slices.Equal(a, b) {
 		t.Errorf("the causes are %q, those with words are %q", a, b)

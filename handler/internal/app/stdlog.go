@@ -6,8 +6,8 @@ import (
 	"log/slog"
 )
 
-// adoptStandardLog makes events of what the standard library says by itself. net/http quotes what it did not expect, and that
-// may be an answer with people in it: so what stands in quotes is left out.
+// adoptStandardLog turns the lines that the standard library logs into events. net/http quotes input that it did not expect, which
+// may contain personal data, so the event ends before the first quote.
 func adoptStandardLog(log *slog.Logger) {
 	stdlog.SetFlags(0)
 	stdlog.SetOutput(unquoted{log})
@@ -15,7 +15,7 @@ func adoptStandardLog(log *slog.Logger) {
 
 type unquoted struct{ log *slog.Logger }
 
-// Write makes unquoted the output of the standard log, which writes one line at a time.
+// Write logs one line of the standard log, which calls it once a line.
 func (u unquoted) Write(line []byte) (int, error) {
 	text, _, quoted := bytes.Cut(bytes.TrimSpace(line), []byte{'"'})
 	if quoted {

@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// What net/http logs by itself is an event like others, and tells nothing of people.
+// A line that net/http logs becomes an event without personal data.
 func TestStandardLog(t *testing.T) {
 	before, flags := stdlog.Writer(), stdlog.Flags()
 	t.Cleanup(func() { stdlog.SetOutput(before); stdlog.SetFlags(flags) })

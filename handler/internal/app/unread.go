@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// drainTime is how long what is left of a body may still arrive after the answer.
+// drainTime is how long the rest of a body may still arrive after the answer.
 const drainTime = time.Second
 
 // unread sends the answer to a request before the rest of its body arrives, if the handler did not read the body: the request

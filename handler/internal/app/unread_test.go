@@ -16,10 +16,10 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// A caller without a good token is answered before its body has come, however long that is, and the connection is closed: it
-// can neither have us read much nor hold a connection by sending slowly.
+// A caller without a good token is answered before its body has arrived, however long it is, and the connection is closed: the
+// caller can neither make the gateway read much nor hold a connection by sending slowly.
 func TestBodyOfAStrangerIsNotRead(t *testing.T) {
-	cfg, err := load(t, map[string]string{"SYNCLOG_PAGE": "link"})
+	cfg, err := load(map[string]string{"SYNCLOG_PAGE": "link"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestBodyOfAStrangerIsNotRead(t *testing.T) {
 	} {
 		for _, length := range []string{"Content-Length: 100000", "Content-Length: 100000000", "Transfer-Encoding: chunked"} {
 			if target == "POST /oauth/token" && !strings.HasSuffix(length, "0") {
-				continue // its client is in the body, of which it reads so much
+				continue // its client is in the body, so it reads a part of it
 			}
 			all.Go(func() {
 				if got := answerBeforeBody(t, l.Addr().String(), target, length); got != want {

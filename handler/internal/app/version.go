@@ -2,10 +2,10 @@ package app
 
 import "runtime/debug"
 
-// unknown is the version of what was built without git.
+// unknown is the version of a program that was built without git, and the state of what was not checked yet.
 const unknown = "unknown"
 
-// Version is what was built: the tag or the commit, as the go command stamps it.
+// Version returns the tag or the commit of the build, as the go command stamps it.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

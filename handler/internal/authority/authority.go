@@ -1,9 +1,9 @@
-// Package authority is the sign-in service of Entra, seen from who must check its tokens: by what names it issues them, and
-// with which keys it signs them. It is the Authority of package auth, which decides and which keeps the keys.
+// Package authority reads from Entra's sign-in service what a check of its tokens needs: the issuers, and the keys that sign
+// them. It implements auth.Authority; package auth caches the keys and decides.
 //
-// The address of the keys is found by discovery, so it comes over the wire. Keys are therefore taken only from the hosts of
-// Microsoft's clouds, over TLS, without following anybody elsewhere, and a bounded number of bytes: who could choose the
-// address could choose the keys.
+// Discovery returns the address of the keys, so the address comes over the wire, and an attacker who could choose it could
+// choose the keys. Keys are therefore read only from the hosts of Microsoft's clouds, over TLS, without redirects, and up to a
+// bounded size.
 package authority
 
 import (
@@ -24,7 +24,7 @@ import (
 // Default is the service of the public cloud.
 const Default = "https://login.microsoftonline.com"
 
-// clouds are the hosts that may be asked, and the issuer that tokens of version 1 name there.
+// clouds maps the allowed hosts to the issuer in their tokens of version 1.
 var clouds = map[string]string{
 	"login.microsoftonline.com":        "https://sts.windows.net/",
 	"login.microsoftonline.us":         "https://sts.windows.net/",
@@ -41,8 +41,8 @@ type Authority struct {
 
 var _ auth.Authority = (*Authority)(nil)
 
-// New is the service at an address of one of Microsoft's clouds, reached by a transport; nil is the usual one. A service on
-// this machine may stand in for the public cloud.
+// New returns the service at an address of one of Microsoft's clouds. A nil transport is the default one. For tests, a service
+// on this machine may replace the public cloud.
 func New(address string, transport http.RoundTripper) (*Authority, error) {
 	u, err := url.Parse(strings.TrimSuffix(address, "/"))
 	if err != nil || !allowed(u) {
@@ -59,21 +59,21 @@ func New(address string, transport http.RoundTripper) (*Authority, error) {
 	}}, nil
 }
 
-// allowed reports whether keys may be asked for at an address.
+// allowed reports whether keys may be read from an address.
 func allowed(u *url.URL) bool {
 	_, known := clouds[u.Hostname()]
-	return u.Scheme == "https" && u.User == nil && (known && u.Port() == "" || here(u))
+	return u.Scheme == "https" && u.User == nil && (known && u.Port() == "" || local(u))
 }
 
-// here reports whether an address is on this machine, where nobody from outside can lead us.
-func here(u *url.URL) bool { return u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost" }
+// local reports whether an address is on this machine, which no outsider can answer for.
+func local(u *url.URL) bool { return u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost" }
 
-// Issuers are the names under which tokens of a tenant are issued.
+// Issuers returns the issuers in the tokens of a tenant, by the version of the token.
 func (a *Authority) Issuers(tenant string) (v1, v2 string) {
 	return a.v1 + tenant + "/", a.base.String() + "/" + tenant + "/v2.0"
 }
 
-// Keys are the keys that tokens of a tenant are signed with now.
+// Keys returns the keys that sign the tokens of a tenant now, by their ids.
 func (a *Authority) Keys(ctx context.Context, tenant string) (map[string]*rsa.PublicKey, error) {
 	_, issuer := a.Issuers(tenant)
 	var found struct {
@@ -87,7 +87,7 @@ func (a *Authority) Keys(ctx context.Context, tenant string) (map[string]*rsa.Pu
 	switch {
 	case found.Issuer != issuer:
 		return nil, fmt.Errorf("discover the keys of the tenant: the issuer there is %q", found.Issuer)
-	case err != nil || !allowed(u) || here(u) != here(a.base):
+	case err != nil || !allowed(u) || local(u) != local(a.base):
 		return nil, fmt.Errorf("discover the keys of the tenant: %q is not one of Microsoft's addresses", found.KeysURL)
 	}
 	var set keySet
@@ -97,7 +97,7 @@ func (a *Authority) Keys(ctx context.Context, tenant string) (map[string]*rsa.Pu
 	return set.keys()
 }
 
-// maxDocument is how much is read. Microsoft's keys have about 10 KB.
+// maxDocument is the size of the largest document, in bytes. Microsoft's keys have about 10 KB.
 const maxDocument = 1 << 20
 
 func (a *Authority) get(ctx context.Context, address string, into any) error {
@@ -114,7 +114,7 @@ func (a *Authority) get(ctx context.Context, address string, into any) error {
 		return fmt.Errorf("%s answers %s", address, res.Status)
 	}
 	if err := json.NewDecoder(io.LimitReader(res.Body, maxDocument)).Decode(into); err != nil {
-		return fmt.Errorf("%s answers what cannot be read: %w", address, err)
+		return fmt.Errorf("the answer of %s is not valid JSON: %w", address, err)
 	}
 	return nil
 }

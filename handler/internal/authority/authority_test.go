@@ -36,11 +36,11 @@ func TestKeys(t *testing.T) {
 	}
 	sim.Away(true)
 	if _, err := a.Keys(t.Context(), tenant); err == nil {
-		t.Error("there are keys while nobody answers")
+		t.Error("there are keys although no server answers")
 	}
 }
 
-// A door with the real thing behind it: keys by discovery over TLS, and no call once they are held.
+// A door with a real authority reads the keys by discovery over TLS, and makes no call while it has them.
 func TestDoor(t *testing.T) {
 	sim := authoritysim.Start(tenant)
 	defer sim.Close()
@@ -63,7 +63,7 @@ func TestDoor(t *testing.T) {
 	}
 }
 
-// Whoever can say where the keys are must not lead us elsewhere.
+// A discovery document that names keys at another host is refused.
 func TestKeysElsewhereAreNotAskedFor(t *testing.T) {
 	var elsewhere bool
 	stranger := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere = true }))
@@ -97,7 +97,7 @@ func TestKeysElsewhereAreNotAskedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		if keys, err := a.Keys(t.Context(), tenant); err == nil || elsewhere {
-			t.Errorf("%s: %d keys, and nobody objects", name, len(keys))
+			t.Errorf("%s: %d keys, and no error", name, len(keys))
 		}
 		server.Close()
 	}

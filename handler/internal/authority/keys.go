@@ -18,8 +18,8 @@ type keySet struct {
 	} `json:"keys"`
 }
 
-// keys are the RSA keys for signatures, by their ids. What is none of these, or too short, is left out: RFC 7517 §5 wants
-// that keys of unknown kinds are ignored. A set without any is an error, so that it does not take the place of a good one.
+// keys returns the RSA keys for signatures, by their ids. It ignores other kinds of keys, as RFC 7517 §5 requires, and keys that
+// are too short. A set without any key is an error, so that it does not replace a good one.
 func (s *keySet) keys() (map[string]*rsa.PublicKey, error) {
 	all := map[string]*rsa.PublicKey{}
 	for _, k := range s.Keys {
@@ -35,7 +35,7 @@ func (s *keySet) keys() (map[string]*rsa.PublicKey, error) {
 	return all, nil
 }
 
-// number reads Base64urlUInt (RFC 7518 §2); nil if it is none.
+// number parses Base64urlUInt (RFC 7518 §2). It returns nil if the text is not one.
 func number(text string) *big.Int {
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || len(b) == 0 || len(b) > 1024 {

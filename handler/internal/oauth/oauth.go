@@ -1,5 +1,5 @@
-// Package oauth is the token endpoint (RFC 6749 §3.2): a client that shows its secret (§4.4), or an assertion that Entra made
-// of it (RFC 7523 §2.2), gets an access token. Who is let in package auth decides; here is only what is on the wire.
+// Package oauth serves the token endpoint (RFC 6749 §3.2): it issues an access token to a client that sends its secret (§4.4) or
+// an assertion of Entra (RFC 7523 §2.2). It reads and writes the messages; package auth decides.
 package oauth
 
 import (
@@ -14,10 +14,10 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// MaxBody is the largest body of a request: more than an assertion and all that belongs to it.
+// MaxBody is the size of the largest accepted body, in bytes. A request with an assertion is smaller.
 const MaxBody = 32 << 10
 
-// deadline is when a request is given up, well before who asked does so.
+// deadline is how long a request may take. Entra waits longer.
 const deadline = 30 * time.Second
 
 // bodyTime is how long a body may take to arrive.
@@ -26,10 +26,10 @@ const bodyTime = 10 * time.Second
 // Handler serves the token endpoint.
 type Handler struct{ door *auth.Door }
 
-// New is a Handler.
+// New returns a Handler.
 func New(door *auth.Door) *Handler { return &Handler{door} }
 
-// failure is an error as RFC 6749 §5.2 wants it, and how it is sent.
+// failure is an error response of RFC 6749 §5.2, with its HTTP status and header.
 type failure struct {
 	Code        string `json:"error"`
 	Description string `json:"error_description,omitempty"`
@@ -45,7 +45,7 @@ func invalid(description string) error {
 
 var errTooLarge = failure{Code: "invalid_request", Description: "The body is too large.", status: http.StatusRequestEntityTooLarge}
 
-// ServeHTTP answers one request.
+// ServeHTTP serves one request for a token.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), deadline)
 	defer cancel()
@@ -70,32 +70,32 @@ func (h *Handler) grant(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	if r.ContentLength > MaxBody {
 		return auth.Access{}, errTooLarge
 	}
-	client, err := readSoon(w, r)
+	client, err := readBounded(w, r)
 	if err != nil {
 		return auth.Access{}, err
 	}
 	return h.door.Grant(ctx, client)
 }
 
-// readSoon reads the client, which is in the body: a caller without credentials may send so much of it, for so long. The
-// deadline ends with the body, or net/http would take it for a client that hung up while the secret is checked.
-func readSoon(w http.ResponseWriter, r *http.Request) (auth.Client, error) {
+// readBounded reads the client from the body. It bounds the size and the time of the body, because a caller without credentials
+// sends it. The deadline ends with the body: net/http would otherwise take a later one for a client that hung up.
+func readBounded(w http.ResponseWriter, r *http.Request) (auth.Client, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	connection := http.NewResponseController(w)
-	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // it fails only where there is no connection
+	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // fails only without a connection, as in a test
 	client, err := read(r)
 	_ = connection.SetReadDeadline(time.Time{})
 	return client, err
 }
 
-// table says what an error is to a client. The first row that fits counts.
+// table maps the errors of package auth to responses. The first row that matches counts.
 var table = []struct {
 	is     error
 	answer failure
 }{
 	{auth.ErrDenied, failure{"invalid_client", "", http.StatusUnauthorized, [2]string{"WWW-Authenticate", `Basic realm="SCIM"`}}},
 	{auth.ErrTooMany, failure{"invalid_client", "", http.StatusTooManyRequests, [2]string{"Retry-After", "30"}}},
-	{auth.ErrNoTokens, failure{"unsupported_grant_type", "No access tokens are issued here.", http.StatusBadRequest, [2]string{}}},
+	{auth.ErrNoTokens, failure{"unsupported_grant_type", "This gateway issues no access tokens.", http.StatusBadRequest, [2]string{}}},
 	{auth.ErrUnavailable, failure{"temporarily_unavailable", "Try again later.", http.StatusServiceUnavailable, [2]string{"Retry-After", "10"}}},
 }
 
@@ -111,32 +111,22 @@ func failureOf(err error) failure {
 	return failure{Code: "server_error", status: http.StatusInternalServerError}
 }
 
-// writeError tells the client its part, and the event what is our own trouble.
+// writeError writes the response for an error, and notes the error itself in the event if the gateway is at fault.
 func writeError(ctx context.Context, w http.ResponseWriter, err error) {
 	f := failureOf(err)
-	switch {
-	case f.status >= 500:
-		level := slog.LevelWarn
-		if f.status == http.StatusInternalServerError {
-			level = slog.LevelError
-		}
-		telemetry.Raise(ctx, level)
-		telemetry.Add(ctx, slog.String("error", err.Error()))
-	default:
-		telemetry.Add(ctx, slog.String("error", f.Code))
-	}
+	telemetry.Fail(ctx, f.status, err, f.Code)
 	if f.header[0] != "" {
 		w.Header().Set(f.header[0], f.header[1])
 	}
 	write(w, f.status, f)
 }
 
-// write sends what nobody may keep (RFC 6749 §5.1).
+// write writes a response that caches must not store (RFC 6749 §5.1).
 func write(w http.ResponseWriter, status int, body any) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Pragma", "no-cache")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // a client that is gone cannot be told so
+	_ = json.NewEncoder(w).Encode(body) // fails only if the client is gone
 }

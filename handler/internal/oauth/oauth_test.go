@@ -32,7 +32,7 @@ const (
 	audience  = "api://2d4d3d8e-2be3-4bef-9f87-7875a61c29de"
 )
 
-// service is a token endpoint with a real vault client and a real authority behind it.
+// service serves the token endpoint with a real vault client and a real authority.
 type service struct {
 	*testing.T
 	vault  *vaultsim.Server
@@ -53,7 +53,7 @@ func newService(t *testing.T) *service {
 	return s
 }
 
-// newKey puts a signing key into the vault, as scimctl does.
+// newKey stores a signing key in the vault, as scimctl does.
 func (s *service) newKey() string {
 	s.Helper()
 	key, err := auth.NewSigningKey()
@@ -63,7 +63,7 @@ func (s *service) newKey() string {
 	return s.vault.Set(auth.SigningSecret, key)
 }
 
-// open makes a new door, as another instance has it.
+// open opens another door, as another instance does.
 func (s *service) open(lifetime time.Duration) {
 	s.Helper()
 	vault, err := keyvault.New(s.vault.URL, s.vault, s.vault.Client())
@@ -80,7 +80,7 @@ func (s *service) open(lifetime time.Duration) {
 	})
 }
 
-// answer is a body of the token endpoint.
+// answer is the body of a response.
 type answer struct {
 	Token       string `json:"access_token"`
 	Type        string `json:"token_type"`
@@ -90,7 +90,7 @@ type answer struct {
 	Description string `json:"error_description"`
 }
 
-// post sends a form, and answers what came of it and the event.
+// post sends a form, and returns the response and the event.
 func (s *service) post(form url.Values, change func(*http.Request)) (*httptest.ResponseRecorder, answer, string) {
 	s.Helper()
 	r := httptest.NewRequestWithContext(s.Context(), "POST", "/oauth/token", strings.NewReader(form.Encode()))
@@ -124,7 +124,7 @@ func assertion(text string, pairs ...string) url.Values {
 	return form(append(pairs, "client_assertion", text, "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")...)
 }
 
-// check shows a token at the door of SCIM.
+// check signs in to the SCIM endpoint with a token.
 func (s *service) check(token string) (string, error) {
 	ctx, event := telemetry.Begin(s.Context())
 	err := s.door.Check(ctx, "Bearer "+token)
@@ -196,14 +196,14 @@ func TestClientIsRefused(t *testing.T) {
 		form url.Values
 		why  string
 	}{
-		{"nobody", form(), "unknown client"},
+		{"without a client", form(), "unknown client"},
 		{"another client", form("client_id", "x", "client_secret", s.secret), "unknown client"},
 		{"no secret", form("client_id", clientID), "no client secret"},
 		{"a wrong secret", form("client_id", clientID, "client_secret", auth.NewSecret(auth.ClientPrefix)), "unknown client secret"},
 		{"a large secret", form("client_id", clientID, "client_secret", strings.Repeat("x", 9000)), "client secret too large"},
 		{"an assertion for another client", assertion(s.login.Assertion(audience, nil), "client_id", "x"), "unknown client"},
 		{"an assertion for another audience", assertion(s.login.Assertion("api://x", nil)), "wrong audience"},
-		{"about somebody else", assertion(s.login.Assertion(audience, with("sub", "x"))), "wrong subject"},
+		{"about another subject", assertion(s.login.Assertion(audience, with("sub", "x"))), "wrong subject"},
 		{"of another tenant", assertion(s.login.Assertion(audience, with("tid", "66666666-7777-8888-9999-000000000000"))), "wrong tenant"},
 		{"of version 1", assertion(s.login.Assertion(audience, with("ver", "1.0"))), "wrong issuer"},
 		{"of another issuer", assertion(s.login.Assertion(audience, with("iss", "https://sts.windows.net/"+tenant+"/"))), "wrong issuer"},
@@ -250,7 +250,7 @@ func TestRequestIsWrong(t *testing.T) {
 	}
 }
 
-// A token opens this gateway's SCIM endpoint, to this client, while its key lives, and nothing else.
+// A token is accepted by the SCIM endpoint of this gateway, for this client, until its key ends, and nowhere else.
 func TestAccessTokenIsRefused(t *testing.T) {
 	s := newService(t)
 	_, a, _ := s.post(form("client_id", clientID, "client_secret", s.secret), nil)
@@ -291,7 +291,7 @@ func TestAccessTokenIsRefused(t *testing.T) {
 	}
 }
 
-// The key may be changed at any time: what the old one signed is good until it ends.
+// The key can be replaced at any time: tokens of the old one stay valid until they end.
 func TestSigningKeyRotation(t *testing.T) {
 	s := newService(t)
 	_, before, _ := s.post(form("client_id", clientID, "client_secret", s.secret), nil)
@@ -333,7 +333,7 @@ func TestVaultIsAway(t *testing.T) {
 }
 
 // Each refusal at the token endpoint is counted, also if the request names no client or the gateway issues no access tokens. The
-// answer holds no more than RFC 6749 wants.
+// response has only the members of RFC 6749.
 func TestRefusalsAreCounted(t *testing.T) {
 	s := newService(t)
 	for cause, f := range map[string]url.Values{

@@ -16,7 +16,7 @@ const (
 	assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 )
 
-// known is the name of a parameter if it is one of ours: what else a caller has written there could be a secret.
+// known returns the name of a parameter if the endpoint has it. An unknown name could be a secret, and is not repeated.
 func known(name string) string {
 	if slices.Contains([]string{"grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope"}, name) {
 		return name
@@ -24,8 +24,8 @@ func known(name string) string {
 	return "A parameter"
 }
 
-// read takes the client out of a request. Entra sends id and secret in the header, in the body, or in both: the same twice is
-// taken, although RFC 6749 §2.3 wants one way only.
+// read reads the client from a request. Entra sends id and secret in the header, in the body, or in both: both are accepted if
+// they are equal, although RFC 6749 §2.3 allows only one way.
 func read(r *http.Request) (auth.Client, error) {
 	form, err := parse(r)
 	if err != nil {
@@ -46,8 +46,8 @@ func read(r *http.Request) (auth.Client, error) {
 	return c, err
 }
 
-// parse reads the parameters of the body. None may come twice (RFC 6749 §3.2), and those of the query do not count: an
-// address is logged by whoever it passes.
+// parse reads the parameters of the body. A repeated one is an error (RFC 6749 §3.2). Those of the query are ignored: proxies log
+// addresses.
 func parse(r *http.Request) (url.Values, error) {
 	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/x-www-form-urlencoded" {
 		return nil, invalid("The body must be application/x-www-form-urlencoded.")
@@ -68,8 +68,8 @@ func parse(r *http.Request) (url.Values, error) {
 	return form, nil
 }
 
-// header adds what the Authorization header says. Id and secret are form-encoded there before they are joined (RFC 6749
-// §2.3.1); not everybody does so, and the characters of ours are the same either way.
+// header adds id and secret from the Authorization header. They are form-encoded before they are joined (RFC 6749 §2.3.1). Some
+// clients do not encode them; the gateway's own secrets have only characters that encoding does not change.
 func header(r *http.Request, c *auth.Client) error {
 	id, secret, ok := r.BasicAuth()
 	if !ok {

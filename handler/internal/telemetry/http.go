@@ -43,7 +43,7 @@ func (h *Requests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.next.ServeHTTP(rec, r.WithContext(ctx))
 }
 
-// traceID is the trace id in a traceparent header (W3C Trace Context §3.2): version-traceid-parentid-flags.
+// traceID returns the trace id of a traceparent header (W3C Trace Context §3.2): version-traceid-parentid-flags.
 func traceID(parent string) string {
 	parts := strings.Split(parent, "-")
 	if len(parts) != 4 || len(parts[1]) != 32 {
@@ -52,7 +52,7 @@ func traceID(parent string) string {
 	return parts[1]
 }
 
-// recorder remembers the status of an answer.
+// recorder records the status of a response.
 type recorder struct {
 	http.ResponseWriter
 	status int

@@ -1,8 +1,8 @@
-// Package telemetry writes one event for each request: built up while the request is served, by whoever learns something
-// about it, and written once at its end.
+// Package telemetry writes one event for each request. Every package that serves the request adds attributes to it, and it is
+// written once, at the end.
 //
 // The Functions host turns each line on stdout into a trace of severity Information and each line on stderr into an
-// Error, whatever the line says of its level. So events go out as single lines of JSON, INFO to stdout, WARN and above to
+// Error, whatever level the line states. So events go out as single lines of JSON, INFO to stdout, WARN and above to
 // stderr, and carry the trace id and the invocation id that join them with the host's own request telemetry.
 package telemetry
 
@@ -10,16 +10,17 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 )
 
-// NewLogger is a logger that writes lines of JSON: below WARN to out, the rest to err.
+// NewLogger returns a logger that writes lines of JSON: below WARN to out, the rest to err.
 func NewLogger(out, err io.Writer) *slog.Logger {
 	return slog.New(split{low: slog.NewJSONHandler(out, nil), high: slog.NewJSONHandler(err, nil)})
 }
 
-// split is a slog.Handler that sends a record to one of two by its level.
+// split is a slog.Handler that passes a record to one of two handlers by its level.
 type split struct{ low, high slog.Handler }
 
 func (s split) of(l slog.Level) slog.Handler {
@@ -41,7 +42,7 @@ func (s split) WithGroup(name string) slog.Handler {
 	return split{s.low.WithGroup(name), s.high.WithGroup(name)}
 }
 
-// Event is what is known of one request so far.
+// Event collects the attributes of one request.
 type Event struct {
 	mu    sync.Mutex
 	start time.Time
@@ -56,47 +57,61 @@ type Event struct {
 
 type eventKey struct{}
 
-// Begin opens an event and hands it down.
+// Begin returns a context with a new event.
 func Begin(ctx context.Context) (context.Context, *Event) {
 	e := &Event{start: time.Now(), attrs: make([]slog.Attr, 0, 16)}
 	return context.WithValue(ctx, eventKey{}, e), e
 }
 
-// Add notes something about the request that ctx belongs to. Outside of a request it does nothing.
+// update changes the event of the request that ctx belongs to. Outside of a request it does nothing.
+func update(ctx context.Context, change func(e *Event)) {
+	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		change(e)
+	}
+}
+
+// Add adds attributes to the event.
 func Add(ctx context.Context, attrs ...slog.Attr) {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.attrs = append(e.attrs, attrs...)
-	}
+	update(ctx, func(e *Event) { e.attrs = append(e.attrs, attrs...) })
 }
 
-// Raise makes the event at least as grave as level.
+// Raise sets the level of the event to level, unless it is higher already.
 func Raise(ctx context.Context, level slog.Level) {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.level = max(e.level, level)
+	update(ctx, func(e *Event) { e.level = max(e.level, level) })
+}
+
+// Fail notes the error of a response. An error of the gateway (5xx) is noted with its text, and raises the event to WARN, or to
+// ERROR for a 500. An error of the caller is noted by a code only: the text may contain personal data.
+func Fail(ctx context.Context, status int, err error, code string) {
+	switch {
+	case status >= 500:
+		level := slog.LevelWarn
+		if status == http.StatusInternalServerError {
+			level = slog.LevelError
+		}
+		Raise(ctx, level)
+		Add(ctx, slog.String("error", err.Error()))
+	case code != "":
+		Add(ctx, slog.String("error", code))
 	}
 }
 
-// SignedIn notes that the caller has shown good credentials: the event is written however many others there are.
+// SignedIn marks the caller as signed in: the event is always written, however many others there are.
 func SignedIn(ctx context.Context) {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.signedIn = true
-	}
+	update(ctx, func(e *Event) { e.signedIn = true })
 }
 
 // Limit sets the name and the cause of the summary event that counts this event if it is not written itself. Both must be
 // constants of the program: they bound the number of summary events.
 func Limit(ctx context.Context, summary, cause string) {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.refused = kind{summary: summary, cause: cause}
-	}
+	update(ctx, func(e *Event) { e.refused = kind{summary: summary, cause: cause} })
+}
+
+// Call counts a call to WorkflowGen.
+func Call(ctx context.Context, took time.Duration) {
+	update(ctx, func(e *Event) { e.calls, e.spent = e.calls+1, e.spent+took })
 }
 
 // limit returns the kind of the event, and reports whether it is limited: it is not if the caller signed in.
@@ -108,16 +123,6 @@ func (e *Event) limit() (k kind, limited bool) {
 	}
 	k.level = e.level
 	return k, !e.signedIn
-}
-
-// Call counts a call to WorkflowGen.
-func Call(ctx context.Context, took time.Duration) {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.calls++
-		e.spent += took
-	}
 }
 
 // End writes the event, once.

@@ -3,17 +3,19 @@ package telemetry_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"testing"
 	"time"
 
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// serve runs one request through a handler that adds to its event, and answers what went to stdout and to stderr.
+// serve runs one request through a handler that adds to its event, and returns stdout and stderr.
 func serve(r *http.Request, h http.HandlerFunc) (out, err bytes.Buffer) {
 	telemetry.Handler(telemetry.NewLogger(&out, &err), h).ServeHTTP(httptest.NewRecorder(), r)
 	return out, err
@@ -50,14 +52,26 @@ func TestOneEventForARequest(t *testing.T) {
 func TestWarningsGoToStderr(t *testing.T) {
 	out, stderr := serve(httptest.NewRequest("GET", "/", nil), func(w http.ResponseWriter, r *http.Request) {
 		telemetry.Raise(r.Context(), slog.LevelWarn)
-		telemetry.Raise(r.Context(), slog.LevelInfo) // what was grave stays so
+		telemetry.Raise(r.Context(), slog.LevelInfo) // does not lower it
 	})
 	if out.Len() != 0 || !bytes.Contains(stderr.Bytes(), []byte(`"level":"WARN"`)) {
 		t.Errorf("stdout %s, stderr %s", &out, &stderr)
 	}
 }
 
-func TestTraceParentThatIsNoneIsLeftOut(t *testing.T) {
+// The log has the text of the gateway's errors, and only a code for those of the caller, whose text may name people.
+func TestFail(t *testing.T) {
+	for status, want := range map[int]string{500: `"level":"ERROR".*"error":"of ann@example.com"`, 503: `"level":"WARN".*"error":"of ann@example.com"`, 400: `"level":"INFO".*"error":"invalid"`} {
+		out, stderr := serve(httptest.NewRequest("GET", "/", nil), func(_ http.ResponseWriter, r *http.Request) {
+			telemetry.Fail(r.Context(), status, errors.New("of ann@example.com"), "invalid")
+		})
+		if all := out.String() + stderr.String(); !regexp.MustCompile(want).MatchString(all) {
+			t.Errorf("%d: %s, want %s", status, all, want)
+		}
+	}
+}
+
+func TestInvalidTraceParentIsLeftOut(t *testing.T) {
 	for _, header := range []string{"", "x", "00-short-b7ad6b7169203331-01"} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Header.Set("Traceparent", header)

@@ -38,7 +38,7 @@ func start(t *testing.T) (*armsim.Server, *arm.Client) {
 	return sim, c
 }
 
-// All pages are walked through, failed deployments are left out, and names count whatever their case.
+// The client reads all pages, leaves out failed deployments, and ignores the case of names.
 func TestSucceeded(t *testing.T) {
 	sim, c := start(t)
 	sim.Reader("/subscriptions/" + subscription)
@@ -64,7 +64,7 @@ func TestSucceeded(t *testing.T) {
 	}
 }
 
-// A refusal is one sentence with its fix; what Resource Manager said remains as details.
+// A refusal is one sentence with its fix; the details have Resource Manager's answer.
 func TestRefusals(t *testing.T) {
 	sim, c := start(t)
 	group := "/subscriptions/" + subscription + "/resourceGroups/rg-scim"
@@ -100,7 +100,7 @@ func TestRefusals(t *testing.T) {
 	check(err, nil, "401 InvalidAuthenticationToken", "")
 }
 
-// The token is sent to Resource Manager alone, whatever a page names as the next one.
+// The token is sent only to Resource Manager, whatever address a page names as the next one.
 func TestNextPageElsewhere(t *testing.T) {
 	elsewhere := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a page elsewhere was asked for") }))
 	defer elsewhere.Close()

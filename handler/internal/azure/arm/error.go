@@ -8,7 +8,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 )
 
-// Error is a refusal of Resource Manager, in one sentence.
+// Error is an error response of Resource Manager. Its text is one sentence.
 type Error struct {
 	verb     string
 	fix      string
@@ -40,7 +40,7 @@ func answered(err error, status int) bool {
 	return ok && e.StatusCode == status
 }
 
-// fixes are what to do, by Resource Manager's codes.
+// fixes maps Resource Manager's codes to what the operator does.
 var fixes = map[string]string{
 	"AuthorizationFailed":              "give the account that signs in the role Reader on the resource group or the subscription",
 	"ResourceGroupNotFound":            "correct --deployment, or name its subscription with --subscription",

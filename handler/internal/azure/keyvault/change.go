@@ -10,10 +10,10 @@ import (
 	"workflowgen-scim/handler/internal/auth"
 )
 
-// ErrDeleted: the secret was deleted, and until it is recovered or purged its name cannot be used.
+// ErrDeleted reports that the secret was deleted. Its name cannot be used until the secret is recovered or purged.
 var ErrDeleted = errors.New("the secret was deleted and can still be recovered: recover or purge it in the Key Vault first")
 
-// Add makes a new version, which ends at a time; zero is never.
+// Add creates a version that ends at a time. With the zero time it never ends.
 func (v *Vault) Add(ctx context.Context, name, value string, until time.Time) (auth.Version, error) {
 	attributes := &azsecrets.SecretAttributes{}
 	if !until.IsZero() {
@@ -28,7 +28,7 @@ func (v *Vault) Add(ctx context.Context, name, value string, until time.Time) (a
 	return made, nil
 }
 
-// End has a version end at a time.
+// End sets the time at which a version ends.
 func (v *Vault) End(ctx context.Context, name, id string, at time.Time) error {
 	return v.update(ctx, name, id, &azsecrets.SecretAttributes{Expires: &at})
 }

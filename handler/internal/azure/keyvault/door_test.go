@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/auth"
 )
 
-// Ten thousand requests at a cold start are one call to the vault, with the client and the protocol of the real one.
+// Ten thousand requests at a cold start make one call to the vault, with its real client and protocol.
 func TestColdStartMakesOneCall(t *testing.T) {
 	sim, vault := start(t)
 	token := auth.NewSecret(auth.TokenPrefix)
@@ -69,7 +69,7 @@ func TestThrottledColdStart(t *testing.T) {
 	}
 }
 
-// Somebody revokes the newest version: the one before it must still let in, also who starts only now.
+// An administrator revokes the newest version: the one before it must still be accepted, also after a restart.
 func TestNewestIsRevoked(t *testing.T) {
 	sim, vault := start(t)
 	old := auth.NewSecret(auth.TokenPrefix)
@@ -83,8 +83,8 @@ func TestNewestIsRevoked(t *testing.T) {
 	}
 }
 
-// Strangers whose tokens look new do not keep a token that is new from being found in the vault: it is let in the first time
-// that it is shown, and never answered 503. The vault is read a few times for thousands of them.
+// Thousands of unknown tokens cause few reads of the vault, and do not hide a new token in it: that one is accepted at its first
+// request, and never answered 503.
 func TestNewTokenAmongStrangers(t *testing.T) {
 	sim, vault := start(t)
 	sim.Set(auth.TokenSecret, auth.NewSecret(auth.TokenPrefix))

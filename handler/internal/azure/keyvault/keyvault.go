@@ -1,8 +1,8 @@
-// Package keyvault keeps secrets in Azure Key Vault. It is the Source of package auth, which only reads, and what the
-// operator's tool makes, ends and disables versions with.
+// Package keyvault reads and writes secrets in Azure Key Vault. It implements auth.Source, which only reads; scimctl creates,
+// ends and disables versions with it.
 //
-// A secret has versions. The vault enforces only that a disabled one cannot be read; when a version begins and ends is for
-// the reader to heed. Nothing of a value ever stands in an error.
+// A secret has versions. The vault refuses to return a disabled one, but it returns versions before their start and after their
+// end: the reader must check these. No error contains a value.
 package keyvault
 
 import (
@@ -28,8 +28,8 @@ type Vault struct{ client *azsecrets.Client }
 
 var _ auth.Source = (*Vault)(nil)
 
-// New is the vault at an address like https://name.vault.azure.net, reached by a transport; nil is the SDK's own. Nothing is
-// called yet.
+// New returns the vault at an address like https://name.vault.azure.net. A nil transport is that of the SDK. Nothing is called
+// yet.
 func New(address string, credential azcore.TokenCredential, transport policy.Transporter) (*Vault, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" || u.Host == "" {
@@ -37,7 +37,7 @@ func New(address string, credential azcore.TokenCredential, transport policy.Tra
 	}
 	client, err := azsecrets.NewClient(address, credential, &azsecrets.ClientOptions{
 		ClientOptions: policy.ClientOptions{Retry: retries, Transport: transport},
-		// A vault must ask for a token to itself, or anybody could collect ours. One on this machine may: it stands in for one.
+		// A vault must ask for a token for itself: another server could otherwise collect tokens. A stand-in on this machine may.
 		DisableChallengeResourceVerification: u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost",
 	})
 	if err != nil {
@@ -46,10 +46,10 @@ func New(address string, credential azcore.TokenCredential, transport policy.Tra
 	return &Vault{client}, nil
 }
 
-// retries fit what waits for an answer: a request that is held for ten seconds at a cold start.
+// retries are quick, because requests wait for the vault at a cold start, up to ten seconds.
 var retries = policy.RetryOptions{MaxRetries: 3, TryTimeout: 5 * time.Second, RetryDelay: 200 * time.Millisecond, MaxRetryDelay: 5 * time.Second}
 
-// Newest is the version that was made last.
+// Newest returns the version that was created last.
 func (v *Vault) Newest(ctx context.Context, name string) (auth.Version, error) {
 	return v.get(ctx, name, "")
 }
@@ -66,7 +66,7 @@ func (v *Vault) get(ctx context.Context, name, id string) (auth.Version, error) 
 	return found, nil
 }
 
-// Versions is every version that is enabled and has not ended, newest first.
+// Versions returns the versions that are enabled and have not ended, newest first.
 func (v *Vault) Versions(ctx context.Context, name string) ([]auth.Version, error) {
 	listed, err := v.List(ctx, name)
 	if err != nil {
@@ -79,7 +79,7 @@ func (v *Vault) Versions(ctx context.Context, name string) ([]auth.Version, erro
 	return v.read(ctx, name, listed)
 }
 
-// read gets the values, all at the same time. A version that was disabled in this moment is left out.
+// read reads the values side by side. It leaves out a version that was disabled in the meantime.
 func (v *Vault) read(ctx context.Context, name string, listed []Listed) ([]auth.Version, error) {
 	all := make([]auth.Version, len(listed))
 	reads, ctx := errgroup.WithContext(ctx)
@@ -105,13 +105,13 @@ type Listed struct {
 	Enabled bool
 }
 
-// Ended reports whether the version's end is over.
+// Ended reports whether the version has ended.
 func (l Listed) Ended() bool { return !l.Until.IsZero() && !time.Now().Before(l.Until) }
 
-// Good reports whether the version is good now.
+// Good reports whether the version is enabled and valid now.
 func (l Listed) Good() bool { return l.Enabled && !l.Ended() && !time.Now().Before(l.From) }
 
-// List is every version there is, newest first, without values. Key Vault lists them in no order of use.
+// List returns all versions, newest first, without values. Key Vault itself lists them in no useful order.
 func (v *Vault) List(ctx context.Context, name string) ([]Listed, error) {
 	var all []Listed
 	for pages := v.client.NewListSecretPropertiesVersionsPager(name, nil); pages.More(); {
@@ -150,8 +150,8 @@ func properties(id *azsecrets.ID, a *azsecrets.SecretAttributes) Listed {
 	return l
 }
 
-// wrap says what failed in one line, and marks what means that there is nothing to read: no such secret, or a disabled
-// version. The errors of the SDK have many lines; the first ones say it all.
+// wrap returns an error of one line, where those of the SDK have many. For a missing secret and a disabled version, it wraps
+// auth.ErrNoSecret.
 func wrap(verb, name string, err error) error {
 	failed, ok := errors.AsType[*azcore.ResponseError](err)
 	switch {

@@ -15,7 +15,7 @@ import (
 	vaultsim "workflowgen-scim/handler/internal/sim/vault"
 )
 
-// start is a vault, and the real client to it.
+// start returns a vault and its real client.
 func start(t testing.TB) (*vaultsim.Server, *keyvault.Vault) {
 	t.Helper()
 	sim := vaultsim.Start()
@@ -61,7 +61,7 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-// What is not there is known not to be there; what cannot be read for another reason is not.
+// A missing secret is ErrNoSecret; every other failure is not.
 func TestNoSecretIsNotTrouble(t *testing.T) {
 	sim, vault := start(t)
 	_, err := vault.Newest(t.Context(), "none")

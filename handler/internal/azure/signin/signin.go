@@ -1,5 +1,6 @@
-// Package signin turns what Azure's identity library reports about a failed sign-in into one sentence and its fix. The library
-// writes one paragraph for each way of signing in that it tried; that text remains available as details.
+// Package signin provides the credentials for Azure, of the gateway and of an operator, and turns a failed sign-in into one
+// sentence and its fix. The identity library writes a paragraph for each way of signing in that it tried; that text remains
+// available as details.
 package signin
 
 import (
@@ -11,7 +12,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// Error reports that no token could be had from Azure. Its text is one sentence.
+// Error reports that Azure issued no token. Its text is one sentence.
 type Error struct {
 	what, fix string
 	cause     error
@@ -23,10 +24,15 @@ func (e *Error) Error() string { return e.what }
 // Fix returns what the operator does about it.
 func (e *Error) Fix() string { return e.fix }
 
-// Details returns the whole text of the identity library, which may have many lines. It contains no token.
-func (e *Error) Details() string { return e.cause.Error() }
+// Details returns the whole text of the identity library, which may have many lines, or "". It contains no token.
+func (e *Error) Details() string {
+	if e.cause == nil {
+		return ""
+	}
+	return e.cause.Error()
+}
 
-// Unwrap returns the library's error.
+// Unwrap returns the library's error, or nil.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Explain returns a credential whose errors are of type *Error. An error of a context that ended is returned as it is.

@@ -15,7 +15,7 @@ import (
 	"workflowgen-scim/handler/internal/azure/signin"
 )
 
-// az puts an Azure CLI on PATH that fails with some words, and nothing else.
+// az replaces PATH with an Azure CLI that fails with a text.
 func az(t *testing.T, says string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -63,7 +63,7 @@ func TestCLINotFound(t *testing.T) {
 	check(t, chain.GetToken, "not signed in to Azure", "install the Azure CLI")
 }
 
-// check holds the error of a credential to one sentence, a fix, and details that have all the library's text.
+// check checks that the error of a credential is one sentence with a fix, and that its details have the library's whole text.
 func check(t *testing.T, get tokens, what, fix string) {
 	t.Helper()
 	_, err := signin.Explain(get).GetToken(t.Context(), scope)

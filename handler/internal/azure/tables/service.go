@@ -10,7 +10,6 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/Azure/azure-sdk-for-go/sdk/data/aztables"
 
 	"workflowgen-scim/handler/internal/provision"
@@ -19,13 +18,10 @@ import (
 // Config tells where the tables are and how they are used.
 type Config struct {
 	// Connection is a connection string, "UseDevelopmentStorage=true", or the address of the account's tables
-	// (https://ACCOUNT.table.core.windows.net), which the managed identity signs in to.
+	// (https://ACCOUNT.table.core.windows.net), which Credential signs in to.
 	Connection string
 
-	// ClientID is of a user-assigned managed identity; "" is the system-assigned one.
-	ClientID string
-
-	// Credential signs in where Connection is an address; nil is the managed identity.
+	// Credential signs in if Connection is an address.
 	Credential azcore.TokenCredential
 
 	// Prefix begins the names of the two tables, "scim" if empty.
@@ -73,18 +69,8 @@ func newService(cfg Config) (*aztables.ServiceClient, error) {
 		return aztables.NewServiceClientFromConnectionString(development, options)
 	case strings.Contains(cfg.Connection, "="):
 		return aztables.NewServiceClientFromConnectionString(cfg.Connection, options)
-	case cfg.Credential != nil:
-		return aztables.NewServiceClient(cfg.Connection, cfg.Credential, options)
 	}
-	identity := &azidentity.ManagedIdentityCredentialOptions{}
-	if cfg.ClientID != "" {
-		identity.ID = azidentity.ClientID(cfg.ClientID)
-	}
-	credential, err := azidentity.NewManagedIdentityCredential(identity)
-	if err != nil {
-		return nil, err
-	}
-	return aztables.NewServiceClient(cfg.Connection, credential, options)
+	return aztables.NewServiceClient(cfg.Connection, cfg.Credential, options)
 }
 
 // makeTables makes the tables where they are not there, once.

@@ -87,7 +87,9 @@ func StartStorage(t testing.TB) *Azurite {
 func (a *Azurite) ConnectionString() string { return a.ConnectionStringAt(a.Address()) + a.blobs }
 
 // ConnectionStringAt returns what a client needs to reach the account at another address, such as that of a proxy.
-func (a *Azurite) ConnectionStringAt(address string) string { return connectionString(a.account, address) }
+func (a *Azurite) ConnectionStringAt(address string) string {
+	return connectionString(a.account, address)
+}
 
 // ConnectionString returns what a client needs to reach the default account of an Azurite.
 func ConnectionString(address string) string { return connectionString(developer, address) }
@@ -118,7 +120,7 @@ func (a *Azurite) start(environment ...string) {
 	args := slices.Concat([]string{"--import", "data:text/javascript," + url.PathEscape(endWithStdin), a.binary}, place,
 		[]string{"--tablePort", fmt.Sprint(a.port), "--skipApiVersionCheck", "--disableTelemetry"}, a.others)
 	a.cmd = exec.Command("node", args...)
-	a.cmd.Env = append(os.Environ(), environment...)
+	a.cmd.Env = append(a.cmd.Environ(), environment...)
 	if _, err := a.cmd.StdinPipe(); err != nil { // which is closed when this process ends
 		a.t.Fatal(err)
 	}
