@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":       {"internal/auth", "internal/telemetry"},
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
+	"internal/retryafter":  {},
 	"internal/scim":        {},
 	"internal/synclog":     {"internal/provision"},
 	"internal/telemetry":   {},
@@ -58,10 +59,10 @@ var arrows = map[string][]string{
 	"internal/test/ledger":            {"internal/test/linear", "internal/provision"},
 	"internal/scim/filter":            {"internal/scim"},
 	"internal/scim/patch":             {"internal/scim", "internal/scim/filter"},
-	"internal/scimhttp":               {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
+	"internal/scimhttp":               {"internal/auth", "internal/provision", "internal/retryafter", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry", "internal/wait"},
 	"internal/synclog/page":           {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
 	"internal/synclog/words":          {"internal/provision", "internal/synclog"},
-	"internal/workflowgen/connection": {"internal/provision"}, // for the errors of a Directory
+	"internal/workflowgen/connection": {"internal/provision", "internal/retryafter"}, // provision for the errors of a Directory
 	"internal/test/directory":         {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":    {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
 	"internal/workflowgen/lists":      {"internal/provision", "internal/workflowgen"},

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/retryafter"
 )
 
 // Failure is a request without an answer of WorkflowGen's. It is a [provision.ErrUnavailable] or [provision.ErrUnknown].
@@ -82,9 +82,9 @@ func judge(r *Request, a *Answer, c *Credential) error {
 	case http.StatusForbidden:
 		return &Failure{kind: provision.ErrUnavailable, why: errors.New("it refuses with HTTP 403; check that the user who signs in is an Administrator")}
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return &Failure{kind: provision.ErrUnavailable, why: a.Unexpected(), again: !r.Changes, after: retryAfter(a.Header), down: true}
+		return &Failure{kind: provision.ErrUnavailable, why: a.Unexpected(), again: !r.Changes, after: a.retryAfter(), down: true}
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
-		return &Failure{kind: r.unsure(), why: a.Unexpected(), again: !r.Changes, after: retryAfter(a.Header), down: true}
+		return &Failure{kind: r.unsure(), why: a.Unexpected(), again: !r.Changes, after: a.retryAfter(), down: true}
 	}
 	return nil
 }
@@ -112,16 +112,10 @@ func (a *Answer) JSON() bool {
 	return media == "application/json" || strings.HasSuffix(media, "+json")
 }
 
-// retryAfter is for how long the server wants to be left alone (RFC 9110 §10.2.3), 0 where it does not say.
-func retryAfter(h http.Header) time.Duration {
-	value := h.Get("Retry-After")
-	if seconds, err := strconv.Atoi(value); err == nil {
-		return time.Duration(max(seconds, 0)) * time.Second
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(time.Until(at), 0)
-	}
-	return 0
+// retryAfter returns the time that the server asks to wait, 0 if it asks for none.
+func (a *Answer) retryAfter() time.Duration {
+	d, _ := retryafter.Parse(a.Header.Get("Retry-After"))
+	return d
 }
 
 // firstLine is what a person would read first of a body that is not what it should be: the title of a page, else the first
