@@ -20,7 +20,9 @@ type unavailable struct{}
 func (unavailable) Newest(context.Context, string) (auth.Version, error) {
 	return auth.Version{}, errors.New("unavailable")
 }
-func (unavailable) Versions(context.Context, string) ([]auth.Version, error) { return nil, errors.New("unavailable") }
+func (unavailable) Versions(context.Context, string) ([]auth.Version, error) {
+	return nil, errors.New("unavailable")
+}
 
 // A caller without good credentials has its answer. If the gateway cannot check them it is 503, at a cold start after ten
 // seconds.

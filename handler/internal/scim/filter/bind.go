@@ -28,8 +28,8 @@ func Bind(e Expr, t *scim.ResourceType, others ...*scim.ResourceType) (Matcher, 
 
 // BindElement checks the filter in the brackets of a path against the attribute before them. What it returns says whether
 // an element of that attribute matches.
-func BindElement(e Expr, a *scim.Attribute) (func(Element) bool, error) {
-	return join(e, func(term Expr) (func(Element) bool, error) {
+func BindElement(e Expr, a *scim.Attribute) (func(scim.Element) bool, error) {
+	return join(e, func(term Expr) (func(scim.Element) bool, error) {
 		c, ok := term.(Compare)
 		if !ok || !c.Path.bare() {
 			return nil, scim.Errorf(scim.InvalidFilter, "%q stands in brackets: there, sub-attributes of %q are compared, by their names alone.", term, a.Name)
@@ -39,7 +39,7 @@ func BindElement(e Expr, a *scim.Attribute) (func(Element) bool, error) {
 			return nil, scim.Errorf(scim.InvalidFilter, "%q has no sub-attribute %q.", a.Name, c.Path.Name)
 		}
 		wanted, err := relation(c.Path, sub, c.Op, c.Value)
-		return func(e Element) bool { return wanted(e(sub.Name)) }, err
+		return func(e scim.Element) bool { return wanted(e(sub.Name)) }, err
 	})
 }
 
@@ -100,7 +100,7 @@ func (b *binder) condition(e Expr) (func(*scim.Resource) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	selected := func(Element) bool { return true }
+	selected := func(scim.Element) bool { return true }
 	if c.Path.Filter != nil {
 		if selected, err = BindElement(c.Path.Filter, o.attribute); err != nil {
 			return nil, err

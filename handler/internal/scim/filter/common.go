@@ -22,11 +22,11 @@ var common = scim.Schema{Attributes: []scim.Attribute{
 
 var commonElements = map[string]elements{"id": id, "schemas": schemas, "meta": meta}
 
-func id(r *scim.Resource) iter.Seq[Element] {
+func id(r *scim.Resource) iter.Seq[scim.Element] {
 	return one(func(string) string { return r.ID })
 }
 
-func meta(r *scim.Resource) iter.Seq[Element] {
+func meta(r *scim.Resource) iter.Seq[scim.Element] {
 	return one(func(name string) string {
 		switch name {
 		case "resourceType":
@@ -40,13 +40,13 @@ func meta(r *scim.Resource) iter.Seq[Element] {
 	})
 }
 
-func one(e Element) iter.Seq[Element] {
-	return func(yield func(Element) bool) { yield(e) }
+func one(e scim.Element) iter.Seq[scim.Element] {
+	return func(yield func(scim.Element) bool) { yield(e) }
 }
 
 // schemas are the URNs of the type's schema and of the extensions that the resource uses.
-func schemas(r *scim.Resource) iter.Seq[Element] {
-	return func(yield func(Element) bool) {
+func schemas(r *scim.Resource) iter.Seq[scim.Element] {
+	return func(yield func(scim.Element) bool) {
 		if !yield(func(string) string { return r.Type.Schema.ID }) {
 			return
 		}

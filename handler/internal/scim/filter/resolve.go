@@ -66,7 +66,7 @@ func (b *binder) foreign(path Path) *operand {
 	for _, t := range b.others {
 		other := binder{t: t}
 		if o, err := other.resolve(path); err == nil {
-			o.elements = func(*scim.Resource) iter.Seq[Element] { return func(func(Element) bool) {} }
+			o.elements = func(*scim.Resource) iter.Seq[scim.Element] { return func(func(scim.Element) bool) {} }
 			return o
 		}
 	}

@@ -21,7 +21,7 @@ func applyElements(op Operation, target scim.Target, r *scim.Resource) error {
 		}
 		return applyElement(op, target, leaves, r)
 	}
-	if only := elements(r.Type, all); target.Attribute.MultiValued && len(only) == 1 && filter.PrimaryTrue(op.Path.Filter) {
+	if only := r.Type.ByElement(all.Leaves); target.Attribute.MultiValued && len(only) == 1 && filter.PrimaryTrue(op.Path.Filter) {
 		return applyElement(op, target, only[0], r)
 	}
 	selected, err := selectElements(op, all, r)
@@ -39,6 +39,26 @@ func applyElements(op Operation, target scim.Target, r *scim.Resource) error {
 	return nil
 }
 
+// selectElements returns the leaves of each element that the resource has and the filter in the path selects.
+func selectElements(op Operation, all scim.Target, r *scim.Resource) ([][]int, error) {
+	matches, err := filter.BindElement(op.Path.Filter, all.Attribute)
+	if err != nil {
+		return nil, err
+	}
+	var selected [][]int
+	for leaves, e := range r.Type.ByElement(all.Leaves).In(r) {
+		if matches(e) {
+			selected = append(selected, leaves)
+		}
+	}
+	return selected, nil
+}
+
+// withSub returns the leaves of a sub-attribute.
+func withSub(t *scim.ResourceType, leaves []int, sub *scim.Attribute) []int {
+	return slices.DeleteFunc(slices.Clone(leaves), func(i int) bool { return t.Leaves[i].Sub != sub })
+}
+
 // otherType takes a type of which a resource holds no element: one that the schema knows is not held, any other is wrong.
 func otherType(op Operation, target scim.Target, kind string, r *scim.Resource) error {
 	kinds, _ := target.Attribute.Sub("type")
@@ -52,7 +72,7 @@ func otherType(op Operation, target scim.Target, kind string, r *scim.Resource) 
 // applyElement changes one element, given by its leaves, or the sub-attribute of it that the path names.
 func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resource) error {
 	if target.Sub != nil {
-		leaves = slices.DeleteFunc(slices.Clone(leaves), func(i int) bool { return r.Type.Leaves[i].Sub != target.Sub })
+		leaves = withSub(r.Type, leaves, target.Sub)
 		if len(leaves) == 0 {
 			return outside(op, r)
 		}
@@ -77,10 +97,10 @@ func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resour
 // ofElements is what a path without a filter means that names a sub-attribute, such as emails.value: that of each element
 // that is there or, where none is, of the first that a resource holds, as for an element without type.
 func ofElements(op Operation, target scim.Target, r *scim.Resource) []int {
-	all := scim.Target{Leaves: held(r.Type, op.Path)}
-	there := slices.DeleteFunc(slices.Clone(target.Leaves), func(i int) bool {
-		return element(r, r.Type.Element(all, r.Type.Leaves[i].Element)) == nil
-	})
+	var there []int
+	for leaves := range r.Type.ByElement(held(r.Type, op.Path)).In(r) {
+		there = append(there, withSub(r.Type, leaves, target.Sub)...)
+	}
 	if len(there) == 0 {
 		return target.Leaves[:1]
 	}
@@ -100,9 +120,8 @@ func removeValues(op Operation, target scim.Target, r *scim.Resource) error {
 	if err != nil {
 		return err
 	}
-	for _, leaves := range elements(r.Type, target) {
-		e := element(r, leaves)
-		if e != nil && slices.ContainsFunc(listed, func(o scim.Object) bool { return like(o, target.Attribute, e) }) {
+	for leaves, e := range r.Type.ByElement(target.Leaves).In(r) {
+		if slices.ContainsFunc(listed, func(o scim.Object) bool { return like(o, target.Attribute, e) }) {
 			empty(r, leaves)
 		}
 	}
@@ -110,7 +129,7 @@ func removeValues(op Operation, target scim.Target, r *scim.Resource) error {
 }
 
 // like says whether the element has all that o says of it. One that says nothing is like none.
-func like(o scim.Object, a *scim.Attribute, e filter.Element) bool {
+func like(o scim.Object, a *scim.Attribute, e scim.Element) bool {
 	same := false
 	for _, f := range o {
 		sub, known := a.Sub(f.Name)
