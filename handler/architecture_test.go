@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"cmd/scimctl": everything,
 
 	"internal/app":         everything,
-	"internal/auth":        {"internal/telemetry"},
+	"internal/auth":        {"internal/renew", "internal/telemetry", "internal/wait"},
 	"internal/authority":   {"internal/auth"},
 	"internal/test/chaos":  everything,
 	"internal/doctor":      {},
@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":       {"internal/auth", "internal/telemetry"},
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
+	"internal/renew":       {},
 	"internal/retryafter":  {},
 	"internal/scim":        {},
 	"internal/synclog":     {"internal/provision"},
@@ -62,7 +63,7 @@ var arrows = map[string][]string{
 	"internal/scimhttp":               {"internal/auth", "internal/provision", "internal/retryafter", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry", "internal/wait"},
 	"internal/synclog/page":           {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
 	"internal/synclog/words":          {"internal/provision", "internal/synclog"},
-	"internal/workflowgen/connection": {"internal/provision", "internal/retryafter"}, // provision for the errors of a Directory
+	"internal/workflowgen/connection": {"internal/provision", "internal/renew", "internal/retryafter", "internal/wait"}, // provision for the errors of a Directory
 	"internal/test/directory":         {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":    {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
 	"internal/workflowgen/lists":      {"internal/provision", "internal/workflowgen"},

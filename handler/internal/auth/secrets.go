@@ -76,7 +76,7 @@ func (s *secrets) check(ctx context.Context, token string, hash [sha256.Size]byt
 // unknown looks for a token that is not among the held versions. A token that could be a new version is refused only after a
 // fetch that began after it arrived.
 func (s *secrets) unknown(ctx context.Context, token string, hash [sha256.Size]byte) (*version, error) {
-	v, err := seek(ctx, s.cached, hash, plausible(token, s.held.Load().value), func(all []version) *version {
+	v, err := seek(ctx, s.cached, hash, plausible(token, s.values.Held().value), func(all []version) *version {
 		if v, good := match(all, hash); good {
 			return v
 		}
@@ -85,7 +85,7 @@ func (s *secrets) unknown(ctx context.Context, token string, hash [sha256.Size]b
 	if v != nil || err != nil {
 		return v, err
 	}
-	if v, _ := match(s.held.Load().value, hash); v != nil {
+	if v, _ := match(s.values.Held().value, hash); v != nil {
 		return nil, refuse(s.causes.expired, Check{Name: s.causes.check, Expected: "a version that is valid now",
 			Received: "version " + v.id + ", valid" + period(v.from, v.until)})
 	}

@@ -35,7 +35,7 @@ func (d *Door) Expiries() []Expiry {
 		}
 	}
 	if d.issuer != nil {
-		if h := d.issuer.keys.held.Load(); h != nil && len(h.value) > 0 {
+		if h := d.issuer.keys.values.Held(); h != nil && len(h.value) > 0 {
 			add(SigningSecret, h.value[0].id, h.value[0].until)
 		}
 	}
@@ -57,7 +57,7 @@ func (d *Door) vaulted() []*secrets {
 // shown is the version that was shown last, for as long as it is held: this is the one whose end will hurt. Before any was,
 // it is the newest.
 func (s *secrets) shown() *version {
-	h := s.held.Load()
+	h := s.values.Held()
 	if h == nil || len(h.value) == 0 {
 		return nil
 	}
