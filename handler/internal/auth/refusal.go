@@ -3,10 +3,11 @@ package auth
 import (
 	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/google/uuid"
 )
 
 // Refusal is the reason for a refused sign-in, for the operator and never for the caller: a caller that guesses learns
@@ -94,11 +95,12 @@ func list(values []string) string {
 	return clip(strings.Join(values, ", "))
 }
 
-var guid = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+// isGUID reports whether an id is a GUID as Entra writes it: hexadecimal digits and four hyphens.
+func isGUID(id string) bool { return len(id) == 36 && uuid.Validate(id) == nil }
 
 // masked is a received value that could be a secret in the wrong field: only an object or application id is shown.
 func masked(received string) string {
-	if received == "" || guid.MatchString(received) {
+	if received == "" || isGUID(received) {
 		return received
 	}
 	return fmt.Sprintf("%d characters, not shown", utf8.RuneCountInString(received))
