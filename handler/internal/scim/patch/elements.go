@@ -9,9 +9,9 @@ import (
 	"workflowgen-scim/handler/internal/scim/filter"
 )
 
-// applyElements changes the elements that the filter in the path selects. One that is selected by its type alone, or as
-// the primary one of an attribute that has no other, and is not there is made: RFC 7644 §3.5.2.3 wants noTarget, but Entra
-// adds and replaces `emails[type eq "work"].value` without asking whether there is one.
+// applyElements changes the elements that the filter in the path selects. It creates a missing element that is selected by its
+// type alone, or as the primary one of an attribute with one element at most: RFC 7644 §3.5.2.3 wants noTarget, but Entra adds
+// and replaces `emails[type eq "work"].value` without checking that there is one.
 func applyElements(op Operation, target scim.Target, r *scim.Resource) error {
 	all := scim.Target{Schema: target.Schema, Attribute: target.Attribute, Leaves: held(r.Type, op.Path)}
 	if kind, ok := filter.TypeEquals(op.Path.Filter); ok && target.Attribute.MultiValued {
@@ -59,7 +59,7 @@ func withSub(t *scim.ResourceType, leaves []int, sub *scim.Attribute) []int {
 	return slices.DeleteFunc(slices.Clone(leaves), func(i int) bool { return t.Leaves[i].Sub != sub })
 }
 
-// otherType takes a type of which a resource holds no element: one that the schema knows is not held, any other is wrong.
+// otherType handles a type of which a resource holds no element: one of the schema is outside, any other is a mistake.
 func otherType(op Operation, target scim.Target, kind string, r *scim.Resource) error {
 	kinds, _ := target.Attribute.Sub("type")
 	known := slices.ContainsFunc(kinds.CanonicalValues, func(v string) bool { return strings.EqualFold(v, kind) })
@@ -89,22 +89,22 @@ func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resour
 		return scim.Errorf(scim.InvalidValue, "The value for %q is of another type: %v.", op.Path, kind)
 	}
 	if op.Op == Replace {
-		empty(r, leaves) // §3.5.2.3: the value takes the place of the whole element
+		empty(r, leaves) // §3.5.2.3: the value replaces the whole element
 	}
 	return r.Type.PutElement(r, target, leaves, o)
 }
 
-// ofElements is what a path without a filter means that names a sub-attribute, such as emails.value: that of each element
-// that is there or, where none is, of the first that a resource holds, as for an element without type.
+// ofElements returns the leaves of a sub-attribute without a filter, such as emails.value: those of each element that the
+// resource has or, if it has none, of the first that it can hold, as for an element without type.
 func ofElements(op Operation, target scim.Target, r *scim.Resource) []int {
-	var there []int
-	for leaves := range r.Type.ByElement(held(r.Type, op.Path)).In(r) {
-		there = append(there, withSub(r.Type, leaves, target.Sub)...)
+	var leaves []int
+	for element := range r.Type.ByElement(held(r.Type, op.Path)).In(r) {
+		leaves = append(leaves, withSub(r.Type, element, target.Sub)...)
 	}
-	if len(there) == 0 {
+	if len(leaves) == 0 {
 		return target.Leaves[:1]
 	}
-	return there
+	return leaves
 }
 
 func first(v any) any {
@@ -114,7 +114,7 @@ func first(v any) any {
 	return v
 }
 
-// removeValues takes the elements away that the value lists: those of which every sub-attribute given is the same.
+// removeValues removes the elements that the value lists: those with the same values for all sub-attributes that are given.
 func removeValues(op Operation, target scim.Target, r *scim.Resource) error {
 	listed, err := scim.Elements(target.Attribute.Name, op.Value)
 	if err != nil {
@@ -128,7 +128,7 @@ func removeValues(op Operation, target scim.Target, r *scim.Resource) error {
 	return nil
 }
 
-// like says whether the element has all that o says of it. One that says nothing is like none.
+// like reports whether an element has the values that o gives. An o without values is like no element.
 func like(o scim.Object, a *scim.Attribute, e scim.Element) bool {
 	same := false
 	for _, f := range o {
