@@ -22,7 +22,9 @@ type Tally struct {
 //
 // Call it about once a minute, and with final when the program ends. If it is called less often the tallies of the newest
 // 60 minutes are kept. It is safe to call from several goroutines.
-func (d *Door) Tallies(now time.Time, final bool) []Tally { return d.guard.tallies.drain(now, final) }
+func (a *Authenticator) Tallies(now time.Time, final bool) []Tally {
+	return a.guard.tallies.drain(now, final)
+}
 
 // keptMinutes bounds the memory that is used while no caller drains the tallies: each minute has at most one tally a cause.
 const keptMinutes = 60

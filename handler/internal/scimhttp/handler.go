@@ -28,7 +28,7 @@ var Prefixes = []string{"/scim/v2", "/wfgen/scim", "/scim"}
 // Handler serves SCIM.
 type Handler struct {
 	service *provision.Service
-	door    *auth.Door
+	authn   *auth.Authenticator
 	public  string
 	routes  map[string]methods
 	await   func(context.Context)
@@ -36,8 +36,8 @@ type Handler struct {
 
 // New returns a Handler. The public URL is the address by which clients reach the service, without a path: Location is made
 // from it and never from the Host header, which behind the Functions host is the loopback address.
-func New(s *provision.Service, door *auth.Door, publicURL string) *Handler {
-	return &Handler{service: s, door: door, public: strings.TrimSuffix(publicURL, "/"), routes: newRoutes(), await: func(context.Context) {}}
+func New(s *provision.Service, authn *auth.Authenticator, publicURL string) *Handler {
+	return &Handler{service: s, authn: authn, public: strings.TrimSuffix(publicURL, "/"), routes: newRoutes(), await: func(context.Context) {}}
 }
 
 // Await makes every request with good credentials wait for ready, after its body has been read. Call it before the first
@@ -74,7 +74,7 @@ func (h *Handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Requ
 		return reply{}, errNoRoute
 	}
 	arrived := time.Now()
-	if err := h.door.Check(ctx, r.Header.Get("Authorization")); err != nil {
+	if err := h.authn.Check(ctx, r.Header.Get("Authorization")); err != nil {
 		return reply{}, err // before anything of the body is read
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)

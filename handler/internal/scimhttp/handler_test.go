@@ -30,7 +30,7 @@ func (d directory) User(ctx context.Context, _ string) (workflowgen.User, error)
 
 func newHandler(user func(context.Context) (workflowgen.User, error)) http.Handler {
 	s := provision.New(directory{user: user}, memledger.New(), provision.Config{})
-	return scimhttp.New(s, auth.NewDoor("secret"), "https://scim.example.com/")
+	return scimhttp.New(s, auth.ForTokens("secret"), "https://scim.example.com/")
 }
 
 // ask sends a GET of a user with the token and returns the answer.

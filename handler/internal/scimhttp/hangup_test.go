@@ -85,7 +85,7 @@ func active(v string) (values [workflowgen.NumFields]string) {
 
 func newExchange(t *testing.T, dir func(*exchange) provision.Directory) *exchange {
 	x := &exchange{T: t, working: make(chan struct{}), updated: make(chan error, 1), ledger: memledger.New()}
-	x.handler = scimhttp.New(provision.New(dir(x), x.ledger, provision.Config{}), auth.NewDoor("secret"), "https://scim.example.com")
+	x.handler = scimhttp.New(provision.New(dir(x), x.ledger, provision.Config{}), auth.ForTokens("secret"), "https://scim.example.com")
 	return x
 }
 

@@ -29,21 +29,21 @@ func (unavailable) Versions(context.Context, string) ([]auth.Version, error) {
 func TestSignInAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		service := provision.New(directory{}, memledger.New(), provision.Config{})
-		ask := func(door *auth.Door, body string) *httptest.ResponseRecorder {
+		ask := func(authn *auth.Authenticator, body string) *httptest.ResponseRecorder {
 			r := httptest.NewRequest("POST", "/scim/v2/Users", strings.NewReader(body))
 			r.Header.Set("Authorization", "Bearer wrong")
 			w := httptest.NewRecorder()
-			scimhttp.New(service, door, "https://scim.example.com").ServeHTTP(w, r)
+			scimhttp.New(service, authn, "https://scim.example.com").ServeHTTP(w, r)
 			if w.Header().Get("Content-Type") != "application/scim+json" || !strings.Contains(w.Body.String(), "urn:ietf:params:scim:api:messages:2.0:Error") {
 				t.Errorf("%d is not in SCIM's form: %s", w.Code, w.Body)
 			}
 			return w
 		}
-		door := auth.NewDoor("secret")
-		if w := ask(door, "{}"); w.Code != 401 || !strings.HasPrefix(w.Header().Get("WWW-Authenticate"), "Bearer") {
+		authn := auth.ForTokens("secret")
+		if w := ask(authn, "{}"); w.Code != 401 || !strings.HasPrefix(w.Header().Get("WWW-Authenticate"), "Bearer") {
 			t.Errorf("%d, WWW-Authenticate %q", w.Code, w.Header().Get("WWW-Authenticate"))
 		}
-		if w := ask(door, strings.Repeat("x", scimhttp.MaxBody+1)); w.Code != 401 {
+		if w := ask(authn, strings.Repeat("x", scimhttp.MaxBody+1)); w.Code != 401 {
 			t.Errorf("a body that is too large, without a good token: %d", w.Code)
 		}
 		if w := ask(auth.New(auth.Config{Vault: unavailable{}}), "{}"); w.Code != 503 || w.Header().Get("Retry-After") == "" {
@@ -51,7 +51,7 @@ func TestSignInAnswers(t *testing.T) {
 		}
 		var last *httptest.ResponseRecorder
 		for range 101 {
-			last = ask(door, "{}")
+			last = ask(authn, "{}")
 		}
 		if last.Code != 429 || last.Header().Get("Retry-After") == "" {
 			t.Errorf("after 101 refusals: %d", last.Code)
