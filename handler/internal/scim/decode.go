@@ -77,7 +77,7 @@ func (t *ResourceType) Put(r *Resource, target Target, v any) error {
 
 // putComplex sets the sub-attributes that v has. A bare text is the sub-attribute "value": Entra writes the manager so.
 func (t *ResourceType) putComplex(r *Resource, target Target, v any) error {
-	v = single(v)
+	v = Single(v)
 	o, ok := v.(Object)
 	if !ok {
 		return t.putBare(r, target, v)
@@ -137,8 +137,8 @@ func (t *ResourceType) bare(target Target) int {
 	return -1
 }
 
-// single returns the value of an array with one value: Entra used to write the manager so.
-func single(v any) any {
+// Single returns the value of an array with one value, and any other v as it is: Entra used to write the manager so.
+func Single(v any) any {
 	if a, ok := v.(Array); ok && len(a) == 1 {
 		return a[0]
 	}

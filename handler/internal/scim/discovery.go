@@ -1,6 +1,9 @@
 package scim
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // The URNs of the discovery resources (RFC 7643 §5, §6, §7).
 const (
@@ -166,11 +169,8 @@ func (t *ResourceType) heldSubs(a Attribute, leaves []int) []Attribute {
 func only(in []Attribute, names ...string) []Attribute {
 	var out []Attribute
 	for _, a := range in {
-		for _, name := range names {
-			if a.Name == name {
-				out = append(out, a)
-				break
-			}
+		if slices.Contains(names, a.Name) {
+			out = append(out, a)
 		}
 	}
 	return out

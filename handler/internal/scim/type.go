@@ -87,15 +87,10 @@ func (t *ResourceType) order(l *Leaf) int {
 	if l.Sub == nil {
 		return place
 	}
-	place += slices.Index(l.Attribute.element("type").CanonicalValues, l.Element) * 10
-	return place + slices.IndexFunc(l.Attribute.SubAttributes, func(a Attribute) bool { return a.Name == l.Sub.Name })
-}
-
-func (a *Attribute) element(name string) Attribute {
-	if sub, ok := a.Sub(name); ok {
-		return *sub
+	if kinds, ok := l.Attribute.Sub("type"); ok {
+		place += slices.Index(kinds.CanonicalValues, l.Element) * 10
 	}
-	return Attribute{}
+	return place + slices.IndexFunc(l.Attribute.SubAttributes, func(a Attribute) bool { return a.Name == l.Sub.Name })
 }
 
 // Index returns the index of the leaf with a path, -1 if the type has no such leaf.

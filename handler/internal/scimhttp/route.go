@@ -2,6 +2,7 @@ package scimhttp
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -77,11 +78,9 @@ func (r route) run(ctx context.Context, q *request, rawQuery string) (_ reply, e
 }
 
 func (m methods) allow() string {
-	var names []string
-	for name := range m {
-		if names = append(names, name); name == http.MethodGet {
-			names = append(names, http.MethodHead)
-		}
+	names := slices.Collect(maps.Keys(m))
+	if m[http.MethodGet] != nil {
+		names = append(names, http.MethodHead)
 	}
 	slices.Sort(names)
 	return strings.Join(names, ", ")

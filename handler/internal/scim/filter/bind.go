@@ -1,6 +1,10 @@
 package filter
 
-import "workflowgen-scim/handler/internal/scim"
+import (
+	"slices"
+
+	"workflowgen-scim/handler/internal/scim"
+)
 
 // Matcher is a filter that is bound to a resource type.
 type Matcher struct {
@@ -48,10 +52,10 @@ func join[T any](e Expr, term func(Expr) (func(T) bool, error)) (func(T) bool, e
 	switch e := e.(type) {
 	case And:
 		terms, err := joinEach(e, term)
-		return func(x T) bool { return !some(terms, x, false) }, err
+		return func(x T) bool { return !slices.ContainsFunc(terms, func(holds func(T) bool) bool { return !holds(x) }) }, err
 	case Or:
 		terms, err := joinEach(e, term)
-		return func(x T) bool { return some(terms, x, true) }, err
+		return func(x T) bool { return slices.ContainsFunc(terms, func(holds func(T) bool) bool { return holds(x) }) }, err
 	case Not:
 		holds, err := join(e.Expr, term)
 		return func(x T) bool { return !holds(x) }, err
@@ -70,16 +74,6 @@ func joinEach[T any](es []Expr, term func(Expr) (func(T) bool, error)) ([]func(T
 		all = append(all, holds)
 	}
 	return all, nil
-}
-
-// some reports whether one of the conditions has that answer for x.
-func some[T any](terms []func(T) bool, x T, answer bool) bool {
-	for _, holds := range terms {
-		if holds(x) == answer {
-			return true
-		}
-	}
-	return false
 }
 
 // binder makes conditions on whole resources.

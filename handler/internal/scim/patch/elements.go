@@ -81,7 +81,7 @@ func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resour
 	if op.Op == Remove {
 		return unset(r, leaves)
 	}
-	o, ok := first(op.Value).(scim.Object)
+	o, ok := scim.Single(op.Value).(scim.Object)
 	if !ok && !scim.Empty(op.Value) {
 		return scim.Errorf(scim.InvalidValue, "The value for %q is not an object.", op.Path)
 	}
@@ -105,13 +105,6 @@ func ofElements(op Operation, target scim.Target, r *scim.Resource) []int {
 		return target.Leaves[:1]
 	}
 	return leaves
-}
-
-func first(v any) any {
-	if list, ok := v.(scim.Array); ok && len(list) == 1 {
-		return list[0]
-	}
-	return v
 }
 
 // removeValues removes the elements that the value lists: those with the same values for all sub-attributes that are given.

@@ -118,10 +118,7 @@ func withoutPath(op Op, value any) ([]Operation, error) {
 	if op == Remove {
 		return nil, scim.Errorf(scim.NoTarget, "\"remove\" needs a path.")
 	}
-	o, ok := value.(scim.Object)
-	if list, isArray := value.(scim.Array); isArray && len(list) == 1 {
-		o, ok = list[0].(scim.Object)
-	}
+	o, ok := scim.Single(value).(scim.Object)
 	if !ok {
 		return nil, scim.Errorf(scim.InvalidValue, "Without a path the value must be an object.")
 	}

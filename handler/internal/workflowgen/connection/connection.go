@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sync/atomic"
 	"time"
 
 	"github.com/sony/gobreaker/v2"
+
+	"workflowgen-scim/handler/internal/provision"
 )
 
 // Connection carries requests to one instance. It is safe to use from several goroutines.
@@ -55,9 +58,6 @@ type Request struct {
 	Changes   bool   // it is not only a read
 }
 
-// unsure is Unsure for the request.
-func (r *Request) unsure() error { return Unsure(r.Changes) }
-
 // Answer is an answer of WorkflowGen. Its Body is only valid during the call of read.
 type Answer struct {
 	Status int
@@ -93,15 +93,10 @@ func (c *Connection) Do(ctx context.Context, r *Request, read func(Answer) error
 
 // attempt makes one exchange, once there is a free slot and if the breaker allows it.
 func (c *Connection) attempt(ctx context.Context, r *Request, read func(Answer) error) error {
-	select {
-	case c.slots <- struct{}{}:
-		defer func() { <-c.slots }()
-	default:
-		if err := c.queue(ctx); err != nil {
-			return err
-		}
-		defer func() { <-c.slots }()
+	if err := c.queue(ctx); err != nil {
+		return err
 	}
+	defer func() { <-c.slots }()
 	done, err := c.breaker.Allow()
 	if err != nil {
 		return heldBack(err)
@@ -115,12 +110,17 @@ func (c *Connection) attempt(ctx context.Context, r *Request, read func(Answer) 
 	return err
 }
 
-// queue waits for a slot.
+// queue waits for a slot. A free one is taken even if ctx has ended.
 func (c *Connection) queue(ctx context.Context) error {
 	select {
 	case c.slots <- struct{}{}:
 		return nil
+	default:
+	}
+	select {
+	case c.slots <- struct{}{}:
+		return nil
 	case <-ctx.Done():
-		return noSlot(context.Cause(ctx))
+		return &Failure{kind: provision.ErrUnavailable, why: fmt.Errorf("all connections to WorkflowGen are in use: %w", context.Cause(ctx))}
 	}
 }

@@ -63,10 +63,10 @@ func (c *Connection) exchange(ctx context.Context, r *Request, read func(Answer)
 	// The connection can be used again only if the body is read to its end.
 	a := Answer{Status: res.StatusCode, Header: res.Header}
 	if _, err := body.ReadFrom(io.LimitReader(res.Body, maxAnswer+1)); err != nil {
-		return &Failure{kind: r.unsure(), why: fmt.Errorf("the answer broke off: %w", err), repeatable: !r.Changes, down: true, ended: !a.fromProxy()}
+		return &Failure{kind: Unsure(r.Changes), why: fmt.Errorf("the answer broke off: %w", err), repeatable: !r.Changes, down: true, ended: !a.fromProxy()}
 	}
 	if body.Len() > maxAnswer {
-		return &Failure{kind: r.unsure(), why: fmt.Errorf("the answer is larger than %d bytes", maxAnswer), ended: !a.fromProxy()}
+		return &Failure{kind: Unsure(r.Changes), why: fmt.Errorf("the answer is larger than %d bytes", maxAnswer), ended: !a.fromProxy()}
 	}
 	a.Body = body.Bytes()
 	if err := judge(r, &a, s.credential); err != nil {

@@ -84,7 +84,7 @@ func judge(r *Request, a *Answer, c *Credential) error {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return &Failure{kind: provision.ErrUnavailable, why: a.Unexpected(), repeatable: !r.Changes, after: a.retryAfter(), down: true}
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
-		return &Failure{kind: r.unsure(), why: a.Unexpected(), repeatable: !r.Changes, after: a.retryAfter(), down: true}
+		return &Failure{kind: Unsure(r.Changes), why: a.Unexpected(), repeatable: !r.Changes, after: a.retryAfter(), down: true}
 	}
 	return nil
 }
@@ -140,8 +140,4 @@ func Clip(s string) string {
 		s = strings.ToValidUTF8(s[:maxBytes], "") + "…"
 	}
 	return strings.TrimSpace(s)
-}
-
-func noSlot(cause error) error {
-	return &Failure{kind: provision.ErrUnavailable, why: fmt.Errorf("all connections to WorkflowGen are in use: %w", cause)}
 }

@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/renew"
 )
 
@@ -84,8 +83,4 @@ func (k *keeper) get(fresh bool) func(context.Context) (*Credential, error) {
 		}
 		return c, nil
 	}
-}
-
-func noCredential(err error) error {
-	return &Failure{kind: provision.ErrUnavailable, why: err}
 }

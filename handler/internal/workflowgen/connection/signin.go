@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"workflowgen-scim/handler/internal/provision"
 )
 
 // SignIn signs requests in.
@@ -85,7 +87,7 @@ type signed struct {
 func (c *Connection) sign(ctx context.Context) (*signed, error) {
 	credential, err := c.signIn.Credential(ctx)
 	if err != nil {
-		return nil, noCredential(err)
+		return nil, &Failure{kind: provision.ErrUnavailable, why: err}
 	}
 	if s := c.signed.Load(); s != nil && s.credential == credential {
 		return s, nil
