@@ -177,8 +177,7 @@ func looksLikeJWT(token string) bool {
 func (a *Authenticator) jwt(ctx context.Context, token string) error {
 	way := "entra"
 	_, kid, err := verify(ctx, token, func(c *claims) rules {
-		switch {
-		case a.issuer != nil && (c.Issuer == a.issuer.Issuer || a.entra == nil):
+		if a.issuer != nil && (c.Issuer == a.issuer.Issuer || a.entra == nil) {
 			way = c.Way
 			return a.issuer.rules(c)
 		}

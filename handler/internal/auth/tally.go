@@ -2,6 +2,7 @@ package auth
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -60,16 +61,9 @@ func (t *tallies) begin(minute time.Time, causes map[string]*Tally) {
 		t.minutes = map[time.Time]map[string]*Tally{}
 	}
 	t.minutes[minute] = causes
-	if len(t.minutes) <= keptMinutes {
-		return
+	if len(t.minutes) > keptMinutes {
+		delete(t.minutes, slices.MinFunc(slices.Collect(maps.Keys(t.minutes)), time.Time.Compare))
 	}
-	oldest := minute
-	for m := range t.minutes {
-		if m.Before(oldest) {
-			oldest = m
-		}
-	}
-	delete(t.minutes, oldest)
 }
 
 func (t *tallies) drain(now time.Time, final bool) []Tally {

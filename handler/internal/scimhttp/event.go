@@ -14,11 +14,10 @@ import (
 // noteChange adds the entry of a change to the event: ids and attribute names, no personal data.
 func noteChange(ctx context.Context, e *provision.Entry) {
 	attrs := []slog.Attr{slog.String("op", e.Operation), slog.String("decision", string(e.Decision))}
-	if e.ID != "" {
-		attrs = append(attrs, slog.String("id", e.ID))
-	}
-	if e.Activity != "" {
-		attrs = append(attrs, slog.String("activity", e.Activity))
+	for _, id := range []slog.Attr{slog.String("id", e.ID), slog.String("activity", e.Activity)} {
+		if id.Value.String() != "" {
+			attrs = append(attrs, id)
+		}
 	}
 	for _, list := range []struct {
 		name   string
