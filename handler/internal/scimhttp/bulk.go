@@ -2,6 +2,7 @@ package scimhttp
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -76,8 +77,11 @@ func (j *job) serve(ctx context.Context, op *operation) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return to.run(ctx, &request{h: j.q.h, base: j.q.base, ifMatch: op.version, key: j.q.key, digest: j.q.digest,
-		body: func() (scim.Object, error) { return op.data, nil }}, at.RawQuery)
+	q := &request{h: j.q.h, base: j.q.base, ifMatch: op.version, body: func() (scim.Object, error) { return op.data, nil }}
+	if j.q.key != "" { // each operation has a key of its own, or a second one of a resource would count as a repetition
+		q.key, q.digest = fmt.Sprintf("%s.%d", j.q.key, op.number), j.q.digest
+	}
+	return to.run(ctx, q, at.RawQuery)
 }
 
 // response is the BulkResponse (§3.7.3): the operations that were made, in the order of the request.

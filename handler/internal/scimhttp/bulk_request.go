@@ -11,6 +11,7 @@ import (
 
 // operation is one operation of a job, with its answer.
 type operation struct {
+	number                        int // from 1
 	method, path, bulkID, version string
 	data                          scim.Object
 	manager                       any    // taken out of data, to be set later
@@ -47,6 +48,7 @@ func newJob(q *request, body scim.Object) (*job, error) {
 		if err != nil {
 			return nil, scim.Errorf(scim.InvalidSyntax, "Operation %d: %s", i+1, err)
 		}
+		op.number = i + 1
 		j.operations = append(j.operations, op)
 	}
 	return j, nil

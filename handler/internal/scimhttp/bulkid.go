@@ -159,7 +159,7 @@ func (j *job) setManager(ctx context.Context, op *operation) {
 	if at == "" {
 		return
 	}
-	later := &operation{method: "PATCH", path: strings.TrimPrefix(at, j.q.base), data: scim.Object{{Name: "Operations", Value: scim.Array{
+	later := &operation{number: len(j.operations) + op.number, method: "PATCH", path: strings.TrimPrefix(at, j.q.base), data: scim.Object{{Name: "Operations", Value: scim.Array{
 		scim.Object{{Name: "op", Value: "add"}, {Name: "path", Value: managerPath}, {Name: "value", Value: op.manager}}}}}}
 	if j.attempt(ctx, later); later.answer.status >= 400 {
 		op.answer.status, op.answer.body = later.answer.status, later.answer.body
