@@ -33,20 +33,24 @@ var arrows = map[string][]string{
 	"internal/auth":        {"internal/telemetry"},
 	"internal/authority":   {"internal/auth"},
 	"internal/test/chaos":  everything,
+	"internal/csvsafe":     {},
 	"internal/doctor":      {},
 	"internal/entra":       {"internal/doctor", "internal/mapping"},
 	"internal/sim/entra":   {},
 	"internal/explain":     {"internal/mapping", "internal/provision", "internal/scim", "internal/synclog", "internal/synclog/words", "internal/workflowgen"},
 	"internal/test/golden": {},
 	"internal/test/linear": {},
-	"internal/link":        {"internal/mapping", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
+	"internal/link":        {"internal/csvsafe", "internal/mapping", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":       {"internal/auth", "internal/telemetry"},
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
+	"internal/renew":       {},
+	"internal/retryafter":  {},
 	"internal/scim":        {},
-	"internal/synclog":     {"internal/provision"},
+	"internal/synclog":     {"internal/csvsafe", "internal/provision"},
 	"internal/telemetry":   {},
 	"internal/test/tools":  {},
+	"internal/wait":        {},
 	"internal/workflowgen": {},
 
 	"internal/sim/authority":          {},
@@ -63,10 +67,10 @@ var arrows = map[string][]string{
 	"internal/scim/filter":            {"internal/scim"},
 	"internal/scim/patch":             {"internal/scim", "internal/scim/filter"},
 	"internal/settings":               {"internal/auth", "internal/mapping", "internal/provision"},
-	"internal/scimhttp":               {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
+	"internal/scimhttp":               {"internal/auth", "internal/provision", "internal/retryafter", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry", "internal/wait"},
 	"internal/synclog/page":           {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
 	"internal/synclog/words":          {"internal/provision", "internal/synclog"},
-	"internal/workflowgen/connection": {"internal/provision"}, // for the errors of a Directory
+	"internal/workflowgen/connection": {"internal/provision", "internal/renew", "internal/retryafter", "internal/wait"}, // provision for the errors of a Directory
 	"internal/test/directory":         {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":    {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
 	"internal/workflowgen/lists":      {"internal/provision", "internal/workflowgen"},
@@ -80,6 +84,7 @@ var arrows = map[string][]string{
 
 // pure lists the core, which reaches the world only through the interfaces that it defines.
 var pure = []string{
+	"internal/csvsafe",
 	"internal/explain",
 	"internal/link",
 	"internal/mapping",
@@ -91,6 +96,7 @@ var pure = []string{
 	"internal/scim/patch",
 	"internal/synclog",
 	"internal/synclog/words",
+	"internal/wait",
 	"internal/workflowgen",
 }
 

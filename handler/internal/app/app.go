@@ -22,7 +22,7 @@ type App struct {
 
 	readiness *readiness
 	log       *slog.Logger
-	door      *auth.Door
+	door      *auth.Authenticator
 	ledger    ledger
 	keeper    provision.Keeper // nil if nothing outlives the process
 	refused   *refusedSignIns

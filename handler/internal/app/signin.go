@@ -9,7 +9,7 @@ import (
 )
 
 // newDoor returns the door with all ways to sign in that are set up.
-func newDoor(c *Clients) (*auth.Door, error) {
+func newDoor(c *Clients) (*auth.Authenticator, error) {
 	audiences, err := c.EntraAudiences()
 	if err != nil {
 		return nil, err

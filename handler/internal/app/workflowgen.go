@@ -70,7 +70,7 @@ func (c *Clients) connection() connection.Config {
 		Impersonate:       c.Impersonate,
 		ImpersonateHeader: c.ImpersonateHeader,
 		Timeout:           c.Timeout,
-		Places:            c.Places,
+		MaxRequests:       c.Places,
 		Observe:           func(ctx context.Context, c connection.Call) { telemetry.Call(ctx, c.Duration) },
 	}
 }

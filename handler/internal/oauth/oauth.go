@@ -24,10 +24,10 @@ const deadline = 30 * time.Second
 const bodyTime = 10 * time.Second
 
 // Handler serves the token endpoint.
-type Handler struct{ door *auth.Door }
+type Handler struct{ door *auth.Authenticator }
 
 // New returns a Handler.
-func New(door *auth.Door) *Handler { return &Handler{door} }
+func New(door *auth.Authenticator) *Handler { return &Handler{door} }
 
 // failure is an error response of RFC 6749 §5.2, with its HTTP status and header.
 type failure struct {

@@ -23,7 +23,7 @@ func (empty) User(context.Context, string) (workflowgen.User, error) {
 // Each operation of a bulk request carries what the headers of the whole say.
 func TestBulkOperationsCarryTheRequest(t *testing.T) {
 	ledger := memledger.New()
-	h := scimhttp.New(provision.New(empty{}, ledger, provision.Config{}), auth.NewDoor("secret"), "https://scim.example.com")
+	h := scimhttp.New(provision.New(empty{}, ledger, provision.Config{}), auth.ForTokens("secret"), "https://scim.example.com")
 	r := httptest.NewRequest("POST", "/scim/v2/Bulk", strings.NewReader(disableMany))
 	r.Header.Set("Authorization", "Bearer secret")
 	r.Header.Set("Adscimversion", "Date:2026-01-02, ActivityId:cycle-7")

@@ -57,6 +57,9 @@ type Event struct {
 
 type eventKey struct{}
 
+// traceKey is the attribute that holds the trace id.
+const traceKey = "trace_id"
+
 // Begin returns a context with a new event.
 func Begin(ctx context.Context) (context.Context, *Event) {
 	e := &Event{start: time.Now(), attrs: make([]slog.Attr, 0, 16)}
@@ -75,6 +78,20 @@ func update(ctx context.Context, change func(e *Event)) {
 // Add adds attributes to the event.
 func Add(ctx context.Context, attrs ...slog.Attr) {
 	update(ctx, func(e *Event) { e.attrs = append(e.attrs, attrs...) })
+}
+
+// TraceID returns the trace id by which the event of a request is found in the log, "" if it has none.
+func TraceID(ctx context.Context) string {
+	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		for _, a := range e.attrs {
+			if a.Key == traceKey {
+				return a.Value.String()
+			}
+		}
+	}
+	return ""
 }
 
 // Raise sets the level of the event to level, unless it is higher already.
