@@ -4,8 +4,12 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strings"
+)
 
-	"workflowgen-scim/handler/internal/workflowgen/connection"
+// The headers that an instance reads besides Authorization, as public code that talks to one has them.
+const (
+	apiKeyHeader      = "x-wfgen-graphql-api-key"
+	impersonateHeader = "x-wfgen-impersonate-username"
 )
 
 // signedIn lets requests pass that bring the administrator's credentials. Which of the ways an instance offers depends on
@@ -13,7 +17,7 @@ import (
 func (s *Server) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case s.knows(r) && r.Header.Get(connection.DefaultImpersonateHeader) != "" && !s.options.Impersonation:
+		case s.knows(r) && r.Header.Get(impersonateHeader) != "" && !s.options.Impersonation:
 			page(w, http.StatusForbidden, "403 - Forbidden: system operations are not allowed for this user.")
 			return
 		case s.knows(r):
@@ -34,7 +38,7 @@ func (s *Server) knows(r *http.Request) bool {
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if scheme == "" && s.options.APIKey != "" {
-		return same(r.Header.Get(connection.APIKeyHeader), s.options.APIKey)
+		return same(r.Header.Get(apiKeyHeader), s.options.APIKey)
 	}
 	if !strings.EqualFold(scheme, "Bearer") {
 		return false
