@@ -66,10 +66,7 @@ var arrows = map[string][]string{
 	"internal/workflowgen/lists":      {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/messages":   {},
 	"internal/workflowgen/scimapi":    {"internal/mapping", "internal/provision", "internal/scim", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
-	"internal/sim/workflowgen": { // for the schema, which lies beside the documents; the headers; and the SCIM API's table
-		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen",
-		"internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",
-	},
+	"internal/sim/workflowgen":        {},
 }
 
 // pure lists the core, which reaches the world only through the interfaces that it defines.
