@@ -107,6 +107,19 @@ func (s *Server) Inject(rules ...Fault) {
 	}
 }
 
+// Faults returns the rules in force, with what is left of their counts.
+func (s *Server) Faults() []Fault {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	rules := []Fault{}
+	for _, rule := range s.faults.rules {
+		if rule.Times != 0 {
+			rules = append(rules, *rule)
+		}
+	}
+	return rules
+}
+
 // Heal takes all rules away.
 func (s *Server) Heal() {
 	s.faults.mu.Lock()

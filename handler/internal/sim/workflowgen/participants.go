@@ -10,16 +10,17 @@ import (
 // coordinate it. A process cannot do without any of them, so WorkflowGen keeps the last one from being made inactive or
 // deleted.
 type Participant struct {
-	Name         string
-	Coordinators []string // ids or user names
-	Persons      []string // ids or user names
-	Groups       []string // ids
+	Name         string   `json:"name"`
+	Coordinators []string `json:"coordinators,omitempty"` // ids; in what is given, or user names
+	Persons      []string `json:"persons,omitempty"`      // as for coordinators
+	Groups       []string `json:"groups,omitempty"`       // ids
 }
 
 type participant struct {
 	name         string
 	coordinators []*userEntry
 	persons      []*userEntry
+	groups       []*groupEntry
 }
 
 // AddParticipant makes a participant. It refers to its coordinators and persons, who are archived when they are deleted.
@@ -34,18 +35,47 @@ func (s *Server) AddParticipant(p Participant) error {
 	if err != nil {
 		return err
 	}
-	made := &participant{p.Name, coordinators, persons}
+	made := &participant{name: p.Name, coordinators: coordinators, persons: persons}
 	for _, id := range p.Groups {
 		g, err := s.store.existing(graphql.ID(id))
 		if err != nil {
 			return err
 		}
+		made.groups = append(made.groups, g)
+	}
+	for _, g := range made.groups {
 		g.participants = append(g.participants, made)
 	}
 	for _, e := range slices.Concat(coordinators, persons) {
 		e.participants = append(e.participants, made)
 	}
+	s.store.participants = append(s.store.participants, made)
 	return nil
+}
+
+// Participants returns every participant, in the order in which they were made, with ids. A deleted group is not shown.
+func (s *Server) Participants() []Participant {
+	s.store.mu.RLock()
+	defer s.store.mu.RUnlock()
+	var rows []Participant
+	for _, p := range s.store.participants {
+		row := Participant{Name: p.name, Coordinators: userIDs(p.coordinators), Persons: userIDs(p.persons)}
+		for _, g := range p.groups {
+			if g.group != nil {
+				row.Groups = append(row.Groups, string(g.ID))
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func userIDs(entries []*userEntry) []string {
+	var ids []string
+	for _, e := range entries {
+		ids = append(ids, string(e.ID))
+	}
+	return ids
 }
 
 func (s *store) everyone(names []string) ([]*userEntry, error) {

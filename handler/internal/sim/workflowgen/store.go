@@ -27,6 +27,8 @@ type store struct {
 	groupShelves     shelves // marked: virtual
 	groupNames       map[nameInDirectory]int
 	groupIdentifiers map[string]*idset
+
+	participants []*participant
 }
 
 // userEntry is a user and what hangs on it without being shown in it.
