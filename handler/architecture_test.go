@@ -42,6 +42,7 @@ var arrows = map[string][]string{
 	"internal/synclog":     {"internal/provision"},
 	"internal/telemetry":   {},
 	"internal/test/tools":  {},
+	"internal/wait":        {},
 	"internal/workflowgen": {},
 
 	"internal/sim/authority":          {},
@@ -82,6 +83,7 @@ var pure = []string{
 	"internal/scim/patch",
 	"internal/synclog",
 	"internal/synclog/words",
+	"internal/wait",
 	"internal/workflowgen",
 }
 

@@ -16,6 +16,7 @@
 //	mapping               the one table: SCIM attribute = WorkflowGen field
 //	provision             the verb: Service, and the interfaces Directory and Ledger
 //	provision/memledger   a Ledger in memory
+//	wait                  a pause that ends with a context
 //	auth                  who is let in: secret tokens, Entra's JWTs, and our own access tokens; Source and Authority
 //	telemetry             one event for each request
 //	synclog               reading the sync log
