@@ -24,10 +24,13 @@ var arrows = map[string][]string{
 	"cmd/prove":   {},
 	"cmd/scimctl": everything,
 
-	"internal/app":         everything,
-	"internal/auth":        {"internal/telemetry"},
-	"internal/authority":   {"internal/auth"},
-	"internal/test/chaos":  everything,
+	"internal/app":       everything,
+	"internal/auth":      {"internal/telemetry"},
+	"internal/authority": {"internal/auth"},
+	"internal/test/chaos": {
+		"internal/azure/tables", "internal/mapping", "internal/provision", "internal/sim/entra", "internal/sim/workflowgen", "internal/synclog",
+		"internal/test/linear", "internal/test/tools", "internal/wait",
+	},
 	"internal/doctor":      {},
 	"internal/entra":       {"internal/doctor", "internal/mapping"},
 	"internal/sim/entra":   {},
@@ -67,7 +70,7 @@ var arrows = map[string][]string{
 	"internal/workflowgen/lists":      {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/messages":   {},
 	"internal/workflowgen/scimapi":    {"internal/mapping", "internal/provision", "internal/scim", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
-	"internal/sim/workflowgen":        {},
+	"internal/sim/workflowgen":        {"internal/wait"},
 }
 
 // pure lists the core, which reaches the world only through the interfaces that it defines.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"workflowgen-scim/handler/internal/wait"
 )
 
 // What rules call a look at the schema and a request for a token: a rule strikes them only by name.
@@ -69,7 +71,7 @@ func peek(r *http.Request) (string, error) {
 func (f *Fault) befall(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	switch f.What {
 	case Slow:
-		wait(r, time.Duration(f.For))
+		_ = wait.For(r.Context(), time.Duration(f.For))
 		next.ServeHTTP(w, r)
 	case Stall:
 		<-r.Context().Done()
@@ -124,13 +126,6 @@ func (f *Fault) turnAway(w http.ResponseWriter) {
 		w.Header().Set("Retry-After", strconv.Itoa(int(time.Duration(f.For).Seconds())))
 	}
 	page(w, status, fmt.Sprintf("%d %s", status, http.StatusText(status)))
-}
-
-func wait(r *http.Request, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-r.Context().Done():
-	}
 }
 
 // keptAnswer is an answer that is not on its way yet.

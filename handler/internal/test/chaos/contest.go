@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/test/linear"
+	"workflowgen-scim/handler/internal/wait"
 )
 
 // contest is a part of the laboratory where several clients change the same users and groups at once: with different wishes, with
@@ -103,7 +104,7 @@ func (c *contest) send(dice *rand.Rand, method, path, body string) reply {
 	res, err := contestants.RoundTrip(r)
 	if err != nil {
 		if ctx.Err() == nil { // the process was killed; another one starts
-			<-time.After(time.Duration(100+dice.IntN(400)) * time.Millisecond)
+			_ = wait.For(ctx, time.Duration(100+dice.IntN(400))*time.Millisecond)
 		}
 		return reply{hungUp: ctx.Err() != nil}
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"workflowgen-scim/handler/internal/wait"
 )
 
 // Steps of a change at which a process can be killed, as its proxies see them go by.
@@ -132,7 +134,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	case p.happens(p.Stall):
-		<-time.After(200 * time.Millisecond)
+		_ = wait.For(r.Context(), 200*time.Millisecond)
 	}
 	res, answer, err := forward(r.Context(), r, body, p.target)
 	switch {
