@@ -8,7 +8,7 @@ import (
 	"net/http"
 )
 
-// adminHelp is what GET / answers.
+// adminHelp is the answer to GET /.
 const adminHelp = `This door administers a WorkflowGen stand-in. It is for tests and for people, and real instances have none.
 
 GET    /state                    directories, users, groups and participants, with memberships
@@ -37,7 +37,7 @@ DELETE /calls                    forget the requests
 // WorkflowGen's own screens, injects faults, and shows the state and the calls. WorkflowGen's rules hold here too; faults do
 // not strike. A refusal is 400, an unknown name 404, each with {"error": …}. GET / lists the requests.
 //
-// The door asks for no credentials: whoever reaches its address has the instance. Bind it to the loopback interface. It
+// The door asks for no credentials: any client that reaches its address controls the instance. Bind it to the loopback interface. It
 // refuses requests that a browser sends for another site, and shows no passwords, tokens or keys. It shows as many calls as
 // [Options].Record keeps.
 func (s *Server) Admin() http.Handler {
@@ -74,7 +74,7 @@ func (s *Server) Admin() http.Handler {
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
-// State is everything that an instance knows.
+// State is all data of an instance.
 type State struct {
 	Directories  []string      `json:"directories"`
 	Users        []UserRow     `json:"users"`

@@ -12,8 +12,8 @@ const (
 	impersonateHeader = "x-wfgen-impersonate-username"
 )
 
-// signedIn lets requests pass that bring the administrator's credentials. Which of the ways an instance offers depends on
-// its configuration; this one offers Basic always, and the others where it has tokens, a key or an application.
+// signedIn passes on requests with the administrator's credentials. A real instance offers the ways that its configuration
+// names; this one always offers Basic, and the others if it has tokens, a key or an application.
 func (s *Server) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {

@@ -6,9 +6,8 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// Participant is who takes part in a process: a "list of persons", which is users, groups, or both, and has users who
-// coordinate it. A process cannot do without any of them, so WorkflowGen keeps the last one from being made inactive or
-// deleted.
+// Participant takes part in a process: it is a "list of persons", made of users, groups, or both, with users that coordinate it.
+// A process needs at least one of each, so WorkflowGen refuses to deactivate or delete the last one.
 type Participant struct {
 	Name         string   `json:"name"`
 	Coordinators []string `json:"coordinators,omitempty"` // ids; in what is given, or user names
@@ -23,7 +22,7 @@ type participant struct {
 	groups       []*groupEntry
 }
 
-// AddParticipant makes a participant. It refers to its coordinators and persons, who are archived when they are deleted.
+// AddParticipant makes a participant. It refers to its coordinators and persons, so deleting one of them archives that user.
 func (s *Server) AddParticipant(p Participant) error {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
@@ -90,8 +89,7 @@ func (s *store) everyone(names []string) ([]*userEntry, error) {
 	return all, nil
 }
 
-// dispensable refuses to make a user inactive or deleted where the manual says that a participant forbids it. The lock is
-// held.
+// dispensable refuses to deactivate or delete a user that a participant depends on, by the rules of the manual. The lock is held.
 func (s *store) dispensable(e *userEntry, made string) error {
 	for _, p := range e.participants {
 		switch e {
@@ -110,7 +108,7 @@ func (s *store) dispensable(e *userEntry, made string) error {
 	return nil
 }
 
-// sole is the only one of the users who is not archived, or nil.
+// sole returns the only user that is not archived, nil if there are more or none.
 func sole(users []*userEntry) *userEntry {
 	var only *userEntry
 	for _, e := range users {

@@ -11,8 +11,8 @@ import (
 // Call is a request that came to one of the doors with good credentials.
 type Call struct {
 	Door      string   `json:"door"`                // graphql or scim
-	Operation string   `json:"operation"`           // its name, "" if a document has none or was not understood; for SCIM "PATCH Users"
-	Kind      string   `json:"kind,omitempty"`      // query or mutation, "" where nothing was executed
+	Operation string   `json:"operation"`           // its name, "" if the document has none or is invalid; for SCIM such as "PATCH Users"
+	Kind      string   `json:"kind,omitempty"`      // query or mutation, "" if nothing was executed
 	Target    string   `json:"target,omitempty"`    // for SCIM the path and the query
 	Variables string   `json:"variables,omitempty"` // JSON without blanks, keys in alphabetical order; for SCIM the body
 	Status    int      `json:"status"`              // of HTTP
@@ -32,14 +32,14 @@ type tape struct {
 	calls []Call
 }
 
-// Calls is the calls kept since the start or the last ResetCalls, in the order of their answers.
+// Calls returns the calls kept since the start or the last ResetCalls, in the order of their answers.
 func (s *Server) Calls() []Call {
 	s.tape.mu.Lock()
 	defer s.tape.mu.Unlock()
 	return slices.Clone(s.tape.calls)
 }
 
-// ResetCalls forgets the calls kept.
+// ResetCalls forgets the kept calls.
 func (s *Server) ResetCalls() {
 	s.tape.mu.Lock()
 	defer s.tape.mu.Unlock()

@@ -8,15 +8,15 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// Schemas are the schemas that an instance can be started with, by name, and what each shows: WorkflowGen's own names are
-// not public, so a client must cope with others.
+// Schemas describes the other schemas that an instance can be started with, by name. WorkflowGen's own names are not public, so
+// a client must cope with others.
 var Schemas = map[string]string{
 	"lean":    "no fax and no office; mobile can be read and not written; users cannot be found by e-mail",
 	"renamed": "other names of all that there is, single arguments, members one by one; and few properties",
 }
 
-// assumedSchema is what an instance serves unless it is told otherwise. It is a copy of its own: a mistake in the schema that the
-// adapter assumes shows as a difference, which TestSchema looks for.
+// assumedSchema is the schema of an instance without the option Schema. It is not the adapter's file: TestSchema compares the
+// two, so that a change of one alone is seen.
 //
 //go:embed schema.graphql
 var assumedSchema string
@@ -24,7 +24,7 @@ var assumedSchema string
 //go:embed renamed.graphql
 var renamedSchema string
 
-// missing are the lines that a lean schema does not have.
+// missing matches the lines that a lean schema does not have.
 var missing = regexp.MustCompile(`(?m)^  (fax|office): String\b.*\n|^  mobile: String\n|^  email: String +# inferred: equal.*\n`)
 
 func (o *Options) sdl() string {

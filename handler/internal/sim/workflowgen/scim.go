@@ -11,19 +11,7 @@ import (
 	"strings"
 )
 
-// The SCIM door stands for WorkflowGen's own SCIM API. That API has no public reference, so each rule here rests on one of:
-//
-//   - observed: the vendor's mapping table and guide. The attributes are those of the table and no others, and paths are read
-//     in any case, since the table writes Formatted and Value; a GET by an unknown id is 404; a filter on externalId finds the
-//     user; the id is WorkflowGen's own; the bearer token belongs to the directory.
-//   - inferred: what Entra ID needs from any endpoint, by Microsoft's guide and samples. A filter is attribute eq "value", or
-//     several joined by "and", and a filter that matches nothing is an empty list; both of Entra's PATCH dialects are read; a
-//     user's PATCH answers the user and a group's PATCH answers 204; a taken user name is 409; excludedAttributes=members is
-//     honoured; attributes without a place are ignored in a POST, since Microsoft's samples have some.
-//   - assumed, from the RFCs or for lack of anything better: status codes and scimType of all other errors; an unknown path in
-//     a PATCH, an operator other than eq and an empty Operations are refused; a Remove of members without a value empties the
-//     group (RFC 7644 §3.5.2.2); a list has 20 items unless count says otherwise, as in Microsoft's samples; a group's PATCH
-//     changes the properties first, then adds and then removes members, each step whole or not at all.
+// scimCall is a request to the SCIM API. The package comment says what each rule of that API rests on.
 type scimCall struct {
 	*Server
 	w      http.ResponseWriter
@@ -188,7 +176,7 @@ func (c *scimCall) remove(e scimEndpoint, id string) error {
 // fault is the fault of WorkflowGen's own doing that the request meets, nil for none.
 func (c *scimCall) fault() *Fault { return twistOf(c.r.Context()) }
 
-// scimPageSize is how many items a list has unless the request says otherwise.
+// scimPageSize is the length of a list unless the request asks for another.
 const scimPageSize = 20
 
 func (c *scimCall) list(e scimEndpoint) error {
@@ -220,7 +208,7 @@ func (c *scimCall) number(name string, otherwise int) int {
 	return otherwise
 }
 
-// write sends an answer; a nil body is none.
+// write sends an answer, without a body if body is nil.
 func (c *scimCall) write(status int, body any) {
 	c.status = status
 	if body == nil {

@@ -189,7 +189,8 @@ func (c scimGroups) read(id string) (any, bool) {
 	return nil, false
 }
 
-// shown is a group as the door sees it, nil if there is none or the group is virtual or elsewhere. The lock is held.
+// shown returns a group as the door sees it, nil if the group does not exist, is virtual or is in another directory. The lock
+// is held.
 func (c scimGroups) shown(e *groupEntry) *group {
 	if e == nil || e.IsVirtual || e.Directory.Name != c.options.Directory {
 		return nil
@@ -214,7 +215,7 @@ func (c scimGroups) find(f scimFilter) ([]any, error) {
 	return found, nil
 }
 
-// equal compares an attribute that can be filtered: those by which Entra ID looks for groups and for members.
+// equal compares an attribute if the door can filter by it: Entra ID looks for groups and for members by these.
 func (g *group) equal(e *groupEntry) func(comparison) (result, ok bool) {
 	return func(c comparison) (result, ok bool) {
 		switch c.attribute {
@@ -231,7 +232,7 @@ func (g *group) equal(e *groupEntry) func(comparison) (result, ok bool) {
 	}
 }
 
-// resource is the group in an answer. The lock is held.
+// resource returns the group as an answer shows it. The lock is held.
 func (c scimGroups) resource(g *group, e *groupEntry) scimGroup {
 	r := scimGroup{Schemas: []string{groupURN}, ID: string(g.ID), ExternalID: deref(g.SystemIdentifier),
 		Meta: scimMeta{"Group", g.CreatedAt, nil}, DisplayName: g.Name}

@@ -113,7 +113,7 @@ func flattenElements(attributes map[string]any, name string, elements []any) boo
 	return true
 }
 
-// textValue is the value of an attribute that is a text; nil and "" clear it.
+// textValue reads the value of an attribute that is a text; nil and "" clear it.
 func textValue(path string, value any) (graphql.NullString, error) {
 	if value == nil {
 		return graphql.NullString{Set: true}, nil
@@ -125,7 +125,7 @@ func textValue(path string, value any) (graphql.NullString, error) {
 	return text(s), nil
 }
 
-// booleanValue is the value of active: a boolean, or its name, as which Entra sends it by default.
+// booleanValue reads the value of active: a boolean, or its name, which Entra sends by default.
 func booleanValue(path string, value any) (graphql.NullBool, error) {
 	switch s, _ := value.(string); {
 	case value == nil:
@@ -138,7 +138,7 @@ func booleanValue(path string, value any) (graphql.NullBool, error) {
 	return graphql.NullBool{}, badRequest(invalidValue, fmt.Sprintf("The value of %q must be true or false.", path))
 }
 
-// referenceValue is the user that a value refers to: an id, {"value": id}, or an array with one of these. "" clears.
+// referenceValue reads a reference to a user: an id, {"value": id}, or an array with one of these. "" clears.
 func referenceValue(path string, value any) (graphql.NullID, error) {
 	if list, ok := value.([]any); ok && len(list) == 1 {
 		value = list[0]
@@ -155,7 +155,7 @@ func referenceValue(path string, value any) (graphql.NullID, error) {
 	return graphql.NullID{}, badRequest(invalidValue, fmt.Sprintf("The value of %q must be the id of a user.", path))
 }
 
-// memberIDs is the ids in [{"value": id}, …].
+// memberIDs reads the ids in [{"value": id}, …].
 func memberIDs(value any) ([]graphql.ID, error) {
 	list, ok := value.([]any)
 	ids := make([]graphql.ID, len(list))

@@ -132,7 +132,7 @@ func TestRefusedOperations(t *testing.T) {
 		"a number":                        {"/Users/" + annID, first + `{"op":"Add","path":"displayName","value":7}`, invalidValue},
 		"neither true nor false":          {"/Users/" + annID, first + `{"op":"Add","path":"active","value":"no"}`, invalidValue},
 		"no last name":                    {"/Users/" + annID, first + `{"op":"Remove","path":"name.familyName"}`, invalidValue},
-		"no such manager":                 {"/Users/" + annID, first + `{"op":"Add","path":"manager","value":"nobody"}`, invalidValue},
+		"no such manager":                 {"/Users/" + annID, first + `{"op":"Add","path":"manager","value":"unknown"}`, invalidValue},
 		"a taken name":                    {"/Users/" + annID, first + `{"op":"Add","path":"userName","value":"BOB@contoso.com"}`, uniqueness},
 		"a removal of everything":         {"/Users/" + annID, first + `{"op":"Remove"}`, noTarget},
 		"another operation":               {"/Users/" + annID, first + `{"op":"move","path":"title"}`, invalidSyntax},
@@ -208,7 +208,7 @@ func TestSCIMFilters(t *testing.T) {
 		`/Users not (userName eq "ann")`:                                invalidFilter,
 		`/Users userName eq "ann" and`:                                  invalidFilter,
 		`/Users title eq "Boss"`:                                        invalidFilter,
-		`/Users userName eq "nobody" and noSuch eq "x"`:                 invalidFilter,
+		`/Users userName eq "unknown" and noSuch eq "x"`:                invalidFilter,
 		`/Groups userName eq "ann"`:                                     invalidFilter,
 		`/Users emails[type eq "home"].value eq "ann@contoso.com"`:      invalidFilter,
 		`/Users  `:                 invalidFilter,
@@ -248,7 +248,7 @@ func TestSCIMLists(t *testing.T) {
 // TestSCIMDoors: requests that are no business of the door, or not in its form.
 func TestSCIMDoors(t *testing.T) {
 	d := openDoor(t, Options{})
-	for request, want := range map[string]int{"PUT /Users/" + annID: 405, "DELETE /Users": 405, "PATCH /Users/nobody": 404, "GET /Users/VXNlcjox": 404,
+	for request, want := range map[string]int{"PUT /Users/" + annID: 405, "DELETE /Users": 405, "PATCH /Users/unknown": 404, "GET /Users/VXNlcjox": 404,
 		"POST /Users": 400, "POST /Groups": 400} {
 		method, path, _ := strings.Cut(request, " ")
 		if status, _ := d.call(method, path, `{}`); status != want {
@@ -278,7 +278,7 @@ func TestSCIMCalls(t *testing.T) {
 	d.patch("/Users/"+annID, `{"op":"Replace","path":"title","value":"Boss"}`)
 	d.ask(`query who { viewer { id } }`)
 	d.call("GET", "/Groups?count=1", "")
-	d.call("GET", "/Users/nobody", "")
+	d.call("GET", "/Users/unknown", "")
 	var got bytes.Buffer
 	for _, c := range d.Calls() {
 		fmt.Fprintln(&got, c.Door, c.Operation, c.Kind, c.Target, c.Variables, c.Status, c.Errors)
@@ -286,7 +286,7 @@ func TestSCIMCalls(t *testing.T) {
 	const want = `scim PATCH Users mutation /wfgen/scim/Users/VXNlcjoy {"Operations":[{"op":"Replace","path":"title","value":"Boss"}],"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"]} 200 []
 graphql who query   200 []
 scim GET Groups query /wfgen/scim/Groups?count=1  200 []
-scim GET Users  /wfgen/scim/Users/nobody  404 [Resource not found.]
+scim GET Users  /wfgen/scim/Users/unknown  404 [Resource not found.]
 `
 	if got.String() != want {
 		t.Errorf("got\n%swant\n%s", &got, want)

@@ -14,8 +14,8 @@ const (
 	managerPath = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user:manager"
 )
 
-// textOf returns the property of an input that an attribute of the vendor's mapping table is for, nil if it is none of the
-// table's texts.
+// textOf returns the property of an input to which the vendor's mapping table maps an attribute, nil if the table has no such
+// attribute or it is not a text.
 func textOf(in *userInput, path string) *graphql.NullString {
 	switch path {
 	case "username":
@@ -63,7 +63,7 @@ func (in *userInput) set(path string, value any) (known bool, err error) {
 	return true, err
 }
 
-// create ignores attributes without a place, and values that say nothing: Microsoft's samples have both.
+// create ignores attributes without a place, and nulls: Microsoft's samples have both.
 func (c scimUsers) create(body map[string]any) (string, error) {
 	in := &userInput{Directory: c.options.Directory, UserName: graphql.NullString{Set: true}, LastName: graphql.NullString{Set: true}, twist: c.fault()}
 	attributes := map[string]any{}
@@ -116,7 +116,8 @@ func (c scimUsers) read(id string) (any, bool) {
 	return nil, false
 }
 
-// shown is a user as the door sees it, nil if there is none or the user is archived or elsewhere. The lock is held.
+// shown returns a user as the door sees it, nil if the user does not exist, is archived or is in another directory. The lock
+// is held.
 func (c scimUsers) shown(e *userEntry) *user {
 	if e == nil || e.IsArchived || e.Directory.Name != c.options.Directory {
 		return nil
@@ -141,7 +142,7 @@ func (c scimUsers) find(f scimFilter) ([]any, error) {
 	return found, nil
 }
 
-// equal compares an attribute that can be filtered: those by which Entra ID looks for users and for their managers.
+// equal compares an attribute if the door can filter by it: Entra ID looks for users and for their managers by these.
 func (u *user) equal(c comparison) (result, ok bool) {
 	switch c.attribute {
 	case "id":
@@ -158,7 +159,7 @@ func (u *user) equal(c comparison) (result, ok bool) {
 	return false, false
 }
 
-// scim is the user in an answer.
+// scim returns the user as an answer shows it.
 func (u *user) scim() scimUser {
 	r := scimUser{
 		Schemas: []string{userURN, enterpriseURN}, ID: string(u.ID), ExternalID: deref(u.SystemIdentifier),
@@ -180,7 +181,7 @@ func (u *user) scim() scimUser {
 	return r
 }
 
-// scimValues is a list of one element, or of none where there is no value.
+// scimValues returns a list of one element, empty if there is no value.
 func scimValues(kind string, value *string) []scimValue {
 	if value == nil {
 		return nil

@@ -87,7 +87,9 @@ func StartStorage(t testing.TB) *Azurite {
 func (a *Azurite) ConnectionString() string { return a.ConnectionStringAt(a.Address()) + a.blobs }
 
 // ConnectionStringAt returns what a client needs to reach the account at another address, such as that of a proxy.
-func (a *Azurite) ConnectionStringAt(address string) string { return connectionString(a.account, address) }
+func (a *Azurite) ConnectionStringAt(address string) string {
+	return connectionString(a.account, address)
+}
 
 // ConnectionString returns what a client needs to reach the default account of an Azurite.
 func ConnectionString(address string) string { return connectionString(developer, address) }
