@@ -9,15 +9,15 @@ import (
 	"strconv"
 )
 
-// contender is a client who changes the user with one externalId.
+// contender is a client that changes the user with one externalId.
 type contender struct {
 	*contest
 	externalID string
-	id         string // of SCIM, as far as it knows
+	id         string // the SCIM id, "" if the contender knows of no user
 	sent       []wish
 }
 
-// compete makes so many wishes. Some are those of before, as a repetition that comes late.
+// compete makes so many wishes. Some are late repetitions of earlier ones.
 func (p *contender) compete(dice *rand.Rand, wishes int) {
 	for range wishes {
 		w := p.wish(dice)
@@ -29,7 +29,7 @@ func (p *contender) compete(dice *rand.Rand, wishes int) {
 	}
 }
 
-// wish is to create the user as long as it knows of none, under one of two names, and else to change it.
+// wish creates the user under one of two names if the contender knows of no user, otherwise it changes the user.
 func (p *contender) wish(dice *rand.Rand) wish {
 	if p.id == "" {
 		return wish{"POST", "", person{UserName: fmt.Sprintf("%s-name-%d", p.externalID, dice.IntN(2)), Title: p.tag(), DisplayName: p.tag(), ActiveNow: "true"}}
@@ -67,14 +67,14 @@ func (p *contender) make(dice *rand.Rand, w wish) {
 	p.learn(dice, w, o)
 }
 
-// learn keeps in mind which user there is.
+// learn remembers which user exists.
 func (p *contender) learn(dice *rand.Rand, w wish, o outcome) {
 	switch {
 	case o.status == http.StatusCreated:
 		p.id = o.shown.ID
 	case o.status == http.StatusNotFound, o.status == http.StatusNoContent:
 		p.id = ""
-	case w.verb == "POST": // it may be there already
+	case w.verb == "POST": // the user may exist already
 		filter := url.Values{"filter": {fmt.Sprintf("externalId eq %q", p.externalID)}}
 		r := p.send(dice, http.MethodGet, "/Users?"+filter.Encode(), "")
 		var list struct{ Resources []struct{ ID string } }
@@ -100,6 +100,6 @@ func parsePerson(body []byte) (p person) {
 		ID, UserName, Title, DisplayName string
 		Active                           bool
 	}
-	_ = json.Unmarshal(body, &shown) // what is no user differs from every user
+	_ = json.Unmarshal(body, &shown) // other JSON gives a person that differs from every user
 	return person{ID: shown.ID, UserName: shown.UserName, Title: shown.Title, DisplayName: shown.DisplayName, ActiveNow: strconv.FormatBool(shown.Active)}
 }

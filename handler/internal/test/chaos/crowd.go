@@ -33,7 +33,7 @@ func (c *contest) newCrowd() *crowd {
 	return g
 }
 
-// compete adds and removes one or two members at a time, and sometimes says which are to be the members.
+// compete adds and removes one or two members at a time, and sometimes replaces all members.
 func (g *crowd) compete(dice *rand.Rand, wishes int) {
 	for range wishes {
 		some := g.someOf(dice)
@@ -54,7 +54,7 @@ func (g *crowd) someOf(dice *rand.Rand) []string {
 	return some[:1+dice.IntN(2)]
 }
 
-// start begins the wishes of one request: for each member whether it is to be in the group. Answered ends them.
+// start begins the wishes of one request: which members are to be in the group, and which are not. answered ends them.
 func (g *crowd) start(wanted map[string]string) (answered func(write)) {
 	var all []func(write)
 	for id, wish := range wanted {

@@ -36,7 +36,8 @@ type lab struct {
 	running     errgroup.Group
 }
 
-// newLab starts one with so many processes. All that goes wrong follows from the rates and the seed, and from how the processes race.
+// newLab starts a laboratory with so many processes. What goes wrong depends on the rates and the seed, and on how the processes
+// race.
 func newLab(t *testing.T, processes int, seed uint64, wrong rates) *lab {
 	t.Helper()
 	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}, rates: wrong}, azurite: testtools.OwnAzurite(t)}
@@ -58,8 +59,8 @@ func (l *lab) serve(h http.Handler) (address string) {
 	return s.Listener.Addr().String()
 }
 
-// worker starts a process with proxies of its own. Its leases are over after three seconds and a bit, by what it sees of the
-// storage's clock, and its own clock is ahead of that of the process before it.
+// worker starts a process with proxies of its own. By the storage's clock as the process sees it, leases end after about three
+// seconds. The clock of the process is ahead of that of the process before it.
 func (l *lab) worker(binary, workflowGen string, i int) *worker {
 	w := &worker{binary: binary, up: make(chan struct{})}
 	ahead := provision.Lease - lease - time.Duration(i)*100*time.Millisecond
@@ -75,7 +76,7 @@ func (l *lab) worker(binary, workflowGen string, i int) *worker {
 	return w
 }
 
-// end ends all processes, and waits for them before the servers that they speak to are gone.
+// end ends all processes and waits for them, before the servers that they call end.
 func (l *lab) end() {
 	for _, w := range l.workers {
 		w.end()
@@ -85,7 +86,7 @@ func (l *lab) end() {
 	}
 }
 
-// play provisions through the balancer, until it is done or the test is.
+// play provisions through the balancer, until it is done or the test ends.
 func (l *lab) play(users, groups, concurrency int, seed uint64) *entrasim.Play {
 	l.Helper()
 	play, err := entrasim.New(entrasim.Options{BaseURL: l.scim, Token: token, Users: users, Groups: groups, Concurrency: concurrency, Seed: seed, Attempts: 60})
@@ -102,7 +103,7 @@ func (l *lab) play(users, groups, concurrency int, seed uint64) *entrasim.Play {
 	return play
 }
 
-// recover waits until each process reads from WorkflowGen again: one that has met much trouble asks nothing for a while.
+// recover waits until each process reads from WorkflowGen again: after many failures a process sends no requests for a while.
 func (l *lab) recover() {
 	l.Helper()
 	for _, w := range l.workers {
@@ -136,7 +137,7 @@ func (l *lab) must(err error) {
 	}
 }
 
-// restartAzurite restarts the storage after a while, as an operator does.
+// restartAzurite restarts the storage after a while, as an administrator does.
 func (l *lab) restartAzurite(after time.Duration) {
 	if wait.For(l.Context(), after) != nil {
 		return

@@ -13,7 +13,7 @@ import (
 	"workflowgen-scim/handler/internal/wait"
 )
 
-// evidence ends the trouble, sweeps once the leases are over, and gathers what is left.
+// evidence ends the trouble, sweeps when the leases are over, and collects the evidence.
 func (l *lab) evidence(play *entrasim.Play) *Evidence {
 	l.Helper()
 	l.calm()
@@ -39,7 +39,7 @@ func (l *lab) evidence(play *entrasim.Play) *Evidence {
 	return e
 }
 
-// ledger is one to read with, past the proxies.
+// ledger opens the ledger without the proxies, to read from it.
 func (l *lab) ledger() *tables.Ledger {
 	l.Helper()
 	ledger, err := tables.Open(tables.Config{Connection: l.azurite.ConnectionString()})
@@ -64,11 +64,11 @@ func (l *lab) story(ledger *tables.Ledger, k provision.Key) []synclog.Line {
 	return l.all(func(after string) (synclog.Page, error) { return ledger.Story(l.Context(), k, 1000, after) })
 }
 
-// patience is how many sweeps may close nothing, one after another. Each waits for a moment, so that leases end meanwhile.
+// patience is the number of sweeps in a row that may close nothing. A pause follows each of them, in which leases end.
 const patience = 60
 
-// sweepUntil has the processes sweep, as the host's timer does, until nothing is left open. However long that takes: it fails
-// only when sweep after sweep closes nothing.
+// sweepUntil makes the processes sweep, as the host's timer does, until nothing is open. It has no time limit: it fails only if
+// sweep after sweep closes nothing.
 func (l *lab) sweepUntil(ledger *tables.Ledger) {
 	l.Helper()
 	least, idle := math.MaxInt, 0
