@@ -108,8 +108,9 @@ func (a *Azurite) Start() {
 	a.start()
 }
 
-// endWithStdin has a program of Node.js end when its standard input does: so it does not outlive the process that started it.
-const endWithStdin = `process.stdin.on("end", () => process.exit()).resume()`
+// endWithStdin ends a program of Node.js when its standard input ends, so that the program does not outlive the process that started
+// it. Without unref the open input would keep the program from ending by itself after a signal.
+const endWithStdin = `process.stdin.on("end", () => process.exit()).resume().unref()`
 
 func (a *Azurite) start(environment ...string) {
 	a.t.Helper()
@@ -150,7 +151,7 @@ func (a *Azurite) start(environment ...string) {
 	a.t.Fatalf("Azurite does not start:\n%s", &said)
 }
 
-// Stop ends it as an operator does, so that it writes down what it holds.
+// Stop ends it with a signal, as an administrator does, so that it writes its data to the folder.
 func (a *Azurite) Stop() {
 	if a.cmd == nil {
 		return
