@@ -83,7 +83,10 @@ func TestAdmin(t *testing.T) {
 	a.wants(`PATCH /groups/`+GroupID(1)+` {"members":["ann","bob"]}`, 200, `"members":["`+UserID(2)+`","`+UserID(3)+`"]`)
 	a.wants(`POST /users/bob/references`, 204, "")
 	a.wants(`DELETE /users/bob`, 200, `{"archived":true}`)
-	a.wants(`DELETE /users/zoe`, 200, `{"archived":false}`)
+	a.wants(`PATCH /users/zoe {"isArchived":true}`, 200, `"isArchived":true`)
+	a.wants(`PATCH /users/zoe {"jobTitle":"x"}`, 400, "isarchived")
+	a.wants(`POST /users {"userName":"tom","lastName":"Oak"}`, 201, `"userName":"tom"`)
+	a.wants(`DELETE /users/tom`, 200, `{"archived":false}`)
 	a.wants(`PATCH /groups/`+GroupID(1)+` {"isVirtual":true}`, 200, `"isVirtual":true`)
 	a.wants(`DELETE /groups/`+GroupID(1), 204, "")
 	a.wants(`GET /participants`, 200, `[{"name":"Pay","coordinators":["`+UserID(2)+`"]}]`)
@@ -110,10 +113,10 @@ func TestAdminRefusals(t *testing.T) {
 	before := in.State()
 	crew := "/groups/" + GroupID(1)
 	for request, want := range map[string]int{
-		`POST /users {"userName":"ANN","lastName":"x"}`: 400, `POST /users {"userName":"x"}`: 400, `POST /users {"name":"x"}`: 400, `POST /users {`: 400,
+		`POST /users {"userName":"ANN","lastName":"x"}`: 400, `POST /users {"userName":"x"}`: 400, `POST /users {"userName":"x","lastName":"x","name":"x"}`: 400, `POST /users {`: 400,
 		`PATCH /users/ann {"isActive":false}`: 400, `DELETE /users/ann`: 400, `PATCH /users/ann {"userName":"bob"}`: 400, `PATCH /users/ann {"title":"x"}`: 400,
 		`PATCH /users/ann {"id":"x"}`: 400, `PATCH /users/ann {"ID":"x"}`: 400, `PATCH /users/ann {"directory":"HR"}`: 400, `PATCH /users/ann {"groups":[]}`: 400,
-		`PATCH /users/ann {"JOBTITLE":"x"}`: 400, `PATCH /users/ann {"manager":"x"}`: 400, `PATCH /users/x {"jobTitle":"x"}`: 404, `GET /users/x`: 404, `DELETE /users/x`: 404,
+		`PATCH /users/ann {"JOBTITLE":"x"}`: 400, `PATCH /users/bob {"isActive":null}`: 400, `PATCH /users/ann {"manager":"x"}`: 400, `PATCH /users/x {"jobTitle":"x"}`: 404, `GET /users/x`: 404, `DELETE /users/x`: 404,
 		`POST /users/x/references`: 404, `GET /groups/x`: 404, `PATCH /groups/x {}`: 404, `DELETE /groups/x`: 404,
 		"PATCH " + crew + ` {"members":["x"]}`: 400, "PATCH " + crew + ` {"name":""}`: 400, `POST /groups {"name":"Crew","description":"x"}`: 400,
 		`POST /participants {"name":"x","persons":["x"]}`: 400, `POST /directories {}`: 400, `POST /faults {"what":"x"}`: 400, `POST /faults {"on":"x"}`: 400,

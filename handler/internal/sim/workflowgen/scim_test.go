@@ -138,6 +138,7 @@ func TestRefusedOperations(t *testing.T) {
 		"another operation":               {"/Users/" + annID, first + `{"op":"move","path":"title"}`, invalidSyntax},
 		"no operation":                    {"/Users/" + annID, ``, invalidSyntax},
 		"a member that is a text":         {"/Groups/" + crewID, `{"op":"Add","path":"members","value":"` + annID + `"}`, invalidValue},
+		"a member without a value":        {"/Groups/" + crewID, `{"op":"Remove","path":"members","value":[{"id":"` + annID + `"}]}`, invalidValue},
 		"a member of no directory":        {"/Groups/" + crewID, `{"op":"Add","path":"members","value":[{"value":"` + annID + `"},{"value":"x"}]}`, invalidValue},
 		"a group as a member":             {"/Groups/" + crewID, `{"op":"Add","path":"members","value":[{"value":"` + crewID + `"}]}`, invalidValue},
 		"a description":                   {"/Groups/" + crewID, `{"op":"Add","path":"description","value":"x"}`, invalidPath},
@@ -248,7 +249,13 @@ func TestSCIMLists(t *testing.T) {
 // TestSCIMDoors: requests that are no business of the door, or not in its form.
 func TestSCIMDoors(t *testing.T) {
 	d := openDoor(t, Options{})
-	for request, want := range map[string]int{"PUT /Users/" + annID: 405, "DELETE /Users": 405, "PATCH /Users/unknown": 404, "GET /Users/VXNlcjox": 404,
+	if err := d.Reference("bob@contoso.com"); err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := d.call("DELETE", "/Users/"+bobID, ""); status != 204 || !d.user(bobID).IsArchived {
+		t.Errorf("a user to which something refers: %d, %+v", status, d.user(bobID))
+	}
+	for request, want := range map[string]int{"GET /Users/" + bobID: 404, "DELETE /Users/" + bobID: 404, "PUT /Users/" + annID: 405, "DELETE /Users": 405, "PATCH /Users/unknown": 404, "GET /Users/VXNlcjox": 404,
 		"POST /Users": 400, "POST /Groups": 400} {
 		method, path, _ := strings.Cut(request, " ")
 		if status, _ := d.call(method, path, `{}`); status != want {
