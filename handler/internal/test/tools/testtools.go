@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// folder is the folder of the programs, from the top of the module.
+// folder is where the programs are installed, from the top of the module.
 var folder = filepath.Join("handler", "internal", "test", "tools")
 
 // Binary returns the path of a program in package.json. The test is skipped if the program or Node.js is not installed.

@@ -3,7 +3,7 @@ package graphql
 import _ "embed"
 
 // Schema is the part of WorkflowGen's GraphQL schema that the operation documents assume, each line marked observed or
-// inferred. The stand-in for WorkflowGen serves a copy of its own; tests compare that copy and every embedded document with it.
+// inferred. The simulator serves it, and a test holds every embedded document against it.
 //
 //go:embed schema.graphql
 var Schema string
