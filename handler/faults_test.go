@@ -108,8 +108,8 @@ func TestFaults(t *testing.T) {
 		{wgsim.Fault{What: wgsim.ResetBefore}, unknown, "30", false},
 		{wgsim.Fault{What: wgsim.ResetAfter}, unknown, "30", true},
 		{wgsim.Fault{What: wgsim.TooMany, For: wgsim.Duration(time.Minute)}, away, "60", false},
-		{wgsim.Fault{What: wgsim.Away, For: wgsim.Duration(45 * time.Second)}, away, "45", false},
-		{wgsim.Fault{What: wgsim.Away}, away, "30", false},
+		{wgsim.Fault{What: wgsim.Unavailable, For: wgsim.Duration(45 * time.Second)}, away, "45", false},
+		{wgsim.Fault{What: wgsim.Unavailable}, away, "30", false},
 		{wgsim.Fault{What: wgsim.LostBefore}, unknown, "30", false},
 		{wgsim.Fault{What: wgsim.LostAfter}, unknown, "30", true},
 		{wgsim.Fault{What: wgsim.Page}, away, "30", false}, // the call is over, and a look finds nothing made

@@ -173,7 +173,7 @@ func (h *hosted) testBodies(t *testing.T) {
 
 // What is our trouble keeps its status and its Retry-After on the way.
 func (h *hosted) testAway(t *testing.T) {
-	h.sim.Inject(wgsim.Fault{What: wgsim.Away, Times: -1, For: wgsim.Duration(time.Hour)})
+	h.sim.Inject(wgsim.Fault{What: wgsim.Unavailable, Times: -1, For: wgsim.Duration(time.Hour)})
 	defer h.sim.Heal()
 	if a := h.ask(t, "GET", "/scim/v2/Users?filter=userName+eq+%22x%22", ""); a.StatusCode != 503 || a.Header.Get("Retry-After") == "" || !a.inSCIM() {
 		t.Errorf("%d %v %s", a.StatusCode, a.Header, a.body)

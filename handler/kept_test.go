@@ -66,7 +66,7 @@ func TestCreateWithoutItsExternalID(t *testing.T) {
 				l.Errorf("the user is left without externalId: %+v", us)
 			}
 		}
-		l.always(wgsim.Fault{What: wgsim.Away}, l.remove)
+		l.always(wgsim.Fault{What: wgsim.Unavailable}, l.remove)
 		status, _, body := l.send("POST", "/Users", person("cy"))
 		l.notKept(status, 503, body, "externalId")
 		if e := l.last(); !notes(e, `"cy"`) || !notes(e, "remove it") {
@@ -251,7 +251,7 @@ func TestChangeThatCannotBeReadBack(t *testing.T) {
 		l := newKeptLab(t, scimDoor)
 		ann := l.make("ann")
 		l.always(wgsim.Fault{What: wgsim.IDOnly}, l.update)
-		l.sim.Inject(wgsim.Fault{What: wgsim.Away, On: l.read, After: 1, Times: -1})
+		l.sim.Inject(wgsim.Fault{What: wgsim.Unavailable, On: l.read, After: 1, Times: -1})
 		if status, body := l.patch(ann, "active", `"False"`); status != 503 || l.last().Decision != provision.Failed {
 			t.Errorf("%d %s; %+v", status, body, l.last())
 		}

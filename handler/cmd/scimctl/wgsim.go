@@ -13,7 +13,7 @@ import (
 )
 
 func wgsimCommand() *cobra.Command {
-	var addr string
+	var addr, admin string
 	var o wgsim.Options
 	var faults []string
 	var asJSON bool
@@ -23,6 +23,7 @@ func wgsimCommand() *cobra.Command {
 		Long: "Wgsim is a WorkflowGen in memory: its GraphQL API at /wfgen/graphql and, with a token for it, its SCIM API at\n" +
 			"/wfgen/scim, over one store. It can show other schemas than the one that is assumed, and go wrong by rule.",
 		Example: "  scimctl wgsim --schema renamed\n" +
+			"  scimctl wgsim --admin 127.0.0.1:8090 # GET / there lists what it does\n" +
 			"  scimctl wgsim --fault '{\"what\":\"503\",\"on\":\"createUser\",\"times\":2,\"for\":\"30s\"}' --fault '{\"what\":\"reset-after\",\"on\":\"updateUser\"}'",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -32,6 +33,9 @@ func wgsimCommand() *cobra.Command {
 			l, err := listen(addr)
 			if err != nil {
 				return err
+			}
+			if admin != "" {
+				return serveWithAdmin(cmd, l, admin, o, asJSON)
 			}
 			ready := "http://" + l.Addr().String() + "/wfgen/graphql"
 			if asJSON {
@@ -44,6 +48,7 @@ func wgsimCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "address to listen on; port 0 is any free one")
+	cmd.Flags().StringVar(&admin, "admin", "", "also serve the admin door on this address, without sign-in: use a loopback address")
 	cmd.Flags().StringVar(&o.Directory, "directory", simulated, "name of the directory to provision")
 	cmd.Flags().StringVar(&o.Username, "username", "admin", "administrator that signs in")
 	cmd.Flags().StringVar(&o.Password, "password", "", "password of the administrator")

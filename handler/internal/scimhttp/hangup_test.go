@@ -142,7 +142,7 @@ func TestHangingUpStopsNothing(t *testing.T) {
 // A request waits for the first look at WorkflowGen only after its body has been read: before, net/http does not notice a
 // hang-up.
 func TestWaitingIsGivenUpWithTheClient(t *testing.T) {
-	x := newExchange(t, func(x *exchange) provision.Directory { return nil })
+	x := newExchange(t, func(x *exchange) provision.Directory { return struct{ provision.Directory }{} })
 	ended := errors.New("not called")
 	x.handler.Await(func(ctx context.Context) { x.wait(ctx); ended = ctx.Err() })
 	x.hangUp("POST", "/scim/v2/Users", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ann","name":{"familyName":"Lee"}}`)

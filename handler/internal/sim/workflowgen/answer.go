@@ -10,7 +10,7 @@ import (
 	"github.com/graph-gophers/graphql-go/errors"
 )
 
-// answer is what a GraphQL request is told.
+// answer is the answer to a GraphQL request.
 type answer struct {
 	status int
 	graphql.Response
@@ -43,7 +43,7 @@ func (a *answer) write(w http.ResponseWriter) {
 	_, _ = w.Write(body)
 }
 
-// page answers in HTML, as IIS does where a request does not come as far as GraphQL.
+// page answers in HTML, as IIS does for a request that does not reach GraphQL.
 func page(w http.ResponseWriter, status int, title string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)

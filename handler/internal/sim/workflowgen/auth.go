@@ -4,16 +4,20 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strings"
-
-	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
-// signedIn lets requests pass that bring the administrator's credentials. Which of the ways an instance offers depends on
-// its configuration; this one offers Basic always, and the others where it has tokens, a key or an application.
+// The headers that an instance reads besides Authorization, as public code that talks to one has them.
+const (
+	apiKeyHeader      = "x-wfgen-graphql-api-key"
+	impersonateHeader = "x-wfgen-impersonate-username"
+)
+
+// signedIn passes on requests with the administrator's credentials. A real instance offers the ways that its configuration
+// names; this one always offers Basic, and the others if it has tokens, a key or an application.
 func (s *Server) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case s.knows(r) && r.Header.Get(connection.DefaultImpersonateHeader) != "" && !s.options.Impersonation:
+		case s.knows(r) && r.Header.Get(impersonateHeader) != "" && !s.options.Impersonation:
 			page(w, http.StatusForbidden, "403 - Forbidden: system operations are not allowed for this user.")
 			return
 		case s.knows(r):
@@ -34,7 +38,7 @@ func (s *Server) knows(r *http.Request) bool {
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if scheme == "" && s.options.APIKey != "" {
-		return same(r.Header.Get(connection.APIKeyHeader), s.options.APIKey)
+		return same(r.Header.Get(apiKeyHeader), s.options.APIKey)
 	}
 	if !strings.EqualFold(scheme, "Bearer") {
 		return false

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// instance is a WorkflowGen that is reached over HTTP.
+// instance is a WorkflowGen behind HTTP.
 type instance struct {
 	*testing.T
 	*Server
@@ -26,7 +26,7 @@ func start(t *testing.T, o Options) *instance {
 	return &instance{t, s, server.URL + "/wfgen/graphql"}
 }
 
-// result is what a GraphQL request is told.
+// result is the answer to a request.
 type result struct {
 	status int
 	header http.Header
@@ -35,7 +35,7 @@ type result struct {
 	Errors []struct{ Message string }
 }
 
-// said is the first error, "" if there is none.
+// said returns the first error, "" if there are no errors.
 func (r result) said() string {
 	if len(r.Errors) == 0 {
 		return ""
@@ -100,7 +100,7 @@ func (in *instance) mutate(name, input string) result {
 	return in.ask(fmt.Sprintf("mutation { %s(input: {%s}) { %s } }", name, input, payload))
 }
 
-// refused checks that a mutation was refused with a text of messages.go, and changed nothing.
+// refused checks that a mutation fails with a text of messages.go, and changes nothing.
 func (in *instance) refused(name, input, format string, about ...any) {
 	in.Helper()
 	users, groups := in.Users(), in.Groups()
@@ -109,11 +109,11 @@ func (in *instance) refused(name, input, format string, about ...any) {
 		in.Errorf("%s {%s}: %d %q, want %q", name, input, r.status, r.said(), want)
 	}
 	if fmt.Sprint(users, groups) != fmt.Sprint(in.Users(), in.Groups()) {
-		in.Errorf("%s {%s}: refused, and made all the same", name, input)
+		in.Errorf("%s {%s}: refused, and yet made", name, input)
 	}
 }
 
-// done checks that a mutation was made.
+// done checks that a mutation succeeds.
 func (in *instance) done(name, input string) {
 	in.Helper()
 	if r := in.mutate(name, input); r.status != 200 || r.said() != "" {

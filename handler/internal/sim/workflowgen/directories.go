@@ -2,7 +2,7 @@ package workflowgen
 
 import "slices"
 
-// builtIn is the directory that every instance has, and the administrator in it.
+// builtIn is the directory that every instance has. The administrator is in it.
 const (
 	builtIn       = "WORKFLOWGEN"
 	builtInReason = "Built-in directory"
@@ -17,7 +17,7 @@ func (s *store) addDirectory(name, description string) {
 	s.directories = append(s.directories, &directory{ID: id, Name: name, Description: description})
 }
 
-// directory finds a directory by its name, of which an instance has a handful. The lock is held.
+// directory finds a directory by its name, one by one: an instance has few. The lock is held.
 func (s *store) directory(name string) *directory {
 	for _, d := range s.directories {
 		if fold(d.Name) == fold(name) {

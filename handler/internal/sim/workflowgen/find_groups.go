@@ -42,7 +42,7 @@ func (s *store) groupsByKey(d *directory, f *groupFilter) (numbers []int, ok boo
 	return nil, false
 }
 
-// groupsByName looks in one directory, or in each where d is nil.
+// groupsByName searches one directory, or each if d is nil.
 func (s *store) groupsByName(d *directory, name string) []int {
 	if d != nil {
 		return one(s.groupNames[nameInDirectory{d, name}])

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// names asks for a list and answers the names in it.
+// names sends a query for a list and returns the names in it.
 func (in *instance) names(list, arguments, name string) (names string, page map[string]any) {
 	in.Helper()
 	r := in.ask(fmt.Sprintf("{ %s%s { totalCount hasNextPage hasPreviousPage items { %s } } }", list, arguments, name))
@@ -83,7 +83,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// One user or group by id: whatever is wrong with the id, there is none.
+// A query for one user or group by a wrong id, however wrong, answers null.
 func TestReadOne(t *testing.T) {
 	in := start(t, Options{Users: []UserRow{ann}, Groups: []GroupRow{{Name: "Sales", Description: "x", Members: []string{"ann"}}}})
 	for query, want := range map[string]string{
@@ -101,6 +101,6 @@ func TestReadOne(t *testing.T) {
 		}
 	}
 	if r := in.ask("{ user { id } }"); r.said() != NoKey {
-		t.Errorf("nobody: %s", r.body)
+		t.Errorf("without id and user name: %s", r.body)
 	}
 }

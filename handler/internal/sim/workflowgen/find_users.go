@@ -2,8 +2,8 @@ package workflowgen
 
 import "slices"
 
-// findUsers answers a page of the users that pass a filter, in the order of their ids. A key of the filter is looked up in
-// its index and the rest of the filter applied to the few that has; without a key, the page is cut from a shelf.
+// findUsers returns a page of the users that pass a filter, in the order of their ids. If the filter has a key, the users with
+// that key come from its index and the rest of the filter is applied to them; otherwise the page is cut from a shelf.
 func (s *store) findUsers(f *userFilter, page *pageInput) (*list[*user], error) {
 	w, err := s.window(page)
 	if err != nil {
@@ -27,8 +27,8 @@ func (s *store) findUsers(f *userFilter, page *pageInput) (*list[*user], error) 
 	return s.userList(w, len(found), cut(w, found)), nil
 }
 
-// scope is the directory that a filter names, nil if it names none. There may be no such directory, which is no error:
-// nobody is in it. The lock is held.
+// scope returns the directory that a filter names, nil if it names none. ok is false if there is no such directory, which is no
+// error: no user is in it. The lock is held.
 func (s *store) scope(name *string) (d *directory, ok bool) {
 	if name == nil {
 		return nil, true
@@ -49,7 +49,7 @@ func (s *store) usersByKey(f *userFilter) (numbers []int, ok bool) {
 	return nil, false
 }
 
-// one is a number as a list, and none where it is 0.
+// one returns a list of one number, empty if that is 0.
 func one(number int) []int {
 	if number == 0 {
 		return nil
@@ -65,7 +65,7 @@ func (u *user) passes(d *directory, f *userFilter) bool {
 		(f.Email == nil || fold(deref(u.Email)) == fold(*f.Email))
 }
 
-// userList makes a page of users out of their numbers. The lock is held.
+// userList returns a page of the users with the numbers. The lock is held.
 func (s *store) userList(w window, total int, numbers []int) *list[*user] {
 	users := make([]*user, len(numbers))
 	for i, n := range numbers {

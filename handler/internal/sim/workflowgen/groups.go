@@ -37,7 +37,7 @@ func (s *store) updateGroup(in *groupInput) (*group, error) {
 	return &g, nil
 }
 
-// existing is the group that a mutation names. The lock is held.
+// existing returns the group that a mutation names. The lock is held.
 func (s *store) existing(id graphql.ID) (*groupEntry, error) {
 	if e := at(s.groups, number(groupKind, id)); e != nil {
 		return e, nil
@@ -45,7 +45,7 @@ func (s *store) existing(id graphql.ID) (*groupEntry, error) {
 	return nil, refuse(NoGroup, id)
 }
 
-// changeGroup writes an input into a group that is not in the store, be it new or a copy. The lock is held.
+// changeGroup writes an input into a group that is not in the store: a new one or a copy. The lock is held.
 func (s *store) changeGroup(g *group, in *groupInput) error {
 	if err := required(&g.Name, in.Name, "name"); err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *store) changeGroup(g *group, in *groupInput) error {
 	return nil
 }
 
-// deleteGroup leaves the members where they are.
+// deleteGroup deletes a group and keeps its members.
 func (s *store) deleteGroup(id graphql.ID) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

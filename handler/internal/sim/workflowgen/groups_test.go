@@ -15,13 +15,13 @@ func TestGroupRules(t *testing.T) {
 	in.refused("updateGroup", `id: "`+GroupID(1)+`", name: null`, Required, "name")
 	in.refused("updateGroup", `id: "`+GroupID(9)+`", name: "x"`, NoGroup, GroupID(9))
 	in.refused("deleteGroup", `id: "`+GroupID(9)+`"`, NoGroup, GroupID(9))
-	in.done("createGroup", here+`name: "Ops", description: "x"`) // the name is another directory's
+	in.done("createGroup", here+`name: "Ops", description: "x"`) // the same name in another directory
 	in.done("updateGroup", `id: "`+GroupID(1)+`", name: "sales"`)
 	in.done("deleteGroup", `id: "`+GroupID(1)+`"`)
 	in.done("createGroup", here+`name: "Sales", description: "x"`)
 }
 
-// Members are added all or none.
+// Either all members are added or none.
 func TestMemberRules(t *testing.T) {
 	in := start(t, Options{Users: []UserRow{ann, bob, eve}, Groups: []GroupRow{
 		{Name: "Sales", Description: "x"}, {Name: "All", Description: "x", IsVirtual: true, Members: []string{"ann"}}}})
@@ -41,7 +41,7 @@ func TestMemberRules(t *testing.T) {
 	in.refused("removeGroupUsers", `groupId: "x", userIds: []`, NoGroup, "x")
 }
 
-// Repetitions are no errors, and a group's users stay when it goes.
+// Repetitions are no errors. Deleting a group keeps its users.
 func TestMembers(t *testing.T) {
 	in := start(t, Options{Users: []UserRow{ann, bob}, Groups: []GroupRow{{Name: "Sales", Description: "x"}}})
 	both := `groupId: "` + GroupID(1) + `", userIds: ["` + annID + `", "` + bobID + `", "` + annID + `"]`
@@ -52,7 +52,7 @@ func TestMembers(t *testing.T) {
 		t.Errorf("members %v", got)
 	}
 	for range 2 {
-		in.done("removeGroupUsers", `groupId: "`+GroupID(1)+`", userIds: ["`+annID+`", "nobody"]`)
+		in.done("removeGroupUsers", `groupId: "`+GroupID(1)+`", userIds: ["`+annID+`", "unknown"]`)
 	}
 	if got := in.Groups()[0].Members; !slices.Equal(got, []string{bobID}) {
 		t.Errorf("members %v", got)

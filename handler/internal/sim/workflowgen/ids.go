@@ -8,24 +8,24 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// What WorkflowGen's global ids begin with, before they are encoded.
+// The beginnings of WorkflowGen's global ids, before they are encoded.
 const (
 	userKind      = "User:"
 	groupKind     = "Group:"
 	directoryKind = "Directory:"
 )
 
-// UserID is the id of the user whom WorkflowGen gave a number: the administrator has 1, and each new user the next one.
+// UserID returns the id of the user with a number: the administrator has 1, and each new user the next one.
 func UserID(number int) string { return string(globalID(userKind, number)) }
 
-// GroupID is the id of the group that has a number, from 1.
+// GroupID returns the id of the group with a number, from 1.
 func GroupID(number int) string { return string(globalID(groupKind, number)) }
 
 func globalID(kind string, number int) graphql.ID {
 	return graphql.ID(base64.StdEncoding.EncodeToString(strconv.AppendInt([]byte(kind), int64(number), 10)))
 }
 
-// number decodes an id of one kind. No number is 0, so 0 is what any other text gives.
+// number decodes an id of one kind. It returns 0, which is no number, for any other text.
 func number(kind string, id graphql.ID) int {
 	text, err := base64.StdEncoding.DecodeString(string(id))
 	if err != nil {

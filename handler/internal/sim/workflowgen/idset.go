@@ -9,16 +9,16 @@ import (
 // numbers within two hundred steps: both are below a microsecond.
 const blockSize = 512
 
-// idset is a set of numbers in ascending order that can be read in pages. It is a list of sorted blocks, so that neither a
-// change nor the way to a page depends on how many numbers there are, other than by the number of blocks.
+// idset is a set of numbers in ascending order that can be read in pages. It is a list of sorted blocks: the cost of a change,
+// and of finding a page, grows with the number of blocks only.
 type idset struct {
-	blocks [][]int // none empty
+	blocks [][]int // of at least one number each
 	size   int
 }
 
 func (s *idset) len() int { return s.size }
 
-// find is where a number is, or where it would have to be inserted.
+// find returns the position of a number, or the one at which to insert it.
 func (s *idset) find(n int) (block, at int, ok bool) {
 	block = sort.Search(len(s.blocks), func(i int) bool {
 		b := s.blocks[i]
@@ -51,7 +51,7 @@ func (s *idset) add(n int) {
 	s.size++
 }
 
-// append takes a number above all others, which is what a new id is: it fills blocks to the brim and never splits.
+// append adds a number above all others, such as a new id: it fills blocks and never splits one.
 func (s *idset) append(n int) {
 	last := len(s.blocks) - 1
 	if last < 0 || len(s.blocks[last]) >= blockSize {
@@ -84,7 +84,7 @@ func (s *idset) remove(n int) {
 	s.size--
 }
 
-// page is a copy of at most size numbers, after the first skip.
+// page returns a copy of at most size numbers, after the first skip.
 func (s *idset) page(skip, size int) []int {
 	var page []int
 	for _, b := range s.blocks {
@@ -102,5 +102,5 @@ func (s *idset) page(skip, size int) []int {
 	return page
 }
 
-// all is a copy of the whole set.
+// all returns a copy of the whole set.
 func (s *idset) all() []int { return slices.Concat(s.blocks...) }

@@ -1,7 +1,7 @@
 package workflowgen
 
-// shelf is a part of the users or groups that can be listed: those of a directory, or of all where it is nil; and those
-// that are marked (archived, virtual), that are not, or both.
+// shelf is a part of the users or groups that a query can list: those of one directory, or of all if it is nil; and those that
+// are marked (archived, virtual), those that are not, or both.
 type shelf struct {
 	directory *directory
 	marked    mark
@@ -47,7 +47,7 @@ func (s shelves) remove(d *directory, marked bool, number int) {
 	}
 }
 
-// of is a listing. A nil directory stands for all, nil marked for both.
+// of returns the numbers on a shelf. A nil directory stands for all directories, a nil marked for both kinds.
 func (s shelves) of(d *directory, marked *bool) *idset {
 	m := either
 	if marked != nil {
@@ -59,7 +59,7 @@ func (s shelves) of(d *directory, marked *bool) *idset {
 	return new(idset)
 }
 
-// file adds a number under a key that several may share. Nothing is filed under "".
+// file adds a number under a key that several may share. The key "" is not indexed.
 func file(index map[string]*idset, key string, number int) {
 	if key == "" {
 		return
@@ -83,7 +83,7 @@ func unfile(index map[string]*idset, key string, number int) {
 	}
 }
 
-// filed is the numbers under a key.
+// filed returns the numbers under a key.
 func filed(index map[string]*idset, key string) []int {
 	if set := index[key]; set != nil {
 		return set.all()

@@ -6,8 +6,7 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// The inputs of queries and mutations. Those of a creation and of an update share a struct: the schema says which of its
-// fields each of them has.
+// The inputs of queries and mutations. Creation and update share a struct; the schema says which fields each of them has.
 
 type userFilter struct {
 	Directory        *string
@@ -35,7 +34,7 @@ type userInput struct {
 	ManagerID        graphql.NullID
 	Properties[graphql.NullString]
 
-	twist *Fault // that strikes the request, nil for none
+	twist *Fault // the fault that the request meets, nil for none
 }
 
 type groupInput struct {
@@ -60,7 +59,7 @@ type membersInput struct {
 	UserIDs          []graphql.ID
 }
 
-// required writes a text that may not be blank, unless it is not set.
+// required writes a text that must not be blank, if it is set.
 func required(to *string, from graphql.NullString, property string) error {
 	if !from.Set {
 		return nil
@@ -72,7 +71,7 @@ func required(to *string, from graphql.NullString, property string) error {
 	return nil
 }
 
-// optional writes a text, unless it is not set. There is no empty text: it is null.
+// optional writes a text, if it is set. An empty text is stored as null.
 func optional(to **string, from graphql.NullString) {
 	switch {
 	case !from.Set:
@@ -83,5 +82,5 @@ func optional(to **string, from graphql.NullString) {
 	}
 }
 
-// fold makes names equal that differ in case only, as the usual collations of SQL Server compare them.
+// fold makes names equal that differ only in case, as the usual collations of SQL Server do.
 func fold(s string) string { return strings.ToLower(strings.ToUpper(s)) }

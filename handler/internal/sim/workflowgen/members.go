@@ -2,7 +2,7 @@ package workflowgen
 
 import "github.com/graph-gophers/graphql-go"
 
-// addMembers adds all the users or none. Who is in already is no error.
+// addMembers adds all the users or none. Adding a member again is no error.
 func (s *store) addMembers(in *membersInput) (*group, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -22,7 +22,7 @@ func (s *store) addMembers(in *membersInput) (*group, error) {
 	return g.group, nil
 }
 
-// removeMembers does not mind ids that are no member, whatever they are.
+// removeMembers ignores ids that belong to no member, whatever they are.
 func (s *store) removeMembers(in *membersInput) (*group, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -38,7 +38,7 @@ func (s *store) removeMembers(in *membersInput) (*group, error) {
 	return g.group, nil
 }
 
-// changeable is the group whose members a mutation changes. The lock is held.
+// changeable returns the group whose members a mutation changes. The lock is held.
 func (s *store) changeable(id graphql.ID) (*groupEntry, error) {
 	g, err := s.existing(id)
 	if err == nil && g.IsVirtual {
@@ -47,7 +47,7 @@ func (s *store) changeable(id graphql.ID) (*groupEntry, error) {
 	return g, err
 }
 
-// candidate is the user with an id, if a group may have that user. The lock is held.
+// candidate returns the user with an id, if the user may be a member of the group. The lock is held.
 func (s *store) candidate(g *groupEntry, id graphql.ID) (*userEntry, error) {
 	u := at(s.users, number(userKind, id))
 	switch {
@@ -73,7 +73,7 @@ func (s *store) leave(g *groupEntry, u *userEntry) {
 	u.groups.remove(g.number)
 }
 
-// members is a page of the members of a group, in the order of their ids; none if the group is gone.
+// members returns a page of the members of a group, in the order of their ids; an empty one if the group is deleted.
 func (s *store) members(group int, page *pageInput) (*list[*user], error) {
 	w, err := s.window(page)
 	if err != nil {

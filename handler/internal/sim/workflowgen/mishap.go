@@ -10,15 +10,17 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"workflowgen-scim/handler/internal/wait"
 )
 
-// What rules call a look at the schema and a request for a token: a rule strikes them only by name.
+// The operations of requests for the schema and for a token. A rule applies to them only by name.
 const (
 	schemaOperation = "schema"
 	tokenOperation  = "token"
 )
 
-// faulty is what stands between the network and WorkflowGen: nothing, as long as there are no rules.
+// faulty puts the faults between the network and WorkflowGen.
 func (s *Server) faulty(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.faults.any() {
@@ -29,8 +31,8 @@ func (s *Server) faulty(next http.Handler) http.Handler {
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
-		if rule := s.faults.strikes(operation); rule != nil {
-			rule.befall(w, r, next)
+		if rule := s.faults.next(operation); rule != nil {
+			rule.serve(w, r, next)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -39,7 +41,7 @@ func (s *Server) faulty(next http.Handler) http.Handler {
 
 var named = regexp.MustCompile(`(?m)^\s*(?:query|mutation)\s+(\w+)`)
 
-// peek is the operation that a request is about, whose body can be read again.
+// peek returns the operation of a request. The body can be read again.
 func peek(r *http.Request) (string, error) {
 	path := strings.ToLower(strings.TrimSuffix(r.URL.Path, "/"))
 	switch {
@@ -58,18 +60,18 @@ func peek(r *http.Request) (string, error) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	var asked struct{ Query string }
-	_ = json.Unmarshal(body, &asked) // what is not JSON has no name
+	_ = json.Unmarshal(body, &asked) // a body that is not JSON has no operation
 	if found := named.FindStringSubmatch(asked.Query); found != nil {
 		return found[1], nil
 	}
 	return "", nil
 }
 
-// befall lets the mishap happen to a request.
-func (f *Fault) befall(w http.ResponseWriter, r *http.Request, next http.Handler) {
+// serve answers a request with the mishap.
+func (f *Fault) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	switch f.What {
 	case Slow:
-		wait(r, time.Duration(f.For))
+		_ = wait.For(r.Context(), time.Duration(f.For))
 		next.ServeHTTP(w, r)
 	case Stall:
 		<-r.Context().Done()
@@ -113,12 +115,12 @@ func (f *Fault) befall(w http.ResponseWriter, r *http.Request, next http.Handler
 	case Ignore, Replace, Cut, Stale, Hide, IDOnly:
 		f.twist(w, r, next)
 	default:
-		f.turnAway(w)
+		f.answerStatus(w)
 	}
 }
 
-// turnAway answers with the status that the mishap is called.
-func (f *Fault) turnAway(w http.ResponseWriter) {
+// answerStatus answers with the status that is the name of the mishap.
+func (f *Fault) answerStatus(w http.ResponseWriter) {
 	status, _ := strconv.Atoi(string(f.What))
 	if f.For > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(time.Duration(f.For).Seconds())))
@@ -126,21 +128,14 @@ func (f *Fault) turnAway(w http.ResponseWriter) {
 	page(w, status, fmt.Sprintf("%d %s", status, http.StatusText(status)))
 }
 
-func wait(r *http.Request, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-r.Context().Done():
-	}
-}
-
-// keptAnswer is an answer that is not on its way yet.
+// keptAnswer records an answer, to send it later, changed or not at all.
 type keptAnswer struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-// kept has a request answered and keeps the answer.
+// kept returns the answer to a request.
 func kept(next http.Handler, r *http.Request) *keptAnswer {
 	a := &keptAnswer{header: http.Header{}, status: http.StatusOK}
 	next.ServeHTTP(a, r)
@@ -161,7 +156,7 @@ func (a *keptAnswer) write(w http.ResponseWriter) {
 	_, _ = w.Write(a.body.Bytes())
 }
 
-// writeTwice writes the answer by hand, since net/http gives no handler the means to say a thing two times.
+// writeTwice writes the answer to the connection, since net/http lets no handler answer twice.
 func (a *keptAnswer) writeTwice(w http.ResponseWriter) {
 	conn, buffer, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -175,15 +170,15 @@ func (a *keptAnswer) writeTwice(w http.ResponseWriter) {
 		_, _ = fmt.Fprintf(buffer, "\r\n%s", a.body.Bytes())
 	}
 	_ = buffer.Flush()
-	_, _ = io.Copy(io.Discard, conn) // the client ends the connection when it has had enough
+	_, _ = io.Copy(io.Discard, conn) // until the client ends the connection
 }
 
-// answerError answers with the text of the rule as the API asked tells errors.
+// answerError answers with the text of the rule, in the form of the API that the request is for.
 func (f *Fault) answerError(w http.ResponseWriter, r *http.Request) {
 	media, status, body := "application/json; charset=utf-8", http.StatusOK, any(map[string]any{"data": nil, "errors": []any{map[string]any{"message": f.Says}}})
 	if strings.HasPrefix(fixedPath(r), scimPath) {
 		media, status = "application/scim+json", http.StatusInternalServerError
-		body = map[string]any{"schemas": []string{"urn:ietf:params:scim:api:messages:2.0:Error"}, "detail": f.Says}
+		body = map[string]any{"schemas": []string{errorURN}, "detail": f.Says}
 	}
 	if f.Status != 0 {
 		status = f.Status
@@ -200,7 +195,7 @@ func (f *Fault) answerError(w http.ResponseWriter, r *http.Request) {
 // items finds the items of a list in an answer of either API.
 var items = regexp.MustCompile(`"(items|Resources)":\[.*\]`)
 
-// writeWithoutItems writes the answer with an empty list in the place of its own.
+// writeWithoutItems writes the answer with an empty list instead of its own.
 func (a *keptAnswer) writeWithoutItems(w http.ResponseWriter) {
 	body := items.ReplaceAll(a.body.Bytes(), []byte(`"$1":[]`))
 	a.body = *bytes.NewBuffer(body)

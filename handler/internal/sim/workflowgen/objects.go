@@ -7,12 +7,12 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// The objects that queries answer. Fields are resolved from the structs, whose values never change once they are in the
-// store: a change puts a new object in the place of the old one, so that an answer can be written without a lock. What
-// must be looked up when it is asked for, and not before, is a method.
+// The objects that queries answer. The library resolves fields from the structs, whose values never change once they are in the
+// store: a change replaces the object, so that an answer can be written without a lock. A value that must be looked up when it is
+// asked for is a method.
 
-// Properties are the texts of a user that may be missing. T is a string in a row, a pointer in the store, and in an input
-// what tells a missing text from null.
+// Properties are the optional texts of a user. T is a string in a row, a pointer in the store, and in an input a type that tells a
+// missing text from null.
 type Properties[T any] struct {
 	SystemIdentifier T `json:"systemIdentifier,omitempty"`
 	CommonName       T `json:"commonName,omitempty"`
@@ -60,7 +60,7 @@ type user struct {
 	store  *store
 }
 
-// Manager is looked up because the manager may have been changed after this user was.
+// Manager looks the manager up, who may have changed after this user did.
 func (u *user) Manager() *user { return u.store.readUser(u.boss) }
 
 type group struct {
@@ -76,7 +76,7 @@ type group struct {
 	store  *store
 }
 
-// Users is a page of the members, as they are when it is asked for.
+// Users returns a page of the present members.
 func (g *group) Users(args struct{ Page *pageInput }) (*list[*user], error) {
 	return g.store.members(g.number, args.Page)
 }
@@ -115,7 +115,7 @@ func now() *dateTime {
 // ImplementsGraphQLType tells the library which scalar of the schema this is.
 func (dateTime) ImplementsGraphQLType(name string) bool { return name == "DateTime" }
 
-// UnmarshalGraphQL reads one in an input, of which there is none in the schema.
+// UnmarshalGraphQL reads a DateTime in an input. No input of the schema has one.
 func (d *dateTime) UnmarshalGraphQL(input any) error {
 	s, ok := input.(string)
 	if !ok {

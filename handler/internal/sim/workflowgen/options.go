@@ -2,10 +2,10 @@ package workflowgen
 
 import "time"
 
-// Options say what instance to start. The zero value is one with the administrator admin, who has no password.
+// Options describe the instance to start. The zero value is an instance whose administrator admin has no password.
 type Options struct {
-	// Directory is the name of the directory that is provisioned, "Entra ID" if empty. The directory WORKFLOWGEN is there
-	// besides, as in every instance.
+	// Directory is the name of the directory that is provisioned, "Entra ID" if empty. As in every instance, there is also the
+	// directory WORKFLOWGEN.
 	Directory string
 
 	// Connector is the directory's connector: "" for none, ScimConnector for the one behind the SCIM API.
@@ -18,47 +18,47 @@ type Options struct {
 	// Tokens are bearer tokens that sign in as the administrator.
 	Tokens []string
 
-	// APIKey, unless empty, signs in as the administrator by a header of its own.
+	// APIKey, unless empty, signs in as the administrator through the header x-wfgen-graphql-api-key.
 	APIKey string
 
-	// ClientID and ClientSecret are of an application that gets tokens at /oauth2/token, each good for TokenLife. An
-	// identity provider gives them out in reality; that it stands here saves a server.
+	// ClientID and ClientSecret belong to an application that gets tokens at /oauth2/token, each valid for TokenLife. For a real
+	// instance an identity provider issues them; here the instance does, to save a server.
 	ClientID     string
 	ClientSecret string
 	TokenLife    time.Duration
 
-	// Impersonation lets who signs in act for another user.
+	// Impersonation lets a caller act for another user.
 	Impersonation bool
 
-	// NotAdministrator makes who signs in a user without the profile that administers users.
+	// NotAdministrator takes the profile that administers users from every caller.
 	NotAdministrator bool
 
-	// SCIMToken opens the SCIM API at /wfgen/scim; "" keeps it shut.
+	// SCIMToken is the bearer token of the SCIM API at /wfgen/scim, which is off if it is "".
 	SCIMToken string
 
 	// Schema is the name of one of Schemas, "" for the one that the operation documents assume.
 	Schema string
 
-	// HideSchema shuts the schema's own address, HideIntrospection the query that asks for it.
+	// HideSchema turns off the address of the schema, HideIntrospection the query for it.
 	HideSchema        bool
 	HideIntrospection bool
 
-	// PageCap is how many items of a list are shown at most, whatever is asked for; 0 is no bound. With PagesAsGiven pages
-	// are counted in the size that is given, else in the size that was asked for.
+	// PageCap is the largest number of items that a list shows, whatever size is asked for; 0 is no limit. PagesAsGiven counts
+	// pages in the size that is shown, otherwise they are counted in the size asked for.
 	PageCap      int
 	PagesAsGiven bool
 
-	// IgnoreFilters shows every list whole, whatever is looked for.
+	// IgnoreFilters shows every list whole, whatever the filter.
 	IgnoreFilters bool
 
-	// Faults go wrong from the beginning, as if Inject had been called.
+	// Faults are injected from the beginning, as by Inject.
 	Faults []Fault
 
-	// Users and Groups are there from the beginning, as if Seed had been called.
+	// Users and Groups exist from the beginning, as by Seed.
 	Users  []UserRow
 	Groups []GroupRow
 
-	// Record is how many of the last calls are kept for Calls. 0 keeps none, which is what a benchmark wants.
+	// Record is the number of calls that are kept for Calls, the last ones. 0 keeps none, for benchmarks.
 	Record int
 }
 

@@ -6,10 +6,10 @@ type pageInput struct {
 	Size   *int32
 }
 
-// defaultSize is the size of a page whose size was not said.
+// defaultSize is the size of a page if the request names none.
 const defaultSize = 20
 
-// window is what a page comprises: size items after the first skip.
+// window is the range of a page: size items after the first skip.
 type window struct{ skip, size int }
 
 func (s *store) window(p *pageInput) (window, error) {
@@ -33,13 +33,13 @@ func (s *store) window(p *pageInput) (window, error) {
 	return window{(number - 1) * size, given}, nil
 }
 
-// cut takes the window out of a list that is there as a whole.
+// cut returns the window of a complete list.
 func cut[T any](w window, all []T) []T {
 	from := min(w.skip, len(all))
 	return all[from:min(from+w.size, len(all))]
 }
 
-// list is a page of objects, with what there is before and after it.
+// list is a page of objects, and whether there are pages before and after it.
 type list[T any] struct {
 	TotalCount      int32
 	HasNextPage     bool

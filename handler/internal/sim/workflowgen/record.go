@@ -3,18 +3,27 @@ package workflowgen
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"sync"
 )
 
-// Call is a request that came to the GraphQL endpoint with good credentials.
+// Call is a request that came to one of the doors with good credentials.
 type Call struct {
-	Operation string // the name of the operation, "" where there is none or the document was not understood
-	Kind      string // query or mutation, "" where nothing was executed
-	Variables string // JSON without blanks, keys in alphabetical order; "" where there are none
-	Status    int    // of HTTP
-	Errors    []string
+	Door      string   `json:"door"`                // graphql or scim
+	Operation string   `json:"operation"`           // its name, "" if the document has none or is invalid; for SCIM such as "PATCH Users"
+	Kind      string   `json:"kind,omitempty"`      // query or mutation, "" if nothing was executed
+	Target    string   `json:"target,omitempty"`    // for SCIM the path and the query
+	Variables string   `json:"variables,omitempty"` // JSON without blanks, keys in alphabetical order; for SCIM the body
+	Status    int      `json:"status"`              // of HTTP
+	Errors    []string `json:"errors,omitempty"`
 }
+
+// The doors of an instance.
+const (
+	doorGraphQL = "graphql"
+	doorSCIM    = "scim"
+)
 
 // tape keeps the last calls, up to a limit.
 type tape struct {
@@ -23,29 +32,49 @@ type tape struct {
 	calls []Call
 }
 
-// Calls is the calls kept since the start or the last ResetCalls, in the order of their answers.
+// Calls returns the calls kept since the start or the last ResetCalls, in the order of their answers.
 func (s *Server) Calls() []Call {
 	s.tape.mu.Lock()
 	defer s.tape.mu.Unlock()
 	return slices.Clone(s.tape.calls)
 }
 
-// ResetCalls forgets the calls kept.
+// ResetCalls forgets the kept calls.
 func (s *Server) ResetCalls() {
 	s.tape.mu.Lock()
 	defer s.tape.mu.Unlock()
 	s.tape.calls = nil
 }
 
-// keep costs nothing where no calls are kept.
+// keep adds a GraphQL request and its answer. It costs nothing where no calls are kept.
 func (t *tape) keep(c *call, a *answer) {
 	if t.limit == 0 {
 		return
 	}
-	kept := Call{Operation: c.operation, Kind: c.kind, Variables: compact(c.Variables), Status: a.status}
+	kept := Call{Door: doorGraphQL, Operation: c.operation, Kind: c.kind, Variables: compact(c.Variables), Status: a.status}
 	for _, e := range a.Errors {
 		kept.Errors = append(kept.Errors, e.Message)
 	}
+	t.add(kept)
+}
+
+// keepSCIM adds a SCIM request and its answer, of which err is the reason.
+func (t *tape) keepSCIM(c *scimCall, name string, err error) {
+	if t.limit == 0 {
+		return
+	}
+	kept := Call{Door: doorSCIM, Operation: c.r.Method + " " + name, Kind: kindMutation, Target: c.r.URL.RequestURI(),
+		Variables: compact(c.body), Status: c.status}
+	if c.r.Method == http.MethodGet {
+		kept.Kind = kindQuery
+	}
+	if err != nil {
+		kept.Kind, kept.Errors = "", []string{err.Error()}
+	}
+	t.add(kept)
+}
+
+func (t *tape) add(kept Call) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.calls) >= t.limit {

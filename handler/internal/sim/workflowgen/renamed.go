@@ -2,8 +2,7 @@ package workflowgen
 
 import "github.com/graph-gophers/graphql-go"
 
-// renamed resolves renamed.graphql. It translates names and hands everything to the same store, so that the rules are the
-// same.
+// renamed resolves renamed.graphql. It translates names and passes everything to the same store, so the rules are the same.
 type renamed struct{ store *store }
 
 // span is a page under another name.

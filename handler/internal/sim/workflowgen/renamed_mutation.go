@@ -2,7 +2,7 @@ package workflowgen
 
 import "github.com/graph-gophers/graphql-go"
 
-// details is a person as a mutation gives it.
+// details are the properties of a person in a mutation.
 type details struct {
 	Login, Surname, Given, Display, Mail, Key graphql.NullString
 	Enabled                                   graphql.NullBool
@@ -21,7 +21,7 @@ type teamDone struct{ Team *team }
 
 type removed struct{ Number graphql.ID }
 
-// personOf and teamOf wrap what became of a mutation.
+// personOf and teamOf wrap the result of a mutation.
 func personOf(u *user, err error) (*personDone, error) {
 	if err != nil {
 		return nil, err

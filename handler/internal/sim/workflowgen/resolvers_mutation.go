@@ -2,8 +2,8 @@ package workflowgen
 
 import "context"
 
-// mutation resolves the fields of Mutation. Each hands its input to the store, whose rules decide, and wraps the outcome
-// in a payload.
+// mutation resolves the fields of Mutation. Each passes its input to the store, which applies the rules, and wraps the result in a
+// payload.
 type mutation struct{ store *store }
 
 type userArgs struct{ Input userInput }
@@ -59,7 +59,7 @@ func (m *mutation) UpdateGroup(ctx context.Context, args groupArgs) (*groupPaylo
 	return &groupPayload{args.Input.ClientMutationID, g}, nil
 }
 
-// DeleteGroup never archives: that exists for users only, so archived is null.
+// DeleteGroup never archives, since only users can be archived: archived is null.
 func (m *mutation) DeleteGroup(ctx context.Context, args deleteArgs) (*deletePayload, error) {
 	if !twistOf(ctx).ignoresAll() {
 		if err := m.store.deleteGroup(args.Input.ID); err != nil {

@@ -9,10 +9,10 @@ import (
 // query resolves the fields of Query.
 type query struct{ store *store }
 
-// Viewer is the administrator, as whom everybody signs in.
+// Viewer returns the administrator: every sign-in is the administrator's.
 func (q *query) Viewer() *user { return q.store.readUser(administrator) }
 
-// User finds a user by id or by user name, archived or not. An id that is of no user, in whatever way, gives null.
+// User finds a user by id or by user name, archived or not. It returns null for an id without a user, well formed or not.
 func (q *query) User(ctx context.Context, args struct {
 	ID       *graphql.ID
 	UserName *string
@@ -37,7 +37,7 @@ func (q *query) Users(ctx context.Context, args struct {
 	return seenAll(found, err, func(u *user) *user { return q.store.seenUser(u, twistOf(ctx)) })
 }
 
-// Group finds a group by its id. An id that is of no group, in whatever way, gives null, and so does none.
+// Group finds a group by its id. It returns null without an id and for an id without a group, well formed or not.
 func (q *query) Group(ctx context.Context, args struct{ ID *graphql.ID }) *group {
 	if args.ID == nil {
 		return nil

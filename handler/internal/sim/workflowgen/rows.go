@@ -6,34 +6,34 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// Profile is the texts of a user other than the two that every user has. "" is null.
+// Profile holds the optional texts of a user. "" is null.
 type Profile = Properties[string]
 
-// UserRow is all of a user. In what is given to a Server, ID and Groups do not count.
+// UserRow is a user with manager and groups. A Server ignores ID and Groups in a row that it is given.
 type UserRow struct {
 	ID         string `json:"id"`
-	Directory  string `json:"directory"` // "" in what is given: the one of the Options
+	Directory  string `json:"directory"` // "" in a row that is given: the one of the Options
 	UserName   string `json:"userName"`
 	LastName   string `json:"lastName"`
 	IsActive   bool   `json:"isActive"`
 	IsArchived bool   `json:"isArchived,omitempty"`
 	Profile
-	Manager string   `json:"manager,omitempty"` // an id; in what is given, or a user name
+	Manager string   `json:"manager,omitempty"` // an id; in a row that is given, or a user name
 	Groups  []string `json:"groups,omitempty"`  // ids, in the order of the groups
 }
 
-// GroupRow is all of a group. In what is given to a Server, ID does not count.
+// GroupRow is a group with its members. A Server ignores ID in a row that it is given.
 type GroupRow struct {
 	ID               string   `json:"id"`
-	Directory        string   `json:"directory"` // "" in what is given: the one of the Options
+	Directory        string   `json:"directory"` // "" in a row that is given: the one of the Options
 	Name             string   `json:"name"`
 	Description      string   `json:"description"`
 	SystemIdentifier string   `json:"systemIdentifier,omitempty"`
 	IsVirtual        bool     `json:"isVirtual,omitempty"`
-	Members          []string `json:"members,omitempty"` // ids, in the order of the users; in what is given, or user names
+	Members          []string `json:"members,omitempty"` // ids, in the order of the users; in a row that is given, or user names
 }
 
-// Users is every user of the instance, archived ones and the administrator too, in the order of their ids.
+// Users returns every user of the instance in the order of their ids, archived users and the administrator included.
 func (s *Server) Users() []UserRow {
 	s.store.mu.RLock()
 	defer s.store.mu.RUnlock()
@@ -46,7 +46,7 @@ func (s *Server) Users() []UserRow {
 	return rows
 }
 
-// Groups is every group of the instance, virtual ones too, in the order of their ids.
+// Groups returns every group of the instance in the order of their ids, virtual groups included.
 func (s *Server) Groups() []GroupRow {
 	s.store.mu.RLock()
 	defer s.store.mu.RUnlock()
@@ -89,7 +89,7 @@ func ids(of func(int) string, numbers []int) []string {
 	return slices.Clip(ids)
 }
 
-// input is the row as the input of a creation.
+// input returns the row as the input of a creation.
 func (row *UserRow) input() *userInput {
 	in := &userInput{
 		Directory: row.Directory, UserName: text(row.UserName), LastName: text(row.LastName),

@@ -6,15 +6,15 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// AddDirectory makes a directory, unless there is one of that name.
+// AddDirectory makes a directory, unless one of that name exists.
 func (s *Server) AddDirectory(name string) {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
 	s.store.addDirectory(name, name)
 }
 
-// AddUser makes a user by the rules of createUser and returns the id. Unlike there, the user may be archived already, and
-// has the name as it is given then.
+// AddUser makes a user by the rules of createUser and returns the id. Unlike there, the user may be archived, under the name as
+// it is given.
 func (s *Server) AddUser(row UserRow) (id string, err error) {
 	if row.Directory == "" {
 		row.Directory = s.options.Directory
@@ -37,8 +37,8 @@ func (s *Server) AddUser(row UserRow) (id string, err error) {
 	return string(u.ID), nil
 }
 
-// AddGroup makes a group with its members by the rules of createGroup and addGroupUsers, and returns the id. Unlike there,
-// the group may be virtual: the members given are what its query found.
+// AddGroup makes a group with its members by the rules of createGroup and addGroupUsers, and returns the id. Unlike there, the
+// group may be virtual: the members given are the result of its query.
 func (s *Server) AddGroup(row GroupRow) (id string, err error) {
 	if row.Directory == "" {
 		row.Directory = s.options.Directory
@@ -65,7 +65,7 @@ func (s *Server) AddGroup(row GroupRow) (id string, err error) {
 	return string(g.ID), nil
 }
 
-// Seed adds users, then groups, in the order given, up to the first mistake. A manager comes before those managed.
+// Seed adds users, then groups, in the order given, up to the first error. A manager comes before the users managed.
 func (s *Server) Seed(users []UserRow, groups []GroupRow) error {
 	for _, row := range users {
 		if _, err := s.AddUser(row); err != nil {
@@ -80,8 +80,8 @@ func (s *Server) Seed(users []UserRow, groups []GroupRow) error {
 	return nil
 }
 
-// Reference notes that something refers to a user (an id or a user name), like a request that the user made: deleted, the
-// user is archived.
+// Reference makes something refer to a user (an id or a user name), such as a request that the user made. Deleting the user then
+// archives it.
 func (s *Server) Reference(user string) error {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
@@ -92,7 +92,7 @@ func (s *Server) Reference(user string) error {
 	return err
 }
 
-// who is the user with an id or a user name. The lock is held.
+// who returns the user with an id or a user name. The lock is held.
 func (s *store) who(name string) (*userEntry, error) {
 	if e := at(s.users, number(userKind, graphql.ID(name))); e != nil {
 		return e, nil
@@ -113,7 +113,7 @@ func (s *store) idOf(name string) (graphql.ID, error) {
 	return e.ID, nil
 }
 
-// setAside makes a user archived without any of what comes with it.
+// setAside marks a user as archived and changes nothing else.
 func (s *store) setAside(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// Server is a WorkflowGen. Its methods may be called while it serves.
+// Server is a WorkflowGen. Its methods may be called while it serves requests.
 type Server struct {
 	options  Options
 	store    *store
@@ -21,7 +21,7 @@ type Server struct {
 	tokens   tokens
 }
 
-// New starts an instance. It panics if Users or Groups break a rule, which is a mistake in the program.
+// New starts an instance. It panics if Users or Groups break a rule: that is a mistake of the caller.
 func New(o Options) *Server {
 	if o.Directory == "" {
 		o.Directory = "Entra ID"
@@ -55,20 +55,20 @@ type resolver struct {
 	*mutation
 }
 
-// Requests is how many requests came to the GraphQL endpoint with good credentials.
+// Requests returns the number of requests to the GraphQL endpoint with valid credentials.
 func (s *Server) Requests() int64 { return s.requests.Load() }
 
-// ServeHTTP serves what lies under /wfgen/graphql and /wfgen/scim, in whatever case and with or without a slash at the end, as IIS does.
+// ServeHTTP serves /wfgen/graphql and /wfgen/scim, in any case and with or without a slash at the end, as IIS does.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// What is served.
+// The paths, in lower case.
 const (
 	graphqlPath = "/wfgen/graphql"
 	scimPath    = "/wfgen/scim"
 	tokenPath   = "/oauth2/token"
 )
 
-// routes is the chain that each request passes behind the faults. The SCIM API looks at its token itself.
+// routes returns the handler behind the faults. The SCIM API checks its token itself.
 func (s *Server) routes() http.Handler {
 	administration := s.signedIn(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := fixedPath(r); {
@@ -93,7 +93,7 @@ func (s *Server) routes() http.Handler {
 	})
 }
 
-// fixedPath is the path as it is compared.
+// fixedPath returns the path in lower case, without a slash at the end.
 func fixedPath(r *http.Request) string { return strings.ToLower(strings.TrimSuffix(r.URL.Path, "/")) }
 
 func (s *Server) serveSchema(w http.ResponseWriter, r *http.Request) {

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// store holds everything that this WorkflowGen knows. Each way of finding something has an index, so that no operation
-// takes longer in a large directory than in a small one, beyond the walk described at idset. Methods whose comment does
-// not say otherwise take the lock.
+// store holds everything that this WorkflowGen knows. Each look-up has an index, so that no operation takes longer in a large
+// directory than in a small one, beyond the walk described at idset. Methods take the lock unless their comment says that it
+// is held.
 type store struct {
 	mu          sync.RWMutex
 	directories []*directory
@@ -16,20 +16,22 @@ type store struct {
 	pagesAsGiven  bool
 	ignoreFilters bool
 
-	users       []*userEntry // by number; nil where there is none
+	users       []*userEntry // by number; nil if deleted
 	userShelves shelves      // marked: archived
 	userNames   map[string]int
 	identifiers map[string]*idset
 	emails      map[string]*idset
-	archived    int // how many names were made for archived users
+	archived    int // number of names made for archived users
 
 	groups           []*groupEntry
 	groupShelves     shelves // marked: virtual
 	groupNames       map[nameInDirectory]int
 	groupIdentifiers map[string]*idset
+
+	participants []*participant
 }
 
-// userEntry is a user and what hangs on it without being shown in it.
+// userEntry is a user with the data that belongs to it and that queries do not show.
 type userEntry struct {
 	*user
 	groups       idset
@@ -65,7 +67,7 @@ func newStore() *store {
 	}
 }
 
-// readUser is the user with a number, or nil.
+// readUser returns the user with a number, or nil.
 func (s *store) readUser(number int) *user {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -75,7 +77,7 @@ func (s *store) readUser(number int) *user {
 	return nil
 }
 
-// userNamed is the user with a name, in whatever directory, or nil.
+// userNamed returns the user with a name, in any directory, or nil.
 func (s *store) userNamed(name string) *user {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -94,7 +96,7 @@ func (s *store) readGroup(number int) *group {
 	return nil
 }
 
-// at is what has a number, or nil. Numbers come from decoded ids and may be any.
+// at returns the entry with a number, or nil. Numbers come from decoded ids, so any number is possible.
 func at[E any](entries []*E, number int) *E {
 	if number < 1 || number >= len(entries) {
 		return nil
@@ -102,7 +104,7 @@ func at[E any](entries []*E, number int) *E {
 	return entries[number]
 }
 
-// put stores a user, or what became of one, and keeps every index in step. The lock is held.
+// put stores a user, new or changed, and keeps every index in step. The lock is held.
 func (s *store) put(e *userEntry, u *user) {
 	e.past = past[user]{e.user, time.Now()}
 	s.take(e)
@@ -116,7 +118,7 @@ func (s *store) put(e *userEntry, u *user) {
 	}
 }
 
-// take is the opposite of put: it leaves the entry without a user in any index. The lock is held.
+// take undoes put: it removes the user of an entry from every index. The lock is held.
 func (s *store) take(e *userEntry) {
 	u := e.user
 	if u == nil {

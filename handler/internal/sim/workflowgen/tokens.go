@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// tokens is the access tokens that were given out.
+// tokens holds the access tokens given out.
 type tokens struct {
 	mu    sync.Mutex
 	until map[string]time.Time
@@ -18,7 +18,7 @@ type tokens struct {
 
 const defaultTokenLife = time.Hour
 
-// serveToken gives a token to the application that knows its secret (RFC 6749 §4.4).
+// serveToken issues a token to the application with the right secret (RFC 6749 §4.4).
 func (s *Server) serveToken(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	refuse := func(status int, why string) {
@@ -56,14 +56,14 @@ func (t *tokens) good(token string) bool {
 	return time.Now().Before(t.until[token])
 }
 
-// TokensGiven is how many access tokens were given out.
+// TokensGiven returns the number of access tokens given out.
 func (s *Server) TokensGiven() int {
 	s.tokens.mu.Lock()
 	defer s.tokens.mu.Unlock()
 	return s.tokens.given
 }
 
-// RevokeTokens makes every access token that was given out worthless.
+// RevokeTokens invalidates every access token given out.
 func (s *Server) RevokeTokens() {
 	s.tokens.mu.Lock()
 	defer s.tokens.mu.Unlock()

@@ -14,10 +14,10 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// maxBody is what IIS lets a request hold unless it is told otherwise.
+// maxBody is IIS's default limit for the body of a request, in bytes.
 const maxBody = 30_000_000
 
-// call is a request to the GraphQL endpoint, and what is learnt of it while it is executed.
+// call is a request to the GraphQL endpoint, with what its execution tells about it.
 type call struct {
 	Query         string         `json:"query"`
 	Variables     map[string]any `json:"variables"`
@@ -28,8 +28,8 @@ type call struct {
 	kind      string
 }
 
-// serveGraphQL answers like express-graphql, the server whose documentation WorkflowGen quotes: 400 where nothing could be
-// executed, 405 for a mutation by GET, and 200 for whatever was executed, with its errors.
+// serveGraphQL answers like express-graphql, the server whose documentation WorkflowGen quotes: 400 if nothing could be
+// executed, 405 for a mutation by GET, and 200 for everything that was executed, with its errors.
 func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		w.Header().Set("Allow", "GET, POST")
@@ -59,8 +59,8 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 	a.write(w)
 }
 
-// parse takes the parameters from the address and, where they are not there, from the body. Whatever is wrong, there is a
-// call to record, and a complaint in the words of express-graphql. An error is of reading the body.
+// parse reads the parameters from the URL, and from the body if the URL has none. It always returns a call, for the record; if
+// the request is invalid, complaint says why in the words of express-graphql. The error is one of reading the body.
 func parse(w http.ResponseWriter, r *http.Request) (c *call, complaint string, err error) {
 	c = &call{readOnly: r.Method == http.MethodGet}
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media == "application/json" {
@@ -97,7 +97,7 @@ func (c *call) parseURL(values url.Values) (complaint string) {
 	return ""
 }
 
-// answer executes a call. What has begun is carried out, also when nobody waits for it any more.
+// answer executes a call. An execution that has begun is completed even if the client is gone.
 func (s *Server) answer(ctx context.Context, c *call) *answer {
 	c.operation = c.OperationName
 	if s.options.NotAdministrator && administers.MatchString(c.Query) {
@@ -113,10 +113,10 @@ func (s *Server) answer(ctx context.Context, c *call) *answer {
 	return &answer{http.StatusOK, *res}
 }
 
-// administers is what only an administrator may ask.
+// administers matches queries that only an administrator may send.
 var administers = regexp.MustCompile(`^\s*mutation\b|\bdirectories\b`)
 
-// nothingDone tells errors in the variables, which the library finds while it prepares the fields, from those of fields.
+// nothingDone reports whether all errors are in the variables, which the library checks before it resolves a field.
 func nothingDone(res *graphql.Response) bool {
 	for _, e := range res.Errors {
 		if e.Path != nil {

@@ -80,7 +80,7 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-// The documents that the adapter sends are executed; each names what it works on.
+// The adapter's documents are executed, and recorded by their names.
 func TestDocumentsExecute(t *testing.T) {
 	in := start(t, Options{Users: []UserRow{ann}, Groups: []GroupRow{{Name: "Sales", Description: "x"}}, Record: 100})
 	page := map[string]any{"number": 1, "size": 10}
@@ -111,7 +111,7 @@ func TestDocumentsExecute(t *testing.T) {
 		}
 	}
 	if files, err := filepath.Glob("../../workflowgen/graphql/operations/*.graphql"); err != nil || len(files) != len(calls) {
-		t.Errorf("%d documents were tried, and there are %d (%v)", len(calls), len(files), err)
+		t.Errorf("%d documents were tried, of %d (%v)", len(calls), len(files), err)
 	}
 	for i, c := range in.Calls() {
 		if c.Operation != calls[i].name || c.Kind == kindMutation != (calls[i].variables["input"] != nil) || c.Status != 200 {
@@ -120,7 +120,7 @@ func TestDocumentsExecute(t *testing.T) {
 	}
 }
 
-// Only so many calls are kept, the last ones.
+// Only the last calls are kept, up to the limit.
 func TestTape(t *testing.T) {
 	in := start(t, Options{Record: 2})
 	for _, name := range []string{"a", "b", "c"} {

@@ -15,26 +15,26 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// Mishaps of an instance that answers well and does something else than it was asked. They are WorkflowGen's own doing, so
-// that the state that they leave is a real one, at both doors.
+// Mishaps of an instance that reports success and does not do as asked. WorkflowGen itself does them, at both doors, so that
+// they leave a real state.
 const (
-	Ignore  Mishap = "ignore"  // acknowledges a write and leaves out Property, or does nothing where that is empty
+	Ignore  Mishap = "ignore"  // acknowledges a write and leaves out Property, or does nothing if that is empty
 	Replace Mishap = "replace" // an update clears the properties that it does not name; the names and identifiers stay
 	Cut     Mishap = "cut"     // texts are kept up to Length characters
-	Stale   Mishap = "stale"   // a read shows what was so before the last write of the object, for as long as For after it
+	Stale   Mishap = "stale"   // a read shows the object as before its last write, for the time For after it
 	Hide    Mishap = "hide"    // the answer does not show Property, by its name in the answer or the type of a SCIM element
-	IDOnly  Mishap = "id-only" // a SCIM answer shows no more than the id; at the GraphQL door it is the document that decides
+	IDOnly  Mishap = "id-only" // a SCIM answer shows only the id; at the GraphQL door the document decides
 )
 
 type twistKey struct{}
 
-// twistOf is the fault that strikes the request of a context, if it is one of WorkflowGen's own doing.
+// twistOf returns the fault of WorkflowGen's own doing that the request of a context meets, nil for none.
 func twistOf(ctx context.Context) *Fault {
 	f, _ := ctx.Value(twistKey{}).(*Fault)
 	return f
 }
 
-// twist lets a request be answered by an instance with the fault.
+// twist answers a request as an instance with the fault does.
 func (f *Fault) twist(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	a := kept(next, r.WithContext(context.WithValue(r.Context(), twistKey{}, f)))
 	switch {
@@ -52,10 +52,10 @@ func (f *Fault) twist(w http.ResponseWriter, r *http.Request, next http.Handler)
 
 func (f *Fault) is(what Mishap) bool { return f != nil && f.What == what }
 
-// ignoresAll reports whether a write is acknowledged and nothing is done.
+// ignoresAll reports whether a write is acknowledged and not made.
 func (f *Fault) ignoresAll() bool { return f.is(Ignore) && f.Property == "" }
 
-// rewrite changes the JSON of an answer.
+// rewrite replaces the JSON of an answer.
 func (a *keptAnswer) rewrite(change func(any) any) {
 	var v any
 	d := json.NewDecoder(bytes.NewReader(a.body.Bytes()))
@@ -72,7 +72,7 @@ func (a *keptAnswer) rewrite(change func(any) any) {
 	a.header.Set("Content-Length", strconv.Itoa(len(text)))
 }
 
-// without is a value without a member of that name, and without elements of that type, however deep they lie.
+// without removes the members of a name and the elements of a type from a value, at every depth.
 func without(v any, name string) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -92,7 +92,7 @@ func without(v any, name string) any {
 	return v
 }
 
-// onlyID is a SCIM resource without what it holds.
+// onlyID reduces a SCIM resource to its id.
 func onlyID(v any) any {
 	o, ok := v.(map[string]any)
 	if !ok || o["id"] == nil {
@@ -101,7 +101,7 @@ func onlyID(v any) any {
 	return map[string]any{"id": o["id"], "schemas": o["schemas"], "meta": o["meta"]}
 }
 
-// twisted is the input as an instance with the fault takes it.
+// twisted returns the input as an instance with the fault reads it.
 func (in *userInput) twisted() *userInput {
 	own := *in
 	switch f := in.twist; {
@@ -137,14 +137,14 @@ func (in *groupInput) twisted() *groupInput {
 	return &own
 }
 
-// forget takes a property out of an input, if it has one of that name.
+// forget removes a property from an input, if there is one of that name.
 func forget(input any, property string) {
 	if field := propertyOf(input, property); field.IsValid() {
 		field.SetZero()
 	}
 }
 
-// propertyOf is the field of an input, by its name in an answer of the schema.
+// propertyOf returns the field of an input, by the name of the property in the schema.
 func propertyOf(input any, property string) reflect.Value {
 	if property == "" {
 		return reflect.Value{}
@@ -156,11 +156,11 @@ func propertyOf(input any, property string) reflect.Value {
 	return reflect.ValueOf(input).Elem().FieldByName(name)
 }
 
-// check tells what a fault of WorkflowGen's own doing lacks.
+// check returns an error if a fault of WorkflowGen's own doing is incomplete.
 func (f *Fault) check() error {
 	switch {
 	case f.What == Ignore && f.Property != "" && !propertyOf(&userInput{}, f.Property).IsValid() && !propertyOf(&groupInput{}, f.Property).IsValid():
-		return fmt.Errorf("no user and no group has a property %q", f.Property)
+		return fmt.Errorf("neither users nor groups have a property %q", f.Property)
 	case f.What == Hide && f.Property == "":
 		return errors.New(`"hide" needs a "property"`)
 	case f.What == Cut && f.Length < 1:
@@ -180,13 +180,13 @@ func (f *Fault) cut(p *graphql.NullString) {
 	}
 }
 
-// past is an object as it was before its last write.
+// past is the state of an object before its last write.
 type past[T any] struct {
-	was *T // nil: it was not there
+	was *T // nil if the object did not exist
 	at  time.Time
 }
 
-// seen is the object that a read shows: the present one, or for an instance that reads from a replica what was so before.
+// seen returns the object that a read shows: the present one, or the past one if the instance reads from a replica.
 func (p *past[T]) seen(is *T, f *Fault) *T {
 	if f.is(Stale) && !p.at.IsZero() && (f.For == 0 || time.Since(p.at) < time.Duration(f.For)) {
 		return p.was
@@ -194,7 +194,7 @@ func (p *past[T]) seen(is *T, f *Fault) *T {
 	return is
 }
 
-// seenUser is a user as a read shows it; nil if that shows none.
+// seenUser returns a user as a read shows it, nil if it shows none.
 func (s *store) seenUser(u *user, f *Fault) *user {
 	if u == nil || !f.is(Stale) {
 		return u
@@ -219,7 +219,7 @@ func (s *store) seenGroup(g *group, f *Fault) *group {
 	return g
 }
 
-// seenAll is a list as a read shows it. The total is not what a replica would tell, but never less than what is shown.
+// seenAll returns a list as a read shows it. The total may differ from that of a replica, but is never below the number shown.
 func seenAll[T any](l *list[*T], err error, see func(*T) *T) (*list[*T], error) {
 	if err != nil {
 		return nil, err

@@ -6,7 +6,7 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// createUser makes a user who is active unless the input says otherwise.
+// createUser makes a user, which is active unless the input says otherwise.
 func (s *store) createUser(in *userInput) (*user, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -24,7 +24,7 @@ func (s *store) createUser(in *userInput) (*user, error) {
 	return u, nil
 }
 
-// updateUser changes what the input sets, all of it or nothing.
+// updateUser changes everything that the input sets, or nothing.
 func (s *store) updateUser(in *userInput) (*user, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -48,7 +48,7 @@ func (s *store) updateUser(in *userInput) (*user, error) {
 	return &u, nil
 }
 
-// living is the user whom a mutation names. The lock is held.
+// living returns the user that a mutation names, unless the user is archived. The lock is held.
 func (s *store) living(id graphql.ID) (*userEntry, error) {
 	switch e := at(s.users, number(userKind, id)); {
 	case e == nil:
@@ -60,7 +60,7 @@ func (s *store) living(id graphql.ID) (*userEntry, error) {
 	}
 }
 
-// change writes an input into a user who is not in the store, be it new or a copy. The lock is held.
+// change writes an input into a user that is not in the store: a new one or a copy. The lock is held.
 func (s *store) change(u *user, in *userInput) error {
 	if err := required(&u.UserName, in.UserName, "userName"); err != nil {
 		return err
@@ -107,8 +107,8 @@ func (s *store) changeManager(u *user, id graphql.NullID) error {
 	return nil
 }
 
-// deleteUser removes a user, or archives one to whom something refers. Either way the user is in no group and nobody's
-// manager afterwards.
+// deleteUser deletes a user, or archives one to which something refers. Either way the user leaves all groups and is no user's
+// manager any more.
 func (s *store) deleteUser(id graphql.ID) (archived bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -136,7 +136,7 @@ func (s *store) deleteUser(id graphql.ID) (archived bool, err error) {
 	return false, nil
 }
 
-// archive sets a user aside under another name, so that the name is free. The lock is held.
+// archive archives a user under another name, so that the name is free. The lock is held.
 func (s *store) archive(e *userEntry) {
 	u := *e.user
 	u.UserName = s.archiveName(u.UserName)

@@ -13,7 +13,7 @@ var (
 	eve = UserRow{UserName: "eve", LastName: "Poe", IsActive: true, Directory: builtIn}
 )
 
-// The ids of ann, bob and eve where they are the first users: the administrator is before them.
+// The ids of ann, bob and eve if they are the first users after the administrator.
 var annID, bobID, eveID = UserID(2), UserID(3), UserID(4)
 
 func TestUserRules(t *testing.T) {
@@ -29,10 +29,10 @@ func TestUserRules(t *testing.T) {
 	in.refused("updateUser", `id: "`+annID+`", isActive: null`, Required, "isActive")
 	in.refused("updateUser", `id: "`+GroupID(1)+`", lastName: "x"`, NoUser, GroupID(1))
 	in.refused("deleteUser", `id: "VXNlcjo5OQ=="`, NoUser, "VXNlcjo5OQ==")
-	in.done("updateUser", `id: "`+annID+`", userName: "ANN"`) // one's own name in another case is free
+	in.done("updateUser", `id: "`+annID+`", userName: "ANN"`) // the name of the same user in another case
 }
 
-// What an update leaves out stays, and null and "" clear.
+// An update keeps the properties that it leaves out; null and "" clear.
 func TestUpdateUser(t *testing.T) {
 	in := start(t, Options{Users: []UserRow{bob, {UserName: "ann", LastName: "Lee", IsActive: true, Manager: "bob",
 		Profile: Profile{Email: "ann@x.org", JobTitle: "Clerk", Phone: "1"}}}})
@@ -45,7 +45,7 @@ func TestUpdateUser(t *testing.T) {
 	}
 }
 
-// A user to whom something refers is archived: out of sight for a filter that says so, and the name is free again.
+// A deleted user to which something refers is archived: a filter can leave the user out, and the name is free again.
 func TestDeleteUser(t *testing.T) {
 	in := start(t, Options{Users: []UserRow{ann, bob}, Groups: []GroupRow{{Name: "Sales", Description: "x", Members: []string{"ann"}}}})
 	if err := in.Reference("ann"); err != nil {
@@ -69,11 +69,11 @@ func TestManagerIsGone(t *testing.T) {
 	in := start(t, Options{Users: []UserRow{ann, {UserName: "bob", LastName: "Roy", Manager: "ann"}}})
 	in.done("deleteUser", `id: "`+annID+`"`)
 	if boss := in.Users()[1].Manager; boss != "" {
-		t.Errorf("bob's manager is %s, who is gone", boss)
+		t.Errorf("bob's manager is %s, a deleted user", boss)
 	}
 }
 
-// Nobody can be spared whom a participant cannot do without.
+// A user that a participant depends on can be neither deactivated nor deleted.
 func TestParticipants(t *testing.T) {
 	in := start(t, Options{Users: []UserRow{ann, bob, {UserName: "kim", LastName: "Kim", IsActive: true}},
 		Groups: []GroupRow{{Name: "Payers", Description: "x", Members: []string{"kim"}}}})
@@ -91,7 +91,7 @@ func TestParticipants(t *testing.T) {
 	in.done("deleteUser", `id: "`+UserID(4)+`"`)
 }
 
-// Of many who ask for one name at once, one gets it.
+// Of many simultaneous creates with one name, one succeeds.
 func TestOneNameForOne(t *testing.T) {
 	in := start(t, Options{})
 	var made atomic.Int32
@@ -106,6 +106,6 @@ func TestOneNameForOne(t *testing.T) {
 	}
 	wg.Wait()
 	if made.Load() != 1 || len(in.Users()) != 2 {
-		t.Errorf("%d were made, and there are %d users with the administrator", made.Load(), len(in.Users()))
+		t.Errorf("%d creates succeeded; there are %d users, the administrator included", made.Load(), len(in.Users()))
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/graph-gophers/graphql-go/introspection"
 )
 
-// watch sees an operation being executed, which the library offers to tracers only: it tells the name and the kind of the
-// operation, and stops a mutation that may not be.
+// watch is a tracer, through which the library reports the execution of an operation. It notes the name and the kind of the
+// operation, and stops a mutation that came by GET.
 type watch struct{}
 
 type callKey struct{}

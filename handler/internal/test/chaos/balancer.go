@@ -11,7 +11,7 @@ type balancer struct {
 	*trouble
 	workers []*worker
 	next    atomic.Int64
-	twice   float64 // how likely it sends a request twice
+	twice   float64 // the chance that it sends a request twice
 }
 
 func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -24,7 +24,7 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		breakOff(w)
 		return
 	}
-	if b.happens(b.twice) { // while the client still waits, so that it cannot undo what is asked later
+	if b.happens(b.twice) { // while the client still waits, so that it cannot undo a later request
 		_, _, _ = b.send(r, body)
 	}
 	if b.happens(b.LoseAnswer) {
@@ -35,13 +35,13 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()[name] = values
 	}
 	if res.StatusCode == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "1") // the laboratory has no time
+		w.Header().Set("Retry-After", "1") // the laboratory does not wait longer
 	}
 	w.WriteHeader(res.StatusCode)
 	_, _ = w.Write(answer)
 }
 
-// send has the next worker answer. Where the client hangs up, it hangs up too.
+// send sends a request to the next worker. If the client hangs up, it hangs up too.
 func (b *balancer) send(r *http.Request, body []byte) (*http.Response, []byte, error) {
 	to := b.workers[int(b.next.Add(1))%len(b.workers)]
 	return forward(r.Context(), r, body, to.at())

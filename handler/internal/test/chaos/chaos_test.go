@@ -14,7 +14,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// size is how much is played at a time.
+// size is the size of one run.
 type size struct {
 	processes, users, groups, concurrency int
 	contested, wishes                     int // users that clients compete for, and wishes of each client
@@ -29,8 +29,8 @@ var (
 		rates: rates{Kill: 0.05, Reset: 0.01, Lose: 0.01, Refuse: 0.01, Stall: 0.01, LoseAnswer: 0.03, Twice: 0.05}}
 )
 
-// TestChaos is the laboratory in a bounded form: some seconds of everything at once. CHAOS_DURATION makes it longer: then
-// one provisioning after another is played, and Azurite is restarted in the middle of each.
+// TestChaos runs the laboratory in a short form: some seconds of everything at once. With CHAOS_DURATION it runs longer: one
+// provisioning after another, with a restart of Azurite in the middle of each.
 func TestChaos(t *testing.T) {
 	began, s := time.Now(), bounded
 	duration, err := time.ParseDuration(os.Getenv("CHAOS_DURATION"))
@@ -44,9 +44,9 @@ func TestChaos(t *testing.T) {
 	t.Logf("%d processes were killed in %v", kills, time.Since(began).Round(time.Second))
 }
 
-// play plays one provisioning with everything that can go wrong, and a contest beside it; then, once nothing goes wrong any more,
-// another contest, in which leases are those of operation and almost no answer may be 503. In the end it judges what is left. It returns how many processes were
-// killed.
+// play runs one provisioning with everything that can go wrong, and a contest beside it. Then, without trouble, it runs another
+// contest, in which leases are as long as in operation and almost no answer may be 503. At the end it judges the evidence. It
+// returns the number of processes killed.
 func (s size) play(t *testing.T, seed uint64) (kills int) {
 	l := newLab(t, s.processes, seed, s.rates)
 	defer l.end()

@@ -10,13 +10,13 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// Evidence is what a run leaves behind.
+// Evidence is the state and the log after a run.
 type Evidence struct {
 	Wanted, Held entrasim.Model
 	Transitions  []Transition
 	Feed         []synclog.Line
 	Stories      map[provision.Key][]synclog.Line
-	Open         []string // records and intents that are still open, in words
+	Open         []string // records and intents that are still open, for people
 }
 
 // Transition is a call that changed what WorkflowGen holds.
@@ -25,7 +25,7 @@ type Transition struct {
 	Mutation  string
 }
 
-// Violations says what of the promises was broken, at most so many of them.
+// Violations returns the broken promises, at most so many of them.
 func (e *Evidence) Violations(most int) (all []string) {
 	say := func(format string, args ...any) {
 		if len(all) < most {
@@ -51,7 +51,7 @@ func (e *Evidence) Violations(most int) (all []string) {
 	return all
 }
 
-// checkLog compares the feed with the histories, and answers the operations that are in a history.
+// checkLog compares the feed with the histories, and returns the operations that are in a history.
 func (e *Evidence) checkLog(say func(string, ...any)) map[string]bool {
 	logged := map[string]bool{}
 	decided := map[string]map[provision.Decision]bool{}
@@ -64,9 +64,9 @@ func (e *Evidence) checkLog(say func(string, ...any)) map[string]bool {
 			decided[line.Operation][line.Decision] = true
 		}
 	}
-	told := map[string]bool{}
+	inFeed := map[string]bool{}
 	for _, line := range e.Feed {
-		told[line.Operation] = true
+		inFeed[line.Operation] = true
 		switch {
 		case line.Open:
 			say("the feed says that operation %s is open", line.Operation)
@@ -75,7 +75,7 @@ func (e *Evidence) checkLog(say func(string, ...any)) map[string]bool {
 		}
 	}
 	for operation := range logged {
-		if !told[operation] {
+		if !inFeed[operation] {
 			say("operation %s is in a history and not in the feed", operation)
 		}
 	}

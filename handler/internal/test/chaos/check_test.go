@@ -18,7 +18,7 @@ func sound() *Evidence {
 		Stories: map[provision.Key][]synclog.Line{{Type: "Group", ID: "1"}: {line}}}
 }
 
-// The checker finds each kind of damage, and none where there is none.
+// The checker finds each kind of damage, and finds none in sound evidence.
 func TestViolations(t *testing.T) {
 	if all := sound().Violations(10); all != nil {
 		t.Errorf("sound evidence: %q", all)

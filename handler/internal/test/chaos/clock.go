@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// skewed is what the laboratory adds to the standard library, for the processes that it builds: the clock on the wall is
-// ahead by so many seconds as the environment says. What measures time is not touched.
+// skewed is added to the standard library of the program under test: the wall clock is ahead by as many seconds as the
+// environment says. The monotonic clock does not change.
 const skewed = `
 func Now() Time {
 	t := unskewedNow()
@@ -32,7 +32,7 @@ var skew = func() (seconds int64) {
 }()
 `
 
-// program is the program that all laboratories run. It is built once, into a folder that the caller of the tests removes.
+// program returns the program that all laboratories run. It is built once, into a folder that TestMain removes.
 var program = sync.OnceValues(func() (binary string, err error) {
 	if programFolder, err = os.MkdirTemp("", "chaos"); err != nil {
 		return "", err
@@ -42,7 +42,7 @@ var program = sync.OnceValues(func() (binary string, err error) {
 
 var programFolder string
 
-// build builds the shipped program, but for its clock, into a folder.
+// build builds the shipped program, with another clock, into a folder.
 func build(folder string) (binary string, err error) {
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
@@ -60,7 +60,7 @@ func build(folder string) (binary string, err error) {
 	return binary, nil
 }
 
-// skewClock writes the file of the standard library that has the clock anew, and what tells the compiler to take that.
+// skewClock writes a changed copy of the standard library's time.go, and the overlay that makes the compiler use it.
 func skewClock(original, changed, overlay string) error {
 	text, err := os.ReadFile(original)
 	if err != nil {

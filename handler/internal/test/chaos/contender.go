@@ -6,22 +6,18 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
-
-	"workflowgen-scim/handler/internal/mapping"
-	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
-// contender is a client who changes the user with one externalId.
+// contender is a client that changes the user with one externalId.
 type contender struct {
 	*contest
 	externalID string
-	id         string // of SCIM, as far as it knows
+	id         string // the SCIM id, "" if the contender knows of no user
 	sent       []wish
 }
 
-// compete makes so many wishes. Some are those of before, as a repetition that comes late.
+// compete makes so many wishes. Some are late repetitions of earlier ones.
 func (p *contender) compete(dice *rand.Rand, wishes int) {
 	for range wishes {
 		w := p.wish(dice)
@@ -33,7 +29,7 @@ func (p *contender) compete(dice *rand.Rand, wishes int) {
 	}
 }
 
-// wish is to create the user as long as it knows of none, under one of two names, and else to change it.
+// wish creates the user under one of two names if the contender knows of no user, otherwise it changes the user.
 func (p *contender) wish(dice *rand.Rand) wish {
 	if p.id == "" {
 		return wish{"POST", "", person{UserName: fmt.Sprintf("%s-name-%d", p.externalID, dice.IntN(2)), Title: p.tag(), DisplayName: p.tag(), ActiveNow: "true"}}
@@ -71,14 +67,14 @@ func (p *contender) make(dice *rand.Rand, w wish) {
 	p.learn(dice, w, o)
 }
 
-// learn keeps in mind which user there is.
+// learn remembers which user exists.
 func (p *contender) learn(dice *rand.Rand, w wish, o outcome) {
 	switch {
 	case o.status == http.StatusCreated:
 		p.id = o.shown.ID
 	case o.status == http.StatusNotFound, o.status == http.StatusNoContent:
 		p.id = ""
-	case w.verb == "POST": // it may be there already
+	case w.verb == "POST": // the user may exist already
 		filter := url.Values{"filter": {fmt.Sprintf("externalId eq %q", p.externalID)}}
 		r := p.send(dice, http.MethodGet, "/Users?"+filter.Encode(), "")
 		var list struct{ Resources []struct{ ID string } }
@@ -104,98 +100,6 @@ func parsePerson(body []byte) (p person) {
 		ID, UserName, Title, DisplayName string
 		Active                           bool
 	}
-	_ = json.Unmarshal(body, &shown) // what is no user differs from every user
+	_ = json.Unmarshal(body, &shown) // other JSON gives a person that differs from every user
 	return person{ID: shown.ID, UserName: shown.UserName, Title: shown.Title, DisplayName: shown.DisplayName, ActiveNow: strconv.FormatBool(shown.Active)}
-}
-
-// crowd is a group whose members the clients add and remove.
-type crowd struct {
-	*contest
-	id, key string   // of the group: SCIM's and the history's
-	users   []string // SCIM ids
-}
-
-func (c *contest) newCrowd() *crowd {
-	g := &crowd{contest: c, key: c.name + "-group"}
-	for i := range 4 {
-		name := fmt.Sprintf("%s-member-%d", c.name, i)
-		id, err := c.workflowGen.sim.AddUser(wgsim.UserRow{UserName: name, LastName: "x", IsActive: true, Profile: wgsim.Profile{SystemIdentifier: name}})
-		c.must(err)
-		g.users = append(g.users, mapping.ID(id))
-		c.members.Start(g.key+" "+mapping.ID(id), "out")(write{done: true})
-	}
-	id, err := c.workflowGen.sim.AddGroup(wgsim.GroupRow{Name: g.key, Description: "-", SystemIdentifier: g.key})
-	c.must(err)
-	g.id = mapping.ID(id)
-	return g
-}
-
-// compete adds and removes one or two members at a time, and sometimes says which are to be the members.
-func (g *crowd) compete(dice *rand.Rand, wishes int) {
-	for range wishes {
-		some := g.someOf(dice)
-		switch dice.IntN(6) {
-		case 0:
-			g.replace(dice, some)
-		case 1, 2:
-			g.change(dice, "Remove", "out", some)
-		default:
-			g.change(dice, "Add", "in", some)
-		}
-	}
-}
-
-func (g *crowd) someOf(dice *rand.Rand) []string {
-	some := slices.Clone(g.users)
-	dice.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
-	return some[:1+dice.IntN(2)]
-}
-
-// start begins the wishes of one request: for each member whether it is to be in the group. Answered ends them.
-func (g *crowd) start(wanted map[string]string) (answered func(write)) {
-	var all []func(write)
-	for id, wish := range wanted {
-		all = append(all, g.members.Start(g.key+" "+id, wish))
-	}
-	return func(w write) {
-		for _, a := range all {
-			a(w)
-		}
-	}
-}
-
-func (g *crowd) change(dice *rand.Rand, op, wish string, members []string) {
-	wanted := map[string]string{}
-	for _, id := range members {
-		wanted[id] = wish
-	}
-	g.ask(dice, wanted, http.MethodPatch, map[string]any{"Operations": []any{map[string]any{"op": op, "path": "members", "value": values(members)}}})
-}
-
-func (g *crowd) replace(dice *rand.Rand, members []string) {
-	wanted := map[string]string{}
-	for _, id := range g.users {
-		wanted[id] = "out"
-	}
-	for _, id := range members {
-		wanted[id] = "in"
-	}
-	g.ask(dice, wanted, http.MethodPut, map[string]any{"displayName": g.key, "externalId": g.key, "members": values(members)})
-}
-
-func (g *crowd) ask(dice *rand.Rand, wanted map[string]string, method string, body map[string]any) {
-	text, err := json.Marshal(body)
-	if err != nil {
-		g.Error(err)
-	}
-	answered := g.start(wanted)
-	r := g.send(dice, method, "/Groups/"+g.id, string(text))
-	g.settle(r, func() { answered(write{done: r.status/100 == 2}) })
-}
-
-func values(ids []string) (all []map[string]string) {
-	for _, id := range ids {
-		all = append(all, map[string]string{"value": id})
-	}
-	return all
 }

@@ -13,34 +13,36 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/test/linear"
+	"workflowgen-scim/handler/internal/wait"
 )
 
-// contest is a part of the laboratory where several clients change the same users and groups at once: with different wishes, with
-// opposite ones, and with two user names for one externalId. They hang up, and they repeat wishes that are long settled. Each answer
-// is recorded and judged in the end.
+// contest is the part of the laboratory in which several clients change the same users and groups at once: with different wishes,
+// with opposite ones, and with two user names for one externalId. They hang up, and they repeat wishes that were settled long
+// before. Each answer is recorded, and judged at the end.
 type contest struct {
 	*lab
-	name    string // of all that is in it, as a part of the externalIds
+	name    string // a part of the externalIds of its users and groups
 	base    string // the SCIM endpoint
 	people  *linear.History[person, wish, outcome]
 	members *linear.History[string, string, write]
-	late    sync.WaitGroup // requests whose client has hung up, and which may still be begun
+	late    sync.WaitGroup // requests whose client has hung up and that may still begin
 	tags    atomic.Int64
 	crowd   *crowd
 
 	mu           sync.Mutex
 	answers      map[int]int    // by status
-	reasons      map[string]int // of the 503, in the words of the answers
+	reasons      map[string]int // of the 503 answers, by their texts
 	acknowledged []acknowledgement
 }
 
-// acknowledgement is a success that a client was told. It sent its request under the activity.
+// acknowledgement is a success that a client received for a request with the activity.
 type acknowledgement struct{ activity, what string }
 
-// contested is what the externalIds of all contests begin with.
+// contested begins the externalIds of all contests.
 const contested = "contest-"
 
-// Chances of a client, and how long after it hangs up a request may still be begun: as long as a busy machine may need to notice.
+// The chances of a client, and the time in which a request may still begin after its client has hung up: a busy machine may need
+// that long to notice.
 const (
 	hangUp = 0.15
 	again  = 0.1
@@ -55,7 +57,7 @@ func newContest(l *lab, name string) *contest {
 	return c
 }
 
-// play lets clients compete: three for each of so many users, and three for the members of one group. Each has so many wishes.
+// play runs the clients: three for each user, and three for the members of one group. Each has the given number of wishes.
 func (c *contest) play(users, wishes int, seed uint64) {
 	var clients sync.WaitGroup
 	compete := func(i int, client func(*rand.Rand)) {
@@ -74,17 +76,17 @@ func (c *contest) play(users, wishes int, seed uint64) {
 	c.Logf("%s: %d wishes; answers by status: %v; 503 because of %v", c.name, c.people.Len()+c.members.Len(), c.answers, c.reasons)
 }
 
-// tag is a text that no other wish has.
+// tag returns a text that no other wish has.
 func (c *contest) tag() string { return fmt.Sprintf("%s-%d", c.name, c.tags.Add(1)) }
 
-// reply is what came of a request. Its status is 0 where there was no answer.
+// reply is the outcome of a request. Its status is 0 if there was no answer.
 type reply struct {
 	status int
 	body   []byte
 	hungUp bool
 }
 
-// send sends a request, and may hang up while it waits for the answer.
+// send sends a request. It may hang up before the answer.
 func (c *contest) send(dice *rand.Rand, method, path, body string) reply {
 	ctx, cancel := c.Context(), context.CancelFunc(func() {})
 	if dice.Float64() < hangUp {
@@ -103,7 +105,7 @@ func (c *contest) send(dice *rand.Rand, method, path, body string) reply {
 	res, err := contestants.RoundTrip(r)
 	if err != nil {
 		if ctx.Err() == nil { // the process was killed; another one starts
-			<-time.After(time.Duration(100+dice.IntN(400)) * time.Millisecond)
+			_ = wait.For(ctx, time.Duration(100+dice.IntN(400))*time.Millisecond)
 		}
 		return reply{hungUp: ctx.Err() != nil}
 	}
@@ -135,7 +137,7 @@ func (c *contest) note(method, path string, status int, activity string, body []
 	}
 }
 
-// settle calls answered once a request can no longer be begun.
+// settle calls answered when a request can no longer begin.
 func (c *contest) settle(r reply, answered func()) {
 	if !r.hungUp {
 		answered()

@@ -6,18 +6,18 @@
 //
 // Beside Entra, clients compete: several change one user or the members of one group at once, with different and with opposite
 // wishes, create one externalId under two names, hang up while they wait, and repeat wishes that were settled long before. They
-// compete a second time once nothing goes wrong any more, and leases last as long as they do in operation.
+// compete a second time after the trouble has ended, with leases as long as in operation.
 //
-// Nothing in the program knows of this. Each process has proxies of its own before the storage and before WorkflowGen, which
-// see its steps go by and kill it there. They also let the clock of the storage run ahead in what they pass on, so that a
-// lease is over after seconds, and not the same one for each process. Their own clocks differ too, by up to five minutes: they
-// are built with a standard library whose clock is ahead.
+// The program knows nothing of this. Each process has its own proxies before the storage and before WorkflowGen, which recognise
+// its steps and kill it there. The proxies also move the storage's clock ahead in the answers that they pass on, so that leases
+// end after seconds, at different times for each process. The clocks of the processes differ too, by up to five minutes: the
+// program is built with a standard library whose clock is ahead.
 //
-// At the end all is swept, and the evidence checked: WorkflowGen holds what the model of Entra holds; no call made the same
-// transition twice; each transition has its entry in the history of its resource; the histories and the feed agree; nothing
-// is open. The answers to the competing clients are judged too: one order of their wishes explains every answer and what
-// WorkflowGen holds in the end (package linear), where a wish whose client has hung up takes effect soon or never; every success is in a
-// history; and where nothing goes wrong fewer than one answer in a hundred is 503.
+// At the end the laboratory sweeps and checks the evidence: WorkflowGen holds the data that the model of Entra holds; no call
+// made the same transition twice; each transition has its entry in the history of its resource; the histories and the feed
+// agree; nothing is open. It also judges the answers to the competing clients: one order of their wishes explains every answer
+// and the final state of WorkflowGen (package linear), and a wish whose client has hung up takes effect soon or never; every
+// success is in a history; and without trouble fewer than one answer in a hundred is 503.
 //
-// Nothing of this has a bound in time but the pauses in which leases end: a busy machine takes longer, and fails nothing.
+// Only the pauses in which leases end are bounded in time: on a busy machine the tests take longer and do not fail.
 package chaos

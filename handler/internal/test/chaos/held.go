@@ -8,8 +8,8 @@ import (
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
-// Held is what a WorkflowGen holds in a directory, in Entra's terms. Where the model says nothing of a surname, WorkflowGen's
-// is what the gateway made up, and is left out. What belongs to a contest is not Entra's.
+// Held returns the users and groups in a directory of WorkflowGen, in Entra's terms. If the model has no surname for a user, the
+// gateway made one up, and it is left out. Users and groups of a contest are left out too.
 func Held(s *wgsim.Server, directory string, model entrasim.Model) entrasim.Model {
 	m := entrasim.Model{Users: map[string]entrasim.User{}, Groups: map[string]entrasim.Group{}}
 	external := map[string]string{} // by WorkflowGen's id
@@ -21,7 +21,7 @@ func Held(s *wgsim.Server, directory string, model entrasim.Model) entrasim.Mode
 			continue
 		}
 		attributes := attributesOf(&u, external)
-		if _, said := model.Users[u.SystemIdentifier].Attributes["name.familyName"]; !said {
+		if _, ok := model.Users[u.SystemIdentifier].Attributes["name.familyName"]; !ok {
 			delete(attributes, "name.familyName")
 		}
 		m.Users[u.SystemIdentifier] = entrasim.User{ExternalID: u.SystemIdentifier, Attributes: attributes}
@@ -39,7 +39,7 @@ func Held(s *wgsim.Server, directory string, model entrasim.Model) entrasim.Mode
 	return m
 }
 
-// attributesOf repeats the table of the mapping on purpose: it is the documentation's, and not the program's.
+// attributesOf repeats the mapping table on purpose: this copy follows the documentation, not the program.
 func attributesOf(u *wgsim.UserRow, external map[string]string) map[string]string {
 	const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:"
 	active := "false"

@@ -2,7 +2,6 @@ package chaos
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -11,12 +10,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"workflowgen-scim/handler/internal/azure/tables"
 	"workflowgen-scim/handler/internal/provision"
 	entrasim "workflowgen-scim/handler/internal/sim/entra"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
-	"workflowgen-scim/handler/internal/synclog"
 	testtools "workflowgen-scim/handler/internal/test/tools"
+	"workflowgen-scim/handler/internal/wait"
 )
 
 const (
@@ -38,7 +36,8 @@ type lab struct {
 	running     errgroup.Group
 }
 
-// newLab starts one with so many processes. All that goes wrong follows from the rates and the seed, and from how the processes race.
+// newLab starts a laboratory with so many processes. What goes wrong depends on the rates and the seed, and on how the processes
+// race.
 func newLab(t *testing.T, processes int, seed uint64, wrong rates) *lab {
 	t.Helper()
 	l := &lab{T: t, trouble: &trouble{dice: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}, rates: wrong}, azurite: testtools.OwnAzurite(t)}
@@ -60,8 +59,8 @@ func (l *lab) serve(h http.Handler) (address string) {
 	return s.Listener.Addr().String()
 }
 
-// worker starts a process with proxies of its own. Its leases are over after three seconds and a bit, by what it sees of the
-// storage's clock, and its own clock is ahead of that of the process before it.
+// worker starts a process with proxies of its own. By the storage's clock as the process sees it, leases end after about three
+// seconds. The clock of the process is ahead of that of the process before it.
 func (l *lab) worker(binary, workflowGen string, i int) *worker {
 	w := &worker{binary: binary, up: make(chan struct{})}
 	ahead := provision.Lease - lease - time.Duration(i)*100*time.Millisecond
@@ -77,7 +76,7 @@ func (l *lab) worker(binary, workflowGen string, i int) *worker {
 	return w
 }
 
-// end ends all processes, and waits for them before the servers that they speak to are gone.
+// end ends all processes and waits for them, before the servers that they call end.
 func (l *lab) end() {
 	for _, w := range l.workers {
 		w.end()
@@ -87,7 +86,7 @@ func (l *lab) end() {
 	}
 }
 
-// play provisions through the balancer, until it is done or the test is.
+// play provisions through the balancer, until it is done or the test ends.
 func (l *lab) play(users, groups, concurrency int, seed uint64) *entrasim.Play {
 	l.Helper()
 	play, err := entrasim.New(entrasim.Options{BaseURL: l.scim, Token: token, Users: users, Groups: groups, Concurrency: concurrency, Seed: seed, Attempts: 60})
@@ -104,16 +103,12 @@ func (l *lab) play(users, groups, concurrency int, seed uint64) *entrasim.Play {
 	return play
 }
 
-// recover waits until each process reads from WorkflowGen again: one that has met much trouble asks nothing for a while.
+// recover waits until each process reads from WorkflowGen again: after many failures a process sends no requests for a while.
 func (l *lab) recover() {
 	l.Helper()
 	for _, w := range l.workers {
 		for !l.reads(w) {
-			select {
-			case <-time.After(200 * time.Millisecond):
-			case <-l.Context().Done():
-				l.Fatal(l.Context().Err())
-			}
+			l.must(wait.For(l.Context(), 200*time.Millisecond))
 		}
 	}
 }
@@ -135,32 +130,6 @@ type logWriter []byte
 
 func (w *logWriter) Write(b []byte) (int, error) { *w = append(*w, b...); return len(b), nil }
 
-// evidence ends the trouble, sweeps once the leases are over, and gathers what is left.
-func (l *lab) evidence(play *entrasim.Play) *Evidence {
-	l.Helper()
-	l.calm()
-	ledger := l.ledger()
-	l.sweepUntil(ledger)
-	e := &Evidence{Wanted: play.Model(), Held: Held(l.workflowGen.sim, directory, play.Model()), Transitions: l.workflowGen.made(),
-		Stories: map[provision.Key][]synclog.Line{}}
-	ctx := l.Context()
-	e.Feed = l.all(func(after string) (synclog.Page, error) {
-		return ledger.Feed(ctx, synclog.Query{Limit: 1000, After: after})
-	})
-	for _, line := range e.Feed {
-		if _, there := e.Stories[line.Key]; there {
-			continue
-		}
-		e.Stories[line.Key] = l.story(ledger, line.Key)
-		last, err := ledger.Last(ctx, line.Key)
-		l.must(err)
-		if last.Open() {
-			e.Open = append(e.Open, fmt.Sprintf("%s %s: %s %s", line.Key.Type, line.Key.ID, last.Verb, last.Operation))
-		}
-	}
-	return e
-}
-
 func (l *lab) must(err error) {
 	l.Helper()
 	if err != nil {
@@ -168,80 +137,9 @@ func (l *lab) must(err error) {
 	}
 }
 
-// ledger is one to read with, past the proxies.
-func (l *lab) ledger() *tables.Ledger {
-	l.Helper()
-	ledger, err := tables.Open(tables.Config{Connection: l.azurite.ConnectionString()})
-	l.must(err)
-	return ledger
-}
-
-// all reads a part of the log page by page.
-func (l *lab) all(read func(after string) (synclog.Page, error)) (lines []synclog.Line) {
-	l.Helper()
-	for first, after := true, ""; first || after != ""; first = false {
-		page, err := read(after)
-		l.must(err)
-		lines = append(lines, page.Lines...)
-		after = page.Next
-	}
-	return lines
-}
-
-func (l *lab) story(ledger *tables.Ledger, k provision.Key) []synclog.Line {
-	l.Helper()
-	return l.all(func(after string) (synclog.Page, error) { return ledger.Story(l.Context(), k, 1000, after) })
-}
-
-// patience is how many sweeps may close nothing, one after another. Each waits for a moment, so that leases end meanwhile.
-const patience = 60
-
-// sweepUntil has the processes sweep, as the host's timer does, until nothing is left open. However long that takes: it fails
-// only when sweep after sweep closes nothing.
-func (l *lab) sweepUntil(ledger *tables.Ledger) {
-	l.Helper()
-	least, idle := math.MaxInt, 0
-	for i := 0; ; i++ {
-		l.sweep(l.workers[i%len(l.workers)])
-		open := 0
-		for _, line := range l.all(func(after string) (synclog.Page, error) {
-			return ledger.Feed(l.Context(), synclog.Query{Limit: 1000, After: after})
-		}) {
-			if line.Open {
-				open++
-			}
-		}
-		if open == 0 {
-			return
-		}
-		if idle++; open < least {
-			least, idle = open, 0
-		}
-		if idle > patience {
-			l.Fatalf("%d changes stay open: %d sweeps closed none of them", open, idle)
-		}
-		select {
-		case <-time.After(500 * time.Millisecond):
-		case <-l.Context().Done():
-			l.Fatal(l.Context().Err())
-		}
-	}
-}
-
-func (l *lab) sweep(w *worker) {
-	l.Helper()
-	r, err := http.NewRequestWithContext(l.Context(), http.MethodPost, "http://"+w.at()+"/Sweep", nil)
-	l.must(err)
-	if res, err := direct.RoundTrip(r); err == nil {
-		res.Body.Close()
-	}
-}
-
-// restartAzurite restarts the storage after a while, as an operator does.
+// restartAzurite restarts the storage after a while, as an administrator does.
 func (l *lab) restartAzurite(after time.Duration) {
-	select {
-	case <-time.After(after):
-	case <-l.Context().Done():
+	if wait.For(l.Context(), after) != nil {
 		return
 	}
 	l.azurite.Stop()

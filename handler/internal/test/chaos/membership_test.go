@@ -14,7 +14,7 @@ import (
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
-// Fifty changes of one group at once, through eight processes: none is turned away, and no member is lost.
+// Fifty changes of one group at once, through eight processes: all succeed, and no member is lost.
 func TestParallelMembership(t *testing.T) {
 	l := newLab(t, 8, 1, rates{})
 	want := make([]string, 50)
@@ -37,7 +37,7 @@ func TestParallelMembership(t *testing.T) {
 	}
 }
 
-// patch sends one operation, and takes 204 for an answer and nothing else.
+// patch sends one operation. Any answer but 204 is an error.
 func (l *lab) patch(path, operation string) error {
 	r, err := http.NewRequestWithContext(l.Context(), http.MethodPatch, l.scim+path, strings.NewReader(`{"Operations":[`+operation+`]}`))
 	if err != nil {

@@ -11,27 +11,28 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"workflowgen-scim/handler/internal/wait"
 )
 
-// Steps of a change at which a process can be killed, as its proxies see them go by.
+// The steps of a change at which a process can be killed. Its proxies recognise them.
 var steps = []string{"before begin", "after begin", "before do", "after do", "before finish", "after finish"}
 
-// trouble is what a laboratory does to those who work in it. Its methods may be called by all at once.
+// trouble decides what goes wrong in a laboratory. Its methods may be called concurrently.
 type trouble struct {
 	mu    sync.Mutex
 	dice  *rand.Rand
 	quiet bool
 	kills map[string]int
-	whole bool // leases last as long as they do in operation
+	whole bool // leases are as long as in operation
 
 	begun sync.Map // when the ledger was first told of an operation
 
 	rates
 }
 
-// rates are how likely each trouble is: of a call to the storage or to WorkflowGen that the process is killed, that the connection
-// breaks before it, that its answer is lost, that it is refused, that it stalls; of a request that its answer is lost, and that it
-// is sent twice.
+// rates are the chances of each trouble. For a call to the storage or to WorkflowGen: the process is killed, the connection breaks
+// before the call, the answer is lost, the call is refused, the call stalls. For a request: its answer is lost, it is sent twice.
 type rates struct {
 	Kill, Reset, Lose, Refuse, Stall float64
 	LoseAnswer, Twice                float64
@@ -39,7 +40,7 @@ type rates struct {
 
 var operation = regexp.MustCompile(`"Operation":"(\w+)"`)
 
-// begins notes when an operation is begun, so that late can tell how long that was ago.
+// begins notes when an operation begins, for late.
 func (t *trouble) begins(r *http.Request, body []byte) {
 	if r.Method == http.MethodGet || !strings.Contains(r.URL.Path, "ledger") && !bytes.Contains(body, []byte("ledger")) {
 		return
@@ -50,13 +51,14 @@ func (t *trouble) begins(r *http.Request, body []byte) {
 }
 
 // late reports whether the lease of an operation is about to end. Such an operation must not reach WorkflowGen. In operation the
-// deadlines, which are well below the lease, see to that; while the laboratory has a lease of seconds, a busy machine may need longer.
+// deadlines, which are well below the lease, ensure that; the lease of the laboratory is seconds, and a busy machine may need
+// longer.
 func (t *trouble) late(operation string) bool {
 	at, ok := t.begun.Load(operation)
 	return ok && !t.wholeLeases() && time.Since(at.(time.Time)) > lease-time.Second/2
 }
 
-// setWholeLeases says whether leases last as long as in operation, or seconds.
+// setWholeLeases sets whether leases are as long as in operation, or end after seconds.
 func (t *trouble) setWholeLeases(whole bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -81,14 +83,14 @@ func (t *trouble) calm() {
 	t.quiet = true
 }
 
-// killed is how many processes were killed at each step.
+// killed returns the number of processes killed at each step.
 func (t *trouble) killed() map[string]int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return maps.Clone(t.kills)
 }
 
-// strikes decides whether a process dies at a step, and counts it. A step at which nobody has died yet is likelier.
+// strikes decides whether a process is killed at a step, and counts it. A step without a kill so far has a higher chance.
 func (t *trouble) strikes(step string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -109,7 +111,7 @@ type proxy struct {
 	target string // host and port
 	step   func(r *http.Request, body []byte) string
 	kill   func()
-	ahead  time.Duration // by which the service's clock runs ahead, so that a lease is over after seconds
+	ahead  time.Duration // moves the service's clock ahead, so that a lease ends after seconds
 }
 
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -132,7 +134,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	case p.happens(p.Stall):
-		<-time.After(200 * time.Millisecond)
+		_ = wait.For(r.Context(), 200*time.Millisecond)
 	}
 	res, answer, err := forward(r.Context(), r, body, p.target)
 	switch {
@@ -156,8 +158,8 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 var direct = &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}
 
-// forward sends a request on, and reads the answer. It keeps the Host header, which the key of the storage account signs the
-// path of and not the host.
+// forward passes a request on and reads the answer. It keeps the Host header: the signature of the storage account's key covers
+// the path and not the host.
 func forward(ctx context.Context, r *http.Request, body []byte, target string) (*http.Response, []byte, error) {
 	out := r.Clone(ctx)
 	out.RequestURI, out.URL.Scheme, out.URL.Host = "", "http", target
@@ -178,8 +180,8 @@ func breakOff(w http.ResponseWriter) {
 	}
 }
 
-// storageStep tells what a call to the storage is of a change. To open its row in the feed is a part of its beginning. A transaction
-// begins what it leaves running: a change that takes another one over, or a change of members.
+// storageStep returns the step of a change that a call to the storage is, "" for none. Opening the row in the feed is a part of
+// "begin". A transaction that leaves a row running begins: a change that takes another one over, or a change of members.
 func storageStep(r *http.Request, body []byte) string {
 	switch {
 	case strings.HasSuffix(r.URL.Path, "$batch") && !bytes.Contains(body, []byte(`"State":"running"`)):

@@ -14,8 +14,8 @@ import (
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
-// recorder is a WorkflowGen that notes who changed what it holds. Mutations go one after the other, so that what differs
-// afterwards is the work of one.
+// recorder is a WorkflowGen that notes which operation changed its state. Mutations run one after the other, so that each
+// difference is the work of one mutation.
 type recorder struct {
 	*trouble
 	sim *wgsim.Server
@@ -56,21 +56,21 @@ func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer.Body.Bytes())
 }
 
-// made is the transitions up to now.
+// made returns the transitions so far.
 func (rec *recorder) made() []Transition {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	return slices.Clone(rec.transitions)
 }
 
-// mutations is how many calls there were that change something, or would.
+// mutations returns the number of mutations, those included that changed nothing.
 func (rec *recorder) mutations() int {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	return len(rec.transitions) + rec.repeated
 }
 
-// mutation is the name of the mutation in a GraphQL request.
+// mutation returns the name of the mutation in a GraphQL request.
 func mutation(body []byte) (name string, ok bool) {
 	var call struct{ Query string }
 	if json.Unmarshal(body, &call) != nil {

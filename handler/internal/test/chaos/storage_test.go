@@ -9,8 +9,8 @@ import (
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
-// Without its storage the program changes nothing and says "later"; once the storage is back it goes on by itself.
-func TestStorageIsAway(t *testing.T) {
+// Without its storage the program changes nothing and answers 503. When the storage is back, the program works again by itself.
+func TestStorageUnavailable(t *testing.T) {
 	l := newLab(t, 1, 1, rates{})
 	id, err := l.workflowGen.sim.AddUser(wgsim.UserRow{UserName: "ann", LastName: "x", IsActive: true})
 	l.must(err)

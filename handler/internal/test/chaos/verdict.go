@@ -10,11 +10,11 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// succeeded are the decisions that an acknowledged change can have in the sync log.
+// succeeded are the decisions in the sync log that an acknowledged change can have.
 var succeeded = []provision.Decision{provision.Applied, provision.Unchanged, provision.TakenOver, provision.Replayed}
 
-// verdict returns what of the promises was broken in a contest, given what is left: an externalId that two users have, a success
-// that the sync log does not have, and a resource whose answers had no order.
+// verdict returns the promises that were broken in a contest, by the evidence: an externalId that two users have, a success that
+// the sync log does not have, a resource whose answers no order explains.
 func (c *contest) verdict(e *Evidence) []string {
 	all := c.lookAtPeople()
 	c.lookAtMembers()
@@ -23,7 +23,7 @@ func (c *contest) verdict(e *Evidence) []string {
 	return append(all, c.members.Violations()...)
 }
 
-// lookAtPeople makes what WorkflowGen holds of each user the last answer in the user's history.
+// lookAtPeople adds the final state of each user in WorkflowGen to the user's history, as the last answer.
 func (c *contest) lookAtPeople() (violations []string) {
 	held := map[string]person{}
 	for _, u := range c.workflowGen.sim.Users() {

@@ -8,13 +8,13 @@ import (
 	"workflowgen-scim/handler/internal/test/linear"
 )
 
-// person is what WorkflowGen holds of a user of the contest; the zero person is none.
+// person is a user of the contest in WorkflowGen; the zero person stands for no user.
 type person struct {
 	ID                                      string // of SCIM; unknownID for one whose create was not answered
 	UserName, Title, DisplayName, ActiveNow string
 
-	// doubts are the titles in creates that were not answered. Such a create may be open, also where the user stands: the next one
-	// that is equal takes it over, and takes what it finds as asked for its own work.
+	// doubts are the titles in creates that were not answered. Such a create may be open even if the user exists: the next equal
+	// one takes it over, and takes a user that is as asked for its own work.
 	doubts string
 }
 
@@ -23,7 +23,7 @@ const unknownID = "?"
 // is reports whether a SCIM id may be that of the person.
 func (p person) is(id string) bool { return p.ID == id || p.ID == unknownID }
 
-// with is the person once a wish is fulfilled.
+// with returns the person after a wish is fulfilled.
 func (p person) with(w wish) person {
 	p.ID = w.id
 	for _, f := range []struct {
@@ -37,9 +37,9 @@ func (p person) with(w wish) person {
 	return p
 }
 
-// wish is a request for one user. Of the person it names what is to change.
+// wish is a request for one user. Its person has only the properties to change.
 type wish struct {
-	verb string // "POST", "PATCH", "DELETE", or "" for a look at what WorkflowGen holds in the end
+	verb string // "POST", "PATCH", "DELETE", or "" for the final state in WorkflowGen
 	id   string // of a PATCH or a DELETE
 	person
 }
@@ -48,21 +48,21 @@ func (w wish) String() string {
 	return strings.TrimSpace(w.verb + " " + w.id + " " + w.person.String())
 }
 
-// String writes down what there is of a person.
+// String returns the properties of a person that are set.
 func (p person) String() string {
 	return strings.Join(slices.DeleteFunc([]string{p.ID, p.UserName, p.Title, p.DisplayName, p.ActiveNow}, func(s string) bool { return s == "" }), ",")
 }
 
-// outcome is what a wish was answered. A status that is neither a success nor a refusal that the model knows leaves open what
-// was done.
+// outcome is the answer to a wish. A status that is neither a success nor a refusal that the model knows leaves open whether the
+// change was made.
 type outcome struct {
 	status int
-	shown  person // by a 200 or a 201, or in the end
+	shown  person // by a 200 or a 201, or at the end
 }
 
 func (o outcome) String() string { return fmt.Sprint(o.status, " ", o.shown) }
 
-// people is the model of the user who has one externalId: there is one or none.
+// people is the model of the user with one externalId: one user or none.
 var people = linear.Model[person, wish, outcome]{Step: func(now person, w wish, o outcome) []person {
 	switch w.verb {
 	case "POST":
@@ -112,7 +112,7 @@ func afterPost(now person, w wish, o outcome) []person {
 	return []person{now}
 }
 
-// afterChange is what follows from a PATCH or DELETE, whose success has the status and leads to the person given.
+// afterChange returns the possible persons after a PATCH or DELETE, whose success has the status and leads to the person next.
 func afterChange(now person, w wish, o outcome, success int, next person) []person {
 	there := now.ID != "" && now.is(w.id)
 	next.doubts = now.doubts
@@ -127,8 +127,8 @@ func afterChange(now person, w wish, o outcome, success int, next person) []pers
 	return []person{now}
 }
 
-// registers is the model of what the last of several wishes decides: whether a user is a member of a group, and the group's name.
-// A wish of "" is a look at what it is in the end.
+// registers is the model of a value that the last wish decides: whether a user is a member of a group. A wish of "" reads the
+// final value.
 var registers = linear.Model[string, string, write]{Step: func(now, wish string, w write) []string {
 	switch {
 	case wish == "" && w.shown == now:
@@ -141,7 +141,7 @@ var registers = linear.Model[string, string, write]{Step: func(now, wish string,
 	return []string{now, wish}
 }}
 
-// write is whether a wish was acknowledged, or what there is in the end.
+// write is the outcome of a wish: acknowledged or not, or the final value.
 type write struct {
 	done  bool
 	shown string

@@ -16,7 +16,7 @@ var (
 	disabled  = person{ID: "1", UserName: "ann", Title: "t", ActiveNow: "false"}
 )
 
-// The judge accepts what an honest gateway may answer, and finds each kind of lie.
+// The model accepts every answer that a correct gateway may give, and finds each kind of wrong one.
 func TestPeople(t *testing.T) {
 	type answered struct {
 		wish

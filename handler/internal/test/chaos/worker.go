@@ -10,20 +10,20 @@ import (
 	"syscall"
 )
 
-// worker is a process of the shipped program, which is started again as often as it is killed.
+// worker is a process of the shipped program. It is started again after each kill.
 type worker struct {
 	binary string
 	env    []string
 
 	mu      sync.Mutex
 	cmd     *exec.Cmd
-	address string        // "" while there is no process
-	up      chan struct{} // closed once there is one again
+	address string        // "" while no process runs
+	up      chan struct{} // closed when a process runs again
 	ended   bool
 	starts  int
 }
 
-// run keeps a process alive until the worker is ended.
+// run keeps a process running until the worker is ended.
 func (w *worker) run() error {
 	for {
 		cmd := exec.Command(w.binary)
@@ -44,7 +44,7 @@ func (w *worker) run() error {
 		go func() { _, _ = io.Copy(io.Discard, out) }()
 		w.set(cmd, listening.Address)
 		_ = cmd.Wait()
-		if w.gone() {
+		if w.hasEnded() {
 			return nil
 		}
 	}
@@ -61,8 +61,8 @@ func (w *worker) set(cmd *exec.Cmd, address string) {
 	}
 }
 
-// gone says whether the worker is ended; if not, there will be another process.
-func (w *worker) gone() bool {
+// hasEnded reports whether the worker is ended. If not, run starts another process.
+func (w *worker) hasEnded() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.ended {
@@ -71,7 +71,7 @@ func (w *worker) gone() bool {
 	return w.ended
 }
 
-// kill kills the process that is there now, without a warning.
+// kill kills the present process, without a warning.
 func (w *worker) kill() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -87,7 +87,7 @@ func (w *worker) end() {
 	w.kill()
 }
 
-// at is where the process listens, once there is one.
+// at returns the address of the process. It waits until a process runs.
 func (w *worker) at() string {
 	for {
 		w.mu.Lock()

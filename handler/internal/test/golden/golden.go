@@ -1,5 +1,5 @@
-// Package golden holds tests to files that a person writes and reads: txtar archives with what is given, and what comes of
-// it. With -update the second is written anew, so that a change shows as a diff.
+// Package golden compares the results of tests with files that a person writes and reads: txtar archives that hold an input and
+// the expected output. The flag -update writes the output to the files, so that a change shows as a diff.
 package golden
 
 import (
@@ -14,9 +14,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-var update = flag.Bool("update", false, "write what comes of it into the golden files")
+var update = flag.Bool("update", false, "write the output of tests into the golden files")
 
-// Run plays each file of testdata that matches the pattern, in a test named after it, and compares what play makes of it
+// Run plays each file of testdata that matches the pattern, in a test named after it, and compares the archive that play returns
 // with the file.
 func Run(t *testing.T, pattern string, play func(t *testing.T, written *txtar.Archive) (played *txtar.Archive)) {
 	t.Helper()
@@ -31,8 +31,8 @@ func Run(t *testing.T, pattern string, play func(t *testing.T, written *txtar.Ar
 	}
 }
 
-// Sections is the text of each section that has one of the names, in all files of testdata that match the pattern: what a
-// fuzz test begins with.
+// Sections returns the text of each section with one of the names, in all files of testdata that match the pattern: the seeds of
+// a fuzz test.
 func Sections(t testing.TB, pattern string, names ...string) [][]byte {
 	t.Helper()
 	var all [][]byte
@@ -54,12 +54,12 @@ func files(t testing.TB, pattern string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", filepath.FromSlash(pattern)))
 	if err != nil || len(files) == 0 {
-		t.Fatalf("there are no files testdata/%s: %v", pattern, err)
+		t.Fatalf("no files match testdata/%s: %v", pattern, err)
 	}
 	return files
 }
 
-// Check fails the test if what is written in a file is not what came of it, or writes that.
+// Check fails the test if a file differs from the output. With -update it writes the output to the file instead.
 func Check(t testing.TB, file, written, played string) {
 	t.Helper()
 	if *update {

@@ -32,18 +32,18 @@ const (
 	azuriteKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 )
 
-// accounts is how many accounts the shared Azurite has. A test binary that needs more of them starts another one.
+// accounts is the number of accounts of the shared Azurite. A test binary that needs more starts another Azurite.
 const accounts = 400
 
-// shared is the Azurite that the tests of this process share, and how many of its accounts are given away.
+// shared is the Azurite that the tests of this process share, with the number of accounts in use.
 var shared struct {
 	sync.Mutex
 	*Azurite
 	given int
 }
 
-// StartAzurite gives the test an empty storage account of its own, in an Azurite that all tests of the process share, since each
-// start costs a second. The test is skipped where Azurite is not installed.
+// StartAzurite returns an empty storage account for the test, in an Azurite that all tests of the process share, since each start
+// costs a second. The test is skipped if Azurite is not installed.
 func StartAzurite(t testing.TB) *Azurite {
 	t.Helper()
 	binary := Binary(t, "azurite-table")
@@ -62,7 +62,7 @@ func StartAzurite(t testing.TB) *Azurite {
 	return &Azurite{t: t, port: shared.port, account: fmt.Sprintf("account%d", shared.given-1)}
 }
 
-// OwnAzurite starts an Azurite for this test alone, which the test may stop and start. It keeps what it holds in a folder.
+// OwnAzurite starts an Azurite for this test alone, which the test may stop and start. It keeps its data in a folder.
 func OwnAzurite(t testing.TB) *Azurite {
 	t.Helper()
 	a := &Azurite{t: t, binary: Binary(t, "azurite-table"), folder: t.TempDir(), port: FreePort(t), account: developer, services: 1}
@@ -71,7 +71,7 @@ func OwnAzurite(t testing.TB) *Azurite {
 	return a
 }
 
-// StartStorage starts an Azurite that has blobs too, as the Functions host wants them for its timers.
+// StartStorage starts an Azurite with blobs, which the Functions host needs for its timers.
 func StartStorage(t testing.TB) *Azurite {
 	t.Helper()
 	blobs := FreePort(t)
@@ -108,8 +108,9 @@ func (a *Azurite) Start() {
 	a.start()
 }
 
-// endWithStdin has a program of Node.js end when its standard input does: so it does not outlive the process that started it.
-const endWithStdin = `process.stdin.on("end", () => process.exit()).resume()`
+// endWithStdin ends a program of Node.js when its standard input ends, so that the program does not outlive the process that started
+// it. Without unref the open input would keep the program from ending by itself after a signal.
+const endWithStdin = `process.stdin.on("end", () => process.exit()).resume().unref()`
 
 func (a *Azurite) start(environment ...string) {
 	a.t.Helper()
@@ -140,7 +141,7 @@ func (a *Azurite) start(environment ...string) {
 			up++
 		}
 		if up == a.services {
-			go func() { // or it would wait for somebody to read what it says
+			go func() { // otherwise Azurite stops when the pipe is full
 				for lines.Scan() {
 				}
 			}()
@@ -150,7 +151,7 @@ func (a *Azurite) start(environment ...string) {
 	a.t.Fatalf("Azurite does not start:\n%s", &said)
 }
 
-// Stop ends it as an operator does, so that it writes down what it holds.
+// Stop ends it with a signal, as an administrator does, so that it writes its data to the folder.
 func (a *Azurite) Stop() {
 	if a.cmd == nil {
 		return
@@ -162,7 +163,7 @@ func (a *Azurite) Stop() {
 
 var ports sync.Mutex
 
-// FreePort is a port that nobody listens on. Azurite does not say which one it took, if it may choose.
+// FreePort returns a port on which no program listens. Azurite would not report a port of its own choice.
 func FreePort(t testing.TB) int {
 	t.Helper()
 	ports.Lock()

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// CheckKQL answers what is wrong with each of the queries, by its name, in the words of Microsoft's own analyser of the
-// language: spelling, columns, types. The test is skipped where that is not installed.
+// CheckKQL returns the errors in each of the queries, by its name, in the words of Microsoft's own analyser of the language:
+// spelling, columns, types. The test is skipped if the analyser is not installed.
 func CheckKQL(t testing.TB, queries map[string]string) map[string][]string {
 	t.Helper()
 	needNode(t, "the analyser of KQL")

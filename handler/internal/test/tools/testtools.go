@@ -1,5 +1,5 @@
-// Package tools holds the programs that tests run and that are no Go: package.json names them, package-lock.json fixes
-// their versions and contents, and the lock says nothing of where they come from, so that any registry will do.
+// Package tools runs the programs of tests that are not written in Go: package.json names them, and package-lock.json fixes their
+// versions and contents. The lock names no registry, so that any registry will do.
 package tools
 
 import (
@@ -12,8 +12,7 @@ import (
 // folder is where the programs are installed, from the top of the module.
 var folder = filepath.Join("handler", "internal", "test", "tools")
 
-// Binary is the path of a program that package.json brings. The test is skipped where it is not installed, or where there
-// is no Node.js to run it.
+// Binary returns the path of a program in package.json. The test is skipped if the program or Node.js is not installed.
 func Binary(t testing.TB, name string) string {
 	t.Helper()
 	needNode(t, name)
@@ -36,7 +35,7 @@ func notInstalled(t testing.TB, name string) {
 	t.Skipf("%s is not installed: run `npm ci --ignore-scripts` in %s", name, filepath.ToSlash(folder))
 }
 
-// File is the path of a file of a package that package.json brings. The test is skipped where it is not installed.
+// File returns the path of a file of a package in package.json. The test is skipped if the package is not installed.
 func File(t testing.TB, elements ...string) string {
 	t.Helper()
 	path := filepath.Join(append([]string{top(t), folder, "node_modules"}, elements...)...)
@@ -46,7 +45,7 @@ func File(t testing.TB, elements ...string) string {
 	return path
 }
 
-// top is the folder of the module. A test runs in the folder of its package, which is somewhere below.
+// top returns the folder of the module, which is above the folder of the package that the test runs in.
 func top(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
@@ -59,7 +58,7 @@ func top(t testing.TB) string {
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			t.Fatal("no go.mod above the folder that the test runs in")
+			t.Fatal("no go.mod above the folder of the test")
 		}
 		dir = parent
 	}

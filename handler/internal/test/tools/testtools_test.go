@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The lock fixes contents and no addresses: `npm ci` takes them from the registry that the machine is set up with. The
-// setting in .npmrc keeps npm from writing the registry's; the pages on which packages ask for money are taken out by hand.
+// The lock fixes contents and names no addresses: `npm ci` uses the registry that the machine is configured with. A setting in
+// .npmrc keeps npm from writing the registry's address; remove the links to funding pages by hand.
 func TestLockNamesNoHost(t *testing.T) {
 	lock, err := os.ReadFile("package-lock.json")
 	if err != nil {
@@ -17,12 +17,12 @@ func TestLockNamesNoHost(t *testing.T) {
 	}
 	for n, line := range strings.Split(string(lock), "\n") {
 		if strings.Contains(line, "://") || strings.Contains(line, `"resolved"`) {
-			t.Errorf("package-lock.json:%d: %s; take it out", n+1, strings.TrimSpace(line))
+			t.Errorf("package-lock.json:%d: %s; remove it", n+1, strings.TrimSpace(line))
 		}
 	}
 }
 
-// What is asked for is one version and no range, so that what the lock has is no chance.
+// package.json names one version of each package and no range.
 func TestVersionsArePinned(t *testing.T) {
 	text, err := os.ReadFile("package.json")
 	if err != nil {
@@ -34,7 +34,7 @@ func TestVersionsArePinned(t *testing.T) {
 	}
 	for name, version := range manifest.Dependencies {
 		if !regexp.MustCompile(`^\d+\.\d+\.\d+$`).MatchString(version) {
-			t.Errorf("%s is wanted in version %q; want one version", name, version)
+			t.Errorf("%s: version %q is a range; name one version", name, version)
 		}
 	}
 }
