@@ -59,7 +59,7 @@ var arrows = map[string][]string{
 	"internal/scim/patch":             {"internal/scim", "internal/scim/filter"},
 	"internal/scimhttp":               {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
 	"internal/synclog/page":           {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
-	"internal/synclog/words":          {"internal/provision", "internal/synclog"},
+	"internal/synclog/words":          {"internal/mapping", "internal/provision", "internal/synclog"},
 	"internal/workflowgen/connection": {"internal/provision"}, // for the errors of a Directory
 	"internal/test/directory":         {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":    {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},

@@ -3,7 +3,6 @@ package main_test
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"workflowgen-scim/handler/internal/mapping"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
 // wish is a change that Entra asks for, and what WorkflowGen must hold when it is answered with success.
@@ -229,15 +229,13 @@ func (l *keptLab) holds(what string, w wish, before, now held) {
 	}
 }
 
-// withoutFax is the documents of the users without the one property in what they ask for.
+// withoutFax is the shared fragment of users without the one property.
 func withoutFax(t *testing.T) fstest.MapFS {
-	documents := fstest.MapFS{}
-	for _, name := range []string{"createUser", "updateUser", "user", "users"} {
-		text, err := os.ReadFile("internal/workflowgen/graphql/operations/" + name + ".graphql")
-		if err != nil {
-			t.Fatal(err)
-		}
-		documents[name+".graphql"] = &fstest.MapFile{Data: []byte(strings.Replace(string(text), "  fax\n", "", 1))}
+	text, err := graphql.Document("user")
+	if err != nil {
+		t.Fatal(err)
 	}
-	return documents
+	_, fragment, _ := strings.Cut(text, "fragment ")
+	fragment = strings.Replace("fragment "+fragment, "  fax\n", "", 1)
+	return fstest.MapFS{"userFields.graphql": &fstest.MapFile{Data: []byte(fragment)}}
 }

@@ -8,6 +8,7 @@ import (
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/test/golden"
+	"workflowgen-scim/handler/internal/workflowgen"
 )
 
 const (
@@ -90,9 +91,18 @@ func TestVendorRows(t *testing.T) {
 	for _, row := range mapping.Users {
 		rows[strings.ToLower(scimName(row.SCIM))] = row
 	}
+	builtIn := 0
+	for _, row := range mapping.Users {
+		if workflowgen.Properties[row.Field].BuiltIn {
+			builtIn++
+		}
+	}
+	if builtIn != len(vendor) {
+		t.Errorf("%d properties are marked as BuiltIn, and the vendor maps %d", builtIn, len(vendor))
+	}
 	for _, want := range vendor {
 		row, ok := rows[strings.ToLower(want.scim)]
-		if !ok || !strings.EqualFold(row.Entra, want.entra) || row.Field.String() != want.workflowGen {
+		if !ok || !workflowgen.Properties[row.Field].BuiltIn || !strings.EqualFold(row.Entra, want.entra) || row.Field.String() != want.workflowGen {
 			t.Errorf("the vendor maps %s to %s and that to %s; here the row is %+v", want.entra, want.scim, want.workflowGen, row)
 		}
 		if mapping.UserType.Index(want.scim) < 0 {

@@ -3,6 +3,8 @@ package graphql
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -23,16 +25,13 @@ func (p *parsed) checkAnswer() error {
 	return errors.Join(mistakes...)
 }
 
-// shown is the properties of a user or a group by the names that an answer has.
+// shown is the property behind each path of an answer about a user or a group.
 var shown = func() map[string]workflowgen.Field {
-	names := map[string]workflowgen.Field{"name": workflowgen.UserName} // of a group
+	paths := map[string]workflowgen.Field{"name": workflowgen.UserName} // of a group
 	for f := range workflowgen.NumFields {
-		names[f.String()] = f
+		paths[answerPath(f)] = f
 	}
-	delete(names, workflowgen.Language.String())
-	delete(names, workflowgen.Manager.String())
-	names["defaultLanguage"], names["manager.id"] = workflowgen.Language, workflowgen.Manager
-	return names
+	return paths
 }()
 
 // hidden is the properties that the document does not ask for, wherever in the answer the user or the group is.
@@ -71,12 +70,12 @@ func (p *parsed) paths(selection ast.SelectionSet, prefix string, found map[stri
 	}
 }
 
-// optional is the properties that a user may be shown without.
+// optional is the properties that a user may be shown without, by their names in answers.
 var optional = func() map[string]bool {
-	names := map[string]bool{"manager": true}
-	for _, v := range userProperties {
-		if v.demand == may {
-			names[v.name] = true
+	names := map[string]bool{}
+	for f := range workflowgen.NumFields {
+		if !workflowgen.Properties[f].Required {
+			names[answerName(f)] = true
 		}
 	}
 	return names
@@ -94,13 +93,7 @@ func (p *parsed) prune(schema *ast.Schema) []string {
 	for _, f := range p.Fragments {
 		f.SelectionSet = pruned(schema, schema.Types[f.TypeCondition], f.SelectionSet, lost)
 	}
-	var names []string
-	for _, v := range append(userProperties, variable{name: "manager"}) {
-		if lost[v.name] {
-			names = append(names, v.name)
-		}
-	}
-	return names
+	return slices.Sorted(maps.Keys(lost))
 }
 
 func pruned(schema *ast.Schema, of *ast.Definition, selection ast.SelectionSet, lost map[string]bool) ast.SelectionSet {

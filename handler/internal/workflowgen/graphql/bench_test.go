@@ -43,8 +43,7 @@ func BenchmarkEncodeUpdate(b *testing.B) {
 				r.property(f, value)
 			}
 		}
-		r.close()
-		if len(r.finish()) == 0 {
+		if len(r.body()) == 0 {
 			b.Fatal("nothing")
 		}
 	}

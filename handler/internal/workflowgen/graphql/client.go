@@ -48,7 +48,7 @@ func (c *client) call(ctx context.Context, r *request, data any) error {
 	if r.shape.missing != nil {
 		return fmt.Errorf("%w: %w", provision.ErrUnavailable, r.shape.missing)
 	}
-	sent := &connection.Request{Operation: r.op.String(), Method: http.MethodPost, URL: c.target, Body: r.finish(), Changes: r.op.mutation()}
+	sent := &connection.Request{Operation: r.op.String(), Method: http.MethodPost, URL: c.target, Body: r.body(), Changes: r.op.mutation()}
 	err := c.line.Do(ctx, sent, func(a connection.Answer) error { return c.judge(r, a, data) })
 	if err != nil && errors.Is(err, errMisfit) {
 		select {

@@ -15,7 +15,7 @@ import (
 //go:embed operations
 var embedded embed.FS
 
-// document is what is sent for an operation, as its file has it.
+// document is the text of an operation's file, completed with the shared fragments that it uses.
 type document struct {
 	op   operation
 	text string
@@ -24,22 +24,25 @@ type document struct {
 // documents is the document of each operation.
 type documents [numOperations]document
 
-// loadDocuments reads every document, from replacing where that has one, and holds each to what the program needs of it. It
-// tells all mistakes at once.
+// loadDocuments reads every document, from replacing if that has the file, and checks each for what the program needs of
+// it. It reports all mistakes together.
 func loadDocuments(replacing fs.FS) (*documents, error) {
+	fragments, err := loadFragments(replacing)
+	mistakes := []error{err, strays(replacing)}
 	var docs documents
-	var mistakes []error
 	for op := range numOperations {
 		text, err := readFile(op.file(), replacing)
 		if err == nil {
 			docs[op] = document{op, string(text)}
+			err = docs[op].complete(fragments)
+		}
+		if err == nil {
 			_, err = docs[op].parse()
 		}
 		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("%s: %w", op.file(), err))
 		}
 	}
-	mistakes = append(mistakes, strays(replacing))
 	return &docs, errors.Join(mistakes...)
 }
 
@@ -65,10 +68,7 @@ type parsed struct {
 }
 
 func (d *document) parse() (*parsed, error) {
-	if strings.TrimSpace(d.text) == "" {
-		return nil, errors.New("the document is empty")
-	}
-	doc, err := parser.ParseQuery(&ast.Source{Name: d.op.file(), Input: d.text})
+	doc, err := parseQuery(d.op.file(), d.text)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +77,17 @@ func (d *document) parse() (*parsed, error) {
 		return nil, err
 	}
 	return p, errors.Join(p.takeVariables(), p.checkAnswer())
+}
+
+func parseQuery(file, text string) (*ast.QueryDocument, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, errors.New("the document is empty")
+	}
+	doc, err := parser.ParseQuery(&ast.Source{Name: file, Input: text})
+	if err != nil {
+		return nil, err // not as it is: a nil *gqlerror.Error would be an error
+	}
+	return doc, nil
 }
 
 // findRoot finds the one field that the document asks for.
@@ -137,6 +148,9 @@ func strays(replacing fs.FS) error {
 	known := make(map[string]bool)
 	for op := range numOperations {
 		known[op.file()] = true
+	}
+	for name := range sharedFragments {
+		known[fragmentFile(name)] = true
 	}
 	var mistakes []error
 	for _, file := range files {

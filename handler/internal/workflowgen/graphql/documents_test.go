@@ -25,16 +25,16 @@ func TestDocuments(t *testing.T) {
 		t.Fatalf("no documents: %v", err)
 	}
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		name := strings.TrimSuffix(filepath.Base(file), ".graphql")
+		text, err := graphql.Document(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc, errs := gqlparser.LoadQueryWithRules(schema, string(text), rules.NewDefaultRules())
+		doc, errs := gqlparser.LoadQueryWithRules(schema, text, rules.NewDefaultRules())
 		if len(errs) > 0 {
 			t.Errorf("%s: %v", file, errs)
 			continue
 		}
-		name := strings.TrimSuffix(filepath.Base(file), ".graphql")
 		if len(doc.Operations) != 1 || doc.Operations[0].Name != name {
 			t.Errorf("%s does not hold exactly the operation %s", file, name)
 		}

@@ -49,7 +49,7 @@ func (d *Directory) explainName(ctx context.Context, r *request, refused error, 
 		return refused
 	}
 	ask := d.ask(nameOwner)
-	ask.text("userName", r.userName)
+	ask.set("", "userName", r.userName)
 	var data struct {
 		User *wireUser `json:"user"`
 	}

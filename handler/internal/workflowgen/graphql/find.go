@@ -53,13 +53,11 @@ func (d *Directory) FindGroups(ctx context.Context, q workflowgen.Query, members
 func (d *Directory) userPage(ctx context.Context, q workflowgen.Query, number, size int) ([]wireUser, int, error) {
 	r := d.ask(listUsers)
 	r.page(number, size)
-	r.open("filter")
-	r.text("directory", d.name)
-	r.raw("isArchived", "false")
+	r.set("filter", "directory", d.name)
+	r.set("filter", "isArchived", false)
 	if err := r.sought(q, userKeys); err != nil {
 		return nil, 0, err
 	}
-	r.close()
 	data := struct {
 		Users wireList[wireUser] `json:"users"`
 	}{}
@@ -75,13 +73,11 @@ func (d *Directory) userPage(ctx context.Context, q workflowgen.Query, number, s
 func (d *Directory) groupPage(ctx context.Context, q workflowgen.Query, number, size int) ([]wireGroup, int, error) {
 	r := d.ask(listGroups)
 	r.page(number, size)
-	r.open("filter")
-	r.text("directory", d.name)
-	r.raw("isVirtual", "false")
+	r.set("filter", "directory", d.name)
+	r.set("filter", "isVirtual", false)
 	if err := r.sought(q, groupKeys); err != nil {
 		return nil, 0, err
 	}
-	r.close()
 	data := struct {
 		Groups wireList[wireGroup] `json:"groups"`
 	}{}
@@ -117,7 +113,7 @@ func (r *request) sought(q workflowgen.Query, fields map[workflowgen.Key]string)
 	if !ok || r.shape.absent[field] {
 		return provision.ErrNoKey
 	}
-	r.text(field, q.Value)
+	r.set("filter", field, q.Value)
 	return nil
 }
 
@@ -126,11 +122,11 @@ func (r *request) sought(q workflowgen.Query, fields map[workflowgen.Key]string)
 func (w *wireUser) matches(q workflowgen.Query) bool {
 	switch q.Key {
 	case workflowgen.ByName:
-		return strings.EqualFold(w.UserName, q.Value)
+		return strings.EqualFold(w.values[workflowgen.UserName], q.Value)
 	case workflowgen.BySystemIdentifier:
-		return w.SystemIdentifier == q.Value
+		return w.values[workflowgen.SystemIdentifier] == q.Value
 	case workflowgen.ByEmail:
-		return strings.EqualFold(w.Email, q.Value)
+		return strings.EqualFold(w.values[workflowgen.Email], q.Value)
 	}
 	return true
 }

@@ -24,12 +24,12 @@ func (d *Directory) Group(ctx context.Context, id string, members bool) (workflo
 // CreateGroup makes a group without members, with the configured description.
 func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) (workflowgen.Group, error) {
 	r := d.create(createGroup)
-	r.text("description", d.description)
+	r.set("input", "description", d.description)
 	if c.Name != nil {
-		r.text("name", *c.Name)
+		r.set("input", "name", *c.Name)
 	}
 	if c.SystemIdentifier != nil && *c.SystemIdentifier != "" {
-		r.text("systemIdentifier", *c.SystemIdentifier)
+		r.set("input", "systemIdentifier", *c.SystemIdentifier)
 	}
 	w, err := d.writeGroup(ctx, r)
 	if err == nil && c.Name != nil && !workflowgen.MadeOf(*c.Name, deref(c.SystemIdentifier), w.Name, w.SystemIdentifier) {
@@ -57,10 +57,10 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.Gr
 	}
 	r := d.change(updateGroup, own)
 	if c.Name != nil {
-		r.textOrNull("name", *c.Name)
+		r.set("input", "name", textOrNull(*c.Name))
 	}
 	if c.SystemIdentifier != nil {
-		r.textOrNull("systemIdentifier", *c.SystemIdentifier)
+		r.set("input", "systemIdentifier", textOrNull(*c.SystemIdentifier))
 	}
 	w, err := d.writeGroup(ctx, r)
 	if err != nil {
@@ -71,7 +71,6 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.Gr
 
 // writeGroup sends a mutation that answers the group it was made to, though perhaps no more of it than the id.
 func (d *Directory) writeGroup(ctx context.Context, r *request) (*wireGroup, error) {
-	r.close()
 	data := map[string]struct {
 		Group *wireGroup `json:"group"`
 	}{}

@@ -15,16 +15,14 @@ type ownID struct{ id string }
 func (d *Directory) change(op operation, of ownID) *request {
 	r := d.ask(op)
 	r.target = of.id
-	r.open("input")
-	r.text(operations[op].id, of.id)
+	r.set("input", operations[op].id, of.id)
 	return r
 }
 
 // create begins a mutation that makes something in the directory.
 func (d *Directory) create(op operation) *request {
 	r := d.ask(op)
-	r.open("input")
-	r.text("directory", d.name)
+	r.set("input", "directory", d.name)
 	return r
 }
 

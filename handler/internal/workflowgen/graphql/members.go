@@ -96,7 +96,7 @@ func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove
 	if err != nil {
 		return fmt.Errorf("change members: %w", err)
 	}
-	if len(add) > d.perChange(addMembers) || d.contract.Load().shapes[addMembers].each != nil {
+	if len(add) > d.perChange(addMembers) || d.contract.Load().shapes[addMembers].each {
 		if err := d.lookAtUsers(ctx, add); err != nil {
 			return addMembers.wrap(err)
 		}
@@ -116,7 +116,7 @@ func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove
 
 // perChange is how many members one request changes.
 func (d *Directory) perChange(op operation) int {
-	if d.contract.Load().shapes[op].each != nil {
+	if d.contract.Load().shapes[op].each {
 		return fieldsPerRequest
 	}
 	return membersPerChange
@@ -138,12 +138,12 @@ func (d *Directory) changeMembers(ctx context.Context, op operation, group ownID
 	if len(users) == 0 {
 		return nil
 	}
-	if d.contract.Load().shapes[op].each != nil {
+	if d.contract.Load().shapes[op].each {
 		return d.changeEach(ctx, op, group, users)
 	}
 	r := d.change(op, group)
 	r.references = users
-	r.texts(manyUsers, users)
+	r.set("input", manyUsers, users)
 	_, err := d.writeGroup(ctx, r)
 	return err
 }

@@ -9,10 +9,10 @@ import (
 
 // askEach begins a request that asks for each of the items by itself.
 func (d *Directory) askEach(op operation, items []string) *request {
-	s := d.contract.Load().shapes[op]
-	r := &request{op: op, shape: &shape{missing: s.missing}, references: items, body: slices.Clone(s.each.opening(len(items)))}
+	r := d.ask(op)
+	r.references, r.items = items, len(items)
 	for i, item := range items {
-		r.text(s.each.variable(i), item)
+		r.variables[r.shape.itemVariable(i)] = item
 	}
 	return r
 }
@@ -21,7 +21,7 @@ func (d *Directory) askEach(op operation, items []string) *request {
 func (d *Directory) changeEach(ctx context.Context, op operation, group ownID, users []string) error {
 	r := d.askEach(op, users)
 	r.target = group.id
-	r.text(operations[op].id, group.id)
+	r.set("input", operations[op].id, group.id)
 	data := map[string]struct {
 		Group wireReference `json:"group"`
 	}{}

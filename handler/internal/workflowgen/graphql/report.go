@@ -40,18 +40,10 @@ func (r *Report) Err() error {
 		provision.ErrUnavailable, errors.New(strings.Join(r.Missing, "; ")))
 }
 
-// inputs is the property of each variable whose name is another.
-var inputs = map[string]workflowgen.Field{"managerId": workflowgen.Manager, "defaultLanguage": workflowgen.Language}
-
 // lacks is the properties whose variables are named.
 func lacks(names map[string]bool) (s workflowgen.FieldSet) {
 	for f := range workflowgen.NumFields {
-		if names[f.String()] {
-			s = s.With(f)
-		}
-	}
-	for name, f := range inputs {
-		if names[name] {
+		if names[inputName(f)] {
 			s = s.With(f)
 		}
 	}

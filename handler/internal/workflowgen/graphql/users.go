@@ -55,32 +55,25 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.Use
 	return w.user(r.shape.hidden), nil
 }
 
-// property writes a field as the inputs of users name it.
+// property writes a property of a user.
 func (r *request) property(f workflowgen.Field, value string) {
 	switch {
-	case f == workflowgen.IsActive && (value == active || value == inactive):
-		r.raw("isActive", value)
-	case f == workflowgen.Language:
-		r.textOrNull("defaultLanguage", value)
-	case f == workflowgen.Manager:
-		if value != "" {
-			r.references = []string{value}
-		}
-		r.textOrNull("managerId", value)
-	default:
-		if f == workflowgen.UserName {
-			r.userName = value
-		}
-		if f == workflowgen.SystemIdentifier {
-			r.identifier = value
-		}
-		r.textOrNull(f.String(), value)
+	case f == workflowgen.UserName:
+		r.userName = value
+	case f == workflowgen.SystemIdentifier:
+		r.identifier = value
+	case workflowgen.Properties[f].Kind == workflowgen.Reference && value != "":
+		r.references = []string{value}
 	}
+	if workflowgen.Properties[f].Kind == workflowgen.Flag && (value == "true" || value == "false") {
+		r.set("input", inputName(f), value == "true")
+		return
+	}
+	r.set("input", inputName(f), textOrNull(value))
 }
 
 // writeUser sends a mutation that answers the user as it then is.
 func (d *Directory) writeUser(ctx context.Context, r *request) (*wireUser, error) {
-	r.close()
 	data := map[string]struct {
 		User *wireUser `json:"user"`
 	}{}
@@ -90,7 +83,7 @@ func (d *Directory) writeUser(ctx context.Context, r *request) (*wireUser, error
 	case err != nil:
 	case w == nil || w.ID == "":
 		err = r.op.incomplete()
-	case r.target != "" && w.ID != r.target, r.target == "" && !workflowgen.MadeOf(r.userName, r.identifier, w.UserName, w.SystemIdentifier):
+	case r.target != "" && w.ID != r.target, r.target == "" && !workflowgen.MadeOf(r.userName, r.identifier, w.values[workflowgen.UserName], w.values[workflowgen.SystemIdentifier]):
 		err = r.op.astray()
 	}
 	if errors.Is(err, provision.ErrNotFound) {
@@ -114,7 +107,6 @@ func (d *Directory) DeleteUser(ctx context.Context, id string) error {
 
 // remove sends the deletion of a user or a group, and forgets the id whatever comes of it.
 func (d *Directory) remove(ctx context.Context, r *request, seen *memory) error {
-	r.close()
 	defer seen.forget(r.target)
 	data := map[string]wireReference{}
 	err := d.call(ctx, r, &data)

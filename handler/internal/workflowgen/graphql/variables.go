@@ -52,15 +52,6 @@ var (
 	membership  = group{"input", []variable{{"groupId", text, need}, {"userIds", list, need}}}
 )
 
-// userProperties is the properties of a user as inputs name them. Without the first four nobody can be provisioned.
-var userProperties = []variable{
-	{"userName", text, need}, {"systemIdentifier", text, need}, {"isActive", flag, need}, {"lastName", text, need},
-	{"commonName", text, may}, {"firstName", text, may}, {"email", text, may}, {"phone", text, may}, {"mobile", text, may},
-	{"fax", text, may}, {"jobTitle", text, may}, {"department", text, may}, {"company", text, may},
-	{"employeeNumber", text, may}, {"office", text, may}, {"postalAddress", text, may}, {"postalCode", text, may},
-	{"city", text, may}, {"state", text, may}, {"country", text, may}, {"defaultLanguage", text, may}, {"managerId", text, may},
-}
-
 // A document that takes oneUser in the place of manyUsers is asked once for each of them, all in one request (see each).
 const (
 	oneUser   = "userId"

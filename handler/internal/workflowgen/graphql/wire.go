@@ -1,6 +1,12 @@
 package graphql
 
-import "workflowgen-scim/handler/internal/workflowgen"
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"workflowgen-scim/handler/internal/workflowgen"
+)
 
 // The shapes of the answers. encoding/json leaves "" where WorkflowGen says null, which is our word for no value.
 //
@@ -9,33 +15,56 @@ import "workflowgen-scim/handler/internal/workflowgen"
 // (an object without id), which must never pass for the former: Entra would create everybody again.
 
 type wireUser struct {
-	ID               string        `json:"id"`
-	Directory        wireDirectory `json:"directory"`
-	IsArchived       bool          `json:"isArchived"`
-	UserName         string        `json:"userName"`
-	SystemIdentifier string        `json:"systemIdentifier"`
-	IsActive         *bool         `json:"isActive"` // nil where the answer does not show it
-	CommonName       string        `json:"commonName"`
-	FirstName        string        `json:"firstName"`
-	LastName         string        `json:"lastName"`
-	Email            string        `json:"email"`
-	Phone            string        `json:"phone"`
-	Mobile           string        `json:"mobile"`
-	Fax              string        `json:"fax"`
-	JobTitle         string        `json:"jobTitle"`
-	Department       string        `json:"department"`
-	Company          string        `json:"company"`
-	EmployeeNumber   string        `json:"employeeNumber"`
-	Office           string        `json:"office"`
-	PostalAddress    string        `json:"postalAddress"`
-	PostalCode       string        `json:"postalCode"`
-	City             string        `json:"city"`
-	State            string        `json:"state"`
-	Country          string        `json:"country"`
-	DefaultLanguage  string        `json:"defaultLanguage"`
-	Manager          wireReference `json:"manager"`
-	CreatedAt        string        `json:"createdAt"`
-	UpdatedAt        string        `json:"updatedAt"`
+	ID         string                        `json:"id"`
+	Directory  wireDirectory                 `json:"directory"`
+	IsArchived bool                          `json:"isArchived"`
+	CreatedAt  string                        `json:"createdAt"`
+	UpdatedAt  string                        `json:"updatedAt"`
+	values     [workflowgen.NumFields]string // of the properties
+	unset      workflowgen.FieldSet          // the flags without a value, which the answer does not show
+}
+
+// UnmarshalJSON reads the properties by the table of WorkflowGen's fields.
+func (w *wireUser) UnmarshalJSON(body []byte) error {
+	type fixed wireUser
+	if err := json.Unmarshal(body, (*fixed)(w)); err != nil {
+		return err
+	}
+	var object map[string]any
+	if err := json.Unmarshal(body, &object); err != nil {
+		return err
+	}
+	for f := range workflowgen.NumFields {
+		if err := w.read(f, object[answerName(f)]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read takes the value of a property from its JSON.
+func (w *wireUser) read(f workflowgen.Field, value any) error {
+	if object, ok := value.(map[string]any); ok && workflowgen.Properties[f].Kind == workflowgen.Reference {
+		value = object["id"]
+	}
+	switch v := value.(type) {
+	case nil:
+		if workflowgen.Properties[f].Kind == workflowgen.Flag {
+			w.unset = w.unset.With(f)
+		}
+		return nil
+	case bool:
+		if workflowgen.Properties[f].Kind == workflowgen.Flag {
+			w.values[f] = strconv.FormatBool(v)
+			return nil
+		}
+	case string:
+		if workflowgen.Properties[f].Kind != workflowgen.Flag {
+			w.values[f] = v
+			return nil
+		}
+	}
+	return fmt.Errorf("%s is a %T", answerName(f), value)
 }
 
 type wireDirectory struct {
@@ -73,47 +102,9 @@ type wireList[T any] struct {
 	Items      []T `json:"items"` // nil if the answer lacks them
 }
 
-// active and inactive are how a change says what GraphQL has a Boolean for.
-const (
-	active   = "true"
-	inactive = "false"
-)
-
-// user is the user in an answer to a document that does not ask for some of the properties.
+// user is the user in an answer to a document that leaves out the hidden properties.
 func (w *wireUser) user(hidden workflowgen.FieldSet) workflowgen.User {
-	isActive := ""
-	switch {
-	case w.IsActive == nil:
-		hidden = hidden.With(workflowgen.IsActive)
-	case *w.IsActive:
-		isActive = active
-	default:
-		isActive = inactive
-	}
-	return workflowgen.User{ID: w.ID, Hidden: hidden, Created: w.CreatedAt, Modified: w.UpdatedAt, Values: [workflowgen.NumFields]string{
-		workflowgen.UserName:         w.UserName,
-		workflowgen.SystemIdentifier: w.SystemIdentifier,
-		workflowgen.IsActive:         isActive,
-		workflowgen.CommonName:       w.CommonName,
-		workflowgen.FirstName:        w.FirstName,
-		workflowgen.LastName:         w.LastName,
-		workflowgen.Email:            w.Email,
-		workflowgen.Phone:            w.Phone,
-		workflowgen.Mobile:           w.Mobile,
-		workflowgen.Fax:              w.Fax,
-		workflowgen.JobTitle:         w.JobTitle,
-		workflowgen.Department:       w.Department,
-		workflowgen.Company:          w.Company,
-		workflowgen.EmployeeNumber:   w.EmployeeNumber,
-		workflowgen.Office:           w.Office,
-		workflowgen.PostalAddress:    w.PostalAddress,
-		workflowgen.PostalCode:       w.PostalCode,
-		workflowgen.City:             w.City,
-		workflowgen.State:            w.State,
-		workflowgen.Country:          w.Country,
-		workflowgen.Language:         w.DefaultLanguage,
-		workflowgen.Manager:          w.Manager.ID,
-	}}
+	return workflowgen.User{ID: w.ID, Values: w.values, Hidden: hidden | w.unset, Created: w.CreatedAt, Modified: w.UpdatedAt}
 }
 
 func (w *wireGroup) group(hidden workflowgen.FieldSet) workflowgen.Group {

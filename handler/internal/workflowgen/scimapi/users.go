@@ -138,9 +138,9 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.Use
 		return u, provision.ErrNotFound
 	}
 	var ops []operation
-	for _, f := range vendor {
-		if value, ok := c[f]; ok {
-			ops = append(ops, set(patchPath(f), spelled(f, value)))
+	for _, row := range rows {
+		if value, ok := c[row.Field]; ok {
+			ops = append(ops, set(patchPath(row), spelled(row.Field, value)))
 		}
 	}
 	shown := false
@@ -159,17 +159,17 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.Use
 	return u, err
 }
 
-// patchPath is the path of a property as Entra writes it: the manager is set to the id, and not its value.
-func patchPath(f workflowgen.Field) string {
-	if f == workflowgen.Manager {
-		return strings.TrimSuffix(path[f], ".value")
+// patchPath is the path of a property as Entra writes it: it sets the manager itself to the id, not the manager's value.
+func patchPath(row mapping.Row) string {
+	if row.SCIM == mapping.Manager {
+		return strings.TrimSuffix(row.SCIM, ".value")
 	}
-	return path[f]
+	return row.SCIM
 }
 
 // spelled is a value as Entra's default mapping spells it.
 func spelled(f workflowgen.Field, value string) string {
-	if f == workflowgen.IsActive && value != "" {
+	if workflowgen.Properties[f].Kind == workflowgen.Flag && value != "" {
 		return strings.ToUpper(value[:1]) + value[1:]
 	}
 	return value
