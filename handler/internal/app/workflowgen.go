@@ -102,14 +102,14 @@ func (i *upstream) byGraphQL(cfg *Config) error {
 	if err != nil {
 		return err
 	}
-	i.Directory, i.doubted = d, d.Doubted()
+	i.Directory, i.doubted = d, d.Misfit()
 	i.check = func(ctx context.Context) finding {
 		r, err := d.Check(ctx)
 		if err != nil {
 			return finding{ready: err, away: true}
 		}
 		return finding{ready: r.Err(), about: []slog.Attr{slog.String("schema", r.Source), slog.Any("not_written", r.NotWritten),
-			slog.Any("not_read", r.NotRead), slog.Any("without", r.Unhelpful)}}
+			slog.Any("not_read", r.NotRead), slog.Any("without", r.Unexplained)}}
 	}
 	return nil
 }

@@ -12,7 +12,8 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// checkAnswer tells what the document should ask for and does not: what is missing in an answer would be taken for empty.
+// checkAnswer returns an error if the document does not ask for what the program needs: a missing field would pass for an
+// empty one.
 func (p *parsed) checkAnswer() error {
 	asked := map[string]bool{}
 	p.paths(p.root.SelectionSet, "", asked)
@@ -34,7 +35,7 @@ var shown = func() map[string]workflowgen.Field {
 	return paths
 }()
 
-// hidden is the properties that the document does not ask for, wherever in the answer the user or the group is.
+// hidden is the set of properties that the document does not ask for, of the user or group at any place of the answer.
 func (p *parsed) hidden() workflowgen.FieldSet {
 	asked := map[string]bool{}
 	p.paths(p.root.SelectionSet, "", asked)
@@ -50,10 +51,10 @@ func (p *parsed) hidden() workflowgen.FieldSet {
 	return hidden
 }
 
-// deepest is how deep a document is followed: a fragment may hold itself, which only the validation forbids.
-const deepest = 10
+// maxDepth bounds the walk through a document: a fragment may contain itself, which only the validation forbids.
+const maxDepth = 10
 
-// paths adds the path of every field of a selection, by the names that the answer has.
+// paths adds the path of every field of a selection, by the names in the answer.
 func (p *parsed) paths(selection ast.SelectionSet, prefix string, found map[string]bool) {
 	for _, s := range selection {
 		switch s := s.(type) {
@@ -63,15 +64,15 @@ func (p *parsed) paths(selection ast.SelectionSet, prefix string, found map[stri
 		case *ast.InlineFragment:
 			p.paths(s.SelectionSet, prefix, found)
 		case *ast.FragmentSpread:
-			if f := p.Fragments.ForName(s.Name); f != nil && strings.Count(prefix, ".") < deepest {
+			if f := p.Fragments.ForName(s.Name); f != nil && strings.Count(prefix, ".") < maxDepth {
 				p.paths(f.SelectionSet, prefix, found)
 			}
 		}
 	}
 }
 
-// optional is the properties that a user may be shown without, by their names in answers.
-var optional = func() map[string]bool {
+// optionalNames is the properties that a user may be shown without, by their names in answers.
+var optionalNames = func() map[string]bool {
 	names := map[string]bool{}
 	for f := range workflowgen.NumFields {
 		if !workflowgen.Properties[f].Required {
@@ -81,8 +82,8 @@ var optional = func() map[string]bool {
 	return names
 }()
 
-// prune takes out of the document the properties that the instance does not have, and answers their names. What cannot be
-// missed stays, and is found by the validation.
+// prune removes the optional properties that the instance does not have from the document, and returns their names. The
+// validation reports what else is missing.
 func (p *parsed) prune(schema *ast.Schema) []string {
 	lost := map[string]bool{}
 	start := schema.Query
@@ -105,7 +106,7 @@ func pruned(schema *ast.Schema, of *ast.Definition, selection ast.SelectionSet, 
 		switch s := s.(type) {
 		case *ast.Field:
 			has := of.Fields.ForName(s.Name)
-			if has == nil && optional[s.Alias] {
+			if has == nil && optionalNames[s.Alias] {
 				lost[s.Alias] = true
 				continue
 			}

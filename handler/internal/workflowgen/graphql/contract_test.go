@@ -48,7 +48,7 @@ func TestContract(t *testing.T) {
 	} {
 		_, cfg := startSim(t, c.options)
 		d, report := checked(t, cfg)
-		if report.Source != c.source || report.Err() != nil || len(report.NotWritten)+len(report.NotRead)+len(report.Unhelpful) > 0 {
+		if report.Source != c.source || report.Err() != nil || len(report.NotWritten)+len(report.NotRead)+len(report.Unexplained) > 0 {
 			t.Errorf("%+v", report)
 		}
 		makeUser(t, d, "ann")
@@ -119,8 +119,8 @@ func TestUnfit(t *testing.T) {
 	err := d.Ready()
 	check(t, err, provision.ErrUnavailable, "createUser.graphql does not fit this instance: the instance has no mutation createUser; it has",
 		"addPerson", "groups.graphql", "WORKFLOWGEN_OPERATIONS")
-	if len(report.Missing) != 15 || len(report.Unhelpful) != 2 {
-		t.Errorf("%d are missing and %d do not help: %q", len(report.Missing), len(report.Unhelpful), report.Missing)
+	if len(report.Missing) != 15 || len(report.Unexplained) != 2 {
+		t.Errorf("%d are missing and %d go unexplained: %q", len(report.Missing), len(report.Unexplained), report.Missing)
 	}
 	_, err = d.CreateUser(t.Context(), person("ann"))
 	check(t, err, provision.ErrUnavailable, "createUser.graphql does not fit")

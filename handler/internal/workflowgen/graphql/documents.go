@@ -56,15 +56,15 @@ func readFile(file string, replacing fs.FS) ([]byte, error) {
 	return fs.ReadFile(embedded, path.Join("operations", file))
 }
 
-// parsed is a document taken apart.
+// parsed is a parsed document.
 type parsed struct {
 	*ast.QueryDocument
 	op     operation
 	asked  *ast.OperationDefinition
 	root   *ast.Field
-	flat   map[string]bool // the groups whose variables stand by themselves
-	absent map[string]bool // the variables that the document has no use for
-	each   bool            // it is about one item at a time
+	flat   map[string]bool // the groups whose variables are single
+	absent map[string]bool // the variables that the document does not take
+	each   bool            // it takes one item at a time
 }
 
 func (d *document) parse() (*parsed, error) {
@@ -90,7 +90,7 @@ func parseQuery(file, text string) (*ast.QueryDocument, error) {
 	return doc, nil
 }
 
-// findRoot finds the one field that the document asks for.
+// findRoot finds the one root field of the document.
 func (p *parsed) findRoot() error {
 	want := ast.Query
 	if p.op.mutation() {
@@ -108,7 +108,7 @@ func (p *parsed) findRoot() error {
 	return nil
 }
 
-// takeVariables finds out how the document wants the variables, and whether it takes those that it cannot do without.
+// takeVariables finds out how the document takes its variables, and returns an error if a required one is missing.
 func (p *parsed) takeVariables() error {
 	declared := func(name string) bool { return p.asked.VariableDefinitions.ForName(name) != nil }
 	var mistakes []error
@@ -122,7 +122,7 @@ func (p *parsed) takeVariables() error {
 			case declared(v.name):
 			case v.name == manyUsers && declared(oneUser):
 				p.each = true
-			case v.demand == need:
+			case v.demand == required:
 				mistakes = append(mistakes, fmt.Errorf("it does not use $%s", v.name))
 			default:
 				p.absent[v.name] = true
@@ -132,8 +132,8 @@ func (p *parsed) takeVariables() error {
 	return errors.Join(mistakes...)
 }
 
-// strays is an error that names the files which replace nothing: with a misspelt name a file would never be sent, and its
-// author would not learn why.
+// strays returns an error that names the files that replace nothing: a file with a misspelt name would never be sent, and
+// its author would not learn why.
 func strays(replacing fs.FS) error {
 	if replacing == nil {
 		return nil

@@ -111,7 +111,7 @@ func TestChunks(t *testing.T) {
 func TestMadeElsewhere(t *testing.T) {
 	s := play(t, map[string][]any{"createUser": {data("createUser", `{"user":`+stranger+`}`)}})
 	_, err := open(t, config(s.URL)).CreateUser(t.Context(), person("ann@x.org"))
-	check(t, err, provision.ErrUnknown, `was made in the directory "HR"`, "createUser.graphql")
+	check(t, err, provision.ErrUnknown, `was created in the directory "HR"`, "createUser.graphql")
 }
 
 // TestAstray: an answer about somebody else is no answer.

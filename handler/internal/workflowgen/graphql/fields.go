@@ -8,11 +8,10 @@ import (
 
 // inputName is the name of a property in the inputs of users.
 func inputName(f workflowgen.Field) string {
-	if name := answerName(f); workflowgen.Properties[f].Kind == workflowgen.Reference {
-		return name + "Id"
-	} else {
-		return name
+	if workflowgen.Properties[f].Kind == workflowgen.Reference {
+		return answerName(f) + "Id"
 	}
+	return answerName(f)
 }
 
 // answerName is the name of a property in answers.
@@ -36,7 +35,7 @@ var userProperties = func() (all []variable) {
 			v.kind = flag
 		}
 		if workflowgen.Properties[f].Required {
-			v.demand = need
+			v.demand = required
 		}
 		all = append(all, v)
 	}

@@ -8,21 +8,44 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// The shapes of the answers. encoding/json leaves "" where WorkflowGen says null, which is our word for no value.
+// The shapes of the answers. encoding/json leaves "" for null, and "" is our value of a property that is not set.
 //
-// The objects of an answer are pointers that are set before it is read: null makes one nil, an object fills it, and where
-// the answer lacks the field it stays empty. So "no such user" (nil) is told from "this document answers something else"
-// (an object without id), which must never pass for the former: Entra would create everybody again.
+// The root object of an answer is a pointer that is set before the answer is decoded: null makes it nil, an object fills
+// it, and if the answer lacks the field it stays empty. So "no such user" (nil) differs from "this document answers
+// something else" (an object without id), which must never pass for it: Entra would create all users again.
+
+// wireID is the part that users and groups share.
+type wireID struct {
+	ID        string        `json:"id"`
+	Directory wireDirectory `json:"directory"`
+}
+
+type wireDirectory struct {
+	Name string `json:"name"`
+}
+
+// object is a user or group in an answer.
+type object interface {
+	object() (id *wireID, excluded bool) // excluded: WorkflowGen shows it, and provisioning does not know it
+}
+
+type pointer[T any] interface {
+	*T
+	object
+}
 
 type wireUser struct {
-	ID         string                        `json:"id"`
-	Directory  wireDirectory                 `json:"directory"`
+	wireID
 	IsArchived bool                          `json:"isArchived"`
 	CreatedAt  string                        `json:"createdAt"`
 	UpdatedAt  string                        `json:"updatedAt"`
 	values     [workflowgen.NumFields]string // of the properties
 	unset      workflowgen.FieldSet          // the flags without a value, which the answer does not show
 }
+
+func (w *wireID) object() (*wireID, bool) { return w, false }
+
+func (w *wireUser) object() (*wireID, bool) { return &w.wireID, w.IsArchived }
 
 // UnmarshalJSON reads the properties by the table of WorkflowGen's fields.
 func (w *wireUser) UnmarshalJSON(body []byte) error {
@@ -67,23 +90,20 @@ func (w *wireUser) read(f workflowgen.Field, value any) error {
 	return fmt.Errorf("%s is a %T", answerName(f), value)
 }
 
-type wireDirectory struct {
-	Name string `json:"name"`
-}
-
 type wireReference struct {
 	ID string `json:"id"`
 }
 
 type wireGroup struct {
-	ID               string        `json:"id"`
-	Directory        wireDirectory `json:"directory"`
-	IsVirtual        bool          `json:"isVirtual"`
-	Name             string        `json:"name"`
-	SystemIdentifier string        `json:"systemIdentifier"`
-	CreatedAt        string        `json:"createdAt"`
-	Users            *wireMembers  `json:"users"`
+	wireID
+	IsVirtual        bool         `json:"isVirtual"`
+	Name             string       `json:"name"`
+	SystemIdentifier string       `json:"systemIdentifier"`
+	CreatedAt        string       `json:"createdAt"`
+	Users            *wireMembers `json:"users"`
 }
+
+func (w *wireGroup) object() (*wireID, bool) { return &w.wireID, w.IsVirtual }
 
 type wireMembers struct {
 	HasNextPage bool         `json:"hasNextPage"`

@@ -8,8 +8,8 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// withTextIDs is a resource whose ids are texts, as RFC 7643 §3.1 wants them: a connector on a table with numbers for keys
-// may show numbers.
+// withTextIDs turns the ids of a resource into strings, as RFC 7643 §3.1 requires: a connector on a table with numeric keys
+// may send numbers.
 func withTextIDs(o scim.Object) scim.Object {
 	o = slices.Clone(o)
 	for i, f := range o {
@@ -39,7 +39,7 @@ func eachWithTextValue(members scim.Array) scim.Array {
 	return members
 }
 
-// withTextValues is an extension whose manager is named by a text.
+// withTextValues turns the manager's id in an extension into a string.
 func withTextValues(extension scim.Object) scim.Object {
 	extension = slices.Clone(extension)
 	for i, f := range extension {
@@ -57,7 +57,7 @@ func withTextValues(extension scim.Object) scim.Object {
 	return extension
 }
 
-// withTextValue is a reference whose value is a text.
+// withTextValue turns the value of a reference into a string.
 func withTextValue(reference scim.Object) scim.Object {
 	reference = slices.Clone(reference)
 	for i, f := range reference {
