@@ -16,7 +16,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
-// TestDocuments holds every embedded document against the schema that stands beside it.
+// TestDocuments validates every embedded document against the schema.
 func TestDocuments(t *testing.T) {
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: graphql.Schema})
 	if err != nil {
@@ -43,7 +43,7 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// TestSchemaIsMarked: each line of the schema that says something about WorkflowGen says where that is known from.
+// TestSchemaIsMarked: each line of the schema about WorkflowGen names its source.
 func TestSchemaIsMarked(t *testing.T) {
 	whole := false // the type that the line is in is marked as a whole
 	for i, line := range strings.Split(graphql.Schema, "\n") {
@@ -72,7 +72,7 @@ func TestReplaceDocument(t *testing.T) {
 	if _, err := open(t, cfg).User(t.Context(), annID); err != nil {
 		t.Error(err)
 	}
-	s.wantHeard(t, `benutzer {"id":"VXNlcjox"}`)
+	s.wantRequests(t, `benutzer {"id":"VXNlcjox"}`)
 }
 
 // TestSharedFragments: a document gets the fragment that it uses, the operator's if there is one, unless it defines its own.

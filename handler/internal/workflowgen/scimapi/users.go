@@ -116,7 +116,7 @@ func (d *Directory) explainCreate(ctx context.Context, c workflowgen.UserChange,
 	return &provision.Taken{Reason: fmt.Sprintf("The user name %q belongs to another user already.", name)}
 }
 
-// body is a resource as a client sends it: its id is the server's to give.
+// body is a resource as a client sends it, without an id.
 func body(r *scim.Resource) []byte {
 	p := r.Type.Except()
 	p.Meta = false
