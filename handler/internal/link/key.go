@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Key is what somebody is known again by.
+// Key is a property by which an account is recognised in Entra.
 type Key string
 
-// The keys. What WorkflowGen's classic synchronization kept as systemIdentifier differs with its settings.
+// The keys. The settings of WorkflowGen's classic synchronization decide which value it stored as systemIdentifier.
 const (
 	BySID         Key = "sid"          // systemIdentifier = onPremisesSecurityIdentifier
 	ByImmutableID Key = "immutable-id" // systemIdentifier, an objectGUID in any spelling, = onPremisesImmutableId
@@ -19,10 +19,10 @@ const (
 	ByMail        Key = "mail"
 	ByEmployeeID  Key = "employee-id"
 	ByName        Key = "name" // of groups
-	ByCSV         Key = "csv"  // a person said so
+	ByCSV         Key = "csv"  // a person chose it
 )
 
-// Keys are those that can be asked for.
+// Keys lists the keys that a plan can use.
 var Keys = []Key{BySID, ByImmutableID, BySAM, ByUPN, ByMail, ByEmployeeID, ByName}
 
 // UnmarshalText reads a key.
@@ -33,10 +33,10 @@ func (k *Key) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is none of the keys %v", text, Keys)
+	return fmt.Errorf("the key must be one of %v, not %q", Keys, text)
 }
 
-// ofObject are the values that an object of Entra can be found by.
+// ofObject lists the values by which an object of Entra can be found.
 func (k Key) ofObject(o *Object, kind string) []string {
 	switch k {
 	case BySID:
@@ -61,7 +61,7 @@ func (k Key) ofObject(o *Object, kind string) []string {
 	return nil
 }
 
-// ofAccount is the value that an account of WorkflowGen is looked for by, "" if it has none.
+// ofAccount is the value by which the object of an account is looked up, "" if the account has none.
 func (k Key) ofAccount(a *Account, kind string) string {
 	switch k {
 	case BySID:
@@ -87,8 +87,8 @@ func (k Key) ofAccount(a *Account, kind string) string {
 	return ""
 }
 
-// contradicts says why an account is not the object that was found for it: names are given again to others, but the
-// systemIdentifier is the SID or the GUID of somebody else. Of a group Entra tells no GUID.
+// contradicts returns the reason why an account is not the object that was found for it, or "": names are reused, but the
+// systemIdentifier can be the SID or the GUID of another object. Entra does not show the GUID of a group.
 func (o *Object) contradicts(a *Account, kind string) string {
 	id := a.SystemIdentifier
 	if strings.HasPrefix(strings.ToUpper(id), "S-1-") {
@@ -103,7 +103,7 @@ func (o *Object) contradicts(a *Account, kind string) string {
 	return ""
 }
 
-// texts are those that are not empty, in lower case, each once.
+// texts lists the values that are not empty, in lower case, each once.
 func texts(values ...string) []string {
 	var all []string
 	for _, v := range values {
@@ -115,7 +115,7 @@ func texts(values ...string) []string {
 	return all
 }
 
-// splitDomain takes the domain off a name in Windows' spelling.
+// splitDomain splits a name in Windows' spelling, DOMAIN\name.
 func splitDomain(name string) (domain, rest string) {
 	if before, after, ok := strings.Cut(name, `\`); ok {
 		return before, after
@@ -123,8 +123,8 @@ func splitDomain(name string) (domain, rest string) {
 	return "", name
 }
 
-// sameDomain says whether a name's domain can be that of an object. Entra tells the short name of groups only; of users it
-// tells the long one, whose first part the short one usually is. What else it may be is in also.
+// sameDomain reports whether the domain of a name can be that of an object. Entra shows the short name of a domain for groups
+// only. For users it shows the long name, whose first part is usually the short one; also holds the exceptions.
 func sameDomain(short string, o *Object, also map[string]string) bool {
 	if short == "" {
 		return true
@@ -137,8 +137,8 @@ func sameDomain(short string, o *Object, also map[string]string) bool {
 	return strings.EqualFold(short, o.NetBIOS) || strings.EqualFold(short, first) || strings.EqualFold(short, long)
 }
 
-// guid is an objectGUID in one spelling, "" for what is none. Active Directory stores it with its first three parts
-// turned around, and that is what base64 and plain hex show.
+// guid is an objectGUID in one spelling, "" if the text is not one. Active Directory stores the bytes of its first three parts
+// in reverse order, and base64 and plain hex show them so.
 func guid(text string) string {
 	t := strings.Trim(strings.TrimSpace(text), "{}")
 	if len(t) == 36 && strings.Count(t, "-") == 4 {
