@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -27,62 +28,48 @@ var Keys = []Key{BySID, ByImmutableID, BySAM, ByUPN, ByMail, ByEmployeeID, ByNam
 
 // UnmarshalText reads a key.
 func (k *Key) UnmarshalText(text []byte) error {
-	for _, known := range Keys {
-		if string(text) == string(known) {
-			*k = known
-			return nil
-		}
+	if !slices.Contains(Keys, Key(text)) {
+		return fmt.Errorf("the key must be one of %v, not %q", Keys, text)
 	}
-	return fmt.Errorf("the key must be one of %v, not %q", Keys, text)
+	*k = Key(text)
+	return nil
+}
+
+// values holds, for each key, the values of an object of Entra and the value of an account that must be equal.
+var values = map[Key]struct {
+	kind    string // the only type that has the key; "": both
+	object  func(*Object) []string
+	account func(*Account) string
+}{
+	BySID:         {"", func(o *Object) []string { return []string{o.SID} }, func(a *Account) string { return a.SystemIdentifier }},
+	ByImmutableID: {"", func(o *Object) []string { return []string{guid(o.ImmutableID)} }, func(a *Account) string { return guid(a.SystemIdentifier) }},
+	BySAM: {"", func(o *Object) []string { return []string{o.SAM} }, func(a *Account) string {
+		_, name := splitDomain(a.Name)
+		return name
+	}},
+	ByUPN: {User, func(o *Object) []string { return []string{o.Name, o.OnPremises} }, func(a *Account) string {
+		if !strings.Contains(a.Name, "@") {
+			return ""
+		}
+		return a.Name
+	}},
+	ByMail:       {"", func(o *Object) []string { return []string{o.Mail} }, func(a *Account) string { return a.Mail }},
+	ByEmployeeID: {"", func(o *Object) []string { return []string{o.EmployeeID} }, func(a *Account) string { return a.EmployeeNumber }},
+	ByName:       {Group, func(o *Object) []string { return []string{o.Name} }, func(a *Account) string { return a.Name }},
 }
 
 // ofObject lists the values by which an object of Entra can be found.
 func (k Key) ofObject(o *Object, kind string) []string {
-	switch k {
-	case BySID:
-		return texts(o.SID)
-	case ByImmutableID:
-		return texts(guid(o.ImmutableID))
-	case BySAM:
-		return texts(o.SAM)
-	case ByUPN:
-		if kind == User {
-			return texts(o.Name, o.OnPremises)
-		}
-	case ByMail:
-		return texts(o.Mail)
-	case ByEmployeeID:
-		return texts(o.EmployeeID)
-	case ByName:
-		if kind == Group {
-			return texts(o.Name)
-		}
+	if v, ok := values[k]; ok && (v.kind == "" || v.kind == kind) {
+		return texts(v.object(o)...)
 	}
 	return nil
 }
 
 // ofAccount is the value by which the object of an account is looked up, "" if the account has none.
 func (k Key) ofAccount(a *Account, kind string) string {
-	switch k {
-	case BySID:
-		return strings.ToLower(a.SystemIdentifier)
-	case ByImmutableID:
-		return guid(a.SystemIdentifier)
-	case BySAM:
-		_, name := splitDomain(a.Name)
-		return strings.ToLower(name)
-	case ByUPN:
-		if kind == User && strings.Contains(a.Name, "@") {
-			return strings.ToLower(a.Name)
-		}
-	case ByMail:
-		return strings.ToLower(a.Mail)
-	case ByEmployeeID:
-		return strings.ToLower(a.EmployeeNumber)
-	case ByName:
-		if kind == Group {
-			return strings.ToLower(a.Name)
-		}
+	if v, ok := values[k]; ok && (v.kind == "" || v.kind == kind) {
+		return strings.ToLower(v.account(a))
 	}
 	return ""
 }

@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	_ "workflowgen-scim/handler/internal/scimhttp" // these three are what the test compiles: a change of them must rerun it
+	_ "workflowgen-scim/handler/internal/synclog/words"
 	"workflowgen-scim/handler/internal/workflowgen"
+	_ "workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
 // TestNewProperty adds a property to a copy of the source: its row, its lines in the schema, and its row in the mapping,

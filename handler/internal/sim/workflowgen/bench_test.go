@@ -13,11 +13,7 @@ import (
 // document is an embedded operation document of the adapter.
 func document(t testing.TB, name string) string {
 	t.Helper()
-	text, err := graphql.Document(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return graphql.Document(name)
 }
 
 // crowd is a hundred thousand users, ten thousand of them in one group.

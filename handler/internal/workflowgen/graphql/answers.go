@@ -54,7 +54,10 @@ func (p *parsed) hidden() workflowgen.FieldSet {
 // maxDepth bounds the walk through a document: a fragment may contain itself, which only the validation forbids.
 const maxDepth = 10
 
-// paths adds the path of every field of a selection, by the names in the answer.
+// undefined is the beginning of the path of a fragment that the document does not define.
+const undefined = "..."
+
+// paths adds the path of every field of a selection, by the names in the answer, and its undefined fragments.
 func (p *parsed) paths(selection ast.SelectionSet, prefix string, found map[string]bool) {
 	for _, s := range selection {
 		switch s := s.(type) {
@@ -64,7 +67,9 @@ func (p *parsed) paths(selection ast.SelectionSet, prefix string, found map[stri
 		case *ast.InlineFragment:
 			p.paths(s.SelectionSet, prefix, found)
 		case *ast.FragmentSpread:
-			if f := p.Fragments.ForName(s.Name); f != nil && strings.Count(prefix, ".") < maxDepth {
+			if f := p.Fragments.ForName(s.Name); f == nil {
+				found[undefined+s.Name] = true
+			} else if strings.Count(prefix, ".") < maxDepth {
 				p.paths(f.SelectionSet, prefix, found)
 			}
 		}

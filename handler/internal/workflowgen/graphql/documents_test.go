@@ -28,11 +28,7 @@ func TestDocuments(t *testing.T) {
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".graphql")
-		text, err := graphql.Document(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		doc, errs := gqlparser.LoadQueryWithRules(schema, text, rules.NewDefaultRules())
+		doc, errs := gqlparser.LoadQueryWithRules(schema, graphql.Document(name), rules.NewDefaultRules())
 		if len(errs) > 0 {
 			t.Errorf("%s: %v", file, errs)
 			continue

@@ -23,7 +23,7 @@ func (docs *documents) fit(schema *ast.Schema, source string) *contract {
 		}
 		f := fitting{parsed: p, schema: schema, unread: unreadable, unwritten: unwritable}
 		err = f.fit()
-		c.shapes[op] = p.shape(format(p.QueryDocument))
+		c.shapes[op] = p.shape(p.format(p.asked))
 		if err == nil {
 			continue
 		}

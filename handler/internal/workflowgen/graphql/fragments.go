@@ -44,39 +44,29 @@ func userFragment() string {
 // fragmentFile is the name of the file that replaces a shared fragment.
 func fragmentFile(name string) string { return strings.ToLower(name[:1]) + name[1:] + ".graphql" }
 
-// loadFragments reads the shared fragments, from replacing if that has their files.
+// loadFragments returns the shared fragments, with those of replacing in their place.
 func loadFragments(replacing fs.FS) (map[string]string, error) {
 	fragments := maps.Clone(sharedFragments)
-	if replacing == nil {
-		return fragments, nil
-	}
 	var mistakes []error
-	for name := range fragments {
+	for name := range sharedFragments {
 		file := fragmentFile(name)
-		text, err := fs.ReadFile(replacing, file)
+		text, err := readFile(file, replacing)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
+		var doc *ast.QueryDocument
 		if err == nil {
-			err = checkFragment(name, file, string(text))
+			fragments[name] = string(text)
+			doc, err = parseQuery(file, fragments[name])
+		}
+		if err == nil && (len(doc.Operations) > 0 || doc.Fragments.ForName(name) == nil) {
+			err = fmt.Errorf("it must be the fragment %s", name)
 		}
 		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("%s: %w", file, err))
 		}
-		fragments[name] = string(text)
 	}
 	return fragments, errors.Join(mistakes...)
-}
-
-func checkFragment(name, file, text string) error {
-	doc, err := parseQuery(file, text)
-	if err != nil {
-		return err
-	}
-	if len(doc.Operations) > 0 || doc.Fragments.ForName(name) == nil {
-		return fmt.Errorf("it must be the fragment %s", name)
-	}
-	return nil
 }
 
 // complete appends the shared fragments that the document uses and does not define.
@@ -85,45 +75,25 @@ func (d *document) complete(fragments map[string]string) error {
 	if err != nil {
 		return err
 	}
-	used := map[string]bool{}
+	p, found := parsed{QueryDocument: doc}, map[string]bool{}
 	for _, o := range doc.Operations {
-		spreads(o.SelectionSet, used)
+		p.paths(o.SelectionSet, "", found)
 	}
-	for _, f := range doc.Fragments {
-		spreads(f.SelectionSet, used)
-	}
-	for _, name := range slices.Sorted(maps.Keys(used)) {
-		if text, ok := fragments[name]; ok && doc.Fragments.ForName(name) == nil {
-			d.text += "\n" + text
+	for _, name := range slices.Sorted(maps.Keys(fragments)) {
+		if found[undefined+name] {
+			d.text += "\n" + fragments[name]
 		}
 	}
 	return nil
 }
 
-// spreads adds the names of the fragments that a selection uses.
-func spreads(selection ast.SelectionSet, used map[string]bool) {
-	for _, s := range selection {
-		switch s := s.(type) {
-		case *ast.Field:
-			spreads(s.SelectionSet, used)
-		case *ast.InlineFragment:
-			spreads(s.SelectionSet, used)
-		case *ast.FragmentSpread:
-			used[s.Name] = true
-		}
-	}
-}
-
-// Document is the text that is sent for an embedded document: the file of that name with the shared fragments it uses.
-func Document(name string) (string, error) {
-	docs, err := loadDocuments(nil)
-	if err != nil {
-		return "", err
-	}
+// Document is the text of an embedded document as it is sent, with the shared fragments; "" if there is no such operation.
+func Document(name string) string {
+	docs, _ := loadDocuments(nil) // which has no mistakes, by TestDocuments
 	for _, d := range docs {
 		if d.op.String() == name {
-			return d.text, nil
+			return d.text
 		}
 	}
-	return "", fmt.Errorf("there is no operation %s", name)
+	return ""
 }

@@ -12,7 +12,7 @@ func (d *Directory) askEach(op operation, items []string) *request {
 	r := d.ask(op)
 	r.references, r.items = items, len(items)
 	for i, item := range items {
-		r.variables[r.shape.itemVariable(i)] = item
+		r.variables[itemVariable(r.shape.item, i)] = item
 	}
 	return r
 }

@@ -77,7 +77,7 @@ func (r *request) body() []byte {
 func (r *request) query() string {
 	switch {
 	case r.items > 0:
-		return r.shape.forEach(r.items)
+		return r.shape.forEach(r.shape.item, r.items)
 	case r.shape.single:
 		return r.shape.withOnly(slices.Sorted(maps.Keys(r.variables)))
 	}

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
 )
 
 // A document is sent in other forms than its own in two cases. If it takes single variables, those that a request does not
@@ -15,81 +15,56 @@ import (
 // every server follows the specification, by which a variable without a value is not null. If it is about one item, a
 // request for many items repeats its field, each time with an alias and a variable of its own.
 
-// texts caches the forms of one document.
-type texts struct {
-	mu   sync.Mutex
-	made map[string]string
-}
-
-func (t *texts) get(key string, document func() *ast.QueryDocument) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.made[key] == "" {
-		if t.made == nil {
-			t.made = map[string]string{}
-		}
-		t.made[key] = format(document())
-	}
-	return t.made[key]
-}
-
 // withOnly is the document with only the given variables.
-func (s *shape) withOnly(given []string) string {
-	return s.texts.get(strings.Join(given, " "), func() *ast.QueryDocument {
-		keep := func(name string) string {
-			if slices.Contains(given, name) {
-				return name
-			}
-			return ""
+func (p *parsed) withOnly(given []string) string {
+	keep := func(name string) string {
+		if slices.Contains(given, name) {
+			return name
 		}
-		asked := *s.parsed.asked
-		asked.VariableDefinitions = slices.DeleteFunc(slices.Clone(asked.VariableDefinitions), func(v *ast.VariableDefinition) bool {
-			return keep(v.Variable) == ""
+		return ""
+	}
+	asked := *p.asked
+	asked.VariableDefinitions = slices.DeleteFunc(slices.Clone(asked.VariableDefinitions), func(v *ast.VariableDefinition) bool {
+		return keep(v.Variable) == ""
+	})
+	asked.SelectionSet = substituteAll(asked.SelectionSet, keep)
+	return p.format(&asked)
+}
+
+// forEach is the document for n items, whose variable is item in the document.
+func (p *parsed) forEach(item string, n int) string {
+	asked := *p.asked
+	asked.VariableDefinitions = slices.DeleteFunc(slices.Clone(asked.VariableDefinitions), func(v *ast.VariableDefinition) bool {
+		return v.Variable == item
+	})
+	asked.SelectionSet = nil
+	for i := range n {
+		definition, field := *p.asked.VariableDefinitions.ForName(item), *p.root
+		definition.Variable, field.Alias = itemVariable(item, i), alias(i)
+		field.Arguments = substituteArguments(field.Arguments, func(name string) string {
+			if name == item {
+				return definition.Variable
+			}
+			return name
 		})
-		asked.SelectionSet = substituteAll(asked.SelectionSet, keep)
-		return s.parsed.with(asked)
-	})
+		asked.VariableDefinitions = append(asked.VariableDefinitions, &definition)
+		asked.SelectionSet = append(asked.SelectionSet, &field)
+	}
+	return p.format(&asked)
 }
 
-// forEach is the document for n items.
-func (s *shape) forEach(n int) string {
-	return s.texts.get(strconv.Itoa(n), func() *ast.QueryDocument {
-		asked := *s.parsed.asked
-		asked.VariableDefinitions, asked.SelectionSet = nil, nil
-		for _, v := range s.parsed.asked.VariableDefinitions {
-			for i := range n {
-				own := *v
-				if own.Variable == s.item {
-					own.Variable = s.itemVariable(i)
-				} else if i > 0 {
-					continue
-				}
-				asked.VariableDefinitions = append(asked.VariableDefinitions, &own)
-			}
-		}
-		for i := range n {
-			rename := func(name string) string {
-				if name == s.item {
-					return s.itemVariable(i)
-				}
-				return name
-			}
-			field := *s.parsed.root
-			field.Alias, field.Arguments = alias(i), substituteArguments(field.Arguments, rename)
-			asked.SelectionSet = append(asked.SelectionSet, &field)
-		}
-		return s.parsed.with(asked)
-	})
-}
-
-// alias is the name of the answer for item i.
+// alias is the name of the answer for item number i.
 func alias(i int) string { return "_" + strconv.Itoa(i) }
 
-// itemVariable is the variable of item i.
-func (s *shape) itemVariable(i int) string { return fmt.Sprintf("%s_%d", s.item, i) }
+// itemVariable is the variable of item number i.
+func itemVariable(item string, i int) string { return fmt.Sprintf("%s_%d", item, i) }
 
-func (p *parsed) with(asked ast.OperationDefinition) *ast.QueryDocument {
-	return &ast.QueryDocument{Operations: ast.OperationList{&asked}, Fragments: p.Fragments}
+// format is the text of the document with an operation in the place of its own.
+func (p *parsed) format(asked *ast.OperationDefinition) string {
+	var b strings.Builder
+	formatter.NewFormatter(&b, formatter.WithIndent(" ")).
+		FormatQueryDocument(&ast.QueryDocument{Operations: ast.OperationList{asked}, Fragments: p.Fragments})
+	return b.String()
 }
 
 // substituteAll copies a selection with its variables renamed.

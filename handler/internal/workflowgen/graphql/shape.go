@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/formatter"
-
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
@@ -18,7 +15,6 @@ type shape struct {
 	item    string               // the variable of one item, if the document can be sent for many; else ""
 	missing error                // why the operation cannot be sent at all
 	hidden  workflowgen.FieldSet // the properties of a user or a group that the answer does not show
-	texts   texts
 }
 
 // hidden is the set of properties that the answer to an operation does not show.
@@ -56,11 +52,4 @@ func (docs *documents) assume() *contract {
 		c.shapes[op] = p.shape(docs[op].text)
 	}
 	return c
-}
-
-// format is the text of a document.
-func format(doc *ast.QueryDocument) string {
-	var b strings.Builder
-	formatter.NewFormatter(&b, formatter.WithIndent(" ")).FormatQueryDocument(doc)
-	return b.String()
 }

@@ -67,27 +67,24 @@ func (w *wireUser) UnmarshalJSON(body []byte) error {
 
 // read takes the value of a property from its JSON.
 func (w *wireUser) read(f workflowgen.Field, value any) error {
-	if object, ok := value.(map[string]any); ok && workflowgen.Properties[f].Kind == workflowgen.Reference {
+	kind := workflowgen.Properties[f].Kind
+	if object, ok := value.(map[string]any); ok && kind == workflowgen.Reference {
 		value = object["id"]
 	}
-	switch v := value.(type) {
-	case nil:
-		if workflowgen.Properties[f].Kind == workflowgen.Flag {
-			w.unset = w.unset.With(f)
-		}
-		return nil
-	case bool:
-		if workflowgen.Properties[f].Kind == workflowgen.Flag {
-			w.values[f] = strconv.FormatBool(v)
-			return nil
-		}
-	case string:
-		if workflowgen.Properties[f].Kind != workflowgen.Flag {
-			w.values[f] = v
-			return nil
-		}
+	flag, isFlag := value.(bool)
+	text, isText := value.(string)
+	switch {
+	case value == nil && kind == workflowgen.Flag:
+		w.unset = w.unset.With(f)
+	case value == nil:
+	case isFlag && kind == workflowgen.Flag:
+		w.values[f] = strconv.FormatBool(flag)
+	case isText && kind != workflowgen.Flag:
+		w.values[f] = text
+	default:
+		return fmt.Errorf("%s is a %T", answerName(f), value)
 	}
-	return fmt.Errorf("%s is a %T", answerName(f), value)
+	return nil
 }
 
 type wireReference struct {

@@ -58,7 +58,7 @@ func parse(t *scim.ResourceType, body []byte) (scim.Resource, error) {
 }
 
 func decode(t *scim.ResourceType, o scim.Object) (scim.Resource, error) {
-	o = withTextIDs(o)
+	o, _ = textIDs("", "", o).(scim.Object)
 	r, err := t.Decode(o)
 	id, _ := o.Get("id")
 	r.ID, _ = id.(string)
