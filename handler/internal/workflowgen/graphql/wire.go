@@ -3,6 +3,7 @@ package graphql
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 
 	"workflowgen-scim/handler/internal/workflowgen"
@@ -47,42 +48,42 @@ func (w *wireID) object() (*wireID, bool) { return w, false }
 
 func (w *wireUser) object() (*wireID, bool) { return &w.wireID, w.IsArchived }
 
+// propertiesType is a struct with a field for each property.
+var propertiesType = func() reflect.Type {
+	types := map[workflowgen.Kind]reflect.Type{
+		workflowgen.Text: reflect.TypeFor[string](), workflowgen.Flag: reflect.TypeFor[*bool](), workflowgen.Reference: reflect.TypeFor[wireReference](),
+	}
+	var fields []reflect.StructField
+	for f := range workflowgen.NumFields {
+		tag := reflect.StructTag(fmt.Sprintf("json:%q", answerName(f)))
+		fields = append(fields, reflect.StructField{Name: fmt.Sprintf("P%d", f), Type: types[workflowgen.Properties[f].Kind], Tag: tag})
+	}
+	return reflect.StructOf(fields)
+}()
+
 // UnmarshalJSON reads the properties by the table of WorkflowGen's fields.
 func (w *wireUser) UnmarshalJSON(body []byte) error {
 	type fixed wireUser
 	if err := json.Unmarshal(body, (*fixed)(w)); err != nil {
 		return err
 	}
-	var object map[string]any
-	if err := json.Unmarshal(body, &object); err != nil {
+	properties := reflect.New(propertiesType)
+	if err := json.Unmarshal(body, properties.Interface()); err != nil {
 		return err
 	}
 	for f := range workflowgen.NumFields {
-		if err := w.read(f, object[answerName(f)]); err != nil {
-			return err
+		switch v := properties.Elem().Field(int(f)).Interface().(type) {
+		case string:
+			w.values[f] = v
+		case wireReference:
+			w.values[f] = v.ID
+		case *bool:
+			if v == nil {
+				w.unset = w.unset.With(f)
+			} else {
+				w.values[f] = strconv.FormatBool(*v)
+			}
 		}
-	}
-	return nil
-}
-
-// read takes the value of a property from its JSON.
-func (w *wireUser) read(f workflowgen.Field, value any) error {
-	kind := workflowgen.Properties[f].Kind
-	if object, ok := value.(map[string]any); ok && kind == workflowgen.Reference {
-		value = object["id"]
-	}
-	flag, isFlag := value.(bool)
-	text, isText := value.(string)
-	switch {
-	case value == nil && kind == workflowgen.Flag:
-		w.unset = w.unset.With(f)
-	case value == nil:
-	case isFlag && kind == workflowgen.Flag:
-		w.values[f] = strconv.FormatBool(flag)
-	case isText && kind != workflowgen.Flag:
-		w.values[f] = text
-	default:
-		return fmt.Errorf("%s is a %T", answerName(f), value)
 	}
 	return nil
 }
