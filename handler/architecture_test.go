@@ -71,7 +71,7 @@ var arrows = map[string][]string{
 	"internal/settings":               {"internal/auth", "internal/mapping", "internal/provision"},
 	"internal/synclog":                {"internal/csvsafe", "internal/provision"},
 	"internal/synclog/page":           {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
-	"internal/synclog/words":          {"internal/provision", "internal/synclog"},
+	"internal/synclog/words":          {"internal/mapping", "internal/provision", "internal/synclog"},
 	"internal/telemetry":              {},
 	"internal/wait":                   {},
 	"internal/workflowgen":            {},

@@ -3,7 +3,6 @@ package main_test
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"workflowgen-scim/handler/internal/mapping"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
 // wish is a change that Entra asks for, and what WorkflowGen must hold when it is answered with success.
@@ -155,7 +155,7 @@ func TestNoSuccessThatIsNotSo(t *testing.T) {
 				for _, w := range lawWishes() {
 					d := d
 					if name == "hides fax" && d.name == "graphql" {
-						d.documents = withoutFax(t)
+						d.documents = withoutFax()
 					}
 					synctest.Test(t, func(t *testing.T) { newKeptLab(t, d).obeys(name, w, faults[name]) })
 				}
@@ -229,15 +229,9 @@ func (l *keptLab) holds(what string, w wish, before, now held) {
 	}
 }
 
-// withoutFax is the documents of the users without the one property in what they ask for.
-func withoutFax(t *testing.T) fstest.MapFS {
-	documents := fstest.MapFS{}
-	for _, name := range []string{"createUser", "updateUser", "user", "users"} {
-		text, err := os.ReadFile("internal/workflowgen/graphql/operations/" + name + ".graphql")
-		if err != nil {
-			t.Fatal(err)
-		}
-		documents[name+".graphql"] = &fstest.MapFile{Data: []byte(strings.Replace(string(text), "  fax\n", "", 1))}
-	}
-	return documents
+// withoutFax is the shared fragment of users without the one property.
+func withoutFax() fstest.MapFS {
+	_, fragment, _ := strings.Cut(graphql.Document("user"), "fragment ")
+	fragment = strings.Replace("fragment "+fragment, "  fax\n", "", 1)
+	return fstest.MapFS{"userFields.graphql": &fstest.MapFile{Data: []byte(fragment)}}
 }

@@ -124,7 +124,7 @@ func (p *planning) plan(cfg *settings.Config) (*link.Plan, error) {
 	}
 	for i := range p.sides {
 		s := &p.sides[i]
-		q := link.Question{Type: s.kind, Objects: s.objects, Accounts: s.accounts, Others: s.others, Keys: p.keys, Domains: domains, Part: p.scope == "assigned"}
+		q := link.Input{Type: s.kind, Objects: s.objects, Accounts: s.accounts, Others: s.others, Keys: p.keys, Domains: domains, ScopeOnly: p.scope == "assigned"}
 		if table != nil && (s.kind == link.User || p.groups) {
 			var err error
 			if q.Chosen, err = link.ReadChoices(bytes.NewReader(table), s.kind, s.objects, s.accounts); err != nil {

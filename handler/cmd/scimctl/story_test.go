@@ -185,7 +185,7 @@ func TestPlanOfThoseAssigned(t *testing.T) {
 	s.says(0, "would", "entra", "setup", "--scope", "all", "--dry-run", "--no-start")
 	s.says(0, "     1 users  sure", "link", "plan", "--scope", "assigned", "--match", "sid")
 	table, err := os.ReadFile("link-plan.csv")
-	if err != nil || !strings.Contains(string(table), "nothing in the scope of provisioning is found by [sid]") {
+	if err != nil || !strings.Contains(string(table), "no object in the scope of provisioning matches by [sid]") {
 		t.Fatalf("%v: %s", err, table)
 	}
 	s.says(0, "     3 users  not in Entra", "link", "plan", "--match", "employee-id", "--out", "second")

@@ -49,9 +49,9 @@ func (c *Clients) connectGraphQL() (*upstream, error) {
 			return finding{problem: err, unreachable: true}
 		}
 		return finding{problem: r.Err(), attrs: []slog.Attr{slog.String("schema", r.Source), slog.Any("not_written", r.NotWritten),
-			slog.Any("not_read", r.NotRead), slog.Any("without", r.Unhelpful)}}
+			slog.Any("not_read", r.NotRead), slog.Any("without", r.Unexplained)}}
 	}
-	return &upstream{d, check, d.Doubted()}, nil
+	return &upstream{d, check, d.Misfit()}, nil
 }
 
 func (c *Clients) connectSCIM() (*upstream, error) {

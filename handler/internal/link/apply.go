@@ -19,14 +19,14 @@ type Change struct {
 	Type string `json:"type"`
 	ID   string `json:"id"` // the SCIM id
 	Name string `json:"name"`
-	From string `json:"from"` // what WorkflowGen must hold still
+	From string `json:"from"` // the value that WorkflowGen must still hold
 	To   string `json:"to"`
 }
 
-// Back is the change that takes this one back.
+// Back is the change that undoes this one.
 func (c Change) Back() Change { return Change{c.Type, c.ID, c.Name, c.To, c.From} }
 
-// Changes are those of a plan, of users and perhaps of groups.
+// Changes lists the changes of a plan: those of users and, if groups is set, of groups.
 func (p *Plan) Changes(groups bool) []Change {
 	var all []Change
 	for _, i := range p.Items {
@@ -37,7 +37,8 @@ func (p *Plan) Changes(groups bool) []Change {
 	return all
 }
 
-// Undecided is how many the plan leaves unlinked though Entra may have them: provisioning would make these a second time.
+// Undecided counts the accounts that the plan leaves unlinked although Entra may have them: provisioning would create
+// duplicates of these.
 func (p *Plan) Undecided(groups bool) (n int) {
 	for _, i := range p.Items {
 		if i.List == Ambiguous || i.List == Conflict || i.List == Sure && i.Type == Group && !groups {
@@ -47,7 +48,7 @@ func (p *Plan) Undecided(groups bool) (n int) {
 	return n
 }
 
-// Outcome is what became of a Change.
+// Outcome is the result of a Change.
 type Outcome string
 
 // The outcomes.
@@ -65,28 +66,28 @@ type Result struct {
 	Reason  string  `json:"reason,omitempty"`
 }
 
-// Options say how to apply.
+// Options control Apply.
 type Options struct {
-	Limit   int // how many changes are made at most; 0 is all
-	Workers int // how many are made side by side; 0 is one
+	Limit   int // the largest number of changes; 0: all
+	Workers int // the number of parallel changes; 0: one
 
 	Request provision.Request // sent with every change
 
-	// Note writes down a change that is about to be made. Nothing is changed that could not be written down.
+	// Note records a change before it is made. If it fails, the change is not made.
 	Note func(Change) error
 
-	// Tell is told of each result, one at a time.
+	// Tell receives each result, one at a time.
 	Tell func(Result)
 }
 
-// ErrGivenUp: too many changes failed in a row; something is wrong that is not theirs.
+// ErrGivenUp means that so many changes failed in a row that the cause is not in the changes.
 var ErrGivenUp = errors.New("given up")
 
-// patience is how many failures in a row are taken for the changes' own.
-const patience = 20
+// maxFailures is the number of failures in a row that ends Apply.
+const maxFailures = 20
 
-// Apply makes the changes through the service, so that each stands in the ledger as a change from Entra does. What is as
-// wanted already is left, and so is what WorkflowGen holds otherwise than the plan says. It counts the outcomes.
+// Apply makes the changes through the service, so that the ledger and the log have each of them like a change from Entra. It
+// skips accounts that are linked already, and accounts whose value differs from the plan. It counts the outcomes.
 func Apply(ctx context.Context, s *provision.Service, changes []Change, o Options) (map[Outcome]int, error) {
 	a := &applier{service: s, Options: o, counts: map[Outcome]int{}}
 	queue := make(chan Change)
@@ -125,14 +126,14 @@ type applier struct {
 	failing int // in a row
 }
 
-// full says whether as many changes are made or being made as may be.
+// full reports whether the limit of changes is reached.
 func (a *applier) full() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.Limit > 0 && a.begun >= a.Limit
 }
 
-// one makes one change. What has begun is brought to its end, also when the command is told to end.
+// one makes one change. A change that has begun is completed even if the command is interrupted.
 func (a *applier) one(ctx context.Context, c Change) error {
 	if ctx.Err() != nil {
 		return nil
@@ -152,7 +153,7 @@ func (a *applier) one(ctx context.Context, c Change) error {
 			return nil
 		}
 		if err := a.Note(c); err != nil {
-			return fmt.Errorf("write down what is about to be changed: %w", err)
+			return fmt.Errorf("note the change: %w", err)
 		}
 		r.Outcome = Linked
 		if err := a.write(ctx, c); err != nil {
@@ -162,7 +163,7 @@ func (a *applier) one(ctx context.Context, c Change) error {
 	return a.tell(r)
 }
 
-// begin takes one of the changes that may be made; false if none is left.
+// begin counts a change; it reports false if the limit is reached.
 func (a *applier) begin() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -183,13 +184,13 @@ func (a *applier) tell(r Result) error {
 	if a.Tell != nil {
 		a.Tell(r)
 	}
-	if a.failing >= patience {
-		return fmt.Errorf("%w after %d failures in a row, the last: %s", ErrGivenUp, patience, r.Reason)
+	if a.failing >= maxFailures {
+		return fmt.Errorf("%w after %d failures in a row, the last: %s", ErrGivenUp, maxFailures, r.Reason)
 	}
 	return nil
 }
 
-// read is the systemIdentifier that WorkflowGen holds.
+// read returns the systemIdentifier that WorkflowGen holds.
 func (a *applier) read(ctx context.Context, c Change) (string, error) {
 	read := a.service.User
 	if c.Type == Group {

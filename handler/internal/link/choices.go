@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// ReadChoices reads from a CSV which account a person chose which object for: the rows whose list is "sure" or that have
-// no such column. Accounts are named by id or name, objects by objectId or by their name in Entra. All mistakes are told
-// together, each with its line and column: who edits a table by hand wants to go through it once.
+// ReadChoices reads from a CSV file the object that a person chose for each account: the rows whose list is "sure", or all if
+// there is no such column. Rows name accounts by id or name, and objects by objectId or by their name in Entra. The error
+// holds all mistakes, each with its line and column, because the person edits the table by hand.
 func ReadChoices(r io.Reader, kind string, objects []Object, accounts []Account) (map[string]string, error) {
 	rows, err := readTable(r)
 	if err != nil {
@@ -25,22 +25,23 @@ func ReadChoices(r io.Reader, kind string, objects []Object, accounts []Account)
 			wrong = append(wrong, err)
 		}
 	}
-	if more := len(wrong) - mostMistakes; more > 0 {
-		wrong = append(wrong[:mostMistakes], fmt.Errorf("and %d mistakes more", more))
+	if more := len(wrong) - maxMistakes; more > 0 {
+		wrong = append(wrong[:maxMistakes], fmt.Errorf("and %d more mistakes", more))
 	}
 	return c.chosen, errors.Join(wrong...)
 }
 
-// mostMistakes is how many are told at once.
-const mostMistakes = 20
+// maxMistakes is the number of mistakes in the error.
+const maxMistakes = 20
 
-// tableRow is a row under a head, and where it begins.
+// tableRow is a row of the table, with its first line and the head.
 type tableRow struct {
 	line        int
 	head, texts []string
 }
 
-// cell is what stands in a column, "" if there is no such column. A spreadsheet's mark for a text is not part of it.
+// cell is the text in a column, "" if there is no such column. The apostrophe that a spreadsheet writes before a text is not
+// part of it.
 func (r tableRow) cell(column string) string {
 	if i := slices.Index(r.head, column); i >= 0 {
 		return strings.TrimSpace(strings.TrimPrefix(r.texts[i], "'"))
@@ -48,13 +49,13 @@ func (r tableRow) cell(column string) string {
 	return ""
 }
 
-// wrong is a mistake in a cell.
+// wrong is the error of a cell.
 func (r tableRow) wrong(column, format string, about ...any) error {
 	return fmt.Errorf("line %d, column %s: %s", r.line, column, fmt.Sprintf(format, about...))
 }
 
-// readTable reads the rows under a head. Spreadsheets write a byte order mark before it, a line that names the separator,
-// semicolons where the comma is decimal, and rows of nothing where a person emptied one.
+// readTable reads the rows under the head. Spreadsheets write a byte order mark before the head, a line that names the
+// separator, semicolons if the comma is the decimal separator, and empty rows for rows that a person has emptied.
 func readTable(r io.Reader) ([]tableRow, error) {
 	text := bufio.NewReader(r)
 	if mark, _ := text.Peek(3); string(mark) == "\ufeff" {
@@ -85,7 +86,7 @@ func readTable(r io.Reader) ([]tableRow, error) {
 	return rows, err
 }
 
-// newReader finds out what stands between the cells. A line that says so is left as an empty one, which still counts.
+// newReader finds out the separator. A line that names it is read as an empty line, so that the line numbers stay right.
 func newReader(text *bufio.Reader) *csv.Reader {
 	start, _ := text.Peek(512)
 	line, _, _ := strings.Cut(string(start), "\n")
@@ -105,12 +106,12 @@ func newReader(text *bufio.Reader) *csv.Reader {
 	return c
 }
 
-// checkHead says which column is missing without which nothing can be chosen. A table of plan must have its column list
-// still: without it, each row would be taken for a choice.
+// checkHead returns an error if a required column is missing. A table that plan wrote must still have its column list:
+// without it, each row would count as a choice.
 func checkHead(head []string) error {
 	for _, either := range [][2]string{{"id", "name"}, {"objectId", "entra"}} {
 		if !slices.Contains(head, either[0]) && !slices.Contains(head, either[1]) {
-			return fmt.Errorf("line 1: there is neither a column %s nor a column %s", either[0], either[1])
+			return fmt.Errorf("line 1: the column %s or %s is missing", either[0], either[1])
 		}
 	}
 	for i, c := range head {
@@ -118,13 +119,13 @@ func checkHead(head []string) error {
 			return fmt.Errorf("line 1: there are two columns %s", c)
 		}
 		if (c == "note" || c == "candidates") && !slices.Contains(head, "list") {
-			return errors.New("line 1: the column list is missing, which says what is to be linked")
+			return errors.New("line 1: the column list is missing, which selects the rows to link")
 		}
 	}
 	return nil
 }
 
-// choosing is what is known while the rows are read.
+// choosing is the state of the reading of choices.
 type choosing struct {
 	kind     string
 	ids      map[string]string   // systemIdentifiers by id
@@ -132,8 +133,8 @@ type choosing struct {
 	objects  map[string]string   // objectIds, as Entra writes them
 	entra    map[string][]string // objectIds by name
 	chosen   map[string]string
-	lineOf   map[string]int // where an account was chosen
-	lineOfID map[string]int // where an object was chosen
+	lineOf   map[string]int // the line that chose for an account
+	lineOfID map[string]int // the line that chose an object
 }
 
 func newChoosing(kind string, objects []Object, accounts []Account) *choosing {
@@ -150,20 +151,20 @@ func newChoosing(kind string, objects []Object, accounts []Account) *choosing {
 	return c
 }
 
-// take takes the choice of a row, if it is one and of this type.
+// take adds the choice of a row, if the row is a choice and of this type.
 func (c *choosing) take(row tableRow) error {
 	switch l := strings.ToLower(row.cell("list")); {
 	case l != "" && !slices.ContainsFunc(Lists, func(known List) bool { return strings.EqualFold(l, string(known)) }):
-		return row.wrong("list", "%q is none of the lists %q", row.cell("list"), Lists)
+		return row.wrong("list", "it must be one of %q, not %q", Lists, row.cell("list"))
 	case l != "" && l != string(Sure):
 		return nil
 	}
 	kind := row.cell("type")
 	switch {
 	case kind == "":
-		kind = User // who says nothing means users
+		kind = User
 	case !strings.EqualFold(kind, User) && !strings.EqualFold(kind, Group):
-		return row.wrong("type", "%q is neither User nor Group", kind)
+		return row.wrong("type", "it must be User or Group, not %q", kind)
 	}
 	if !strings.EqualFold(kind, c.kind) {
 		return nil
@@ -179,7 +180,7 @@ func (c *choosing) take(row tableRow) error {
 	return c.choose(row, id, object)
 }
 
-// account is the account that a row names.
+// account is the id of the account that a row names.
 func (c *choosing) account(row tableRow) (string, error) {
 	if id := row.cell("id"); id != "" {
 		if _, ok := c.ids[id]; !ok {
@@ -190,7 +191,7 @@ func (c *choosing) account(row tableRow) (string, error) {
 	return only(row, "name", "WorkflowGen's directory", c.kind, c.names)
 }
 
-// object is the object that a row names.
+// object is the id of the object that a row names.
 func (c *choosing) object(row tableRow) (string, error) {
 	if id := row.cell("objectId"); id != "" {
 		object, ok := c.objects[strings.ToLower(id)]
@@ -202,16 +203,16 @@ func (c *choosing) object(row tableRow) (string, error) {
 	return only(row, "entra", "Entra", c.kind, c.entra)
 }
 
-// only is the one that has the name in a cell.
+// only is the id of the only account or object with the name in a cell.
 func only(row tableRow, column, where, kind string, by map[string][]string) (string, error) {
 	name := row.cell(column)
 	switch found := by[strings.ToLower(name)]; {
 	case name == "":
-		return "", row.wrong(column, "it is empty, and the row is to be linked")
+		return "", row.wrong(column, "it is empty; a row to link needs it")
 	case len(found) == 0:
-		return "", row.wrong(column, "%s has no %s called %q", where, kind, name)
+		return "", row.wrong(column, "%s has no %s with the name %q", where, kind, name)
 	case len(found) > 1:
-		return "", row.wrong(column, "%s has %d of the type %s called %q: name one by its id", where, len(found), kind, name)
+		return "", row.wrong(column, "%s has %d of the type %s with the name %q: use the id", where, len(found), kind, name)
 	default:
 		return found[0], nil
 	}
@@ -219,7 +220,7 @@ func only(row tableRow, column, where, kind string, by map[string][]string) (str
 
 func (c *choosing) choose(row tableRow, id, object string) error {
 	if now, linked := c.objects[strings.ToLower(c.ids[id])]; linked && now != object {
-		return row.wrong("id", "it is linked to another object of Entra already, %s: take that back first", now)
+		return row.wrong("id", "it is already linked to another object of Entra, %s: undo that first", now)
 	}
 	if line := c.lineOf[id]; line > 0 && c.chosen[id] != object {
 		return row.wrong("id", "line %d chose another object for the same account", line)

@@ -1,12 +1,12 @@
-// Package link finds out who is who: which user and group that WorkflowGen has already is which user and group of Entra,
-// and writes Entra's objectId to each as its systemIdentifier. After that provisioning finds everybody by that id, makes
-// nobody twice, and what hangs on WorkflowGen's own id (requests, actions, rights) stays where it is.
+// Package link matches the users and groups that WorkflowGen has with those of Entra, and writes Entra's objectId to each as
+// its systemIdentifier. After that, provisioning finds every user by that id and creates no duplicates, and everything that
+// depends on WorkflowGen's own id (requests, actions, rights) stays as it is.
 //
-// It never guesses. [Match] puts everybody on one of several lists; only those on the list "sure" have exactly one
-// counterpart by one of the keys that were asked for, have it alone, and have no other counterpart by another key. All
-// others are a person's to decide, in a CSV that is then read as a key of its own.
+// It never guesses. [Match] puts each account on one of several lists. An account on the list "sure" has exactly one
+// counterpart by one of the requested keys, shares it with no other account, and has no other counterpart by another key. A
+// person decides about all others, in a CSV file that is then read as a key of its own.
 //
-// [Apply] changes exactly what a [Plan] lists as sure, and only where WorkflowGen still holds what it held when the plan was
-// made; whatever breaks it off, it can be run again. What it is about to change it notes first, so that everything can be
-// taken back by the same way.
+// [Apply] changes exactly what a [Plan] lists as sure, and only if WorkflowGen still holds the value of the plan; it can be
+// run again after any interruption. It notes each change before it makes it, so that all of them can be undone in the same
+// way.
 package link

@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/csvsafe"
 )
 
-// Write writes a plan as JSON, an item a line, so that a person can read it and a tool compare two.
+// Write writes a plan as JSON with one item a line, so that a person can read it and a tool can compare two.
 func (p *Plan) Write(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	head := *p
@@ -45,12 +45,12 @@ func ReadPlan(r io.Reader) (*Plan, error) {
 		return nil, fmt.Errorf("read the plan: %w", err)
 	}
 	if p.Version != Version {
-		return nil, fmt.Errorf("the plan is of version %d, this program reads %d", p.Version, Version)
+		return nil, fmt.Errorf("the plan has version %d, this program reads version %d", p.Version, Version)
 	}
 	return &p, nil
 }
 
-// columns of the CSV. A person fills in objectId or entra, and writes "sure" into list.
+// columns are the columns of the CSV. A person fills in objectId or entra, and writes "sure" into list.
 var columns = []string{"list", "type", "id", "name", "systemIdentifier", "objectId", "entra", "by", "note", "candidates"}
 
 // WriteCSV writes the items as a table.

@@ -4,13 +4,14 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// Key is what somebody is known again by.
+// Key is a property by which an account is recognised in Entra.
 type Key string
 
-// The keys. What WorkflowGen's classic synchronization kept as systemIdentifier differs with its settings.
+// The keys. The settings of WorkflowGen's classic synchronization decide which value it stored as systemIdentifier.
 const (
 	BySID         Key = "sid"          // systemIdentifier = onPremisesSecurityIdentifier
 	ByImmutableID Key = "immutable-id" // systemIdentifier, an objectGUID in any spelling, = onPremisesImmutableId
@@ -19,76 +20,62 @@ const (
 	ByMail        Key = "mail"
 	ByEmployeeID  Key = "employee-id"
 	ByName        Key = "name" // of groups
-	ByCSV         Key = "csv"  // a person said so
+	ByCSV         Key = "csv"  // a person chose it
 )
 
-// Keys are those that can be asked for.
+// Keys lists the keys that a plan can use.
 var Keys = []Key{BySID, ByImmutableID, BySAM, ByUPN, ByMail, ByEmployeeID, ByName}
 
 // UnmarshalText reads a key.
 func (k *Key) UnmarshalText(text []byte) error {
-	for _, known := range Keys {
-		if string(text) == string(known) {
-			*k = known
-			return nil
-		}
+	if !slices.Contains(Keys, Key(text)) {
+		return fmt.Errorf("the key must be one of %v, not %q", Keys, text)
 	}
-	return fmt.Errorf("%q is none of the keys %v", text, Keys)
+	*k = Key(text)
+	return nil
 }
 
-// ofObject are the values that an object of Entra can be found by.
+// values holds, for each key, the values of an object of Entra and the value of an account that must be equal.
+var values = map[Key]struct {
+	kind    string // the only type that has the key; "": both
+	object  func(*Object) []string
+	account func(*Account) string
+}{
+	BySID:         {"", func(o *Object) []string { return []string{o.SID} }, func(a *Account) string { return a.SystemIdentifier }},
+	ByImmutableID: {"", func(o *Object) []string { return []string{guid(o.ImmutableID)} }, func(a *Account) string { return guid(a.SystemIdentifier) }},
+	BySAM: {"", func(o *Object) []string { return []string{o.SAM} }, func(a *Account) string {
+		_, name := splitDomain(a.Name)
+		return name
+	}},
+	ByUPN: {User, func(o *Object) []string { return []string{o.Name, o.OnPremises} }, func(a *Account) string {
+		if !strings.Contains(a.Name, "@") {
+			return ""
+		}
+		return a.Name
+	}},
+	ByMail:       {"", func(o *Object) []string { return []string{o.Mail} }, func(a *Account) string { return a.Mail }},
+	ByEmployeeID: {"", func(o *Object) []string { return []string{o.EmployeeID} }, func(a *Account) string { return a.EmployeeNumber }},
+	ByName:       {Group, func(o *Object) []string { return []string{o.Name} }, func(a *Account) string { return a.Name }},
+}
+
+// ofObject lists the values by which an object of Entra can be found.
 func (k Key) ofObject(o *Object, kind string) []string {
-	switch k {
-	case BySID:
-		return texts(o.SID)
-	case ByImmutableID:
-		return texts(guid(o.ImmutableID))
-	case BySAM:
-		return texts(o.SAM)
-	case ByUPN:
-		if kind == User {
-			return texts(o.Name, o.OnPremises)
-		}
-	case ByMail:
-		return texts(o.Mail)
-	case ByEmployeeID:
-		return texts(o.EmployeeID)
-	case ByName:
-		if kind == Group {
-			return texts(o.Name)
-		}
+	if v, ok := values[k]; ok && (v.kind == "" || v.kind == kind) {
+		return texts(v.object(o)...)
 	}
 	return nil
 }
 
-// ofAccount is the value that an account of WorkflowGen is looked for by, "" if it has none.
+// ofAccount is the value by which the object of an account is looked up, "" if the account has none.
 func (k Key) ofAccount(a *Account, kind string) string {
-	switch k {
-	case BySID:
-		return strings.ToLower(a.SystemIdentifier)
-	case ByImmutableID:
-		return guid(a.SystemIdentifier)
-	case BySAM:
-		_, name := splitDomain(a.Name)
-		return strings.ToLower(name)
-	case ByUPN:
-		if kind == User && strings.Contains(a.Name, "@") {
-			return strings.ToLower(a.Name)
-		}
-	case ByMail:
-		return strings.ToLower(a.Mail)
-	case ByEmployeeID:
-		return strings.ToLower(a.EmployeeNumber)
-	case ByName:
-		if kind == Group {
-			return strings.ToLower(a.Name)
-		}
+	if v, ok := values[k]; ok && (v.kind == "" || v.kind == kind) {
+		return strings.ToLower(v.account(a))
 	}
 	return ""
 }
 
-// contradicts says why an account is not the object that was found for it: names are given again to others, but the
-// systemIdentifier is the SID or the GUID of somebody else. Of a group Entra tells no GUID.
+// contradicts returns the reason why an account is not the object that was found for it, or "": names are reused, but the
+// systemIdentifier can be the SID or the GUID of another object. Entra does not show the GUID of a group.
 func (o *Object) contradicts(a *Account, kind string) string {
 	id := a.SystemIdentifier
 	if strings.HasPrefix(strings.ToUpper(id), "S-1-") {
@@ -103,7 +90,7 @@ func (o *Object) contradicts(a *Account, kind string) string {
 	return ""
 }
 
-// texts are those that are not empty, in lower case, each once.
+// texts lists the values that are not empty, in lower case, each once.
 func texts(values ...string) []string {
 	var all []string
 	for _, v := range values {
@@ -115,7 +102,7 @@ func texts(values ...string) []string {
 	return all
 }
 
-// splitDomain takes the domain off a name in Windows' spelling.
+// splitDomain splits a name in Windows' spelling, DOMAIN\name.
 func splitDomain(name string) (domain, rest string) {
 	if before, after, ok := strings.Cut(name, `\`); ok {
 		return before, after
@@ -123,8 +110,8 @@ func splitDomain(name string) (domain, rest string) {
 	return "", name
 }
 
-// sameDomain says whether a name's domain can be that of an object. Entra tells the short name of groups only; of users it
-// tells the long one, whose first part the short one usually is. What else it may be is in also.
+// sameDomain reports whether the domain of a name can be that of an object. Entra shows the short name of a domain for groups
+// only. For users it shows the long name, whose first part is usually the short one; also holds the exceptions.
 func sameDomain(short string, o *Object, also map[string]string) bool {
 	if short == "" {
 		return true
@@ -137,8 +124,8 @@ func sameDomain(short string, o *Object, also map[string]string) bool {
 	return strings.EqualFold(short, o.NetBIOS) || strings.EqualFold(short, first) || strings.EqualFold(short, long)
 }
 
-// guid is an objectGUID in one spelling, "" for what is none. Active Directory stores it with its first three parts
-// turned around, and that is what base64 and plain hex show.
+// guid is an objectGUID in one spelling, "" if the text is not one. Active Directory stores the bytes of its first three parts
+// in reverse order, and base64 and plain hex show them so.
 func guid(text string) string {
 	t := strings.Trim(strings.TrimSpace(text), "{}")
 	if len(t) == 36 && strings.Count(t, "-") == 4 {

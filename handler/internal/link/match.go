@@ -6,40 +6,40 @@ import (
 	"strings"
 )
 
-// Question is whom to match, and by what.
-type Question struct {
-	Type     string
-	Objects  []Object          // of Entra
-	Accounts []Account         // of the directory that is provisioned
-	Others   []Account         // of another directory, from which they would have to be moved
-	Keys     []Key             // in their order
-	Domains  map[string]string // the long names of domains by the short ones, where they differ
-	Chosen   map[string]string // objectIds by the SCIM id, that a person chose
-	Part     bool              // the objects are not all that Entra has, but those in the scope
+// Input holds the accounts and objects to match, and the keys.
+type Input struct {
+	Type      string
+	Objects   []Object          // of Entra
+	Accounts  []Account         // of the directory that is provisioned
+	Others    []Account         // of another directory, from which they would have to be moved
+	Keys      []Key             // in their order
+	Domains   map[string]string // the long names of domains by the short ones, if they differ
+	Chosen    map[string]string // the objectIds that a person chose, by SCIM id
+	ScopeOnly bool              // the objects are those in the scope of provisioning, not all of Entra
 }
 
-// Match puts everybody on a list.
-func Match(q Question) []Item {
+// Match puts each account and each object on a list.
+func Match(q Input) []Item {
 	m := newMatcher(q)
 	items := make([]Item, 0, len(q.Accounts))
 	for i := range q.Accounts {
 		items = append(items, m.judge(&q.Accounts[i]))
 	}
-	m.oneEach(items)
-	return append(items, m.rest(items)...)
+	markSharedObjects(items)
+	return append(items, m.unmatched(items)...)
 }
 
-// matcher has an index of Entra's objects for each key, made when it is needed.
+// matcher has an index of Entra's objects for each key, built on demand.
 type matcher struct {
-	Question
+	Input
 	byID    map[string]int32
 	indexes map[Key]map[string][]int32
 	holder  map[string]*Account // by the objectId they are linked to
-	second  map[string]*Account // another one that is linked to it, which must not be
+	second  map[string]*Account // a second account that is linked to it, which is a conflict
 }
 
-func newMatcher(q Question) *matcher {
-	m := &matcher{Question: q, byID: make(map[string]int32, len(q.Objects)), indexes: map[Key]map[string][]int32{}, holder: map[string]*Account{}, second: map[string]*Account{}}
+func newMatcher(q Input) *matcher {
+	m := &matcher{Input: q, byID: make(map[string]int32, len(q.Objects)), indexes: map[Key]map[string][]int32{}, holder: map[string]*Account{}, second: map[string]*Account{}}
 	for i := range q.Objects {
 		m.byID[strings.ToLower(q.Objects[i].ID)] = int32(i)
 	}
@@ -73,7 +73,7 @@ func (m *matcher) index(k Key) map[string][]int32 {
 	return index
 }
 
-// candidates are the objects that an account can be by one key.
+// candidates lists the objects that an account can be by one key.
 func (m *matcher) candidates(k Key, a *Account) []int32 {
 	value := k.ofAccount(a, m.Type)
 	if value == "" {
@@ -90,7 +90,7 @@ func (m *matcher) candidates(k Key, a *Account) []int32 {
 func (m *matcher) judge(a *Account) Item {
 	item := Item{Type: m.Type, ID: a.ID, Name: a.Name, From: a.SystemIdentifier}
 	if i, ok := m.byID[strings.ToLower(a.SystemIdentifier)]; ok && a.SystemIdentifier != "" {
-		return m.free(m.named(item, AlreadyLinked, i))
+		return m.checkHolder(m.matched(item, AlreadyLinked, i))
 	}
 	if id, ok := m.Chosen[a.ID]; ok {
 		i, there := m.byID[strings.ToLower(id)]
@@ -99,13 +99,13 @@ func (m *matcher) judge(a *Account) Item {
 			return item
 		}
 		item.By = string(ByCSV)
-		return m.free(m.named(item, Sure, i))
+		return m.checkHolder(m.matched(item, Sure, i))
 	}
 	return m.byKeys(item, a)
 }
 
-// byKeys asks the keys in their order. The first that finds one object decides, and a later one that finds another makes a
-// conflict of it: one of the two is wrong, and nobody here knows which.
+// byKeys tries the keys in their order. The first key that finds one object decides. A later key that finds another object
+// makes it a conflict: one of the two is wrong, and a person must decide which.
 func (m *matcher) byKeys(item Item, a *Account) Item {
 	first := int32(-1)
 	for _, k := range m.Keys {
@@ -125,9 +125,9 @@ func (m *matcher) byKeys(item Item, a *Account) Item {
 		}
 	}
 	if first < 0 {
-		item.List, item.Note = NotInEntra, "nothing in Entra is found by "+fmt.Sprint(m.Keys)
-		if m.Part {
-			item.Note = "nothing in the scope of provisioning is found by " + fmt.Sprint(m.Keys)
+		item.List, item.Note = NotInEntra, "no object in Entra matches by "+fmt.Sprint(m.Keys)
+		if m.ScopeOnly {
+			item.Note = "no object in the scope of provisioning matches by " + fmt.Sprint(m.Keys)
 		}
 		return item
 	}
@@ -135,23 +135,23 @@ func (m *matcher) byKeys(item Item, a *Account) Item {
 		item.List, item.Note, item.Others = Conflict, why, m.names([]int32{first})
 		return item
 	}
-	return m.free(m.named(item, Sure, first))
+	return m.checkHolder(m.matched(item, Sure, first))
 }
 
-func (m *matcher) named(item Item, list List, i int32) Item {
+func (m *matcher) matched(item Item, list List, i int32) Item {
 	item.List, item.ObjectID, item.Entra = list, m.Objects[i].ID, m.Objects[i].Name
 	return item
 }
 
-// free makes a conflict of an item whose counterpart another account is linked to.
-func (m *matcher) free(item Item) Item {
+// checkHolder makes an item a conflict if another account is linked to its object.
+func (m *matcher) checkHolder(item Item) Item {
 	id := strings.ToLower(item.ObjectID)
 	other := m.holder[id]
 	if other != nil && other.ID == item.ID {
 		other = m.second[id]
 	}
 	if other != nil {
-		item.List, item.Note = Conflict, fmt.Sprintf("%s is linked to it already", other.Name)
+		item.List, item.Note = Conflict, fmt.Sprintf("%s is already linked to it", other.Name)
 	}
 	return item
 }
@@ -164,8 +164,8 @@ func (m *matcher) names(found []int32) []string {
 	return all
 }
 
-// oneEach makes conflicts of items that claim one object.
-func (m *matcher) oneEach(items []Item) {
+// markSharedObjects makes items conflicts if they share an object.
+func markSharedObjects(items []Item) {
 	claims := make(map[string]int, len(items))
 	for i := range items {
 		if items[i].List != Sure {
@@ -176,14 +176,14 @@ func (m *matcher) oneEach(items []Item) {
 			claims[items[i].ObjectID] = i
 			continue
 		}
-		note := fmt.Sprintf("%s and %s are both found to be %s", items[first].Name, items[i].Name, items[i].Entra)
+		note := fmt.Sprintf("%s and %s both match %s", items[first].Name, items[i].Name, items[i].Entra)
 		items[first].List, items[first].Note = Conflict, note
 		items[i].List, items[i].Note = Conflict, note
 	}
 }
 
-// rest are the objects of Entra that no account is. Those that another directory has are named there.
-func (m *matcher) rest(items []Item) []Item {
+// unmatched lists the objects of Entra that no account matches, with the account of another directory if that matches.
+func (m *matcher) unmatched(items []Item) []Item {
 	met := make(map[string]bool, len(items))
 	for i := range items {
 		if items[i].ObjectID != "" {
@@ -201,17 +201,17 @@ func (m *matcher) rest(items []Item) []Item {
 		if met[o.ID] {
 			continue
 		}
-		item := Item{List: NotHere, Type: m.Type, ObjectID: o.ID, Entra: o.Name, Note: "provisioning will make it"}
+		item := Item{List: NotInWorkflowGen, Type: m.Type, ObjectID: o.ID, Entra: o.Name, Note: "provisioning will create it"}
 		if a := elsewhere[o.ID]; a != nil {
 			item.List, item.ID, item.Name = Elsewhere, a.ID, a.Name
-			item.Note = "move it into the directory in WorkflowGen's administration, then plan again; else provisioning is refused, because the name is taken"
+			item.Note = "move it into the directory in WorkflowGen's administration, then plan again; otherwise provisioning fails because the name is taken"
 		}
 		left = append(left, item)
 	}
 	return left
 }
 
-// elsewhere are the accounts of the other directory by the object that they are.
+// elsewhere has the accounts of the other directory, by objectId.
 func (m *matcher) elsewhere() map[string]*Account {
 	found := map[string]*Account{}
 	for i := range m.Others {

@@ -25,13 +25,13 @@ func bob() link.Object {
 }
 
 // users asks who of Ann and Bob some accounts are.
-func users(keys []link.Key, accounts ...link.Account) link.Question {
+func users(keys []link.Key, accounts ...link.Account) link.Input {
 	for i := range accounts {
 		if accounts[i].ID == "" {
 			accounts[i].ID = fmt.Sprintf("account-%d", i+1)
 		}
 	}
-	return link.Question{Type: link.User, Objects: []link.Object{ann(), bob()}, Accounts: accounts, Keys: keys}
+	return link.Input{Type: link.User, Objects: []link.Object{ann(), bob()}, Accounts: accounts, Keys: keys}
 }
 
 // Each key finds Ann by what WorkflowGen may hold of her, and by nothing else.
@@ -60,11 +60,11 @@ func TestEachKey(t *testing.T) {
 	}
 	q := users([]link.Key{link.BySAM}, link.Account{Name: `NA\anna`})
 	if q.Domains = map[string]string{"na": "corp.contoso.com"}; link.Match(q)[0].List != link.Sure {
-		t.Error("a domain whose short name is told should be taken")
+		t.Error("a domain with a known short name should match")
 	}
 }
 
-// What says that an account is somebody else outweighs a name: names are given again.
+// An identifier of another object outweighs a matching name: names are reused.
 func TestContradictions(t *testing.T) {
 	const foreign = "0f8fad5b-d9cb-469f-a165-70867728950e"
 	for name, c := range map[string]struct {
@@ -94,11 +94,11 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
-// The lists, and why somebody is on one of them.
+// The lists, and the reasons.
 func TestLists(t *testing.T) {
 	all := []link.Key{link.BySID, link.ByUPN, link.ByMail}
 	for name, c := range map[string]struct {
-		question link.Question
+		question link.Input
 		list     link.List
 		note     string
 	}{
@@ -106,9 +106,9 @@ func TestLists(t *testing.T) {
 		"first key decides":  {users(all, link.Account{Name: "ann@contoso.com", SystemIdentifier: "S-1-5-21-7", Mail: "ann.a@contoso.com"}), link.Sure, ""},
 		"keys disagree":      {users(all, link.Account{Name: "bob@contoso.com", SystemIdentifier: "S-1-5-21-7"}), link.Conflict, "sid and upn name different objects"},
 		"already linked":     {users(all, link.Account{Name: "bob@contoso.com", SystemIdentifier: "ID-of-Ann"}), link.AlreadyLinked, ""},
-		"nobody":             {users(all, link.Account{Name: "eve"}), link.NotInEntra, "nothing in Entra is found by"},
-		"two claim one":      {users(all, link.Account{Name: "a", SystemIdentifier: "S-1-5-21-7"}, link.Account{Name: "b", Mail: "ann.a@contoso.com"}), link.Conflict, "a and b are both found to be ann@contoso.com"},
-		"taken":              {users(all, link.Account{Name: "a", Mail: "ann.a@contoso.com"}, link.Account{Name: "b", SystemIdentifier: "id-of-ann"}), link.Conflict, "b is linked to it already"},
+		"not found":          {users(all, link.Account{Name: "eve"}), link.NotInEntra, "no object in Entra matches by"},
+		"two claim one":      {users(all, link.Account{Name: "a", SystemIdentifier: "S-1-5-21-7"}, link.Account{Name: "b", Mail: "ann.a@contoso.com"}), link.Conflict, "a and b both match ann@contoso.com"},
+		"taken":              {users(all, link.Account{Name: "a", Mail: "ann.a@contoso.com"}, link.Account{Name: "b", SystemIdentifier: "id-of-ann"}), link.Conflict, "b is already linked to it"},
 		"chosen":             {choosing("account-1", "id-of-bob", users(all, link.Account{Name: "ann@contoso.com"})), link.Sure, ""},
 		"chosen and missing": {choosing("account-1", "id-of-eve", users(all, link.Account{Name: "ann@contoso.com"})), link.Conflict, "which Entra does not have"},
 	} {
@@ -119,12 +119,12 @@ func TestLists(t *testing.T) {
 	}
 }
 
-func choosing(account, object string, q link.Question) link.Question {
+func choosing(account, object string, q link.Input) link.Input {
 	q.Chosen = map[string]string{account: object}
 	return q
 }
 
-// Several by one key are never guessed from, and a later key does not decide it.
+// Several objects by one key are ambiguous, and a later key does not decide it.
 func TestAmbiguous(t *testing.T) {
 	q := users([]link.Key{link.ByMail, link.ByUPN}, link.Account{Name: "bob@contoso.com", Mail: "shared@contoso.com"})
 	q.Objects[0].Mail, q.Objects[1].Mail = "shared@contoso.com", "shared@contoso.com"
@@ -134,7 +134,7 @@ func TestAmbiguous(t *testing.T) {
 	}
 }
 
-// Who is in Entra alone is told too, and so is who stands in another directory.
+// Objects without an account are listed too, and so are accounts in another directory.
 func TestRest(t *testing.T) {
 	q := users([]link.Key{link.BySID})
 	q.Others = []link.Account{{ID: "old", Name: `CONTOSO\anna`, SystemIdentifier: "S-1-5-21-7"}}
@@ -144,13 +144,13 @@ func TestRest(t *testing.T) {
 		t.Errorf("%+v", plan)
 	}
 	if len(plan.Changes(true)) != 0 {
-		t.Error("nothing is to be changed")
+		t.Error("there should be no changes")
 	}
 }
 
-// Groups go by their sid or name, and by no key of users.
+// Groups match by sid or name, and by no key of users.
 func TestGroups(t *testing.T) {
-	q := link.Question{Type: link.Group, Objects: []link.Object{{ID: "g1", Name: "Sales", SID: "S-1-5-21-9"}, {ID: "g2", Name: "Ops"}, {ID: "g3", Name: "Ops"}},
+	q := link.Input{Type: link.Group, Objects: []link.Object{{ID: "g1", Name: "Sales", SID: "S-1-5-21-9"}, {ID: "g2", Name: "Ops"}, {ID: "g3", Name: "Ops"}},
 		Accounts: []link.Account{{ID: "1", Name: "Sales"}, {ID: "2", Name: "Ops"}, {ID: "3", Name: "Old sales", SystemIdentifier: "S-1-5-21-9"}},
 		Keys:     []link.Key{link.BySID, link.ByName, link.ByUPN, link.ByMail}}
 	items := link.Match(q)

@@ -1,17 +1,15 @@
 package link
 
-import (
-	"time"
-)
+import "time"
 
 // Object is a user or group of Entra.
 type Object struct {
 	ID          string // the objectId
-	Name        string // the user principal name; of a group its name
+	Name        string // the user principal name; for a group its name
 	Display     string
 	Mail        string
 	SAM         string
-	Domain      string // in DNS's spelling
+	Domain      string // its DNS name
 	NetBIOS     string
 	OnPremises  string // the user principal name in Active Directory
 	ImmutableID string
@@ -22,7 +20,7 @@ type Object struct {
 // Account is a user or group of WorkflowGen.
 type Account struct {
 	ID               string // the SCIM id
-	Name             string // the user name; of a group its name
+	Name             string // the user name; for a group its name
 	Display          string
 	SystemIdentifier string
 	Mail             string
@@ -35,38 +33,38 @@ const (
 	Group = "Group"
 )
 
-// List is what is to become of an Item.
+// List is the category of an Item.
 type List string
 
 // The lists.
 const (
-	Sure          List = "sure"           // to be linked
-	AlreadyLinked List = "already linked" // nothing is to be done
-	Ambiguous     List = "ambiguous"      // several counterparts by one key
-	Conflict      List = "conflict"       // two claim one counterpart, or two keys name two
-	NotInEntra    List = "not in Entra"
-	NotHere       List = "not in WorkflowGen" // provisioning will make it
-	Elsewhere     List = "in another directory"
+	Sure             List = "sure"           // will be linked
+	AlreadyLinked    List = "already linked" // nothing to do
+	Ambiguous        List = "ambiguous"      // several counterparts by one key
+	Conflict         List = "conflict"       // two claim one counterpart, or two keys name two
+	NotInEntra       List = "not in Entra"
+	NotInWorkflowGen List = "not in WorkflowGen" // provisioning will create it
+	Elsewhere        List = "in another directory"
 )
 
-// Lists are all lists, in the order in which a summary shows them.
-var Lists = []List{Sure, AlreadyLinked, Ambiguous, Conflict, NotInEntra, NotHere, Elsewhere}
+// Lists has all lists, in the order of a summary.
+var Lists = []List{Sure, AlreadyLinked, Ambiguous, Conflict, NotInEntra, NotInWorkflowGen, Elsewhere}
 
-// Item is one user or group, and what was found out.
+// Item is one user or group with the result of the match.
 type Item struct {
 	List     List     `json:"list"`
 	Type     string   `json:"type"`
 	ID       string   `json:"id,omitempty"` // the SCIM id
 	Name     string   `json:"name,omitempty"`
-	From     string   `json:"systemIdentifier,omitempty"` // what WorkflowGen holds
+	From     string   `json:"systemIdentifier,omitempty"` // in WorkflowGen
 	ObjectID string   `json:"objectId,omitempty"`
-	Entra    string   `json:"entra,omitempty"` // the name there
+	Entra    string   `json:"entra,omitempty"` // the name in Entra
 	By       string   `json:"by,omitempty"`    // the key that found it
 	Note     string   `json:"note,omitempty"`
 	Others   []string `json:"candidates,omitempty"`
 }
 
-// Plan is what was found out about everybody.
+// Plan holds the results for all users and groups.
 type Plan struct {
 	Version   int            `json:"version"`
 	Made      time.Time      `json:"made"`
@@ -78,7 +76,7 @@ type Plan struct {
 	Items     []Item         `json:"items"`
 }
 
-// Version is of the form that plans are written in.
+// Version is the version of the plan's format.
 const Version = 1
 
 // Sum counts the items by type and list.

@@ -10,12 +10,12 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// pageSize is how many users or groups are read at a time: large enough for few calls, small enough for an answer in time.
+// pageSize is large enough for few calls, and small enough for an answer in time.
 const pageSize = 500
 
-// Users reads all users of a directory, and keeps of each only what it can be known by.
+// Users reads all users of a directory, and keeps the properties that keys use.
 func Users(ctx context.Context, dir provision.Directory) ([]Account, error) {
-	return everybody(func(q workflowgen.Query) ([]Account, int, error) {
+	return readAll(func(q workflowgen.Query) ([]Account, int, error) {
 		page, total, err := dir.FindUsers(ctx, q)
 		accounts := make([]Account, len(page))
 		for i := range page {
@@ -31,7 +31,7 @@ func Users(ctx context.Context, dir provision.Directory) ([]Account, error) {
 
 // Groups reads all groups of a directory.
 func Groups(ctx context.Context, dir provision.Directory) ([]Account, error) {
-	return everybody(func(q workflowgen.Query) ([]Account, int, error) {
+	return readAll(func(q workflowgen.Query) ([]Account, int, error) {
 		page, total, err := dir.FindGroups(ctx, q, false)
 		accounts := make([]Account, len(page))
 		for i, g := range page {
@@ -41,14 +41,14 @@ func Groups(ctx context.Context, dir provision.Directory) ([]Account, error) {
 	})
 }
 
-// ErrChanging: fewer users or groups were read than there are, since the directory changed meanwhile or its pages do not
-// make the whole.
-var ErrChanging = errors.New("the list is not whole")
+// ErrChanging means that fewer users or groups were read than WorkflowGen counts, because the directory changed meanwhile or
+// its pages are not complete.
+var ErrChanging = errors.New("the list is not complete")
 
-// everybody reads page after page, as long as they come. A directory from which somebody goes meanwhile moves under the
-// pages, so an account that is read twice counts once; who slips through is found by the next plan. Where fewer are read
-// than there are the plan would call the others missing, so that is an error.
-func everybody(read func(workflowgen.Query) ([]Account, int, error)) ([]Account, error) {
+// readAll reads page after page until one is empty or the count is reached. If an account is deleted meanwhile, the pages
+// shift: an account that is read twice counts once, and the next plan finds one that was skipped. If fewer accounts are read
+// than WorkflowGen counts, the plan would list the others as missing, so that is an error.
+func readAll(read func(workflowgen.Query) ([]Account, int, error)) ([]Account, error) {
 	var all []Account
 	seen := map[string]bool{}
 	for offset := 0; ; {

@@ -16,8 +16,8 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/scimapi"
 )
 
-// TestReadsAll: a plan is made of all users of a directory, however WorkflowGen cuts its pages: who is not read would be
-// made a second time.
+// TestReadsAll: a plan has all users of a directory, however WorkflowGen cuts its pages: provisioning would create duplicates
+// of the others.
 func TestReadsAll(t *testing.T) {
 	for name, o := range map[string]wgsim.Options{
 		"as asked": {}, "counted in the size asked for": {PageCap: 100}, "counted in the size given": {PageCap: 100, PagesAsGiven: true},
@@ -50,15 +50,15 @@ func directories(t *testing.T, url string) map[string]provision.Directory {
 	return map[string]provision.Directory{"GraphQL": byGraphQL, "SCIM": bySCIM}
 }
 
-// short is a directory that counts more users than it shows.
+// short is a directory that counts more users than it returns.
 type short struct{ provision.Directory }
 
-// FindUsers shows one user of three, or the same one again and again.
+// FindUsers returns one of three users, each time the same one.
 func (short) FindUsers(_ context.Context, q workflowgen.Query) ([]workflowgen.User, int, error) {
 	return []workflowgen.User{{ID: "1"}}, 3, nil
 }
 
-// TestReadsNotAll: fewer users than WorkflowGen counts are an error, and not a plan that calls the others missing.
+// TestReadsNotAll: fewer users than WorkflowGen counts are an error, and not a plan that lists the others as missing.
 func TestReadsNotAll(t *testing.T) {
 	if all, err := link.Users(t.Context(), short{}); !errors.Is(err, link.ErrChanging) {
 		t.Errorf("%d users, %v", len(all), err)

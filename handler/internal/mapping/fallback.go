@@ -6,12 +6,12 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// LastName says what stands for the surname of a user who has none, because WorkflowGen requires one.
+// LastName is the fall-back for a missing surname, because WorkflowGen requires one.
 type LastName string
 
 // The fall-backs for a missing surname.
 const (
-	FromDisplayName LastName = "displayName" // the display name, and the user name where that is missing too
+	FromDisplayName LastName = "displayName" // the display name, or the user name if that is missing too
 	FromUserName    LastName = "userName"
 	None            LastName = "none" // such a user is refused
 )
@@ -23,11 +23,11 @@ func (l *LastName) UnmarshalText(text []byte) error {
 		*l = v
 		return nil
 	}
-	return fmt.Errorf("%q is none of displayName, userName, none", text)
+	return fmt.Errorf("it must be displayName, userName or none, not %q", text)
 }
 
-// Complete checks that a user has what WorkflowGen requires, and gives one without surname the fall-back. It says whether
-// it did, so that nobody wonders where the name comes from.
+// Complete checks that a user has the properties that WorkflowGen requires, and sets a missing surname to the fall-back. It
+// reports whether it did, so that the log can explain the name.
 func (l LastName) Complete(r *scim.Resource) (fellBack bool, err error) {
 	if r.Get(UserName) == "" {
 		return false, scim.Errorf(scim.InvalidValue, "A user needs a userName.")

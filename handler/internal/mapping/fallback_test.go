@@ -43,7 +43,7 @@ func TestLastName(t *testing.T) {
 	}
 }
 
-// Who reads the error in Entra's log knows what to change, and where.
+// The error, which Entra's log shows, names the attribute, the user and the setting.
 func TestLastNameRefused(t *testing.T) {
 	r := mapping.UserType.New()
 	r.Set(mapping.UserName, "ann@contoso.com")

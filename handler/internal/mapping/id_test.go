@@ -9,8 +9,8 @@ import (
 	"workflowgen-scim/handler/internal/mapping"
 )
 
-// What Entra knows is never taken for an id of ours, so that it costs no call to WorkflowGen; base64 as such would read
-// most of it.
+// Entra's ids and other texts do not pass for ids from ID, so that they cost no call to WorkflowGen; base64 alone would decode
+// most of them.
 func TestForeignIDs(t *testing.T) {
 	for _, id := range []string{
 		"",
@@ -24,12 +24,12 @@ func TestForeignIDs(t *testing.T) {
 		"YQBi",                                 // a NUL inside
 	} {
 		if got, ok := mapping.WorkflowGenID(id); ok {
-			t.Errorf("%q is taken for the id of %q", id, got)
+			t.Errorf("%q passes for the id of %q", id, got)
 		}
 	}
 }
 
-// FuzzID holds that ids come back as they went, in characters that a URL and the Functions host leave alone.
+// FuzzID: ids survive the round trip, and have only characters that URLs and the Functions host pass on.
 func FuzzID(f *testing.F) {
 	for _, s := range []string{"VXNlcjoy", "R3JvdXA6MQ==", "42", "a/b+c?d", "Zoë", "\x00", "\xff", ""} {
 		f.Add(s)
@@ -47,7 +47,7 @@ func FuzzID(f *testing.F) {
 	})
 }
 
-// isText says whether s is what WorkflowGen's ids are.
+// isText reports whether s can be an id of WorkflowGen's.
 func isText(s string) bool {
 	for _, r := range s {
 		if unicode.IsControl(r) {

@@ -5,7 +5,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// LeaveOut undoes what differs between two states of a user in properties that a WorkflowGen lacks, and answers the paths.
+// LeaveOut undoes the changes between two states of a user in properties that an instance lacks, and returns their paths.
 func LeaveOut(before, after *scim.Resource, lacks workflowgen.FieldSet) []string {
 	if lacks == 0 {
 		return nil

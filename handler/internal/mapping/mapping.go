@@ -1,11 +1,13 @@
-// Package mapping is the one table that says which SCIM attribute is which WorkflowGen field, and the translation both
-// ways that follows from it. Whatever else lists attributes (what a resource holds, /Schemas, README's table) is made
-// from the table, so a new row is the whole of adding an attribute.
+// Package mapping is the one table that maps SCIM attributes to WorkflowGen fields, and translates both ways by it.
+// Everything else that lists attributes (resources, /Schemas, the labels of the sync log, README's table) follows from the
+// table. To add an attribute, add the field's row to [workflowgen.Properties], its line to the GraphQL schema and its row
+// here; TestNewProperty does that, and provisions the attribute.
 package mapping
 
 import (
 	"bytes"
 	"encoding/base64"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,16 +15,20 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// Row says that a SCIM attribute and a WorkflowGen field are the same, and which Entra attribute is usually mapped to it.
+// Row maps a SCIM attribute to a WorkflowGen field.
 type Row struct {
-	Entra string // in Entra's default mapping, but for externalId, which is to be changed to objectId
+	Entra string // the source attribute in Entra's default mapping; for externalId, which must be changed, objectId
 	SCIM  string // as PATCH paths write it
 	Field workflowgen.Field
+	Label Label
 }
+
+// Label is the name of an attribute for people, in English and in French.
+type Label struct{ English, French string }
 
 const enterprise = scim.EnterpriseURN + ":"
 
-// Paths that the rest of the program speaks of by name.
+// Paths that the rest of the program names.
 const (
 	UserName    = "userName"
 	ExternalID  = "externalId"
@@ -35,38 +41,38 @@ const (
 
 // Users is the table for users.
 var Users = []Row{
-	{"userPrincipalName", UserName, workflowgen.UserName},
-	{"objectId", ExternalID, workflowgen.SystemIdentifier},
-	{"Switch([IsSoftDeleted], , \"False\", \"True\", \"True\", \"False\")", Active, workflowgen.IsActive},
-	{"displayName", DisplayName, workflowgen.CommonName},
-	{"givenName", "name.givenName", workflowgen.FirstName},
-	{"surname", FamilyName, workflowgen.LastName},
-	{"jobTitle", "title", workflowgen.JobTitle},
-	{"mail", WorkEmail, workflowgen.Email},
-	{"telephoneNumber", `phoneNumbers[type eq "work"].value`, workflowgen.Phone},
-	{"mobile", `phoneNumbers[type eq "mobile"].value`, workflowgen.Mobile},
-	{"facsimileTelephoneNumber", `phoneNumbers[type eq "fax"].value`, workflowgen.Fax},
-	{"streetAddress", `addresses[type eq "work"].streetAddress`, workflowgen.PostalAddress},
-	{"postalCode", `addresses[type eq "work"].postalCode`, workflowgen.PostalCode},
-	{"city", `addresses[type eq "work"].locality`, workflowgen.City},
-	{"state", `addresses[type eq "work"].region`, workflowgen.State},
-	{"country", `addresses[type eq "work"].country`, workflowgen.Country},
-	{"physicalDeliveryOfficeName", `addresses[type eq "other"].formatted`, workflowgen.Office},
-	{"preferredLanguage", "preferredLanguage", workflowgen.Language},
-	{"employeeId", enterprise + "employeeNumber", workflowgen.EmployeeNumber},
-	{"department", enterprise + "department", workflowgen.Department},
-	{"companyName", enterprise + "organization", workflowgen.Company},
-	{"manager", Manager, workflowgen.Manager},
+	{"userPrincipalName", UserName, workflowgen.UserName, Label{"user name", "nom d’utilisateur"}},
+	{"objectId", ExternalID, workflowgen.SystemIdentifier, Label{"Entra’s id", "identifiant Entra"}},
+	{"Switch([IsSoftDeleted], , \"False\", \"True\", \"True\", \"False\")", Active, workflowgen.IsActive, Label{"whether the account is active", "l’état actif du compte"}},
+	{"displayName", DisplayName, workflowgen.CommonName, Label{"display name", "nom affiché"}},
+	{"givenName", "name.givenName", workflowgen.FirstName, Label{"first name", "prénom"}},
+	{"surname", FamilyName, workflowgen.LastName, Label{"last name", "nom de famille"}},
+	{"jobTitle", "title", workflowgen.JobTitle, Label{"job title", "poste"}},
+	{"mail", WorkEmail, workflowgen.Email, Label{"mail address", "adresse de courriel"}},
+	{"telephoneNumber", `phoneNumbers[type eq "work"].value`, workflowgen.Phone, Label{"phone", "téléphone"}},
+	{"mobile", `phoneNumbers[type eq "mobile"].value`, workflowgen.Mobile, Label{"mobile phone", "téléphone mobile"}},
+	{"facsimileTelephoneNumber", `phoneNumbers[type eq "fax"].value`, workflowgen.Fax, Label{"fax", "télécopie"}},
+	{"streetAddress", `addresses[type eq "work"].streetAddress`, workflowgen.PostalAddress, Label{"street", "rue"}},
+	{"postalCode", `addresses[type eq "work"].postalCode`, workflowgen.PostalCode, Label{"postal code", "code postal"}},
+	{"city", `addresses[type eq "work"].locality`, workflowgen.City, Label{"city", "ville"}},
+	{"state", `addresses[type eq "work"].region`, workflowgen.State, Label{"state or province", "état ou province"}},
+	{"country", `addresses[type eq "work"].country`, workflowgen.Country, Label{"country", "pays"}},
+	{"physicalDeliveryOfficeName", `addresses[type eq "other"].formatted`, workflowgen.Office, Label{"office", "bureau"}},
+	{"preferredLanguage", "preferredLanguage", workflowgen.Language, Label{"language", "langue"}},
+	{"employeeId", enterprise + "employeeNumber", workflowgen.EmployeeNumber, Label{"employee number", "matricule"}},
+	{"department", enterprise + "department", workflowgen.Department, Label{"department", "service"}},
+	{"companyName", enterprise + "organization", workflowgen.Company, Label{"company", "société"}},
+	{"manager", Manager, workflowgen.Manager, Label{"manager", "responsable"}},
 }
 
-// GroupRow says that a SCIM attribute of a group and a WorkflowGen property of a group are the same.
+// GroupRow maps a SCIM attribute of a group to a WorkflowGen property.
 type GroupRow struct {
 	Entra       string
 	SCIM        string
 	WorkflowGen string
 }
 
-// Groups is the table for groups. It is for people: a group has too few properties to be a row of values.
+// Groups is the table for groups. It serves documentation only: a group has too few properties for an array of values.
 var Groups = []GroupRow{
 	{"objectId", ExternalID, "systemIdentifier"},
 	{"displayName", DisplayName, "name"},
@@ -76,7 +82,7 @@ var Groups = []GroupRow{
 // UserType and GroupType are the resource types that follow from the tables.
 var (
 	UserType = scim.NewResourceType("User", "/Users", "User Account",
-		[]*scim.Schema{scim.UserSchema, scim.EnterpriseSchema}, paths(Users))
+		[]*scim.Schema{scim.UserSchema, scim.EnterpriseSchema}, Paths(Users))
 	GroupType = scim.NewResourceType("Group", "/Groups", "Group",
 		[]*scim.Schema{scim.GroupSchema}, []string{ExternalID, DisplayName})
 )
@@ -90,7 +96,8 @@ var fields = func() []workflowgen.Field {
 	return fs
 }()
 
-func paths(rows []Row) []string {
+// Paths lists the SCIM attributes of the rows.
+func Paths(rows []Row) []string {
 	ps := make([]string, len(rows))
 	for i, row := range rows {
 		ps[i] = row.SCIM
@@ -98,13 +105,26 @@ func paths(rows []Row) []string {
 	return ps
 }
 
-// ID is the SCIM id of what WorkflowGen knows under an id of its own. WorkflowGen's ids hold characters that do not
-// survive the way through the Functions host, so they are written in base64url.
+// LabelOf returns the label of an attribute of users. The path may lack the schema's URN, and that of the
+// manager its ".value".
+func LabelOf(path string) (Label, bool) {
+	short := path[strings.LastIndexByte(path, ':')+1:]
+	for _, row := range Users {
+		known := row.SCIM[strings.LastIndexByte(row.SCIM, ':')+1:]
+		if known == short || known == short+".value" && !strings.HasSuffix(short, "]") {
+			return row.Label, true
+		}
+	}
+	return Label{}, false
+}
+
+// ID is the SCIM id for an id of WorkflowGen's, in base64url: WorkflowGen's ids hold characters that the Functions host
+// does not pass on.
 func ID(workflowGen string) string { return base64.RawURLEncoding.EncodeToString([]byte(workflowGen)) }
 
-// WorkflowGenID is the id that ID was made from; false for what is no id of ours. An Entra objectId can be read as base64url
-// too, and Entra asks for users by theirs: so what does not decode to a text is none. Nor is what would be
-// written otherwise: base64 reads over line ends.
+// WorkflowGenID is the opposite of ID; it reports false for what ID does not return. Entra also asks for users by their
+// objectId, which can be base64url too, so an id that does not decode to printable text is refused. So is a second spelling
+// of the same bytes: base64 ignores line ends.
 func WorkflowGenID(id string) (string, bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(id)
 	if err != nil || ID(string(raw)) != id || len(raw) == 0 || !utf8.Valid(raw) || bytes.ContainsFunc(raw, unicode.IsControl) {
@@ -113,7 +133,7 @@ func WorkflowGenID(id string) (string, bool) {
 	return string(raw), true
 }
 
-// Path is the SCIM path of a property of a user.
+// Path is the SCIM attribute of a property of a user.
 func Path(f workflowgen.Field) string {
 	for _, row := range Users {
 		if row.Field == f {
@@ -123,7 +143,7 @@ func Path(f workflowgen.Field) string {
 	return f.String()
 }
 
-// FieldOf is the property that a leaf of a type stands for. A group's name and identifier stand where a user's do.
+// FieldOf is the property of a leaf of a type. UserName and SystemIdentifier stand for a group's name and identifier.
 func FieldOf(t *scim.ResourceType, leaf int) workflowgen.Field {
 	switch {
 	case t == UserType:
@@ -134,7 +154,7 @@ func FieldOf(t *scim.ResourceType, leaf int) workflowgen.Field {
 	return workflowgen.SystemIdentifier
 }
 
-// Suppose gives a user the values of another in properties that are hidden, which may be so as well as not.
+// Suppose copies the hidden properties of a user from another state of the user, which they may still have.
 func Suppose(r, like *scim.Resource, hidden workflowgen.FieldSet) {
 	for i, f := range fields {
 		if hidden.Has(f) {

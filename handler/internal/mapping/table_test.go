@@ -8,6 +8,7 @@ import (
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/test/golden"
+	"workflowgen-scim/handler/internal/workflowgen"
 )
 
 const (
@@ -46,7 +47,7 @@ func table() string {
 	return b.String()
 }
 
-// scimName is the path as Entra's list of attributes shows it: the manager stands there without "value".
+// scimName is the path in Entra's list of attributes, which shows the manager without "value".
 func scimName(path string) string {
 	whole, isValue := strings.CutSuffix(path, ".value")
 	if isValue && !strings.HasSuffix(whole, "]") {
@@ -64,8 +65,8 @@ func read(t *testing.T, name string) string {
 	return string(b)
 }
 
-// vendor is the mapping of WorkflowGen's built-in connector, from its guide, which writes names in the case shown here.
-// Who comes from there finds every row again.
+// vendor is the mapping of WorkflowGen's built-in connector, with the spelling of its guide. A migration from that connector
+// finds every row again.
 // https://docs.advantys.com/workflowgen-for-azure/v/7.22.0-5/azure-active-directory-synchronization
 var vendor = []struct{ entra, scim, workflowGen string }{
 	{`Switch([IsSoftDeleted], , "False", "True", "True", "False")`, `active`, `isActive`},
@@ -90,9 +91,18 @@ func TestVendorRows(t *testing.T) {
 	for _, row := range mapping.Users {
 		rows[strings.ToLower(scimName(row.SCIM))] = row
 	}
+	builtIn := 0
+	for _, row := range mapping.Users {
+		if workflowgen.Properties[row.Field].BuiltIn {
+			builtIn++
+		}
+	}
+	if builtIn != len(vendor) {
+		t.Errorf("%d properties are marked as BuiltIn, and the vendor maps %d", builtIn, len(vendor))
+	}
 	for _, want := range vendor {
 		row, ok := rows[strings.ToLower(want.scim)]
-		if !ok || !strings.EqualFold(row.Entra, want.entra) || row.Field.String() != want.workflowGen {
+		if !ok || !workflowgen.Properties[row.Field].BuiltIn || !strings.EqualFold(row.Entra, want.entra) || row.Field.String() != want.workflowGen {
 			t.Errorf("the vendor maps %s to %s and that to %s; here the row is %+v", want.entra, want.scim, want.workflowGen, row)
 		}
 		if mapping.UserType.Index(want.scim) < 0 {
@@ -101,7 +111,7 @@ func TestVendorRows(t *testing.T) {
 	}
 }
 
-// The rows of a group stand for the fields of workflowgen.Group; only the first two are values of a resource.
+// The rows of a group are the fields of workflowgen.Group; only the first two are values of a resource.
 func TestGroupRows(t *testing.T) {
 	if n := len(mapping.GroupType.Leaves); n != len(mapping.Groups)-1 || !mapping.GroupType.HasMembers() {
 		t.Errorf("a group has %d leaves for %d rows", n, len(mapping.Groups))
@@ -113,13 +123,13 @@ func TestGroupRows(t *testing.T) {
 	}
 }
 
-// Entra's mappings name each attribute once, and so do the tables.
+// Each attribute has one row, as in Entra's mappings.
 func TestEachOnce(t *testing.T) {
 	seen := map[string]string{}
 	for _, row := range mapping.Users {
 		for _, column := range []string{"Entra " + row.Entra, "SCIM " + strings.ToLower(row.SCIM), "WorkflowGen " + row.Field.String()} {
 			if other, twice := seen[column]; twice {
-				t.Errorf("%s stands in the rows of %s and of %s", column, other, row.SCIM)
+				t.Errorf("%s is in the rows of %s and of %s", column, other, row.SCIM)
 			}
 			seen[column] = row.SCIM
 		}

@@ -5,7 +5,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// User is a WorkflowGen user as a SCIM resource.
+// User turns a WorkflowGen user into a SCIM resource.
 func User(u *workflowgen.User) scim.Resource {
 	r := UserType.New()
 	r.ID, r.Created, r.LastModified = ID(u.ID), u.Created, u.Modified
@@ -20,7 +20,7 @@ func User(u *workflowgen.User) scim.Resource {
 
 var managerLeaf = UserType.Index(Manager)
 
-// Group is a WorkflowGen group as a SCIM resource.
+// Group turns a WorkflowGen group into a SCIM resource.
 func Group(g *workflowgen.Group) scim.Resource {
 	r := GroupType.New()
 	r.ID, r.Created = ID(g.ID), g.Created
@@ -35,8 +35,8 @@ func Group(g *workflowgen.Group) scim.Resource {
 	return r
 }
 
-// Change is what must be written so that a user who is as before becomes as after, and the paths of what differs, in the
-// order of the schemas. A manager that is no id of ours is an error.
+// Change returns the change that turns the user before into the user after, and the paths of the attributes that differ, in
+// the order of the schemas. A manager that is not an id from ID is an error.
 func Change(before, after *scim.Resource) (workflowgen.UserChange, []string, error) {
 	change := workflowgen.UserChange{}
 	var changed []string

@@ -10,7 +10,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// sample is a value that could be the field's, unlike that of any other field.
+// sample is a valid value of the field that no other field has.
 func sample(f workflowgen.Field) string {
 	if f == workflowgen.IsActive {
 		return "true"
@@ -18,8 +18,7 @@ func sample(f workflowgen.Field) string {
 	return fmt.Sprintf("the %s of Ann", f)
 }
 
-// Each row goes both ways by itself: the field alone makes the attribute alone, and the attribute, set, is the one change
-// of the field.
+// Each row works both ways: the field alone becomes the attribute alone, and setting the attribute changes the field alone.
 func TestRowsRoundTrip(t *testing.T) {
 	for _, row := range mapping.Users {
 		u := workflowgen.User{ID: "VXNlcjoy"}
@@ -30,15 +29,15 @@ func TestRowsRoundTrip(t *testing.T) {
 				t.Errorf("%s makes %s %q", row.Field, other.SCIM, r.Get(other.SCIM))
 			}
 		}
-		nobody := mapping.UserType.New()
-		change, paths, err := mapping.Change(&nobody, &r)
+		empty := mapping.UserType.New()
+		change, paths, err := mapping.Change(&empty, &r)
 		if want := (workflowgen.UserChange{row.Field: sample(row.Field)}); err != nil || !reflect.DeepEqual(change, want) {
 			t.Errorf("%s becomes the change %v, %v", row.SCIM, change, err)
 		}
 		if len(paths) != 1 || mapping.UserType.Index(paths[0]) != mapping.UserType.Index(row.SCIM) {
-			t.Errorf("the change of %s is told as one of %q", row.SCIM, paths)
+			t.Errorf("the change of %s is reported as one of %q", row.SCIM, paths)
 		}
-		if change, _, err := mapping.Change(&r, &nobody); err != nil || len(change) != 1 || change[row.Field] != "" {
+		if change, _, err := mapping.Change(&r, &empty); err != nil || len(change) != 1 || change[row.Field] != "" {
 			t.Errorf("%s, cleared, becomes the change %v, %v", row.SCIM, change, err)
 		}
 	}
@@ -51,7 +50,7 @@ func TestEveryFieldIsMapped(t *testing.T) {
 	}
 	for f := range workflowgen.NumFields {
 		if rows[f] != 1 {
-			t.Errorf("%s stands in %d rows of the mapping", f, rows[f])
+			t.Errorf("%s is in %d rows of the mapping", f, rows[f])
 		}
 	}
 }
@@ -65,7 +64,7 @@ func TestNothingChanged(t *testing.T) {
 	}
 }
 
-// SCIM knows a manager by the id that we gave out, WorkflowGen by its own.
+// SCIM knows a manager by the id from ID, WorkflowGen by its own id.
 func TestManager(t *testing.T) {
 	u := workflowgen.User{ID: "VXNlcjoy"}
 	u.Values[workflowgen.Manager] = "VXNlcjoz"
@@ -78,9 +77,9 @@ func TestManager(t *testing.T) {
 	if change, _, err := mapping.Change(&r, &with); err != nil || change[workflowgen.Manager] != "VXNlcjo0" {
 		t.Errorf("the new manager becomes %v, %v", change, err)
 	}
-	with.Set(mapping.Manager, "no id of ours")
+	with.Set(mapping.Manager, "not an id")
 	_, _, err := mapping.Change(&r, &with)
-	want := &scim.Error{Type: scim.InvalidValue, Detail: `The manager "no id of ours" is not the id of a user.`}
+	want := &scim.Error{Type: scim.InvalidValue, Detail: `The manager "not an id" is not the id of a user.`}
 	if !reflect.DeepEqual(err, want) {
 		t.Errorf("a manager that is none: %v", err)
 	}

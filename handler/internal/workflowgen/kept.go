@@ -2,14 +2,14 @@ package workflowgen
 
 import "strings"
 
-// What a write answers is held against what was asked. These are the comparisons; what follows from a difference is for
-// provisioning to decide.
+// The comparisons between what a change asked for and what WorkflowGen's answer shows. Provisioning decides what follows
+// from a difference.
 
-// Critical is the properties that must be as they were asked: a user who stays active, has another name, or cannot be found
-// by the identifier is not what Entra was told.
+// Critical is the set of properties that must be as asked: a user who stays active, has another name or cannot be found by
+// the identifier is not what Entra was told.
 const Critical = FieldSet(1)<<UserName | FieldSet(1)<<SystemIdentifier | FieldSet(1)<<IsActive
 
-// Fields is the properties that a change writes.
+// Fields is the set of properties that the change writes.
 func (c UserChange) Fields() (s FieldSet) {
 	for f := range c {
 		s = s.With(f)
@@ -17,7 +17,8 @@ func (c UserChange) Fields() (s FieldSet) {
 	return s
 }
 
-// Differs is the properties of c that u shows with another value, to the letter. What u hides is not among them.
+// Differs is the set of properties in c that u shows with another value, compared byte by byte. Hidden properties are not
+// in it.
 func (c UserChange) Differs(u *User) (s FieldSet) {
 	for f, v := range c {
 		if !u.Hidden.Has(f) && u.Values[f] != v {
@@ -27,7 +28,7 @@ func (c UserChange) Differs(u *User) (s FieldSet) {
 	return s
 }
 
-// Whole is a change that writes what u holds and c changes, with each property that either of them has.
+// Whole is the change that writes every property of u that has a value, with c applied to it.
 func (c UserChange) Whole(u *User) UserChange {
 	whole := UserChange{}
 	for f, v := range u.Values {
@@ -41,15 +42,14 @@ func (c UserChange) Whole(u *User) UserChange {
 	return whole
 }
 
-// Change is a change that writes every property of u that has a value and is shown.
+// Change is the change that writes every property of u that has a value and is shown.
 func (u *User) Change() UserChange { return UserChange{}.Whole(u) }
 
-// SameName reports whether an instance takes two names for one: it compares them without regard to case, and without the
-// blanks around them.
+// SameName reports whether an instance treats two names as one: it ignores case and surrounding blanks.
 func SameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
-// MadeOf reports whether what was made can be what was asked for: it has the name or the identifier, or a name that
-// WorkflowGen has shortened. What fails this is the answer to another request, mixed up by a server or a proxy.
+// MadeOf reports whether the created object can be the one that was asked for: it has the identifier, or the name, which
+// WorkflowGen may have cut. If not, a server or a proxy has mixed up two answers.
 func MadeOf(askedName, askedIdentifier, name, identifier string) bool {
 	asked, got := strings.ToLower(strings.TrimSpace(askedName)), strings.ToLower(strings.TrimSpace(name))
 	return askedName == "" || strings.HasPrefix(asked, got) || askedIdentifier != "" && askedIdentifier == identifier

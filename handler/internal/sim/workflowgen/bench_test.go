@@ -4,19 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
+
+	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
 // document is an embedded operation document of the adapter.
 func document(t testing.TB, name string) string {
 	t.Helper()
-	text, err := os.ReadFile("../../workflowgen/graphql/operations/" + name + ".graphql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	return graphql.Document(name)
 }
 
 // crowd is a hundred thousand users, ten thousand of them in one group.

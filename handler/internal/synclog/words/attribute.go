@@ -4,46 +4,21 @@ import (
 	"slices"
 	"strings"
 
+	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// attributeNames are what people call the attributes of SCIM.
-var attributeNames = map[string]text{
-	"active":                                  {"whether the account is active", "l’état actif du compte"},
-	"userName":                                {"user name", "nom d’utilisateur"},
-	"externalId":                              {"Entra’s id", "identifiant Entra"},
-	"displayName":                             {"display name", "nom affiché"},
-	"name.givenName":                          {"first name", "prénom"},
-	"name.familyName":                         {"last name", "nom de famille"},
-	"name.formatted":                          {"formatted name", "nom formaté"},
-	"title":                                   {"job title", "poste"},
-	`emails[type eq "work"].value`:            {"mail address", "adresse de courriel"},
-	`phoneNumbers[type eq "work"].value`:      {"phone", "téléphone"},
-	`phoneNumbers[type eq "mobile"].value`:    {"mobile phone", "téléphone mobile"},
-	`phoneNumbers[type eq "fax"].value`:       {"fax", "télécopie"},
-	`addresses[type eq "work"].streetAddress`: {"street", "rue"},
-	`addresses[type eq "work"].postalCode`:    {"postal code", "code postal"},
-	`addresses[type eq "work"].locality`:      {"city", "ville"},
-	`addresses[type eq "work"].region`:        {"state or province", "état ou province"},
-	`addresses[type eq "work"].country`:       {"country", "pays"},
-	`addresses[type eq "other"].formatted`:    {"office", "bureau"},
-	"preferredLanguage":                       {"language", "langue"},
-	"employeeNumber":                          {"employee number", "matricule"},
-	"department":                              {"department", "service"},
-	"organization":                            {"company", "société"},
-	"manager.value":                           {"manager", "responsable"},
-	"manager":                                 {"manager", "responsable"},
-}
+// formattedName is no attribute that WorkflowGen has, but one that requests hold.
+var formattedName = text{"formatted name", "nom formaté"}
 
-// Attribute is what people call an attribute; the path itself if there is no word for it.
+// Attribute is the label of an attribute, or the path itself if it has no label.
 func Attribute(path string, in Language) string {
-	short := path
-	if i := strings.LastIndexByte(path, ':'); i >= 0 {
-		short = path[i+1:]
+	if path == "name.formatted" {
+		return formattedName.in(in)
 	}
-	if t, ok := attributeNames[short]; ok {
-		return t.in(in)
+	if l, ok := mapping.LabelOf(path); ok {
+		return text{l.English, l.French}.in(in)
 	}
 	return path
 }

@@ -1,5 +1,5 @@
-// Package directory holds the promises of [provision.Directory], as tests that every adapter of WorkflowGen passes
-// against the simulator: what is true by one way into WorkflowGen must be true by the other.
+// Package directory is the conformance suite of [provision.Directory]. Every adapter of WorkflowGen must pass it against the
+// stand-in, so that both behave alike.
 package directory
 
 import (
@@ -10,14 +10,14 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// Instance is a WorkflowGen with what the promises of provision.Directory need: two empty directories, and in the first
-// one a virtual group, a user who is referenced and a user without whom a process would have no coordinator.
+// Instance is a WorkflowGen with two directories. Both are empty, except that the first has a virtual group, a user that a
+// request refers to, and a user who is the only coordinator of a process.
 type Instance struct {
 	Ours        provision.Directory
 	Other       provision.Directory // another directory of the same instance
 	Virtual     string              // the id of a virtual group
-	Referenced  string              // the id of a user whom a request names
-	Coordinator string              // the id of the only coordinator of something
+	Referenced  string              // the id of a user that a request refers to
+	Coordinator string              // the id of an only coordinator
 }
 
 // Run checks every promise of provision.Directory. Each test gets an instance of its own.
@@ -41,7 +41,7 @@ func Run(t *testing.T, start func(t *testing.T) Instance) {
 		{"membership", testMembership},
 		{"foreign members", testForeignMembers},
 		{"virtual groups", testVirtual},
-		{"nobody", testNobody},
+		{"unknown ids", testUnknownIDs},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, start(t)) })
 	}

@@ -21,7 +21,7 @@ func testFindUsers(t *testing.T, in Instance) {
 	} {
 		page, total, err := d.FindUsers(ctx, q)
 		if q.Key == workflowgen.ByEmail && errors.Is(err, provision.ErrNoKey) {
-			continue // an instance may have no such filter
+			continue // an instance may lack this filter
 		}
 		if err != nil || total != 1 || len(page) != 1 || page[0].Values[workflowgen.UserName] != "user3@x.org" {
 			t.Errorf("%+v: %d of %d, %v", q, len(page), total, err)
@@ -42,7 +42,7 @@ func testFindUsers(t *testing.T, in Instance) {
 	}
 }
 
-// crowd is how many users makeCrowd makes.
+// crowd is the number of users that makeCrowd creates.
 const crowd = 7
 
 func makeCrowd(t *testing.T, d provision.Directory) map[string]bool {
@@ -59,7 +59,7 @@ func makeCrowd(t *testing.T, d provision.Directory) map[string]bool {
 	return ids
 }
 
-// testPages walks through the users in steps of several sizes, and passes nobody over.
+// testPages reads all users in steps of several sizes, and misses none.
 func testPages(t *testing.T, in Instance) {
 	ctx, d := t.Context(), in.Ours
 	_, before, err := d.FindUsers(ctx, workflowgen.Query{Limit: 0})
@@ -78,7 +78,7 @@ func testPages(t *testing.T, in Instance) {
 		}
 		for id := range ids {
 			if !seen[id] {
-				t.Errorf("in steps of %d, %s was passed over", step, id)
+				t.Errorf("in steps of %d, %s is missing", step, id)
 			}
 		}
 	}

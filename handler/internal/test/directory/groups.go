@@ -93,7 +93,7 @@ func testFindGroups(t *testing.T, in Instance) {
 	}
 }
 
-// testMembership adds more members than a page holds, and repeats itself.
+// testMembership adds more members than a page has, and repeats the change.
 func testMembership(t *testing.T, in Instance) {
 	ctx, d := t.Context(), in.Ours
 	group := makeGroup(t, d, "All")
@@ -106,11 +106,11 @@ func testMembership(t *testing.T, in Instance) {
 	expectMembers(t, d, group, ids)
 	must(t, d.ChangeMembers(ctx, group, nil, ids[1:]))
 	must(t, d.ChangeMembers(ctx, group, ids[5:6], ids[1:3]))
-	must(t, d.ChangeMembers(ctx, group, nil, []string{"nonsense"})) // who is nobody is no member
+	must(t, d.ChangeMembers(ctx, group, nil, []string{"nonsense"})) // an unknown user is not a member
 	must(t, d.ChangeMembers(ctx, group, nil, nil))
 	expectMembers(t, d, group, []string{ids[0], ids[5]})
 	if g, err := d.Group(ctx, group, true); err != nil || !slices.Contains(g.Members, workflowgen.Member{ID: ids[0], Name: "user0"}) {
-		t.Errorf("a member without a common name goes by its user name: %+v, %v", g, err)
+		t.Errorf("the name of a member without a common name is its user name: %+v, %v", g, err)
 	}
 }
 
@@ -153,8 +153,8 @@ func testVirtual(t *testing.T, in Instance) {
 	}
 }
 
-// testNobody asks for ids that never were, of every look.
-func testNobody(t *testing.T, in Instance) {
+// testUnknownIDs uses ids of several forms that never existed.
+func testUnknownIDs(t *testing.T, in Instance) {
 	ctx, d := t.Context(), in.Ours
 	for _, id := range []string{"", "nonsense", "VXNlcjo5OTk5OTk=", "R3JvdXA6OTk5OTk5", makeGroup(t, d, "Sales")} {
 		_, err := d.User(ctx, id)

@@ -8,7 +8,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// testManager leaves open whether a manager may be of another directory: that is not known.
+// testManager does not test a manager in another directory: the rule for that is unknown.
 func testManager(t *testing.T, in Instance) {
 	ctx, d := t.Context(), in.Ours
 	ann, boss := makeUser(t, d, "ann"), makeUser(t, d, "boss")
@@ -39,7 +39,7 @@ func checkReference(t *testing.T, err error, id string) {
 	}
 }
 
-// testArchived deletes a user who is referenced: whoever is archived is gone, and the name is free.
+// testArchived deletes a user that a request refers to: an archived user is not found, and the name is free.
 func testArchived(t *testing.T, in Instance) {
 	ctx, d := t.Context(), in.Ours
 	u, err := d.UpdateUser(ctx, in.Referenced, workflowgen.UserChange{workflowgen.SystemIdentifier: "sid"})
@@ -79,7 +79,7 @@ func testCoordinator(t *testing.T, in Instance) {
 	}
 }
 
-// testElsewhere turns every method on what another directory holds.
+// testElsewhere calls every method with the objects of another directory.
 func testElsewhere(t *testing.T, in Instance) {
 	ctx, d := t.Context(), in.Ours
 	user, group := makeUser(t, in.Other, "ann"), makeGroup(t, in.Other, "Sales")
@@ -95,10 +95,10 @@ func testElsewhere(t *testing.T, in Instance) {
 	check(t, d.ChangeMembers(ctx, group, []string{makeUser(t, d, "bob")}, nil), provision.ErrNotFound)
 	check(t, d.DeleteGroup(ctx, group), provision.ErrNotFound)
 	if u, err := in.Other.User(ctx, user); err != nil || u.Values[workflowgen.JobTitle] != "" {
-		t.Errorf("a stranger was changed: %+v, %v", u, err)
+		t.Errorf("the user of another directory was changed: %+v, %v", u, err)
 	}
 	if g, err := in.Other.Group(ctx, group, true); err != nil || g.Name != "Sales" || len(g.Members) != 0 {
-		t.Errorf("a strange group was changed: %+v, %v", g, err)
+		t.Errorf("the group of another directory was changed: %+v, %v", g, err)
 	}
 	must(t, in.Ours.DeleteGroup(ctx, makeGroup(t, in.Ours, "Sales"))) // a name is unique in its directory only
 }

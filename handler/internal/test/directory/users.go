@@ -36,16 +36,22 @@ func testUser(t *testing.T, in Instance) {
 	check(t, err, provision.ErrNotFound)
 }
 
-// testProperties writes each property at creation, another value afterwards, and clears those that can be.
+// testProperties creates a user with every property, changes each, and clears those that may be empty.
 func testProperties(t *testing.T, in Instance) {
 	ctx, d := t.Context(), in.Ours
 	boss := makeUser(t, d, "boss")
 	first, second, cleared := workflowgen.UserChange{}, workflowgen.UserChange{}, workflowgen.UserChange{}
 	for f := range workflowgen.NumFields {
-		first[f], second[f], cleared[f] = "1é "+f.String(), `2"\`+f.String(), ""
+		cleared[f] = ""
+		switch workflowgen.Properties[f].Kind {
+		case workflowgen.Flag:
+			first[f], second[f] = "true", "false"
+		case workflowgen.Reference:
+			first[f], second[f] = boss, boss
+		default:
+			first[f], second[f] = "1é "+f.String(), `2"\`+f.String()
+		}
 	}
-	first[workflowgen.IsActive], second[workflowgen.IsActive] = "true", "false"
-	first[workflowgen.Manager], second[workflowgen.Manager] = boss, boss
 	for _, f := range []workflowgen.Field{workflowgen.UserName, workflowgen.LastName, workflowgen.IsActive} {
 		delete(cleared, f)
 	}

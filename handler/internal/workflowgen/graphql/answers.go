@@ -3,6 +3,8 @@ package graphql
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -10,7 +12,8 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// checkAnswer tells what the document should ask for and does not: what is missing in an answer would be taken for empty.
+// checkAnswer returns an error if the document does not ask for what the program needs: a missing field would pass for an
+// empty one.
 func (p *parsed) checkAnswer() error {
 	asked := map[string]bool{}
 	p.paths(p.root.SelectionSet, "", asked)
@@ -23,19 +26,16 @@ func (p *parsed) checkAnswer() error {
 	return errors.Join(mistakes...)
 }
 
-// shown is the properties of a user or a group by the names that an answer has.
+// shown is the property behind each path of an answer about a user or a group.
 var shown = func() map[string]workflowgen.Field {
-	names := map[string]workflowgen.Field{"name": workflowgen.UserName} // of a group
+	paths := map[string]workflowgen.Field{"name": workflowgen.UserName} // of a group
 	for f := range workflowgen.NumFields {
-		names[f.String()] = f
+		paths[answerPath(f)] = f
 	}
-	delete(names, workflowgen.Language.String())
-	delete(names, workflowgen.Manager.String())
-	names["defaultLanguage"], names["manager.id"] = workflowgen.Language, workflowgen.Manager
-	return names
+	return paths
 }()
 
-// hidden is the properties that the document does not ask for, wherever in the answer the user or the group is.
+// hidden is the set of properties that the document does not ask for, of the user or group at any place of the answer.
 func (p *parsed) hidden() workflowgen.FieldSet {
 	asked := map[string]bool{}
 	p.paths(p.root.SelectionSet, "", asked)
@@ -51,10 +51,13 @@ func (p *parsed) hidden() workflowgen.FieldSet {
 	return hidden
 }
 
-// deepest is how deep a document is followed: a fragment may hold itself, which only the validation forbids.
-const deepest = 10
+// maxDepth bounds the walk through a document: a fragment may contain itself, which only the validation forbids.
+const maxDepth = 10
 
-// paths adds the path of every field of a selection, by the names that the answer has.
+// undefined is the beginning of the path of a fragment that the document does not define.
+const undefined = "..."
+
+// paths adds the path of every field of a selection, by the names in the answer, and its undefined fragments.
 func (p *parsed) paths(selection ast.SelectionSet, prefix string, found map[string]bool) {
 	for _, s := range selection {
 		switch s := s.(type) {
@@ -64,26 +67,28 @@ func (p *parsed) paths(selection ast.SelectionSet, prefix string, found map[stri
 		case *ast.InlineFragment:
 			p.paths(s.SelectionSet, prefix, found)
 		case *ast.FragmentSpread:
-			if f := p.Fragments.ForName(s.Name); f != nil && strings.Count(prefix, ".") < deepest {
+			if f := p.Fragments.ForName(s.Name); f == nil {
+				found[undefined+s.Name] = true
+			} else if strings.Count(prefix, ".") < maxDepth {
 				p.paths(f.SelectionSet, prefix, found)
 			}
 		}
 	}
 }
 
-// optional is the properties that a user may be shown without.
-var optional = func() map[string]bool {
-	names := map[string]bool{"manager": true}
-	for _, v := range userProperties {
-		if v.demand == may {
-			names[v.name] = true
+// optionalNames is the properties that a user may be shown without, by their names in answers.
+var optionalNames = func() map[string]bool {
+	names := map[string]bool{}
+	for f := range workflowgen.NumFields {
+		if !workflowgen.Properties[f].Required {
+			names[answerName(f)] = true
 		}
 	}
 	return names
 }()
 
-// prune takes out of the document the properties that the instance does not have, and answers their names. What cannot be
-// missed stays, and is found by the validation.
+// prune removes the optional properties that the instance does not have from the document, and returns their names. The
+// validation reports what else is missing.
 func (p *parsed) prune(schema *ast.Schema) []string {
 	lost := map[string]bool{}
 	start := schema.Query
@@ -94,13 +99,7 @@ func (p *parsed) prune(schema *ast.Schema) []string {
 	for _, f := range p.Fragments {
 		f.SelectionSet = pruned(schema, schema.Types[f.TypeCondition], f.SelectionSet, lost)
 	}
-	var names []string
-	for _, v := range append(userProperties, variable{name: "manager"}) {
-		if lost[v.name] {
-			names = append(names, v.name)
-		}
-	}
-	return names
+	return slices.Sorted(maps.Keys(lost))
 }
 
 func pruned(schema *ast.Schema, of *ast.Definition, selection ast.SelectionSet, lost map[string]bool) ast.SelectionSet {
@@ -112,7 +111,7 @@ func pruned(schema *ast.Schema, of *ast.Definition, selection ast.SelectionSet, 
 		switch s := s.(type) {
 		case *ast.Field:
 			has := of.Fields.ForName(s.Name)
-			if has == nil && optional[s.Alias] {
+			if has == nil && optionalNames[s.Alias] {
 				lost[s.Alias] = true
 				continue
 			}

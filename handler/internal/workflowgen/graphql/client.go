@@ -20,7 +20,7 @@ type client struct {
 	messages  messages.Table
 	target    *url.URL
 	line      *connection.Connection
-	doubted   chan struct{} // holds one value once a document turned out not to fit
+	misfit    chan struct{} // holds one value after an answer has said that a document does not fit
 }
 
 func newClient(cfg Config, target *url.URL) (*client, error) {
@@ -37,22 +37,22 @@ func newClient(cfg Config, target *url.URL) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &client{documents: docs, messages: table, target: target, line: line, doubted: make(chan struct{}, 1)}
+	c := &client{documents: docs, messages: table, target: target, line: line, misfit: make(chan struct{}, 1)}
 	c.contract.Store(docs.assume())
 	return c, nil
 }
 
-// call sends r and decodes the data of the answer into data, a pointer. Its error says whether the change may have been
-// made, not what was being done.
+// call sends r and decodes the data of the answer into data, a pointer. The error tells whether the change may have been
+// made; the caller adds the operation.
 func (c *client) call(ctx context.Context, r *request, data any) error {
 	if r.shape.missing != nil {
 		return fmt.Errorf("%w: %w", provision.ErrUnavailable, r.shape.missing)
 	}
-	sent := &connection.Request{Operation: r.op.String(), Method: http.MethodPost, URL: c.target, Body: r.finish(), Changes: r.op.mutation()}
+	sent := &connection.Request{Operation: r.op.String(), Method: http.MethodPost, URL: c.target, Body: r.body(), Changes: r.op.mutation()}
 	err := c.line.Do(ctx, sent, func(a connection.Answer) error { return c.judge(r, a, data) })
 	if err != nil && errors.Is(err, errMisfit) {
 		select {
-		case c.doubted <- struct{}{}:
+		case c.misfit <- struct{}{}:
 		default:
 		}
 	}

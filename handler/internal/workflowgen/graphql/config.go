@@ -8,28 +8,29 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
-// Config says which WorkflowGen to speak to, and how.
+// Config describes a WorkflowGen instance and how to reach it.
 type Config struct {
-	// Config is the way there, and as whom. The user who signs in must have WorkflowGen's Administrator profile. Its
-	// Transport must not repeat a POST.
+	// Config holds the connection and the sign-in. The user must have WorkflowGen's Administrator profile. The Transport
+	// must not repeat a POST.
 	connection.Config
 
-	// URL is the GraphQL endpoint, https://workflowgen.example.com/wfgen/graphql. Credentials have fields of their own and
-	// are refused in here, since addresses end up in logs.
+	// URL is the GraphQL endpoint, https://workflowgen.example.com/wfgen/graphql. It must not hold credentials, because
+	// URLs end up in logs.
 	URL string
 
-	// DirectoryName is the directory that provisioning owns, written exactly as WorkflowGen shows it.
+	// DirectoryName is the name of the directory that provisioning owns, exactly as WorkflowGen shows it.
 	DirectoryName string
 
-	// GroupDescription is the description of the groups made here; WorkflowGen has no group without one and SCIM knows none.
+	// GroupDescription is the description of new groups. WorkflowGen requires one, and SCIM has none.
 	GroupDescription string
 
-	// Operations holds files that replace embedded ones of the same name (users.graphql, …), and rows that go before the
-	// embedded ones (messages.json). Nil replaces none. A document that replaces nothing is a mistake, most likely in its name.
+	// Operations holds files that replace embedded ones of the same name (users.graphql, …) or a shared fragment
+	// (userFields.graphql), and rows that go before the embedded ones (messages.json). Nil replaces none. A document that
+	// replaces nothing is an error: its name is most likely misspelt.
 	Operations fs.FS
 }
 
-// endpoint is the parsed URL, or all that is wrong with the configuration at once.
+// endpoint parses the URL and checks the configuration. It reports all mistakes together.
 func (cfg *Config) endpoint() (*url.URL, error) {
 	target, err := connection.ParseURL(cfg.URL)
 	mistakes := []error{err}

@@ -26,7 +26,7 @@ func startSim(t *testing.T, o wgsim.Options) (*wgsim.Server, graphql.Config) {
 	return sim, config(server.URL + "/wfgen/graphql")
 }
 
-// checked is a Directory whose documents were held against the instance.
+// checked is a Directory whose documents were compared with the instance.
 func checked(t *testing.T, cfg graphql.Config) (*graphql.Directory, graphql.Report) {
 	t.Helper()
 	d := open(t, cfg)
@@ -35,8 +35,8 @@ func checked(t *testing.T, cfg graphql.Config) (*graphql.Directory, graphql.Repo
 	return d, report
 }
 
-// TestContract: an instance as it is assumed lacks nothing, wherever it shows its schema; one that shows it nowhere is
-// taken to be as assumed.
+// TestContract: the assumed instance lacks nothing, wherever it shows its schema. An instance that hides its schema counts as
+// the assumed one.
 func TestContract(t *testing.T) {
 	for _, c := range []struct {
 		options wgsim.Options
@@ -48,15 +48,14 @@ func TestContract(t *testing.T) {
 	} {
 		_, cfg := startSim(t, c.options)
 		d, report := checked(t, cfg)
-		if report.Source != c.source || report.Err() != nil || len(report.NotWritten)+len(report.NotRead)+len(report.Unhelpful) > 0 {
+		if report.Source != c.source || report.Err() != nil || len(report.NotWritten)+len(report.NotRead)+len(report.Unexplained) > 0 {
 			t.Errorf("%+v", report)
 		}
 		makeUser(t, d, "ann")
 	}
 }
 
-// TestContractConforms: documents that were written anew to fit keep every promise, and so does an instance that lacks
-// properties.
+// TestContractConforms: the promises hold for replaced documents, and for an instance that lacks properties.
 func TestContractConforms(t *testing.T) {
 	for name, operations := range map[string]string{"": "", "lean": "", "renamed": "testdata/renamed"} {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +86,7 @@ func instance(t *testing.T, sim *wgsim.Server, cfg graphql.Config) directorytest
 	return in
 }
 
-// TestLean: what an instance lacks is named, and the rest is written.
+// TestLean: properties that an instance lacks are reported, and the others are written.
 func TestLean(t *testing.T) {
 	sim, cfg := startSim(t, wgsim.Options{Schema: "lean"})
 	d, report := checked(t, cfg)
@@ -103,7 +102,7 @@ func TestLean(t *testing.T) {
 	}
 	c := person("ann")
 	c[workflowgen.Fax], c[workflowgen.JobTitle] = "1", "CEO"
-	mustUser(t)(d.CreateUser(t.Context(), c)) // who does not ask what is lacking loses it, and nothing else
+	mustUser(t)(d.CreateUser(t.Context(), c)) // the caller that ignores Lacks loses these properties, and nothing else
 	if u := sim.Users()[1]; u.JobTitle != "CEO" || u.Fax != "" {
 		t.Errorf("%+v", u)
 	}
@@ -111,25 +110,25 @@ func TestLean(t *testing.T) {
 	check(t, err, provision.ErrNoKey)
 }
 
-// TestUnfit: an instance that calls everything otherwise is not ready, each document says why, and what it has is offered.
-// Nothing is sent to it.
+// TestUnfit: an instance with other names for everything is not ready; each document has an error, which offers the names
+// that look alike. No request is sent.
 func TestUnfit(t *testing.T) {
 	sim, cfg := startSim(t, wgsim.Options{Schema: "renamed"})
 	d, report := checked(t, cfg)
 	err := d.Ready()
 	check(t, err, provision.ErrUnavailable, "createUser.graphql does not fit this instance: the instance has no mutation createUser; it has",
 		"addPerson", "groups.graphql", "WORKFLOWGEN_OPERATIONS")
-	if len(report.Missing) != 15 || len(report.Unhelpful) != 2 {
-		t.Errorf("%d are missing and %d do not help: %q", len(report.Missing), len(report.Unhelpful), report.Missing)
+	if len(report.Missing) != 15 || len(report.Unexplained) != 2 {
+		t.Errorf("%d are missing and %d go unexplained: %q", len(report.Missing), len(report.Unexplained), report.Missing)
 	}
 	_, err = d.CreateUser(t.Context(), person("ann"))
 	check(t, err, provision.ErrUnavailable, "createUser.graphql does not fit")
 	if calls := sim.Calls(); len(calls) != 0 {
-		t.Errorf("it was asked %v", calls)
+		t.Errorf("it received %v", calls)
 	}
 }
 
-// TestUnfitInputs: what an input lacks, demands or types otherwise is told.
+// TestUnfitInputs: fields that an input lacks, requires or types differently are reported.
 func TestUnfitInputs(t *testing.T) {
 	for name, c := range map[string]struct{ from, to, says string }{
 		"a needed field has another name":  {"  lastName: String!\n  firstName", "  surname: String!\n  firstName", "CreateUserInput has no lastName; it has userName, firstName, commonName"},
@@ -151,7 +150,7 @@ func TestUnfitInputs(t *testing.T) {
 	}
 }
 
-// TestTypeNames: what an input type is called does not matter.
+// TestTypeNames: the name of an input type does not matter.
 func TestTypeNames(t *testing.T) {
 	schema := strings.ReplaceAll(graphql.Schema, "CreateUserInput", "createUserInput")
 	if err := graphql.FitAgainst(schema); err.Err() != nil {
@@ -159,7 +158,7 @@ func TestTypeNames(t *testing.T) {
 	}
 }
 
-// TestCheckFails: an instance that does not answer is not judged.
+// TestCheckFails: an instance that does not answer leaves the contract as it was.
 func TestCheckFails(t *testing.T) {
 	_, cfg := startSim(t, wgsim.Options{})
 	cfg.SignIn = connection.Basic("admin", connection.Fixed("s3cret?"))

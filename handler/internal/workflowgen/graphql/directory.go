@@ -12,7 +12,7 @@ import (
 type Directory struct {
 	*client
 	name        string
-	description string // of the groups made here
+	description string // of new groups
 	users       *memory
 	groups      *memory
 	userPages   pager
@@ -21,14 +21,14 @@ type Directory struct {
 
 var _ provision.Directory = (*Directory)(nil)
 
-// What is known of an id goes stale only when somebody moves a user to another directory by hand, which WorkflowGen's
-// screens hardly allow: minutes are short enough. 50,000 ids of each kind cost under 10 MB, once they have all been seen.
+// A look at an id becomes outdated only when an administrator moves the user to another directory, which WorkflowGen's
+// screens hardly allow: some minutes are short enough. 50,000 ids of each kind take under 10 MB.
 const (
 	looksKept = 50_000
 	looksLast = 10 * time.Minute
 )
 
-// New makes a Directory, or says everything that is wrong with cfg. It does not call WorkflowGen.
+// New returns a Directory, or an error with all mistakes in cfg. It does not call WorkflowGen.
 func New(cfg Config) (*Directory, error) {
 	target, err := cfg.endpoint()
 	if err != nil {
@@ -47,12 +47,12 @@ func New(cfg Config) (*Directory, error) {
 	}, nil
 }
 
-// Lacks is the properties that this instance has no place for.
+// Lacks is the set of properties that this instance does not have.
 func (d *Directory) Lacks() workflowgen.FieldSet { return d.contract.Load().report.lacks }
 
-// Ready is an error that says what this instance lacks, as far as its schema is known.
+// Ready returns an error if this instance lacks what provisioning needs, as far as its schema is known.
 func (d *Directory) Ready() error { return d.contract.Load().report.Err() }
 
-// Doubted holds a value once an answer has said that a document does not fit: the instance has changed, and a Check will
-// tell how.
-func (d *Directory) Doubted() <-chan struct{} { return d.doubted }
+// Misfit receives a value after an answer has said that a document does not fit: the instance has changed, and Check
+// finds out how.
+func (d *Directory) Misfit() <-chan struct{} { return d.misfit }

@@ -60,7 +60,7 @@ func TestReadUser(t *testing.T) {
 	}
 }
 
-// TestOutside: what is not in the directory, or no longer, is neither shown nor changed.
+// TestOutside: objects outside the directory, or no longer in it, are neither returned nor changed.
 func TestOutside(t *testing.T) {
 	for _, user := range []string{"null", stranger, ghost} {
 		s := play(t, map[string][]any{"user": {data("user", user)}, "userLook": {data("user", user)}})
@@ -71,7 +71,7 @@ func TestOutside(t *testing.T) {
 		_, err = d.UpdateUser(ctx, annID, lastName)
 		check(t, err, provision.ErrNotFound)
 		check(t, d.DeleteUser(ctx, annID), provision.ErrNotFound)
-		s.wantHeard(t, `user {"id":"VXNlcjox"}`, `userLook {"id":"VXNlcjox"}`, `userLook {"id":"VXNlcjox"}`)
+		s.wantRequests(t, `user {"id":"VXNlcjox"}`, `userLook {"id":"VXNlcjox"}`, `userLook {"id":"VXNlcjox"}`)
 	}
 	for _, group := range []string{"null", computed, elsewhere} {
 		s := play(t, map[string][]any{"group": {data("group", group)}, "groupMembers": {data("group", group)}, "groupLook": {data("group", group)}})
@@ -85,7 +85,7 @@ func TestOutside(t *testing.T) {
 		check(t, err, provision.ErrNotFound)
 		check(t, d.DeleteGroup(ctx, salesID), provision.ErrNotFound)
 		check(t, d.ChangeMembers(ctx, salesID, []string{annID}, nil), provision.ErrNotFound)
-		for _, asked := range s.heard() {
+		for _, asked := range s.requests() {
 			if !strings.HasPrefix(asked, "group") {
 				t.Errorf("a write left: %s", asked)
 			}
@@ -94,7 +94,7 @@ func TestOutside(t *testing.T) {
 }
 
 // TestLooks counts the looks that writes by id cost: none after a read or a create, one otherwise, and one more after a
-// delete or when WorkflowGen says that what was seen is gone.
+// delete or after WorkflowGen answers that the object does not exist.
 func TestLooks(t *testing.T) {
 	updated := data("updateUser", `{"user":`+ann+`}`)
 	replies := map[string][]any{
@@ -133,7 +133,7 @@ func TestLooks(t *testing.T) {
 			}
 		}
 		looks := 0
-		for _, asked := range s.heard() {
+		for _, asked := range s.requests() {
 			if strings.HasPrefix(asked, "userLook ") {
 				looks++
 			}
@@ -144,7 +144,7 @@ func TestLooks(t *testing.T) {
 	}
 }
 
-// TestLooksExpire moves time past the ten minutes for which a look is good.
+// TestLooksExpire moves time past the ten minutes for which a look is valid.
 func TestLooksExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		looks := 0
@@ -181,7 +181,7 @@ func TestGoneIsForgotten(t *testing.T) {
 		check(t, d.ChangeMembers(t.Context(), salesID, []string{annID}, nil), provision.ErrNotFound)
 	}
 	ask := `groupLook {"id":"R3JvdXA6MQ=="}`
-	s.wantHeard(t, ask, `addGroupUsers {"input":{"groupId":"R3JvdXA6MQ==","userIds":["VXNlcjox"]}}`, ask)
+	s.wantRequests(t, ask, `addGroupUsers {"input":{"groupId":"R3JvdXA6MQ==","userIds":["VXNlcjox"]}}`, ask)
 }
 
 func TestWriteUser(t *testing.T) {
@@ -204,7 +204,7 @@ func TestWriteUser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.wantHeard(t,
+	s.wantRequests(t,
 		`createUser {"input":{"directory":"Entra","userName":"ann@x.org","isActive":false,"lastName":"Léé \"x\"\n","defaultLanguage":"fr","managerId":"VXNlcjoy"}}`,
 		`updateUser {"input":{"id":"VXNlcjox","isActive":true,"email":null,"jobTitle":"CEO","defaultLanguage":null,"managerId":null}}`)
 }
@@ -237,7 +237,7 @@ func TestWriteGroup(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	s.wantHeard(t,
+	s.wantRequests(t,
 		`createGroup {"input":{"directory":"Entra","description":"From Entra ID","name":"Sales"}}`,
 		`updateGroup {"input":{"id":"R3JvdXA6MQ==","name":"Sales & More"}}`,
 		`updateGroup {"input":{"id":"R3JvdXA6MQ==","systemIdentifier":null}}`,
@@ -275,11 +275,11 @@ func TestFilters(t *testing.T) {
 		if users, groups := found(c.key, c.value); users != c.users || groups != c.groups {
 			t.Errorf("key %d: users %s, groups %s; want %s, %s", c.key, users, groups, c.users, c.groups)
 		}
-		s.wantHeard(t, c.asked...)
+		s.wantRequests(t, c.asked...)
 	}
 }
 
-// TestLooseFilters: an instance that shows more than it was asked for shows it to nobody else.
+// TestLooseFilters: objects that an instance returns beyond the filter are dropped.
 func TestLooseFilters(t *testing.T) {
 	s := play(t, map[string][]any{
 		"users":  {list("users", "3", stranger+","+ann+","+ghost)},
@@ -314,7 +314,7 @@ func TestMembers(t *testing.T) {
 	if want := []workflowgen.Member{{ID: "1", Name: "Ann"}, {ID: "3", Name: "cy"}}; err != nil || !slices.Equal(g.Members, want) {
 		t.Errorf("members %v, %v", g.Members, err)
 	}
-	s.wantHeard(t,
+	s.wantRequests(t,
 		`groupMembers {"id":"R3JvdXA6MQ==","page":{"number":1,"size":1000}}`,
 		`groupMembers {"id":"R3JvdXA6MQ==","page":{"number":2,"size":2}}`)
 	groups, _, err := d.FindGroups(t.Context(), workflowgen.Query{Limit: 1}, true)
@@ -323,8 +323,7 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// TestMembersCutShort: an instance that cuts pages is asked for the rest in its own size, and one whose pages end before it
-// says so is believed in nothing.
+// TestMembersCutShort: the rest of a cut page is requested in the instance's own size. Pages that end early are an error.
 func TestMembersCutShort(t *testing.T) {
 	page := func(more bool, items string) string {
 		return data("group", fmt.Sprintf(`%s,"users":{"hasNextPage":%t,"items":[%s]}}`, strings.TrimSuffix(sales, "}"), more, items))

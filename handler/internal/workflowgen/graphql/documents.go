@@ -15,7 +15,7 @@ import (
 //go:embed operations
 var embedded embed.FS
 
-// document is what is sent for an operation, as its file has it.
+// document is the text of an operation's file, completed with the shared fragments that it uses.
 type document struct {
 	op   operation
 	text string
@@ -24,22 +24,25 @@ type document struct {
 // documents is the document of each operation.
 type documents [numOperations]document
 
-// loadDocuments reads every document, from replacing where that has one, and holds each to what the program needs of it. It
-// tells all mistakes at once.
+// loadDocuments reads every document, from replacing if that has the file, and checks each for what the program needs of
+// it. It reports all mistakes together.
 func loadDocuments(replacing fs.FS) (*documents, error) {
+	fragments, err := loadFragments(replacing)
+	mistakes := []error{err, strays(replacing)}
 	var docs documents
-	var mistakes []error
 	for op := range numOperations {
 		text, err := readFile(op.file(), replacing)
 		if err == nil {
 			docs[op] = document{op, string(text)}
+			err = docs[op].complete(fragments)
+		}
+		if err == nil {
 			_, err = docs[op].parse()
 		}
 		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("%s: %w", op.file(), err))
 		}
 	}
-	mistakes = append(mistakes, strays(replacing))
 	return &docs, errors.Join(mistakes...)
 }
 
@@ -53,22 +56,19 @@ func readFile(file string, replacing fs.FS) ([]byte, error) {
 	return fs.ReadFile(embedded, path.Join("operations", file))
 }
 
-// parsed is a document taken apart.
+// parsed is a parsed document.
 type parsed struct {
 	*ast.QueryDocument
 	op     operation
 	asked  *ast.OperationDefinition
 	root   *ast.Field
-	flat   map[string]bool // the groups whose variables stand by themselves
-	absent map[string]bool // the variables that the document has no use for
-	each   bool            // it is about one item at a time
+	flat   map[string]bool // the groups whose variables are single
+	absent map[string]bool // the variables that the document does not take
+	each   bool            // it takes one item at a time
 }
 
 func (d *document) parse() (*parsed, error) {
-	if strings.TrimSpace(d.text) == "" {
-		return nil, errors.New("the document is empty")
-	}
-	doc, err := parser.ParseQuery(&ast.Source{Name: d.op.file(), Input: d.text})
+	doc, err := parseQuery(d.op.file(), d.text)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,18 @@ func (d *document) parse() (*parsed, error) {
 	return p, errors.Join(p.takeVariables(), p.checkAnswer())
 }
 
-// findRoot finds the one field that the document asks for.
+func parseQuery(file, text string) (*ast.QueryDocument, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, errors.New("the document is empty")
+	}
+	doc, err := parser.ParseQuery(&ast.Source{Name: file, Input: text})
+	if err != nil {
+		return nil, err // not as it is: a nil *gqlerror.Error would be an error
+	}
+	return doc, nil
+}
+
+// findRoot finds the one root field of the document.
 func (p *parsed) findRoot() error {
 	want := ast.Query
 	if p.op.mutation() {
@@ -97,7 +108,7 @@ func (p *parsed) findRoot() error {
 	return nil
 }
 
-// takeVariables finds out how the document wants the variables, and whether it takes those that it cannot do without.
+// takeVariables finds out how the document takes its variables, and returns an error if a required one is missing.
 func (p *parsed) takeVariables() error {
 	declared := func(name string) bool { return p.asked.VariableDefinitions.ForName(name) != nil }
 	var mistakes []error
@@ -111,7 +122,7 @@ func (p *parsed) takeVariables() error {
 			case declared(v.name):
 			case v.name == manyUsers && declared(oneUser):
 				p.each = true
-			case v.demand == need:
+			case v.demand == required:
 				mistakes = append(mistakes, fmt.Errorf("it does not use $%s", v.name))
 			default:
 				p.absent[v.name] = true
@@ -121,8 +132,8 @@ func (p *parsed) takeVariables() error {
 	return errors.Join(mistakes...)
 }
 
-// strays is an error that names the files which replace nothing: with a misspelt name a file would never be sent, and its
-// author would not learn why.
+// strays returns an error that names the files that replace nothing: a file with a misspelt name would never be sent, and
+// its author would not learn why.
 func strays(replacing fs.FS) error {
 	if replacing == nil {
 		return nil
@@ -137,6 +148,9 @@ func strays(replacing fs.FS) error {
 	known := make(map[string]bool)
 	for op := range numOperations {
 		known[op.file()] = true
+	}
+	for name := range sharedFragments {
+		known[fragmentFile(name)] = true
 	}
 	var mistakes []error
 	for _, file := range files {

@@ -10,25 +10,25 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
-// unclear is what an answer without a trustworthy content means: a read did nothing, a mutation may have done everything,
-// and is over.
+// unclear is the error of an answer whose content cannot be trusted. A read did nothing; a mutation has ended, and may have
+// been made.
 func (op operation) unclear(err error) error { return connection.Unclear(op.mutation(), err) }
 
-// incomplete says that an answer in good form lacks what was asked for.
+// incomplete is the error of an answer in good form that lacks what was asked for.
 func (op operation) incomplete() error {
 	return op.unclear(fmt.Errorf("the answer to %s lacks what was asked for", op.file()))
 }
 
-// astray says that an answer is about something else than was asked: a server or a proxy has mixed answers up, so a
-// mutation may still be under way.
+// astray is the error of an answer about another object: a server or a proxy has mixed up two answers, so a mutation may
+// still be running.
 func (op operation) astray() error {
 	return fmt.Errorf("%w: the answer to %s is about something else", connection.Unsure(op.mutation()), op.file())
 }
 
-// judge decodes the answer into data, or says what its status, type or content mean.
+// judge decodes the answer into data, or returns the error that its status, type or content mean.
 //
-// Servers of GraphQL answer 400 to a document or variables that do not fit, and some of them 500 to an error that leaves no
-// data: both bring errors in JSON, like a 200. Whatever else comes is not GraphQL.
+// GraphQL servers answer 400 to a document or variables that do not fit, and some of them 500 to an error that leaves no
+// data: both have errors in JSON, like a 200. Any other answer is not GraphQL.
 func (c *client) judge(r *request, a connection.Answer, data any) error {
 	switch a.Status {
 	case http.StatusOK, http.StatusBadRequest, http.StatusInternalServerError:
@@ -41,7 +41,7 @@ func (c *client) judge(r *request, a connection.Answer, data any) error {
 
 // answer is the body of a GraphQL answer.
 type answer struct {
-	Data   any       `json:"data"` // a pointer to what is wanted; null makes it nil
+	Data   any       `json:"data"` // a pointer; null makes it nil
 	Errors []problem `json:"errors"`
 }
 
@@ -64,11 +64,11 @@ func (c *client) decode(r *request, got connection.Answer, data any) error {
 	return nil
 }
 
-// errMisfit: the instance does not understand a document.
+// errMisfit means that the instance does not understand a document.
 var errMisfit = errors.New("the operation document does not fit this instance")
 
-// classify finds the meaning of GraphQL errors by the table of messages. A text that is in no row is no refusal: it may be
-// trouble in words that nobody has written down yet, so whether the mutation was made is looked for.
+// classify finds the meaning of GraphQL errors in the table of messages. A text that matches no row is not a refusal: it may
+// be a trouble that the table does not know yet, so provisioning looks whether the mutation was made.
 func (c *client) classify(r *request, status int, problems []problem) error {
 	first := connection.Clip(problems[0].Message)
 	if pastRoot(problems) {
@@ -90,8 +90,8 @@ func (c *client) classify(r *request, status int, problems []problem) error {
 	return fmt.Errorf("%w: %s", provision.ErrUnavailable, first)
 }
 
-// pastRoot is what an error below the root field means. A mutation has done its work then, and could not show it. A read
-// has found its object, and not all of it: what is missing is never the object itself, whatever the text says.
+// pastRoot is the meaning of an error below the root field. A mutation was made, and its result cannot be shown. A read
+// found its object and not all of it; whatever the text says, the object itself is not missing.
 func (op operation) pastRoot(text string) error {
 	if op.mutation() {
 		return op.unclear(fmt.Errorf("the change was made, but not shown: %s", text))
@@ -99,8 +99,8 @@ func (op operation) pastRoot(text string) error {
 	return fmt.Errorf("%w: %s", provision.ErrUnavailable, text)
 }
 
-// pastRoot reports whether an error lies below the root field. A mutation does its work there; what follows is only the
-// reading of the object that it answers.
+// pastRoot reports whether an error lies below the root field. The root field makes the change; the fields below it only
+// read the result.
 func pastRoot(problems []problem) bool {
 	for _, p := range problems {
 		if len(p.Path) > 1 {

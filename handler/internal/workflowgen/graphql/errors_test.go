@@ -18,8 +18,8 @@ import (
 
 var lastName = workflowgen.UserChange{workflowgen.LastName: "Lee"}
 
-// faults is every way in which an exchange goes wrong, what that means for a read and for a mutation, and what must be
-// said about it. "refused" stands for a *provision.Refused.
+// faults lists the ways in which an exchange fails, the errors of a read and of a mutation, and the text that they must
+// contain. "refused" stands for a *provision.Refused.
 var faults = []struct {
 	name     string
 	reply    reply
@@ -108,8 +108,8 @@ func TestTokenIsNamed(t *testing.T) {
 	check(t, err, provision.ErrUnavailable, "WORKFLOWGEN_TOKEN")
 }
 
-// TestNobodyThere: what cannot be dialled has done nothing.
-func TestNobodyThere(t *testing.T) {
+// TestUnreachable: a request to an address that cannot be dialled has changed nothing.
+func TestUnreachable(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -124,13 +124,13 @@ func TestNoHandshake(t *testing.T) {
 	s := play(t, nil)
 	_, err := open(t, config("https://"+s.Listener.Addr().String())).CreateUser(t.Context(), lastName)
 	check(t, err, provision.ErrUnavailable)
-	s.wantHeard(t)
+	s.wantRequests(t)
 }
 
 // hangUp ends the connection without an answer.
 var hangUp = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 
-// TestHangUp: a mutation on a pooled connection that ends without an answer is not sent again.
+// TestHangUp: a mutation is not sent again if its pooled connection ends without an answer.
 func TestHangUp(t *testing.T) {
 	s := play(t, map[string][]any{
 		"user":       {data("user", ann), hangUp},
@@ -144,10 +144,10 @@ func TestHangUp(t *testing.T) {
 	check(t, err, provision.ErrUnknown)
 	_, err = d.User(t.Context(), annID)
 	check(t, err, provision.ErrUnavailable)
-	s.wantHeard(t, `user {"id":"VXNlcjox"}`, `updateUser {"input":{"id":"VXNlcjox","lastName":"Lee"}}`, `user {"id":"VXNlcjox"}`)
+	s.wantRequests(t, `user {"id":"VXNlcjox"}`, `updateUser {"input":{"id":"VXNlcjox","lastName":"Lee"}}`, `user {"id":"VXNlcjox"}`)
 }
 
-// TestBrokenOff: an answer that is shorter than it says proves nothing.
+// TestBrokenOff: an answer that is shorter than its Content-Length proves nothing.
 func TestBrokenOff(t *testing.T) {
 	cut := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -183,14 +183,14 @@ func TestTooLarge(t *testing.T) {
 	check(t, err, provision.ErrUnavailable, "larger than")
 }
 
-// deaf takes connections and all that is written to them, and never answers.
+// deaf accepts connections and reads them, and never answers.
 func deaf(ctx context.Context, _, _ string) (net.Conn, error) {
 	near, far := net.Pipe()
 	go io.Copy(io.Discard, far)
 	return near, nil
 }
 
-// TestDeadline plays the twenty seconds in a bubble of its own time.
+// TestDeadline plays the twenty seconds in synctest time.
 func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cfg := config("http://localhost")
@@ -211,14 +211,14 @@ func TestDeadlineWhileDialling(t *testing.T) {
 		cfg := config("http://localhost")
 		cfg.Transport = &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 			<-over
-			return nil, errors.New("nobody took the connection")
+			return nil, errors.New("the connection was not accepted")
 		}}
 		_, err := open(t, cfg).CreateUser(t.Context(), lastName)
 		check(t, err, provision.ErrUnavailable)
 	})
 }
 
-// TestCallerGivesUp: the caller's own end is in the error too.
+// TestCallerGivesUp: the error wraps the cancellation of the caller.
 func TestCallerGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := play(t, map[string][]any{"createUser": {http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -8,9 +8,9 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// explain finds out what a refused change ran into, where WorkflowGen's words did not tell: who has the user name, in
-// which directory, or which of the users named is not there. It asks only then, so what goes well costs nothing. A text in
-// no table is explained too: what the look finds is certain, whatever the text says.
+// explain looks up the cause of a refused change if WorkflowGen's message is unclear: which user has the user name, in which
+// directory, or which reference does not exist. Successful changes cost no extra call. A text that is in no table is
+// explained too: the result of the look-up is certain, whatever the text says.
 func (d *Directory) explain(ctx context.Context, r *request, refused error) error {
 	taken, isTaken := errors.AsType[*provision.Taken](refused)
 	unclear, _ := errors.AsType[*provision.Unclear](refused)
@@ -30,8 +30,8 @@ func (d *Directory) explain(ctx context.Context, r *request, refused error) erro
 	return refused
 }
 
-// explainText is explain for a text in no table. The create of a user may have been made, so the user who has the name in
-// the own directory may be the new one, and proves nothing.
+// explainText is explain for a text that is in no table. The user may have been created, so a user with that name in this
+// directory may be the new one, and proves nothing.
 func (d *Directory) explainText(ctx context.Context, r *request, unclear error, text string) error {
 	err := d.explainName(ctx, r, unclear, text)
 	if taken, ok := errors.AsType[*provision.Taken](err); ok && r.target == "" && taken.Directory == d.name {
@@ -43,13 +43,13 @@ func (d *Directory) explainText(ctx context.Context, r *request, unclear error, 
 	return err
 }
 
-// explainName looks who has the user name.
+// explainName looks up the user who has the user name.
 func (d *Directory) explainName(ctx context.Context, r *request, refused error, reason string) error {
 	if r.userName == "" {
 		return refused
 	}
 	ask := d.ask(nameOwner)
-	ask.text("userName", r.userName)
+	ask.set("", "userName", r.userName)
 	var data struct {
 		User *wireUser `json:"user"`
 	}
@@ -63,7 +63,7 @@ func (d *Directory) explainName(ctx context.Context, r *request, refused error, 
 	}
 }
 
-// explainReferences looks which of the users named is not there.
+// explainReferences looks up which of the referenced users does not exist.
 func (d *Directory) explainReferences(ctx context.Context, r *request, refused error, reason string) error {
 	invalid, ok := errors.AsType[*provision.InvalidReference](d.lookAtUsers(ctx, r.references))
 	if !ok {

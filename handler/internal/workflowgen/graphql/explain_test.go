@@ -13,10 +13,10 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
-// no is a refusal in words that no table knows.
+// no is a refusal whose text is in no table.
 const no = `{"data":null,"errors":[{"message":"Nope (0x80040E2F)"}]}`
 
-// TestUnknownWords: what a change ran into is found out where WorkflowGen's words do not tell.
+// TestUnknownWords: the cause of a refusal is looked up if the message is unclear.
 func TestUnknownWords(t *testing.T) {
 	s := play(t, map[string][]any{
 		"createUser": {no}, "updateUser": {no}, "addGroupUsers": {no},
@@ -38,7 +38,7 @@ func TestUnknownWords(t *testing.T) {
 	if unclear, ok := errors.AsType[*provision.Unclear](err); !ok || unclear.Text != "Nope (0x80040E2F)" {
 		t.Errorf("%v does not hold WorkflowGen's text", err)
 	}
-	s.wantHeard(t,
+	s.wantRequests(t,
 		`createUser {"input":{"directory":"Entra","userName":"ann@x.org","isActive":true,"lastName":"Lee"}}`,
 		`userNamed {"userName":"ann@x.org"}`,
 		`userLook {"id":"VXNlcjox"}`,
@@ -50,7 +50,7 @@ func TestUnknownWords(t *testing.T) {
 		`updateUser {"input":{"id":"VXNlcjox","jobTitle":"CEO"}}`)
 }
 
-// TestOwnWords: an operator says what the words of an instance mean.
+// TestOwnWords: an operator's table defines the meanings of an instance's texts.
 func TestOwnWords(t *testing.T) {
 	replies := map[string][]any{"userLook": {data("user", ann)}, "updateUser": {no}}
 	for means, want := range map[string]error{
@@ -73,7 +73,7 @@ func TestOwnWords(t *testing.T) {
 	}
 }
 
-// TestChunks: a change of many members is a few requests, and one unknown id among them changes nothing.
+// TestChunks: a change of many members takes a few requests, and changes nothing if one id is unknown.
 func TestChunks(t *testing.T) {
 	sim, cfg := startSim(t, wgsim.Options{})
 	d := open(t, cfg)
@@ -107,14 +107,14 @@ func TestChunks(t *testing.T) {
 	}
 }
 
-// TestMadeElsewhere: a document that makes users in another directory is not believed.
+// TestMadeElsewhere: a user that a document creates in another directory is an error.
 func TestMadeElsewhere(t *testing.T) {
 	s := play(t, map[string][]any{"createUser": {data("createUser", `{"user":`+stranger+`}`)}})
 	_, err := open(t, config(s.URL)).CreateUser(t.Context(), person("ann@x.org"))
-	check(t, err, provision.ErrUnknown, `was made in the directory "HR"`, "createUser.graphql")
+	check(t, err, provision.ErrUnknown, `was created in the directory "HR"`, "createUser.graphql")
 }
 
-// TestAstray: an answer about somebody else is no answer.
+// TestAstray: an answer about another user is an error.
 func TestAstray(t *testing.T) {
 	const bob = `{"id":"VXNlcjoz","directory":{"name":"Entra"},"userName":"bob","name":"bob"}`
 	s := play(t, map[string][]any{

@@ -1,6 +1,6 @@
 package graphql
 
-// FitAgainst holds the embedded documents against a schema.
+// FitAgainst compares the embedded documents with a schema.
 func FitAgainst(text string) *Report {
 	docs, err := loadDocuments(nil)
 	if err != nil {

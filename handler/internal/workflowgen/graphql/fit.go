@@ -11,8 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// fit holds the documents against an instance's schema. What is needed and missing makes an operation unusable, and what
-// can be missed is left out; the report names both.
+// fit compares the documents with an instance's schema. An operation that lacks something it needs is unusable, an optional
+// property is left out; the report names both.
 func (docs *documents) fit(schema *ast.Schema, source string) *contract {
 	c := &contract{report: Report{Source: source}}
 	unreadable, unwritable := map[string]bool{}, map[string]bool{}
@@ -23,13 +23,13 @@ func (docs *documents) fit(schema *ast.Schema, source string) *contract {
 		}
 		f := fitting{parsed: p, schema: schema, unread: unreadable, unwritten: unwritable}
 		err = f.fit()
-		c.shapes[op] = p.shape(print(p.QueryDocument))
+		c.shapes[op] = p.shape(p.format(p.asked))
 		if err == nil {
 			continue
 		}
 		c.shapes[op].missing = fmt.Errorf("%s does not fit this instance: %w", op.file(), err)
-		if operations[op].helps {
-			c.report.Unhelpful = append(c.report.Unhelpful, c.shapes[op].missing.Error())
+		if operations[op].optional {
+			c.report.Unexplained = append(c.report.Unexplained, c.shapes[op].missing.Error())
 		} else {
 			c.report.Missing = append(c.report.Missing, c.shapes[op].missing.Error())
 		}
@@ -40,7 +40,7 @@ func (docs *documents) fit(schema *ast.Schema, source string) *contract {
 	return c
 }
 
-// fitting is one document being held against a schema. What it has to leave out is added to the two sets.
+// fitting compares one document with a schema, and adds the properties that it leaves out to two sets.
 type fitting struct {
 	*parsed
 	schema            *ast.Schema
@@ -65,7 +65,7 @@ func (f *fitting) fit() error {
 	return errors.Join(errs...)
 }
 
-// findField looks for the operation itself, and says what looks like it if it is not there.
+// findField looks for the operation itself. If it is missing, the error offers names that look alike.
 func (f *fitting) findField() error {
 	of, what := f.schema.Query, "query"
 	if f.op.mutation() {
@@ -80,8 +80,8 @@ func (f *fitting) findField() error {
 	return fmt.Errorf("the instance has no %s %s; %s", what, f.root.Name, offers(f.root.Name, of.Fields))
 }
 
-// adoptTypes gives a variable whose type the instance does not know the type of the argument that it is put into: what a
-// type is called does not matter, what it holds is looked at.
+// adoptTypes replaces the type of a variable that the instance does not know by the type of the argument that holds the
+// variable: the names of types do not matter, their fields are compared.
 func (f *fitting) adoptTypes() {
 	of := f.schema.Query
 	if f.op.mutation() {
@@ -96,7 +96,7 @@ func (f *fitting) adoptTypes() {
 	}
 }
 
-// takeInputs looks whether the inputs hold what is put into them.
+// takeInputs checks that the inputs have the fields that requests set.
 func (f *fitting) takeInputs() (mistakes []error) {
 	for _, g := range operations[f.op].groups {
 		if f.flat[g.name] {
@@ -105,7 +105,7 @@ func (f *fitting) takeInputs() (mistakes []error) {
 		}
 		input := f.schema.Types[f.asked.VariableDefinitions.ForName(g.name).Type.Name()]
 		if input == nil || input.Kind != ast.InputObject {
-			continue // the validation tells
+			continue // the validation reports it
 		}
 		for _, v := range g.variables {
 			mistakes = append(mistakes, f.takeInput(v, input))
@@ -118,7 +118,7 @@ func (f *fitting) takeInputs() (mistakes []error) {
 func (f *fitting) takeInput(v variable, input *ast.Definition) error {
 	has := input.Fields.ForName(v.name)
 	switch {
-	case has == nil && v.demand == may:
+	case has == nil && v.demand == optional:
 		f.absent[v.name] = true
 		f.note(v.name)
 		return nil
@@ -130,7 +130,7 @@ func (f *fitting) takeInput(v variable, input *ast.Definition) error {
 	return nil
 }
 
-// noteAbsent notes the properties that a document with single variables does without.
+// noteAbsent notes the properties that a document with single variables does not take.
 func (f *fitting) noteAbsent(g group) {
 	for _, v := range g.variables {
 		if f.absent[v.name] {
@@ -139,14 +139,14 @@ func (f *fitting) noteAbsent(g group) {
 	}
 }
 
-// note notes a property that is not written. Filters have no place in what is told of properties.
+// note notes a property that is not written. The fields of filters are not properties.
 func (f *fitting) note(name string) {
 	if f.op == createUser || f.op == updateUser {
 		f.unwritten[name] = true
 	}
 }
 
-// unmet is what the instance demands and the program does not know.
+// unmet reports the fields that the instance requires and the program does not know.
 func unmet(g group, input *ast.Definition) (mistakes []error) {
 	for _, has := range input.Fields {
 		known := slices.ContainsFunc(g.variables, func(v variable) bool { return v.name == has.Name })
@@ -157,7 +157,7 @@ func unmet(g group, input *ast.Definition) (mistakes []error) {
 	return mistakes
 }
 
-// fits reports whether a variable of that kind can be put where the instance has that type.
+// fits reports whether a variable of that kind is a value of that type.
 func fits(k kind, t *ast.Type) bool {
 	switch name := t.Name(); {
 	case (t.Elem != nil) != (k == list):

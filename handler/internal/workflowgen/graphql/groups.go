@@ -8,7 +8,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// Group reads one group, with its members only if asked for.
+// Group reads one group, with its members if members is set.
 func (d *Directory) Group(ctx context.Context, id string, members bool) (workflowgen.Group, error) {
 	if members {
 		g, err := d.groupWithMembers(ctx, id)
@@ -21,15 +21,15 @@ func (d *Directory) Group(ctx context.Context, id string, members bool) (workflo
 	return w.group(d.hidden(readGroup)), nil
 }
 
-// CreateGroup makes a group without members, with the configured description.
+// CreateGroup creates a group without members, with the configured description.
 func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) (workflowgen.Group, error) {
 	r := d.create(createGroup)
-	r.text("description", d.description)
+	r.set("input", "description", d.description)
 	if c.Name != nil {
-		r.text("name", *c.Name)
+		r.set("input", "name", *c.Name)
 	}
 	if c.SystemIdentifier != nil && *c.SystemIdentifier != "" {
-		r.text("systemIdentifier", *c.SystemIdentifier)
+		r.set("input", "systemIdentifier", *c.SystemIdentifier)
 	}
 	w, err := d.writeGroup(ctx, r)
 	if err == nil && c.Name != nil && !workflowgen.MadeOf(*c.Name, deref(c.SystemIdentifier), w.Name, w.SystemIdentifier) {
@@ -38,7 +38,7 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 	if err != nil {
 		return workflowgen.Group{}, createGroup.wrap(err)
 	}
-	d.groups.note(w.ID, d.ownsGroup(w))
+	d.groups.note(w.ID, d.owns(w))
 	return w.group(r.shape.hidden), nil
 }
 
@@ -49,7 +49,7 @@ func deref(s *string) string {
 	return *s
 }
 
-// UpdateGroup writes the properties in c, and no other.
+// UpdateGroup writes the properties in c and no others.
 func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) (workflowgen.Group, error) {
 	own, err := d.checkGroup(ctx, id)
 	if err != nil {
@@ -57,10 +57,10 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.Gr
 	}
 	r := d.change(updateGroup, own)
 	if c.Name != nil {
-		r.textOrNull("name", *c.Name)
+		r.set("input", "name", textOrNull(*c.Name))
 	}
 	if c.SystemIdentifier != nil {
-		r.textOrNull("systemIdentifier", *c.SystemIdentifier)
+		r.set("input", "systemIdentifier", textOrNull(*c.SystemIdentifier))
 	}
 	w, err := d.writeGroup(ctx, r)
 	if err != nil {
@@ -69,21 +69,9 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.Gr
 	return w.group(r.shape.hidden), nil
 }
 
-// writeGroup sends a mutation that answers the group it was made to, though perhaps no more of it than the id.
+// writeGroup sends a mutation that returns the group.
 func (d *Directory) writeGroup(ctx context.Context, r *request) (*wireGroup, error) {
-	r.close()
-	data := map[string]struct {
-		Group *wireGroup `json:"group"`
-	}{}
-	err := d.call(ctx, r, &data)
-	w := data[operations[r.op].root].Group
-	switch {
-	case err != nil:
-	case w == nil || w.ID == "":
-		err = r.op.incomplete()
-	case r.target != "" && w.ID != r.target:
-		err = r.op.astray()
-	}
+	w, err := write[wireGroup](ctx, d, r, "group")
 	if errors.Is(err, provision.ErrNotFound) {
 		d.groups.forget(r.target)
 	}

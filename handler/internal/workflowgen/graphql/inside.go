@@ -7,34 +7,32 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// ownID is the id of what was seen to be in the directory. Only checkUser and checkGroup make one, and a mutation of what
-// is there already takes nothing else: so none can be sent that was not preceded by a look.
+// ownID is the id of an object that was seen in the directory. Only checkUser and checkGroup make one, and every mutation
+// of an existing object requires one, so none is sent without a look first.
 type ownID struct{ id string }
 
-// change begins a mutation of what is in the directory.
+// change begins a mutation of an object in the directory.
 func (d *Directory) change(op operation, of ownID) *request {
 	r := d.ask(op)
 	r.target = of.id
-	r.open("input")
-	r.text(operations[op].id, of.id)
+	r.set("input", operations[op].id, of.id)
 	return r
 }
 
-// create begins a mutation that makes something in the directory.
+// create begins a mutation that makes an object in the directory.
 func (d *Directory) create(op operation) *request {
 	r := d.ask(op)
-	r.open("input")
-	r.text("directory", d.name)
+	r.set("input", "directory", d.name)
 	return r
 }
 
-// ownsUser is the one-directory rule for users.
-func (d *Directory) ownsUser(w *wireUser) bool { return w.Directory.Name == d.name && !w.IsArchived }
+// owns reports whether a user or group belongs to the directory: archived users and virtual groups do not.
+func (d *Directory) owns(w object) bool {
+	id, excluded := w.object()
+	return id.Directory.Name == d.name && !excluded
+}
 
-// ownsGroup is the one-directory rule for groups: the members of a virtual one are WorkflowGen's to compute.
-func (d *Directory) ownsGroup(w *wireGroup) bool { return w.Directory.Name == d.name && !w.IsVirtual }
-
-// checkUser looks whether a write to id stays in the directory, unless that was seen lately.
+// checkUser looks whether the user with the id is in the directory, unless it was seen there lately.
 func (d *Directory) checkUser(ctx context.Context, id string) (ownID, error) {
 	if d.users.holds(id) {
 		return ownID{id}, nil
@@ -52,48 +50,56 @@ func (d *Directory) checkGroup(ctx context.Context, id string) (ownID, error) {
 	return ownID{id}, lookAtGroup.wrap(err)
 }
 
-// seeUser asks for one user, in whole or for a look, and shows it only if it is the directory's.
+// seeUser reads one user, all of it or as much as a look needs. A user outside the directory is not found.
 func (d *Directory) seeUser(ctx context.Context, r *request) (*wireUser, error) {
-	data := struct {
-		User *wireUser `json:"user"`
-	}{new(wireUser)}
+	return see[wireUser](ctx, d, r, d.users)
+}
+
+// seeGroup is seeUser for groups.
+func (d *Directory) seeGroup(ctx context.Context, r *request) (*wireGroup, error) {
+	return see[wireGroup](ctx, d, r, d.groups)
+}
+
+func see[T any, P pointer[T]](ctx context.Context, d *Directory, r *request, seen *memory) (P, error) {
+	root := operations[r.op].root
+	data := map[string]P{root: new(T)}
 	if err := d.call(ctx, r, &data); err != nil {
 		return nil, err
 	}
-	w := data.User
-	switch {
-	case w != nil && w.ID == "":
-		return nil, r.op.incomplete()
-	case w != nil && w.ID != r.target:
-		return nil, r.op.astray()
+	w := data[root]
+	if w != nil {
+		if err := r.confirm(w); err != nil {
+			return nil, err
+		}
 	}
-	inside := w != nil && d.ownsUser(w)
-	d.users.note(r.target, inside)
+	inside := w != nil && d.owns(w)
+	seen.note(r.target, inside)
 	if !inside {
 		return nil, fmt.Errorf("%w: %q", provision.ErrNotFound, r.target)
 	}
 	return w, nil
 }
 
-// seeGroup is seeUser for groups.
-func (d *Directory) seeGroup(ctx context.Context, r *request) (*wireGroup, error) {
-	data := struct {
-		Group *wireGroup `json:"group"`
-	}{new(wireGroup)}
+// confirm checks that the answer is an object, and the one that the request is about.
+func (r *request) confirm(w object) error {
+	switch id, _ := w.object(); {
+	case id.ID == "":
+		return r.op.incomplete()
+	case r.target != "" && id.ID != r.target:
+		return r.op.astray()
+	}
+	return nil
+}
+
+// write sends a mutation whose answer holds the user or group, perhaps no more of it than the id.
+func write[T any, P pointer[T]](ctx context.Context, d *Directory, r *request, name string) (P, error) {
+	data := map[string]map[string]P{}
 	if err := d.call(ctx, r, &data); err != nil {
 		return nil, err
 	}
-	w := data.Group
-	switch {
-	case w != nil && w.ID == "":
+	w := data[operations[r.op].root][name]
+	if w == nil {
 		return nil, r.op.incomplete()
-	case w != nil && w.ID != r.target:
-		return nil, r.op.astray()
 	}
-	inside := w != nil && d.ownsGroup(w)
-	d.groups.note(r.target, inside)
-	if !inside {
-		return nil, fmt.Errorf("%w: %q", provision.ErrNotFound, r.target)
-	}
-	return w, nil
+	return w, r.confirm(w)
 }

@@ -10,14 +10,14 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
-// introspection asks for as much of a schema as the documents are held against.
+// introspection asks for as much of a schema as the comparison needs.
 const introspection = `query introspection { __schema { queryType { name } mutationType { name } types {
   kind name enumValues(includeDeprecated: true) { name } possibleTypes { name }
   fields(includeDeprecated: true) { name type { ...T } args { name defaultValue type { ...T } } }
   inputFields { name defaultValue type { ...T } } } } }
 fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }`
 
-// introspect is the instance's schema, asked for by the query that every GraphQL server answers unless it is shut.
+// introspect reads the instance's schema by the query that every GraphQL server answers unless introspection is disabled.
 func (d *Directory) introspect(ctx context.Context) (text string, err error) {
 	body, err := json.Marshal(map[string]string{"query": introspection})
 	if err != nil {
@@ -31,7 +31,7 @@ func (d *Directory) introspect(ctx context.Context) (text string, err error) {
 			} `json:"data"`
 		}
 		if a.Status != http.StatusOK || json.Unmarshal(a.Body, &answer) != nil {
-			return errShut
+			return errHidden
 		}
 		text = answer.Data.Schema.sdl()
 		return nil
@@ -77,8 +77,8 @@ func (r *theirRef) String() string {
 	}
 }
 
-// sdl writes the schema in its own language, without what every schema has and without interfaces, whose fields their
-// types repeat.
+// sdl writes the schema in its own language, without the built-in types and without the interfaces of types, which repeat
+// the fields anyway.
 func (s *theirSchema) sdl() string {
 	var b strings.Builder
 	if s.QueryType == nil {

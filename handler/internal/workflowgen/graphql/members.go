@@ -11,18 +11,18 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/lists"
 )
 
-// membersPerPage keeps the reading of a large group to few calls of some hundred kilobytes each.
+// membersPerPage is chosen so that a large group is read in few calls of some hundred kilobytes each.
 const membersPerPage = 1000
 
-// How many members one request changes, and how many fields one looks at or changes where each needs one of its own.
+// The number of members that one request changes, and the number of fields of one that needs a field for each member.
 const (
 	membersPerChange = 500
 	fieldsPerRequest = 50
 )
 
-// groupWithMembers reads a group and all its members. It is the only read of more than one page, so nothing that can do
-// without the members should ask for them. An instance may cut pages, and count them in its own size or in the one asked
-// for: page 1 is right by both, and what comes after it is asked for in the size that page 1 had.
+// groupWithMembers reads a group and all its members. It is the only read of more than one page, so only callers that need
+// the members should ask for them. An instance may cut pages, and count them in its own size or in the requested one: page 1
+// is right in both cases, and the pages after it are requested in the size that page 1 had.
 func (d *Directory) groupWithMembers(ctx context.Context, id string) (workflowgen.Group, error) {
 	members := []workflowgen.Member{}
 	size := membersPerPage
@@ -71,8 +71,8 @@ func appendMembers(members []workflowgen.Member, items []wireMember) []workflowg
 	return members
 }
 
-// fillMembers reads the members of the groups of a page, one group after the other: Entra ID never asks for that, and who
-// does should not slow it down. A group deleted meanwhile is shown as it was when it was found, empty.
+// fillMembers reads the members of the groups of a page, one group after the other: Entra never asks for that, and other
+// clients should not slow Entra down. A group that was deleted meanwhile is shown as it was found, without members.
 func (d *Directory) fillMembers(ctx context.Context, page []workflowgen.Group) error {
 	for i := range page {
 		g, err := d.groupWithMembers(ctx, page[i].ID)
@@ -88,15 +88,15 @@ func (d *Directory) fillMembers(ctx context.Context, page []workflowgen.Group) e
 	return nil
 }
 
-// ChangeMembers adds users to a group, then removes users from it, in chunks of one request each. It looks at the group
-// alone as long as one request does it: WorkflowGen itself then refuses users of other directories, with all the others.
-// Where it takes several, it looks at the users too, before the first of them is added.
+// ChangeMembers adds users to a group, then removes users from it, in chunks of one request each. If one request adds all
+// users, it looks at the group only: WorkflowGen itself refuses a request with a user of another directory as a whole. If
+// adding takes several requests, it looks at all users before it adds the first.
 func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove []string) error {
 	own, err := d.checkGroup(ctx, group)
 	if err != nil {
 		return fmt.Errorf("change members: %w", err)
 	}
-	if len(add) > d.perChange(addMembers) || d.contract.Load().shapes[addMembers].each != nil {
+	if len(add) > d.perChange(addMembers) || d.contract.Load().shapes[addMembers].each {
 		if err := d.lookAtUsers(ctx, add); err != nil {
 			return addMembers.wrap(err)
 		}
@@ -114,15 +114,15 @@ func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove
 	return nil
 }
 
-// perChange is how many members one request changes.
+// perChange is the number of members that one request changes.
 func (d *Directory) perChange(op operation) int {
-	if d.contract.Load().shapes[op].each != nil {
+	if d.contract.Load().shapes[op].each {
 		return fieldsPerRequest
 	}
 	return membersPerChange
 }
 
-// removeMembers passes over users whom WorkflowGen does not know: they are in no group.
+// removeMembers skips users that WorkflowGen does not know: they are in no group.
 func (d *Directory) removeMembers(ctx context.Context, group ownID, users []string) error {
 	for {
 		err := d.changeMembers(ctx, removeMembers, group, users)
@@ -138,12 +138,12 @@ func (d *Directory) changeMembers(ctx context.Context, op operation, group ownID
 	if len(users) == 0 {
 		return nil
 	}
-	if d.contract.Load().shapes[op].each != nil {
+	if d.contract.Load().shapes[op].each {
 		return d.changeEach(ctx, op, group, users)
 	}
 	r := d.change(op, group)
 	r.references = users
-	r.texts(manyUsers, users)
+	r.set("input", manyUsers, users)
 	_, err := d.writeGroup(ctx, r)
 	return err
 }

@@ -7,21 +7,21 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// askEach begins a request that asks for each of the items by itself.
+// askEach begins a request with a field for each of the items.
 func (d *Directory) askEach(op operation, items []string) *request {
-	s := d.contract.Load().shapes[op]
-	r := &request{op: op, shape: &shape{missing: s.missing}, references: items, body: slices.Clone(s.each.opening(len(items)))}
+	r := d.ask(op)
+	r.references, r.items = items, len(items)
 	for i, item := range items {
-		r.text(s.each.variable(i), item)
+		r.variables[itemVariable(r.shape.item, i)] = item
 	}
 	return r
 }
 
-// changeEach changes members where the instance takes them one by one, all in one request.
+// changeEach changes members in one request to an instance that takes one user a field.
 func (d *Directory) changeEach(ctx context.Context, op operation, group ownID, users []string) error {
 	r := d.askEach(op, users)
 	r.target = group.id
-	r.text(operations[op].id, group.id)
+	r.set("input", operations[op].id, group.id)
 	data := map[string]struct {
 		Group wireReference `json:"group"`
 	}{}
@@ -36,8 +36,8 @@ func (d *Directory) changeEach(ctx context.Context, op operation, group ownID, u
 	return nil
 }
 
-// lookAtUsers is an *InvalidReference that names the first of the users who is not in the directory. Who was seen there
-// lately is not looked at.
+// lookAtUsers returns an *InvalidReference that names the first of the users that is not in the directory. It skips users
+// that were seen there lately.
 func (d *Directory) lookAtUsers(ctx context.Context, ids []string) error {
 	var unseen []string
 	for _, id := range ids {
@@ -55,7 +55,7 @@ func (d *Directory) lookAtUsers(ctx context.Context, ids []string) error {
 			if !answered || w != nil && w.ID != id {
 				return lookAtUser.incomplete()
 			}
-			inside := w != nil && d.ownsUser(w)
+			inside := w != nil && d.owns(w)
 			d.users.note(id, inside)
 			if !inside {
 				return &provision.InvalidReference{ID: id, Reason: "there is no such user in the directory"}

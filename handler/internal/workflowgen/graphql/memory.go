@@ -6,11 +6,11 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 )
 
-// memory holds ids that were lately seen to be in the directory, so that a write need not look again. What was not there
-// is not remembered: it may be there in a moment, and a write to it fails either way.
+// memory holds ids that were seen in the directory lately, so that a write need not look again. Ids that were not found are
+// not remembered: the object may appear at any moment, and a write to it fails either way.
 //
-// It is the plain cache with a date in each entry. The same library's expirable one starts a goroutine that never ends, to
-// remove early what its size bounds anyway.
+// It is the plain cache with a date in each entry. The library's expirable cache starts a goroutine that never ends, to
+// remove entries early that the size bounds anyway.
 type memory struct {
 	until *lru.Cache[string, time.Time]
 	ttl   time.Duration
@@ -34,7 +34,7 @@ func (m *memory) remember(id string) { m.until.Add(id, time.Now().Add(m.ttl)) }
 
 func (m *memory) forget(id string) { m.until.Remove(id) }
 
-// note remembers the id of what is in the directory and forgets that of what is not.
+// note remembers an id if the object is inside the directory, and forgets it if not.
 func (m *memory) note(id string, inside bool) {
 	if inside {
 		m.remember(id)

@@ -9,11 +9,11 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/messages"
 )
 
-// means makes an error of a message that the table knows.
+// means turns a message of the table into an error.
 func (r *request) means(m messages.Message) error {
 	text := connection.Clip(m.Text)
 	if !r.op.mutation() && (m.Class == messages.Taken || m.Class == messages.Refused) {
-		return fmt.Errorf("%w: %s", provision.ErrUnavailable, text) // a read asks for nothing that could be refused
+		return fmt.Errorf("%w: %s", provision.ErrUnavailable, text) // a read changes nothing that could be refused
 	}
 	switch m.Class {
 	case messages.Misfit:
@@ -41,7 +41,7 @@ func misfit(r *request, message string) error {
 	return fmt.Errorf("%w: %w: %s: %s", provision.ErrUnavailable, errMisfit, r.op.file(), message)
 }
 
-// missing tells the target of an operation that is gone from a manager or member that it names.
+// missing distinguishes an operation whose target does not exist from one whose manager or member does not.
 func missing(r *request, message string, found map[string]string) error {
 	kind, id := found["kind"], found["id"]
 	if len(r.references) == 0 || id == r.target || id == "" && strings.EqualFold(kind, "group") {

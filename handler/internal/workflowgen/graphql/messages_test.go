@@ -15,8 +15,8 @@ import (
 // errReference stands for a *provision.InvalidReference in the table below.
 var errReference = errors.New("invalid reference")
 
-// TestMessages plays each of the simulator's texts, and some that an instance may have instead, as the answer to the
-// mutations that could meet them.
+// TestMessages plays each of the stand-in's texts, and some that an instance may have instead, as the answer to the mutations
+// that could receive them.
 func TestMessages(t *testing.T) {
 	const boss = "VXNlcjoy"
 	update := func(d *graphql.Directory) error { _, err := d.UpdateUser(t.Context(), annID, lastName); return err }

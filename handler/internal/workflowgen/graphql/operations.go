@@ -2,7 +2,7 @@ package graphql
 
 import "fmt"
 
-// operation is one thing that is asked of WorkflowGen.
+// operation is a query or mutation that WorkflowGen is asked for.
 type operation int
 
 const (
@@ -26,16 +26,16 @@ const (
 	numOperations
 )
 
-// operations is what the program knows of each operation: its document, what it does, what it is given and what its answer
-// must hold. All else stands in the document.
+// operations holds what the program knows of each operation: the name of its document, its variables and the fields that
+// its answer must have. The document holds everything else.
 var operations = [numOperations]struct {
 	name     string
 	verb     string
-	id       string // the variable that says what it is done to
-	root     string // what the answer is called; a mutation's has the name of the document
+	id       string // the variable with the id of its object
+	root     string // the name of the answer; of a mutation it is the name of the document
 	mutation bool
-	helps    bool    // it explains and checks, and provisioning can do without it
-	groups   []group // what it is given
+	optional bool    // it serves explanations and checks only
+	groups   []group // its variables
 	answers  []string
 }{
 	readUser:      {name: "user", verb: "read user", id: "id", root: "user", groups: byID, answers: inDirectory},
@@ -54,8 +54,8 @@ var operations = [numOperations]struct {
 	addMembers:    {name: "addGroupUsers", verb: "add members", id: "groupId", root: "addGroupUsers", mutation: true, groups: []group{membership}, answers: []string{"group.id"}},
 	removeMembers: {name: "removeGroupUsers", verb: "remove members", id: "groupId", root: "removeGroupUsers", mutation: true, groups: []group{membership}, answers: []string{"group.id"}},
 
-	nameOwner:       {name: "userNamed", verb: "look for the user name", root: "user", helps: true, groups: []group{{variables: []variable{{"userName", text, need}}}}, answers: inDirectory},
-	listDirectories: {name: "directories", verb: "list directories", root: "directories", helps: true, groups: []group{page}, answers: []string{"items.name"}},
+	nameOwner:       {name: "userNamed", verb: "look for the user name", root: "user", optional: true, groups: []group{{variables: []variable{{"userName", text, required}}}}, answers: inDirectory},
+	listDirectories: {name: "directories", verb: "list directories", root: "directories", optional: true, groups: []group{page}, answers: []string{"items.name"}},
 }
 
 func (op operation) String() string { return operations[op].name }
@@ -65,7 +65,7 @@ func (op operation) mutation() bool { return operations[op].mutation }
 // file is the name of the operation's document.
 func (op operation) file() string { return operations[op].name + ".graphql" }
 
-// wrap puts what was being done before what went wrong.
+// wrap adds what the operation does to an error.
 func (op operation) wrap(err error) error {
 	if err == nil {
 		return nil
@@ -73,7 +73,7 @@ func (op operation) wrap(err error) error {
 	return fmt.Errorf("%s: %w", operations[op].verb, err)
 }
 
-// What the answers must hold, below the root. Without the directory nothing is seen to be ours.
+// The fields that the answers must have, below the root. Without the directory every object would count as outside it.
 var (
 	inDirectory = []string{"id", "directory.name"}
 	groupItem   = []string{"id", "directory.name", "name"}

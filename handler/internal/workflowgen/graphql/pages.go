@@ -10,39 +10,38 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/lists"
 )
 
-// Bounds of what is read for one window.
+// The bounds of the reading of one window.
 const (
-	mostPerPage  = 1000
-	pagesAtMost  = lists.MostCompared/20 + 100
-	limitForgets = 10 * time.Minute
+	maxPageSize  = 1000
+	maxPages     = lists.MaxCompared/20 + 100
+	limitExpires = 10 * time.Minute
 )
 
-// pager remembers how large the pages of a list are. Instances cap the size of a page, and count pages in the size that was
-// asked for or in the size that was given; only page 1 begins at the same item by both. So a later page is used where it
-// has the size that was asked for, in which both ways agree, or where pages of that size were seen; else the list is read
-// in the size that is given.
+// pager remembers the page size of a list. Instances cap the size of a page, and count pages in the requested size or in
+// the capped one; only page 1 begins at the same item in both cases. So a later page is used if it has the requested size,
+// or if pages of that size were seen before; else the list is read in the capped size.
 type pager struct {
 	mu    sync.Mutex
-	given int       // the largest size in which a page was seen in full
-	limit int       // the size to which pages are cut, 0 for none
-	until time.Time // when the limit is forgotten: a page may have been short by chance
+	given int       // the largest size of a full page so far
+	limit int       // the size that pages are cut to; 0: none
+	until time.Time // when the limit expires: a page may have been short by chance
 }
 
-// pages reads one page: its items, and how long the list is.
+// pages reads one page, and the length of the list.
 type pages[T any] func(number, size int) (items []T, total int, err error)
 
-// window reads the items [q.Offset, q.Offset+q.Limit) of a list, and how long the list is: all of them, or an error. A
-// window that does not begin where a page of its size does lies across two of them. WorkflowGen is not asked for a page
-// without items, so a Limit of 0, which asks for the length alone, reads one item and leaves it.
+// window reads the items [q.Offset, q.Offset+q.Limit) of a list, and the length of the list: all of the items, or an error.
+// A window that does not begin at a page of its size lies across two pages. WorkflowGen is not asked for an empty page: a
+// Limit of 0, which asks for the length alone, reads one item and drops it.
 func window[T any](p *pager, q workflowgen.Query, read pages[T]) ([]T, int, error) {
 	offset, limit := clamp(q.Offset), clamp(q.Limit)
 	w := windowReader[T]{pager: p, read: read, from: offset, to: offset + limit, size: p.sizeFor(max(limit, 1))}
-	for range pagesAtMost {
+	for range maxPages {
 		if done, err := w.next(); err != nil || done {
 			return w.got, w.total, err
 		}
 	}
-	return nil, 0, fmt.Errorf("%w: more than %d of them were read", lists.ErrContradiction, pagesAtMost)
+	return nil, 0, fmt.Errorf("%w: more than %d pages were read", lists.ErrContradiction, maxPages)
 }
 
 // windowReader is the reading of one window.
@@ -55,7 +54,7 @@ type windowReader[T any] struct {
 	got      []T
 }
 
-// next reads the page on which the window goes on.
+// next reads the page on which the window continues.
 func (w *windowReader[T]) next() (done bool, err error) {
 	at := w.from + len(w.got)
 	number := at/w.size + 1
@@ -84,7 +83,7 @@ func (w *windowReader[T]) next() (done bool, err error) {
 	return end >= w.to || end >= total, nil
 }
 
-// learn notes what page 1 tells of the size of pages.
+// learn notes what page 1 shows about the size of pages.
 func (w *windowReader[T]) learn(n, full int) {
 	switch {
 	case n == w.size:
@@ -97,8 +96,8 @@ func (w *windowReader[T]) learn(n, full int) {
 	}
 }
 
-// compare looks at page 1 after a page that may not begin where it should: the page is right if page 1 is full and the page
-// has what is left. Else the size of page 1 is the one to go on with.
+// compare reads page 1 after a page that may begin at another item: the page is right if page 1 is full and the page has
+// the rest of the list. Else the reading continues in the size of page 1.
 func (w *windowReader[T]) compare(number, n, full int) (right bool, err error) {
 	first, total, err := w.read(1, w.size)
 	if err != nil {
@@ -118,7 +117,7 @@ func (w *windowReader[T]) compare(number, n, full int) (right bool, err error) {
 	return false, nil
 }
 
-// take keeps what of a page is in the window.
+// take keeps the items of a page that are in the window.
 func (w *windowReader[T]) take(items []T, skip int) {
 	items = items[min(skip, len(items)):]
 	w.got = append(w.got, items[:min(w.to-w.from-len(w.got), len(items))]...)
@@ -130,17 +129,17 @@ func (p *pager) sizeFor(want int) int {
 	if p.limit > 0 && time.Now().Before(p.until) {
 		return min(want, p.limit)
 	}
-	return min(want, mostPerPage)
+	return min(want, maxPageSize)
 }
 
-// see notes that a page of a size was given in full.
+// see notes a full page of a size.
 func (p *pager) see(size int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.given = max(p.given, size)
 }
 
-// gives reports whether a page of the size or a larger one was seen in full.
+// gives reports whether a full page of the size or a larger one was seen.
 func (p *pager) gives(size int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -151,8 +150,8 @@ func (p *pager) gives(size int) bool {
 func (p *pager) cut(size int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.given, p.limit, p.until = min(p.given, size), size, time.Now().Add(limitForgets)
+	p.given, p.limit, p.until = min(p.given, size), size, time.Now().Add(limitExpires)
 }
 
-// clamp keeps a number within GraphQL's Int, and leaves it room to become the number of the next page.
+// clamp limits a number to GraphQL's Int, with room for the number of the next page.
 func clamp(n int) int { return min(max(n, 0), math.MaxInt32/2) }

@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// ways is how instances serve a list of numbers in pages.
+// ways lists how instances page a list of numbers.
 var ways = map[string]func(all []int, cap int) pages[int]{
 	"as asked": func(all []int, _ int) pages[int] {
 		return func(number, size int) ([]int, int, error) { return slice(all, (number-1)*size, size), len(all), nil }
@@ -43,8 +43,8 @@ func numbers(n int) []int {
 	return all
 }
 
-// TestWindow reads every window of lists of every short length, however the instance counts pages, with and without what it
-// has learnt from another window.
+// TestWindow reads every window of every short list, in each way that instances count pages, with and without the memory of
+// another window.
 func TestWindow(t *testing.T) {
 	for name, serve := range ways {
 		var known pager
@@ -65,8 +65,8 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-// TestWindowCalls: an instance that gives pages as asked costs a call for each page, and one more until a full page was
-// seen; one that cuts them costs one call more than it has pages.
+// TestWindowCalls: an instance that returns pages as requested costs a call for each page, and one more until a full page was
+// seen; an instance that cuts pages costs one call more than it has pages.
 func TestWindowCalls(t *testing.T) {
 	for name, c := range map[string]struct{ offset, limit, first, later int }{
 		"as asked": {20, 10, 2, 1}, "cut, counted in the size asked for": {0, 10, 4, 4}, "cut, counted in the size given": {0, 10, 4, 4},
@@ -86,7 +86,7 @@ func TestWindowCalls(t *testing.T) {
 	}
 }
 
-// TestContradictions: pages that do not make the list are an error, and never a shorter list.
+// TestContradictions: pages that contradict the list are an error, and never a shorter list.
 func TestContradictions(t *testing.T) {
 	for name, read := range map[string]pages[int]{
 		"empty, and there are more": func(number, size int) ([]int, int, error) {

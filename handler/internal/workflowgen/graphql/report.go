@@ -13,25 +13,25 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// Report is how the documents fit an instance.
+// Report tells how well the documents fit an instance.
 type Report struct {
-	// Source is where the schema was read: its own address, introspection, or "" where the instance shows it nowhere, and
-	// the documents are sent as they stand.
+	// Source is the place where the schema was read: its own address or introspection. It is "" if the instance shows its
+	// schema nowhere; the documents are then sent as they are.
 	Source string
 
-	// Missing says, a sentence each, what provisioning needs and the instance does not have.
+	// Missing holds a sentence for each thing that provisioning needs and the instance does not have.
 	Missing []string
 
-	// Unhelpful is as Missing, of what is only asked to explain and to check.
-	Unhelpful []string
+	// Unexplained is the same for operations that only serve explanations and checks.
+	Unexplained []string
 
-	// NotWritten and NotRead are the properties of users that the instance has no place for, by WorkflowGen's names.
+	// NotWritten and NotRead are the properties of users that the instance does not have, by WorkflowGen's names.
 	NotWritten, NotRead []string
 
 	lacks workflowgen.FieldSet
 }
 
-// Err is an error that names everything that is missing, nil if nothing is.
+// Err returns an error that names everything in Missing, or nil if that is empty.
 func (r *Report) Err() error {
 	if len(r.Missing) == 0 {
 		return nil
@@ -40,28 +40,20 @@ func (r *Report) Err() error {
 		provision.ErrUnavailable, errors.New(strings.Join(r.Missing, "; ")))
 }
 
-// inputs is the property of each variable whose name is another.
-var inputs = map[string]workflowgen.Field{"managerId": workflowgen.Manager, "defaultLanguage": workflowgen.Language}
-
-// lacks is the properties whose variables are named.
+// lacks is the set of properties whose variables are named.
 func lacks(names map[string]bool) (s workflowgen.FieldSet) {
 	for f := range workflowgen.NumFields {
-		if names[f.String()] {
-			s = s.With(f)
-		}
-	}
-	for name, f := range inputs {
-		if names[name] {
+		if names[inputName(f)] {
 			s = s.With(f)
 		}
 	}
 	return s
 }
 
-// mostOffers is how many names a sentence offers.
-const mostOffers = 8
+// maxOffers is the number of names that a sentence offers.
+const maxOffers = 8
 
-// offers says what looks like a name among the fields: those that share a word with it, else all.
+// offers lists the fields whose names share a word with a name, or all fields if there are none.
 func offers(name string, fields ast.FieldList) string {
 	var alike, all []string
 	for _, f := range fields {
@@ -76,13 +68,13 @@ func offers(name string, fields ast.FieldList) string {
 	if len(alike) == 0 {
 		alike = all
 	}
-	if len(alike) > mostOffers {
-		alike = append(alike[:mostOffers:mostOffers], "…")
+	if len(alike) > maxOffers {
+		alike = append(alike[:maxOffers:maxOffers], "…")
 	}
 	return "it has " + strings.Join(alike, ", ")
 }
 
-// words is the words of a name in camel case, small and in the singular, without those that say nothing.
+// words splits a name in camel case into its words, in lower case and in the singular, without those that every name has.
 func words(name string) []string {
 	var b strings.Builder
 	for _, c := range name {

@@ -2,136 +2,84 @@ package graphql
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
-	"strconv"
 )
 
-// request is one call's body while its variables are being written. Their shapes are few and known, so they are appended
-// by hand: what is written costs no allocation beyond the body itself.
+// request is one call to be sent.
 type request struct {
 	op         operation
 	shape      *shape
-	body       []byte   // always inside an object that still is open
-	given      []string // the variables written so far, where the document depends on them
-	single     bool     // the group that is open is written as single variables
-	target     string   // the id of what the operation is about, if it has one already
-	userName   string   // that it would give to a user
+	variables  map[string]any
+	target     string   // the id of the object that the operation is about, if it has one already
+	userName   string   // that the operation would give to a user
 	identifier string   // likewise
-	references []string // the ids of other users that it names, as manager or members
+	references []string // the ids of other users that the operation names, as manager or members
+	items      int      // in how many fields one item each is asked for; 0: the document is sent as it is
 }
 
 // ask begins the request of an operation.
 func (c *client) ask(op operation) *request {
-	s := c.contract.Load().shapes[op]
-	if s.partial != nil {
-		return &request{op: op, shape: s, body: []byte{'{'}}
-	}
-	return &request{op: op, shape: s, body: append(make([]byte, 0, len(s.opening)+512), s.opening...)}
+	return &request{op: op, shape: c.contract.Load().shapes[op], variables: map[string]any{}}
 }
 
-// finish closes the variables and the request.
-func (r *request) finish() []byte {
-	if r.shape.partial != nil {
-		r.body = append(slices.Clone(r.shape.partial.opening(r.given)), r.body[1:]...)
-	}
-	return append(r.body, "}}"...)
-}
-
-// askAbout begins the request of a query about what has an id.
+// askAbout begins the request of a query about the object with an id.
 func (c *client) askAbout(op operation, id string) *request {
 	r := c.ask(op)
 	r.target = id
-	r.text(operations[op].id, id)
+	r.set("", operations[op].id, id)
 	return r
 }
 
-// open begins a group of variables that close ends: an object, or variables by themselves if the document wants them so.
-func (r *request) open(name string) {
-	if r.single = r.shape.flat[name]; r.single {
-		return
-	}
-	r.key(name)
-	r.body = append(r.body, '{')
-}
-
-func (r *request) close() {
-	if !r.single {
-		r.body = append(r.body, '}')
-	}
-	r.single = false
-}
-
-func (r *request) key(name string) {
-	if r.shape.partial != nil {
-		r.given = append(r.given, name)
-	}
-	if r.body[len(r.body)-1] != '{' {
-		r.body = append(r.body, ',')
-	}
-	r.body = append(r.body, '"')
-	r.body = append(r.body, name...)
-	r.body = append(r.body, '"', ':')
-}
-
-func (r *request) text(name, value string) {
-	if !r.shape.absent[name] {
-		r.key(name)
-		r.quote(value)
+// set gives a variable of a group its value. Variables that the document or the instance has no place for are left out.
+func (r *request) set(group, name string, value any) {
+	switch {
+	case r.shape.absent[name]:
+	case r.shape.flat[group] || group == "":
+		r.variables[name] = value
+	default:
+		members, ok := r.variables[group].(map[string]any)
+		if !ok {
+			members = map[string]any{}
+			r.variables[group] = members
+		}
+		members[name] = value
 	}
 }
 
-// textOrNull writes "" as null, which is how WorkflowGen's field is cleared.
-func (r *request) textOrNull(name, value string) {
+// textOrNull is the value of a text variable: null clears WorkflowGen's field.
+func textOrNull(value string) any {
 	if value == "" {
-		r.raw(name, "null")
-		return
+		return nil
 	}
-	r.text(name, value)
+	return value
 }
 
-func (r *request) texts(name string, values []string) {
-	r.key(name)
-	r.body = append(r.body, '[')
-	for i, value := range values {
-		if i > 0 {
-			r.body = append(r.body, ',')
-		}
-		r.quote(value)
-	}
-	r.body = append(r.body, ']')
-}
-
-func (r *request) number(name string, value int) {
-	r.key(name)
-	r.body = strconv.AppendInt(r.body, int64(value), 10)
-}
-
-// raw writes a value that is JSON already.
-func (r *request) raw(name, value string) {
-	if !r.shape.absent[name] {
-		r.key(name)
-		r.body = append(r.body, value...)
-	}
-}
-
-// quote appends plain ASCII as it stands and leaves the rest to encoding/json.
-func (r *request) quote(s string) {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
-			quoted, _ := json.Marshal(s) // a string never fails
-			r.body = append(r.body, quoted...)
-			return
-		}
-	}
-	r.body = append(r.body, '"')
-	r.body = append(r.body, s...)
-	r.body = append(r.body, '"')
-}
-
-// page writes the argument that every list takes.
+// page sets the variables that every list takes.
 func (r *request) page(number, size int) {
-	r.open("page")
-	r.number("number", number)
-	r.number("size", size)
-	r.close()
+	r.set("page", "number", number)
+	r.set("page", "size", size)
+}
+
+// body is the request's body in JSON.
+func (r *request) body() []byte {
+	b, err := json.Marshal(struct {
+		Query     string         `json:"query"`
+		Variables map[string]any `json:"variables"`
+	}{r.query(), r.variables})
+	if err != nil {
+		panic(err) // texts, numbers and flags only
+	}
+	return b
+}
+
+// query is the text of the document for this request.
+func (r *request) query() string {
+	switch {
+	case r.items > 0:
+		return r.shape.forEach(r.shape.item, r.items)
+	case r.shape.single:
+		return r.shape.withOnly(slices.Sorted(maps.Keys(r.variables)))
+	}
+	return r.shape.text
 }

@@ -17,7 +17,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
-// reply is what a scripted WorkflowGen says to one request.
+// reply is the answer of a scripted WorkflowGen to one request.
 type reply struct {
 	status int    // 0 is 200
 	media  string // "" is application/json
@@ -30,13 +30,13 @@ func (p reply) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	io.WriteString(w, p.body)
 }
 
-// script is a WorkflowGen that answers each operation with its next reply, the last one for ever, and notes what it was
-// asked: "name {variables}".
+// script is a WorkflowGen that answers each operation with its next reply, the last one forever, and records its requests:
+// "name {variables}".
 type script struct {
 	*httptest.Server
-	mu      sync.Mutex
-	replies map[string][]http.Handler
-	asked   []string
+	mu       sync.Mutex
+	replies  map[string][]http.Handler
+	recorded []string
 }
 
 // play starts a script. A reply is a string for a body, a reply, or a handler.
@@ -80,10 +80,10 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *script) next(name, variables string) http.Handler {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.asked = append(s.asked, name+" "+variables)
+	s.recorded = append(s.recorded, name+" "+variables)
 	list := s.replies[name]
 	if len(list) == 0 {
-		return reply{status: http.StatusTeapot, body: "nobody expected " + name}
+		return reply{status: http.StatusTeapot, body: "unexpected: " + name}
 	}
 	if len(list) > 1 {
 		s.replies[name] = list[1:]
@@ -91,20 +91,34 @@ func (s *script) next(name, variables string) http.Handler {
 	return list[0]
 }
 
-// heard is what was asked since the last time.
-func (s *script) heard() []string {
+// requests returns the requests since the last call.
+func (s *script) requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	asked := s.asked
-	s.asked = nil
-	return asked
+	recorded := s.recorded
+	s.recorded = nil
+	return recorded
 }
 
-func (s *script) wantHeard(t *testing.T, want ...string) {
+func (s *script) wantRequests(t *testing.T, want ...string) {
 	t.Helper()
-	if got := s.heard(); !slices.Equal(got, want) {
-		t.Errorf("WorkflowGen was asked\n\t%q\nwant\n\t%q", got, want)
+	for i, asked := range want {
+		name, variables, _ := strings.Cut(asked, " ")
+		want[i] = name + " " + sorted(t, variables)
 	}
+	if got := s.requests(); !slices.Equal(got, want) {
+		t.Errorf("WorkflowGen received\n\t%q\nwant\n\t%q", got, want)
+	}
+}
+
+// sorted is the JSON with its members in the order of encoding/json.
+func sorted(t *testing.T, text string) string {
+	t.Helper()
+	var v any
+	must(t, json.Unmarshal([]byte(text), &v))
+	b, err := json.Marshal(v)
+	must(t, err)
+	return string(b)
 }
 
 func config(url string) graphql.Config {
@@ -125,7 +139,7 @@ func open(t *testing.T, cfg graphql.Config) *graphql.Directory {
 	return d
 }
 
-// Users and groups as a WorkflowGen would show them.
+// Users and groups in WorkflowGen's answers.
 const (
 	ann       = `{"id":"VXNlcjox","directory":{"name":"Entra"},"isArchived":false,"userName":"ann@x.org","systemIdentifier":"s1","isActive":true,"lastName":"Lee","email":null,"defaultLanguage":"fr","manager":{"id":"VXNlcjoy"}}`
 	stranger  = `{"id":"VXNlcjox","directory":{"name":"HR"},"isArchived":false,"userName":"ann@x.org","isActive":true,"lastName":"Lee"}`
@@ -143,7 +157,7 @@ func list(field, total string, items string) string {
 	return data(field, `{"totalCount":`+total+`,"items":[`+items+`]}`)
 }
 
-// groupGone is WorkflowGen's word for a group that is not there.
+// groupGone is WorkflowGen's message for a group that does not exist.
 const groupGone = `Group R3JvdXA6MQ== does not exist.`
 
 // answer is a 200 for transports that are scripted without a server.

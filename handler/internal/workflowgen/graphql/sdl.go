@@ -14,9 +14,9 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
-// Check reads the instance's schema and holds the documents against it; from now on they are sent so that they fit. An
-// instance that answers and shows its schema nowhere is no error: the report has no Source then. The error says that the
-// instance did not answer, and nothing is changed by it.
+// Check reads the instance's schema and compares the documents with it; from then on they are sent in a form that fits. If
+// the instance answers and shows its schema nowhere, the report has no Source, and the error is nil. Check returns an error
+// if the instance does not answer, and then changes nothing.
 func (d *Directory) Check(ctx context.Context) (Report, error) {
 	schema, source, err := d.schema(ctx)
 	if err != nil {
@@ -30,8 +30,7 @@ func (d *Directory) Check(ctx context.Context) (Report, error) {
 	return next.report, nil
 }
 
-// schema is the instance's schema and where it was found: at an address of its own, else by introspection, which some
-// instances keep shut too.
+// schema returns the instance's schema and its source: an address of its own, or introspection, which instances may disable.
 func (d *Directory) schema(ctx context.Context) (*ast.Schema, string, error) {
 	text, err := d.sdl(ctx)
 	if err != nil {
@@ -41,7 +40,7 @@ func (d *Directory) schema(ctx context.Context) (*ast.Schema, string, error) {
 		return schema, "its own address", nil
 	}
 	text, err = d.introspect(ctx)
-	if errors.Is(err, provision.ErrUnavailable) && !errors.Is(err, errShut) {
+	if errors.Is(err, provision.ErrUnavailable) && !errors.Is(err, errHidden) {
 		return nil, "", err
 	}
 	if schema, err := parseSchema(text); err == nil {
@@ -50,11 +49,11 @@ func (d *Directory) schema(ctx context.Context) (*ast.Schema, string, error) {
 	return nil, "", nil
 }
 
-// errShut: the instance answers, and not with its schema.
-var errShut = errors.New("the schema is not shown")
+// errHidden means that the instance answers, and not with its schema.
+var errHidden = errors.New("the schema is not shown")
 
-// sdl is what stands at the address of the schema, "" where there is nothing of use. The key of an instance is good for
-// an address that ends in /graphql/schema, so nothing follows that.
+// sdl reads the text at the address of the schema; it is "" if there is nothing of use. An instance's API key is valid for
+// addresses that end in /graphql/schema, so nothing may follow that.
 func (d *Directory) sdl(ctx context.Context) (text string, err error) {
 	at := *d.target
 	at.Path, at.RawQuery = strings.TrimSuffix(at.Path, "/")+"/schema", ""
@@ -70,14 +69,14 @@ func (d *Directory) sdl(ctx context.Context) (text string, err error) {
 
 func parseSchema(text string) (*ast.Schema, error) {
 	if strings.TrimSpace(text) == "" {
-		return nil, errShut
+		return nil, errHidden
 	}
 	schema, err := validator.LoadSchema(validator.Prelude, &ast.Source{Name: "schema", Input: text})
 	if err != nil {
 		return nil, err
 	}
 	if schema.Query == nil {
-		return nil, errShut
+		return nil, errHidden
 	}
 	return schema, nil
 }

@@ -18,7 +18,7 @@ func (d *Directory) User(ctx context.Context, id string) (workflowgen.User, erro
 	return w.user(d.hidden(readUser)), nil
 }
 
-// CreateUser makes a user of the properties in c that have a value.
+// CreateUser creates a user with the properties in c that have a value.
 func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (workflowgen.User, error) {
 	r := d.create(createUser)
 	for f := range workflowgen.NumFields {
@@ -27,8 +27,8 @@ func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (w
 		}
 	}
 	w, err := d.writeUser(ctx, r)
-	if err == nil && !d.ownsUser(w) {
-		err = fmt.Errorf("%w: the user %s was made in the directory %q: check %s", provision.ErrUnknown, w.ID, w.Directory.Name, createUser.file())
+	if err == nil && !d.owns(w) {
+		err = fmt.Errorf("%w: the user %s was created in the directory %q: check %s", provision.ErrUnknown, w.ID, w.Directory.Name, createUser.file())
 	}
 	if err != nil {
 		return workflowgen.User{}, createUser.wrap(err)
@@ -36,7 +36,7 @@ func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (w
 	return w.user(r.shape.hidden), nil
 }
 
-// UpdateUser writes the properties in c, and no other.
+// UpdateUser writes the properties in c and no others.
 func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.UserChange) (workflowgen.User, error) {
 	own, err := d.checkUser(ctx, id)
 	if err != nil {
@@ -55,42 +55,27 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.Use
 	return w.user(r.shape.hidden), nil
 }
 
-// property writes a field as the inputs of users name it.
+// property writes a property of a user.
 func (r *request) property(f workflowgen.Field, value string) {
 	switch {
-	case f == workflowgen.IsActive && (value == active || value == inactive):
-		r.raw("isActive", value)
-	case f == workflowgen.Language:
-		r.textOrNull("defaultLanguage", value)
-	case f == workflowgen.Manager:
-		if value != "" {
-			r.references = []string{value}
-		}
-		r.textOrNull("managerId", value)
-	default:
-		if f == workflowgen.UserName {
-			r.userName = value
-		}
-		if f == workflowgen.SystemIdentifier {
-			r.identifier = value
-		}
-		r.textOrNull(f.String(), value)
+	case f == workflowgen.UserName:
+		r.userName = value
+	case f == workflowgen.SystemIdentifier:
+		r.identifier = value
+	case workflowgen.Properties[f].Kind == workflowgen.Reference && value != "":
+		r.references = []string{value}
 	}
+	if workflowgen.Properties[f].Kind == workflowgen.Flag && (value == "true" || value == "false") {
+		r.set("input", inputName(f), value == "true")
+		return
+	}
+	r.set("input", inputName(f), textOrNull(value))
 }
 
-// writeUser sends a mutation that answers the user as it then is.
+// writeUser sends a mutation that returns the user as it is afterwards.
 func (d *Directory) writeUser(ctx context.Context, r *request) (*wireUser, error) {
-	r.close()
-	data := map[string]struct {
-		User *wireUser `json:"user"`
-	}{}
-	err := d.call(ctx, r, &data)
-	w := data[operations[r.op].root].User
-	switch {
-	case err != nil:
-	case w == nil || w.ID == "":
-		err = r.op.incomplete()
-	case r.target != "" && w.ID != r.target, r.target == "" && !workflowgen.MadeOf(r.userName, r.identifier, w.UserName, w.SystemIdentifier):
+	w, err := write[wireUser](ctx, d, r, "user")
+	if err == nil && r.target == "" && !workflowgen.MadeOf(r.userName, r.identifier, w.values[workflowgen.UserName], w.values[workflowgen.SystemIdentifier]) {
 		err = r.op.astray()
 	}
 	if errors.Is(err, provision.ErrNotFound) {
@@ -99,11 +84,11 @@ func (d *Directory) writeUser(ctx context.Context, r *request) (*wireUser, error
 	if err != nil {
 		return nil, d.explain(ctx, r, err)
 	}
-	d.users.note(w.ID, d.ownsUser(w))
+	d.users.note(w.ID, d.owns(w))
 	return w, nil
 }
 
-// DeleteUser removes a user, whom WorkflowGen archives where it is referenced.
+// DeleteUser removes a user. WorkflowGen archives a user that a request refers to.
 func (d *Directory) DeleteUser(ctx context.Context, id string) error {
 	own, err := d.checkUser(ctx, id)
 	if err == nil {
@@ -112,19 +97,16 @@ func (d *Directory) DeleteUser(ctx context.Context, id string) error {
 	return deleteUser.wrap(err)
 }
 
-// remove sends the deletion of a user or a group, and forgets the id whatever comes of it.
+// remove deletes a user or a group, and forgets its id whatever the outcome.
 func (d *Directory) remove(ctx context.Context, r *request, seen *memory) error {
-	r.close()
 	defer seen.forget(r.target)
-	data := map[string]wireReference{}
-	err := d.call(ctx, r, &data)
-	switch id := data[operations[r.op].root].ID; {
-	case err != nil:
+	data := map[string]*wireID{}
+	if err := d.call(ctx, r, &data); err != nil {
 		return err
-	case id == "":
-		return r.op.incomplete()
-	case id != r.target:
-		return r.op.astray()
 	}
-	return nil
+	w := data[operations[r.op].root]
+	if w == nil {
+		return r.op.incomplete()
+	}
+	return r.confirm(w)
 }

@@ -1,6 +1,6 @@
 package graphql
 
-// kind is what a variable holds.
+// kind is the type of a variable.
 type kind int
 
 const (
@@ -10,13 +10,13 @@ const (
 	list               // of ids
 )
 
-// demand says what becomes of an operation whose document or instance has no place for a variable.
+// demand is the consequence for an operation if its document or the instance does not take a variable.
 type demand int
 
 const (
-	may  demand = iota // the variable is left out, and that is said
-	need               // the operation cannot be asked
-	ours               // as need, unless the document takes single variables: then it may say the value itself
+	optional demand = iota // the variable is left out, and the report names it
+	required               // the operation cannot be used
+	fixed                  // as required, unless the document takes single variables: it may then contain the value itself
 )
 
 // variable is a value that an operation is given.
@@ -26,42 +26,33 @@ type variable struct {
 	demand demand
 }
 
-// group is variables that travel as the members of one, named, or each by itself: it is the document that decides. A
+// group is a group of variables that are sent as the members of one object or as single variables; the document decides. A
 // document that declares $input gets an object; one that declares $userName, $lastName and so on gets these, and can put
-// them wherever the instance wants them. Where there is no name there is no choice.
+// them wherever the instance wants them. A group without a name is always sent as single variables.
 type group struct {
 	name      string
 	variables []variable
 }
 
 var (
-	byID    = []group{{variables: []variable{{"id", text, need}}}}
-	inputID = group{"input", []variable{{"id", text, need}}}
-	page    = group{"page", []variable{{"number", number, need}, {"size", number, need}}}
+	byID    = []group{{variables: []variable{{"id", text, required}}}}
+	inputID = group{"input", []variable{{"id", text, required}}}
+	page    = group{"page", []variable{{"number", number, required}, {"size", number, required}}}
 
-	userFilter = group{"filter", []variable{{"directory", text, ours}, {"isArchived", flag, may},
-		{"userName", text, need}, {"systemIdentifier", text, need}, {"email", text, may}}}
-	groupFilter = group{"filter", []variable{{"directory", text, ours}, {"isVirtual", flag, may},
-		{"name", text, need}, {"systemIdentifier", text, need}, {"userId", text, may}}}
+	userFilter = group{"filter", []variable{{"directory", text, fixed}, {"isArchived", flag, optional},
+		{"userName", text, required}, {"systemIdentifier", text, required}, {"email", text, optional}}}
+	groupFilter = group{"filter", []variable{{"directory", text, fixed}, {"isVirtual", flag, optional},
+		{"name", text, required}, {"systemIdentifier", text, required}, {"userId", text, optional}}}
 
-	newUser    = group{"input", append([]variable{{"directory", text, ours}}, userProperties...)}
-	userChange = group{"input", append([]variable{{"id", text, need}}, userProperties...)}
+	newUser    = group{"input", append([]variable{{"directory", text, fixed}}, userProperties...)}
+	userChange = group{"input", append([]variable{{"id", text, required}}, userProperties...)}
 
-	newGroup    = group{"input", []variable{{"directory", text, ours}, {"name", text, need}, {"description", text, may}, {"systemIdentifier", text, need}}}
-	groupChange = group{"input", []variable{{"id", text, need}, {"name", text, need}, {"systemIdentifier", text, need}}}
-	membership  = group{"input", []variable{{"groupId", text, need}, {"userIds", list, need}}}
+	newGroup    = group{"input", []variable{{"directory", text, fixed}, {"name", text, required}, {"description", text, optional}, {"systemIdentifier", text, required}}}
+	groupChange = group{"input", []variable{{"id", text, required}, {"name", text, required}, {"systemIdentifier", text, required}}}
+	membership  = group{"input", []variable{{"groupId", text, required}, {"userIds", list, required}}}
 )
 
-// userProperties is the properties of a user as inputs name them. Without the first four nobody can be provisioned.
-var userProperties = []variable{
-	{"userName", text, need}, {"systemIdentifier", text, need}, {"isActive", flag, need}, {"lastName", text, need},
-	{"commonName", text, may}, {"firstName", text, may}, {"email", text, may}, {"phone", text, may}, {"mobile", text, may},
-	{"fax", text, may}, {"jobTitle", text, may}, {"department", text, may}, {"company", text, may},
-	{"employeeNumber", text, may}, {"office", text, may}, {"postalAddress", text, may}, {"postalCode", text, may},
-	{"city", text, may}, {"state", text, may}, {"country", text, may}, {"defaultLanguage", text, may}, {"managerId", text, may},
-}
-
-// A document that takes oneUser in the place of manyUsers is asked once for each of them, all in one request (see each).
+// A document that takes oneUser instead of manyUsers is sent with one field for each user (see forEach).
 const (
 	oneUser   = "userId"
 	manyUsers = "userIds"

@@ -12,7 +12,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
-// simulate starts a WorkflowGen with the directories Entra and HR, and answers the configuration that reaches it.
+// simulate starts a WorkflowGen with the directories Entra and HR, and returns it with its configuration.
 func simulate(t *testing.T) (*wgsim.Server, graphql.Config) {
 	t.Helper()
 	return startSim(t, wgsim.Options{Tokens: []string{"s3cret-token"}})
@@ -27,7 +27,7 @@ func TestWrongSignIn(t *testing.T) {
 	mustUser(t)(open(t, cfg).CreateUser(t.Context(), person("ann")))
 }
 
-// TestSignIns: every way in that an instance can offer leads in.
+// TestSignIns: every sign-in that an instance can offer works.
 func TestSignIns(t *testing.T) {
 	options := wgsim.Options{Tokens: []string{"s3cret-token"}, APIKey: "s3cret-key", ClientID: "app", ClientSecret: "s3cret-client", Impersonation: true}
 	sim, cfg := startSim(t, options)
@@ -48,7 +48,7 @@ func TestSignIns(t *testing.T) {
 	}
 }
 
-// TestNoRights: who signs in and may not do what is asked is told so, and Entra is not told that it is at fault.
+// TestNoRights: a user without the rights gets an error that names them, and Entra gets no 401 or 403.
 func TestNoRights(t *testing.T) {
 	_, cfg := startSim(t, wgsim.Options{NotAdministrator: true})
 	cfg.Impersonate = "boss"
@@ -66,7 +66,7 @@ func TestWrongDirectory(t *testing.T) {
 	check(t, err, provision.ErrUnavailable, "WORKFLOWGEN_DIRECTORY", "Entrance")
 }
 
-// TestWrongDocument: a document that the instance does not understand changes nothing and is named.
+// TestWrongDocument: a document that the instance does not understand changes nothing, and the error names it.
 func TestWrongDocument(t *testing.T) {
 	sim, cfg := simulate(t)
 	cfg.Operations = fstest.MapFS{
@@ -89,7 +89,7 @@ func TestWrongDocument(t *testing.T) {
 	}
 }
 
-// TestCalls is the budget: what each thing that Entra does costs in calls.
+// TestCalls is the budget of calls for each of Entra's requests.
 func TestCalls(t *testing.T) {
 	sim, cfg := simulate(t)
 	d := open(t, cfg)

@@ -1,45 +1,91 @@
 package graphql
 
-import "workflowgen-scim/handler/internal/workflowgen"
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strconv"
 
-// The shapes of the answers. encoding/json leaves "" where WorkflowGen says null, which is our word for no value.
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// The shapes of the answers. encoding/json leaves "" for null, and "" is our value of a property that is not set.
 //
-// The objects of an answer are pointers that are set before it is read: null makes one nil, an object fills it, and where
-// the answer lacks the field it stays empty. So "no such user" (nil) is told from "this document answers something else"
-// (an object without id), which must never pass for the former: Entra would create everybody again.
+// The root object of an answer is a pointer that is set before the answer is decoded: null makes it nil, an object fills
+// it, and if the answer lacks the field it stays empty. So "no such user" (nil) differs from "this document answers
+// something else" (an object without id), which must never pass for it: Entra would create all users again.
 
-type wireUser struct {
-	ID               string        `json:"id"`
-	Directory        wireDirectory `json:"directory"`
-	IsArchived       bool          `json:"isArchived"`
-	UserName         string        `json:"userName"`
-	SystemIdentifier string        `json:"systemIdentifier"`
-	IsActive         *bool         `json:"isActive"` // nil where the answer does not show it
-	CommonName       string        `json:"commonName"`
-	FirstName        string        `json:"firstName"`
-	LastName         string        `json:"lastName"`
-	Email            string        `json:"email"`
-	Phone            string        `json:"phone"`
-	Mobile           string        `json:"mobile"`
-	Fax              string        `json:"fax"`
-	JobTitle         string        `json:"jobTitle"`
-	Department       string        `json:"department"`
-	Company          string        `json:"company"`
-	EmployeeNumber   string        `json:"employeeNumber"`
-	Office           string        `json:"office"`
-	PostalAddress    string        `json:"postalAddress"`
-	PostalCode       string        `json:"postalCode"`
-	City             string        `json:"city"`
-	State            string        `json:"state"`
-	Country          string        `json:"country"`
-	DefaultLanguage  string        `json:"defaultLanguage"`
-	Manager          wireReference `json:"manager"`
-	CreatedAt        string        `json:"createdAt"`
-	UpdatedAt        string        `json:"updatedAt"`
+// wireID is the part that users and groups share.
+type wireID struct {
+	ID        string        `json:"id"`
+	Directory wireDirectory `json:"directory"`
 }
 
 type wireDirectory struct {
 	Name string `json:"name"`
+}
+
+// object is a user or group in an answer.
+type object interface {
+	object() (id *wireID, excluded bool) // excluded: WorkflowGen shows it, and provisioning does not know it
+}
+
+type pointer[T any] interface {
+	*T
+	object
+}
+
+type wireUser struct {
+	wireID
+	IsArchived bool                          `json:"isArchived"`
+	CreatedAt  string                        `json:"createdAt"`
+	UpdatedAt  string                        `json:"updatedAt"`
+	values     [workflowgen.NumFields]string // of the properties
+	unset      workflowgen.FieldSet          // the flags without a value, which the answer does not show
+}
+
+func (w *wireID) object() (*wireID, bool) { return w, false }
+
+func (w *wireUser) object() (*wireID, bool) { return &w.wireID, w.IsArchived }
+
+// propertiesType is a struct with a field for each property.
+var propertiesType = func() reflect.Type {
+	types := map[workflowgen.Kind]reflect.Type{
+		workflowgen.Text: reflect.TypeFor[string](), workflowgen.Flag: reflect.TypeFor[*bool](), workflowgen.Reference: reflect.TypeFor[wireReference](),
+	}
+	var fields []reflect.StructField
+	for f := range workflowgen.NumFields {
+		tag := reflect.StructTag(fmt.Sprintf("json:%q", answerName(f)))
+		fields = append(fields, reflect.StructField{Name: fmt.Sprintf("P%d", f), Type: types[workflowgen.Properties[f].Kind], Tag: tag})
+	}
+	return reflect.StructOf(fields)
+}()
+
+// UnmarshalJSON reads the properties by the table of WorkflowGen's fields.
+func (w *wireUser) UnmarshalJSON(body []byte) error {
+	type fixed wireUser
+	if err := json.Unmarshal(body, (*fixed)(w)); err != nil {
+		return err
+	}
+	properties := reflect.New(propertiesType)
+	if err := json.Unmarshal(body, properties.Interface()); err != nil {
+		return err
+	}
+	for f := range workflowgen.NumFields {
+		switch v := properties.Elem().Field(int(f)).Interface().(type) {
+		case string:
+			w.values[f] = v
+		case wireReference:
+			w.values[f] = v.ID
+		case *bool:
+			if v == nil {
+				w.unset = w.unset.With(f)
+			} else {
+				w.values[f] = strconv.FormatBool(*v)
+			}
+		}
+	}
+	return nil
 }
 
 type wireReference struct {
@@ -47,14 +93,15 @@ type wireReference struct {
 }
 
 type wireGroup struct {
-	ID               string        `json:"id"`
-	Directory        wireDirectory `json:"directory"`
-	IsVirtual        bool          `json:"isVirtual"`
-	Name             string        `json:"name"`
-	SystemIdentifier string        `json:"systemIdentifier"`
-	CreatedAt        string        `json:"createdAt"`
-	Users            *wireMembers  `json:"users"`
+	wireID
+	IsVirtual        bool         `json:"isVirtual"`
+	Name             string       `json:"name"`
+	SystemIdentifier string       `json:"systemIdentifier"`
+	CreatedAt        string       `json:"createdAt"`
+	Users            *wireMembers `json:"users"`
 }
+
+func (w *wireGroup) object() (*wireID, bool) { return &w.wireID, w.IsVirtual }
 
 type wireMembers struct {
 	HasNextPage bool         `json:"hasNextPage"`
@@ -73,47 +120,9 @@ type wireList[T any] struct {
 	Items      []T `json:"items"` // nil if the answer lacks them
 }
 
-// active and inactive are how a change says what GraphQL has a Boolean for.
-const (
-	active   = "true"
-	inactive = "false"
-)
-
-// user is the user in an answer to a document that does not ask for some of the properties.
+// user is the user in an answer to a document that leaves out the hidden properties.
 func (w *wireUser) user(hidden workflowgen.FieldSet) workflowgen.User {
-	isActive := ""
-	switch {
-	case w.IsActive == nil:
-		hidden = hidden.With(workflowgen.IsActive)
-	case *w.IsActive:
-		isActive = active
-	default:
-		isActive = inactive
-	}
-	return workflowgen.User{ID: w.ID, Hidden: hidden, Created: w.CreatedAt, Modified: w.UpdatedAt, Values: [workflowgen.NumFields]string{
-		workflowgen.UserName:         w.UserName,
-		workflowgen.SystemIdentifier: w.SystemIdentifier,
-		workflowgen.IsActive:         isActive,
-		workflowgen.CommonName:       w.CommonName,
-		workflowgen.FirstName:        w.FirstName,
-		workflowgen.LastName:         w.LastName,
-		workflowgen.Email:            w.Email,
-		workflowgen.Phone:            w.Phone,
-		workflowgen.Mobile:           w.Mobile,
-		workflowgen.Fax:              w.Fax,
-		workflowgen.JobTitle:         w.JobTitle,
-		workflowgen.Department:       w.Department,
-		workflowgen.Company:          w.Company,
-		workflowgen.EmployeeNumber:   w.EmployeeNumber,
-		workflowgen.Office:           w.Office,
-		workflowgen.PostalAddress:    w.PostalAddress,
-		workflowgen.PostalCode:       w.PostalCode,
-		workflowgen.City:             w.City,
-		workflowgen.State:            w.State,
-		workflowgen.Country:          w.Country,
-		workflowgen.Language:         w.DefaultLanguage,
-		workflowgen.Manager:          w.Manager.ID,
-	}}
+	return workflowgen.User{ID: w.ID, Values: w.values, Hidden: hidden | w.unset, Created: w.CreatedAt, Modified: w.UpdatedAt}
 }
 
 func (w *wireGroup) group(hidden workflowgen.FieldSet) workflowgen.Group {

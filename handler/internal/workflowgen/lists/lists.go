@@ -1,5 +1,5 @@
-// Package lists holds what both ways into WorkflowGen promise of lists: a list is whole, or it is an error. A shorter one would
-// be taken for the whole one, and who is not in it for someone who is not there.
+// Package lists implements the promise of both adapters about lists: a list is whole, or it is an error. A shorter list would
+// pass for the whole one, and a user missing from it for a user who does not exist.
 package lists
 
 import (
@@ -9,19 +9,19 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// ErrContradiction: the pages of a list contradict each other or the length that the instance tells. It is a
-// [provision.ErrUnavailable], since nothing but reading was done.
+// ErrContradiction means that the pages of a list contradict each other or the length of the list. It is a
+// [provision.ErrUnavailable], because reading changes nothing.
 var ErrContradiction = fmt.Errorf("%w: the pages of the list contradict each other", provision.ErrUnavailable)
 
-// MostCompared is how many items are compared one by one where the instance ignores a filter.
-const MostCompared = 20_000
+// MaxCompared is the number of items that are compared one by one if the instance ignores a filter.
+const MaxCompared = 20_000
 
-// Window reads the items [q.Offset, q.Offset+q.Limit) and how long the list is: all of them, or an error.
+// Window reads the items [q.Offset, q.Offset+q.Limit) and the length of the list: all of the items, or an error.
 type Window[T any] func(q workflowgen.Query) (items []T, total int, err error)
 
-// Kept answers the page q of the items that pass keep, and how many pass. Instances may take a filter less strictly than we
-// do, or ignore it. Once an item does not pass, neither the pages nor the length are those of the filter, so the list is
-// read from its beginning and compared item by item.
+// Kept returns the page q of the items that pass keep, and how many items pass. An instance may apply a filter less strictly
+// or ignore it. If an item does not pass, the pages and the length are not those of the filter, so Kept reads the list from
+// its beginning and compares it item by item.
 func Kept[T any](q workflowgen.Query, read Window[T], keep func(*T) bool) ([]T, int, error) {
 	offset, limit := max(q.Offset, 0), max(q.Limit, 0)
 	page := q
@@ -34,11 +34,11 @@ func Kept[T any](q workflowgen.Query, read Window[T], keep func(*T) bool) ([]T, 
 	if len(kept) == len(items) {
 		return kept[:min(limit, len(kept))], total, nil
 	}
-	if total > MostCompared {
+	if total > MaxCompared {
 		return nil, 0, fmt.Errorf("%w: WorkflowGen ignores the filter, and %d items are too many to compare one by one", provision.ErrUnavailable, total)
 	}
 	if len(items) < total { // else the page is the whole list
-		page.Offset, page.Limit = 0, MostCompared
+		page.Offset, page.Limit = 0, MaxCompared
 		if items, _, err = read(page); err != nil {
 			return nil, 0, err
 		}

@@ -17,7 +17,7 @@ func digits(q workflowgen.Query) ([]int, int, error) {
 	return all[from:min(from+q.Limit, len(all))], len(all), nil
 }
 
-// TestKept: what does not pass is neither shown nor counted, on whatever page it is. A window of one item that passes shows
+// TestKept: an item that does not pass is neither returned nor counted, on any page. A window of one item that passes shows
 // nothing of the rest.
 func TestKept(t *testing.T) {
 	want := []int{0, 2, 4, 6, 8}
@@ -35,10 +35,10 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// TestTooMany: a filter that is ignored over a large directory is an error and not an empty answer.
+// TestTooMany: an ignored filter over a large directory is an error and not an empty list.
 func TestTooMany(t *testing.T) {
 	many := func(q workflowgen.Query) ([]int, int, error) {
-		return make([]int, q.Limit), lists.MostCompared + 1, nil
+		return make([]int, q.Limit), lists.MaxCompared + 1, nil
 	}
 	_, _, err := lists.Kept(workflowgen.Query{Limit: 2}, many, func(i *int) bool { return *i == 1 })
 	if !errors.Is(err, provision.ErrUnavailable) {

@@ -15,7 +15,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/scimapi"
 )
 
-// talk is a server that gives one answer to whatever it is asked, and notes what that was.
+// talk starts a server that gives one answer to every request, and records the requests.
 func talk(t *testing.T, status int, media, answer string) (*scimapi.Directory, *[]string) {
 	t.Helper()
 	asked := new([]string)
@@ -34,7 +34,7 @@ func talk(t *testing.T, status int, media, answer string) (*scimapi.Directory, *
 
 const scimJSON = "application/scim+json"
 
-// TestAnswers is what each kind of answer means for a read and for a change.
+// TestAnswers is the meaning of each kind of answer for a read and for a change.
 func TestAnswers(t *testing.T) {
 	refused := errors.New("refused")
 	for name, c := range map[string]struct {
@@ -51,7 +51,7 @@ func TestAnswers(t *testing.T) {
 		"crash":               {500, scimJSON, `{"detail":"oops"}`, provision.ErrUnavailable, provision.ErrUnknown, "500"},
 		"sign-in page":        {200, "text/html", "<title>Sign in</title>", provision.ErrUnavailable, provision.ErrUnknown, "Sign in"},
 		"half JSON":           {200, scimJSON, `{"id":"42","userNa`, provision.ErrUnavailable, provision.ErrUnknown, "JSON"},
-		"somebody else":       {200, scimJSON, `{"id":"43","userName":"bob"}`, provision.ErrUnavailable, provision.ErrUnknown, "not about"},
+		"another user":        {200, scimJSON, `{"id":"43","userName":"bob"}`, provision.ErrUnavailable, provision.ErrUnknown, "not about"},
 		"a proxy in the way":  {502, "text/html", "bad gateway", provision.ErrUnavailable, provision.ErrUnknown, "502"},
 		"too many requests":   {429, "text/html", "slow down", provision.ErrUnavailable, provision.ErrUnavailable, "slow down"},
 		"the token is no use": {401, "text/html", "", provision.ErrUnavailable, provision.ErrUnavailable, "WORKFLOWGEN_TOKEN"},
@@ -66,17 +66,17 @@ func TestAnswers(t *testing.T) {
 					t.Errorf("the error is not %q and does not say %q: %v", want, c.says, err)
 				}
 				if _, ours := errors.AsType[*scim.Error](err); ours {
-					t.Errorf("WorkflowGen's mistake is told as the caller's: %v", err)
+					t.Errorf("WorkflowGen's mistake is reported as the caller's: %v", err)
 				}
 				if strings.Contains(err.Error(), "s3cret") {
-					t.Errorf("the error tells the token: %v", err)
+					t.Errorf("the error contains the token: %v", err)
 				}
 			}
 		})
 	}
 }
 
-// TestSpelling: the API is spoken to as Entra does.
+// TestSpelling: requests are spelled as Entra spells them.
 func TestSpelling(t *testing.T) {
 	d, asked := talk(t, 200, scimJSON, `{"id":"42","userName":"ann","totalResults":0}`)
 	ctx := t.Context()
@@ -101,17 +101,17 @@ func TestSpelling(t *testing.T) {
 	}
 }
 
-// TestCheck is what Entra's Test Connection sees.
+// TestCheck is Entra's Test Connection.
 func TestCheck(t *testing.T) {
 	_, cfg, _ := simulate(t)
 	must(t, open(t, cfg).Check(t.Context()))
 	d, _ := talk(t, 200, scimJSON, `{"Resources":[]}`)
 	if err := d.Check(t.Context()); !errors.Is(err, provision.ErrUnavailable) {
-		t.Errorf("an answer that is no list: %v", err)
+		t.Errorf("an answer that is not a list: %v", err)
 	}
 }
 
-// TestLoose: an instance that ignores the filter finds nobody, and never somebody else.
+// TestLoose: if an instance ignores the filter, the result is empty, and never another user.
 func TestLoose(t *testing.T) {
 	d, _ := talk(t, 200, scimJSON, `{"totalResults":1,"Resources":[{"id":"42","userName":"ann","externalId":"s1"}]}`)
 	for _, q := range []workflowgen.Query{{Key: workflowgen.ByName, Value: "bob", Limit: 1}, {Key: workflowgen.BySystemIdentifier, Value: "S1", Limit: 1}} {

@@ -15,15 +15,15 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/messages"
 )
 
-// Config says which WorkflowGen to speak to, and how.
+// Config describes a WorkflowGen instance and how to reach it.
 type Config struct {
-	// Config is the way there. The API takes one sign-in, the token that WorkflowGen shows when the directory is made.
+	// Config holds the connection. The API takes one sign-in, the token that WorkflowGen shows when the directory is created.
 	connection.Config
 
 	// URL is the address of the API, https://workflowgen.example.com/wfgen/scim.
 	URL string
 
-	// Messages, unless nil, holds a table of what texts of errors mean (messages.json), whose rows go before the embedded
+	// Messages, unless nil, holds a table of the meanings of error texts (messages.json), whose rows go before the embedded
 	// ones.
 	Messages fs.FS
 }
@@ -33,12 +33,12 @@ type Directory struct {
 	line     *connection.Connection
 	base     *url.URL
 	messages messages.Table
-	seen     atomic.Uint32 // the workflowgen.FieldSet of the properties that some answer has shown
+	seen     atomic.Uint32 // the workflowgen.FieldSet of the properties that an answer has shown
 }
 
 var _ provision.Directory = (*Directory)(nil)
 
-// New makes a Directory, or says everything that is wrong with cfg. It does not call WorkflowGen.
+// New returns a Directory, or an error with all mistakes in cfg. It does not call WorkflowGen.
 func New(cfg Config) (*Directory, error) {
 	base, err := connection.ParseURL(cfg.URL)
 	if err != nil {
@@ -56,10 +56,10 @@ func New(cfg Config) (*Directory, error) {
 	return &Directory{line: line, base: base, messages: table}, nil
 }
 
-// Lacks is the properties that are not in the vendor's mapping table.
+// Lacks is the set of properties that the vendor's mapping table does not have.
 func (d *Directory) Lacks() workflowgen.FieldSet { return lacks }
 
-// Check asks what Entra asks to test the connection: for a user who is not there. The answer is an empty list.
+// Check sends Entra's test of the connection: a search for a user that does not exist. The answer is an empty list.
 func (d *Directory) Check(ctx context.Context) error {
 	_, _, err := d.FindUsers(ctx, workflowgen.Query{Key: workflowgen.BySystemIdentifier, Value: "00000000-0000-0000-0000-000000000000", Limit: 1})
 	return err
@@ -78,7 +78,7 @@ func (d *Directory) ask(operation, method string, query url.Values, segments ...
 	return &connection.Request{Operation: operation, Method: method, URL: &at, Changes: method != http.MethodGet}
 }
 
-// call sends a request and has a good answer read; references are ids of other users that the request names.
+// call sends a request and passes a good answer to read; references are the ids of other users that the request names.
 func (d *Directory) call(ctx context.Context, r *connection.Request, references []string, read func(connection.Answer) error) error {
 	err := d.line.Do(ctx, r, func(a connection.Answer) error {
 		if err := d.judge(r, a, references); err != nil || read == nil {

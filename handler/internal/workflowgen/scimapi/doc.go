@@ -1,11 +1,11 @@
-// Package scimapi is WorkflowGen through the SCIM API of its own, at /wfgen/scim: a [provision.Directory] for an instance
-// whose GraphQL API has no operations for users and groups. So such an instance too gains private networking, changes made
-// exactly once, a log, and a token that can be rotated.
+// Package scimapi reaches WorkflowGen through its own SCIM API, at /wfgen/scim: a [provision.Directory] for an instance whose
+// GraphQL API has no operations for users and groups. Such an instance thereby gains private networking, changes that are
+// made exactly once, a log, and a token that can be rotated.
 //
-// That API was made for Entra ID and is documented by what Entra does to it, so it is spoken to in the words of Entra: the
-// same requests, the same spelling, and no attribute that is not in the vendor's mapping table ([UserType]). What the table
-// leaves out is what the instance lacks.
+// The API was made for Entra and is documented by Entra's requests, so this package sends what Entra sends: the same
+// requests, the same spelling, and no attribute outside the vendor's mapping table ([UserType]). The instance lacks the
+// properties that the table does not have.
 //
-// The API serves one directory, the one with the connector "Azure AD SCIM v2", and shows nothing else: the rule that nobody
-// outside is seen or changed is its own.
+// The API serves one directory, the one with the connector "Azure AD SCIM v2", and shows nothing else: WorkflowGen itself
+// keeps users of other directories from being seen or changed.
 package scimapi

@@ -13,9 +13,9 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/messages"
 )
 
-// judge says what an answer means that is not a good one. WorkflowGen's own errors bring a detail in JSON, whose text
-// decides first: a connector may answer any failure with 400, or a duplicate with 500. Where the table does not know the
-// text, the status decides, which is more than GraphQL has: below 500 it is WorkflowGen's no to the request.
+// judge returns the meaning of an answer that is not a good one. WorkflowGen's own errors have a detail in JSON, whose text
+// decides first: a connector may answer any failure with 400, or a duplicate with 500. If the table does not know the text,
+// the status decides, which GraphQL does not have: below 500 WorkflowGen refuses the request.
 func (d *Directory) judge(r *connection.Request, a connection.Answer, references []string) error {
 	good := a.Status >= 200 && a.Status < 300
 	if good && (a.JSON() || a.Status == http.StatusNoContent || r.Method == http.MethodDelete) {
@@ -41,7 +41,7 @@ func (d *Directory) judge(r *connection.Request, a connection.Answer, references
 	return blame(reason, references)
 }
 
-// means makes an error of a text that the table knows, or none where the status says it better.
+// means turns a text of the table into an error, or returns nil if the status is more precise.
 func means(r *connection.Request, class messages.Class, id, reason string, references []string) error {
 	switch class {
 	case messages.Stumbled:
@@ -64,7 +64,7 @@ func means(r *connection.Request, class messages.Class, id, reason string, refer
 	return nil
 }
 
-// detail is the reason in an error (RFC 7644 §3.12), and whether the answer is one. A 404 needs no body.
+// detail returns the reason in an error (RFC 7644 §3.12), and whether the answer is such an error. A 404 needs no body.
 func detail(a connection.Answer) (reason string, ours bool) {
 	body, err := scim.ParseObject(a.Body)
 	if err != nil || !a.JSON() {
@@ -77,7 +77,7 @@ func detail(a connection.Answer) (reason string, ours bool) {
 	return connection.Clip(reason), true
 }
 
-// blame makes a refusal of a reason: of the user whom it names, if the request named that user too.
+// blame turns a reason into a refusal, of one reference if the reason quotes it.
 func blame(reason string, references []string) error {
 	for _, id := range references {
 		if strings.Contains(reason, `"`+id+`"`) || strings.Contains(reason, "'"+id+"'") {
@@ -87,20 +87,17 @@ func blame(reason string, references []string) error {
 	return &provision.Refused{Reason: reason}
 }
 
-// isNotFound reports whether there is nobody with an id.
-func isNotFound(err error) bool { return errors.Is(err, provision.ErrNotFound) }
-
 var (
-	// errIncomplete: an answer in good form lacks what was asked for.
+	// errIncomplete means that an answer in good form lacks what was asked for.
 	errIncomplete = errors.New("the answer lacks what was asked for")
 
-	// errAstray: the answer is about something else. A server or a proxy has mixed answers up, so a change may still be
-	// under way.
+	// errAstray means that the answer is about another object. A server or a proxy has mixed up two answers, so a change may
+	// still be running.
 	errAstray = errors.New("the answer is not about what was asked for")
 )
 
-// unread is what an answer in a good status means that could not be read. The mistake is WorkflowGen's, so its text stays
-// and its kind does not: a *scim.Error is one of the caller's.
+// unread is the error of an answer with a good status that could not be read. The mistake is WorkflowGen's, so the text of a
+// *scim.Error stays and its type does not: that stands for mistakes of the caller.
 func unread(r *connection.Request, err error) error {
 	if errors.Is(err, errAstray) {
 		return fmt.Errorf("%w: %w", connection.Unsure(r.Changes), err)

@@ -17,8 +17,8 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/lists"
 )
 
-// find answers a page of what matches. WorkflowGen is not asked for a page without items, so a Limit of 0, which asks for
-// the length alone, reads one item and leaves it.
+// find returns a page of the resources that match. WorkflowGen is not asked for an empty page: a Limit of 0, which asks for
+// the length alone, reads one item and drops it.
 func (d *Directory) find(ctx context.Context, what string, t *scim.ResourceType, q workflowgen.Query, keys map[workflowgen.Key]string,
 	params url.Values) (found []scim.Resource, total int, err error) {
 	if params == nil {
@@ -26,7 +26,7 @@ func (d *Directory) find(ctx context.Context, what string, t *scim.ResourceType,
 	}
 	if q.Key != workflowgen.All {
 		if q.Value == "" {
-			return nil, 0, nil // nobody has no name
+			return nil, 0, nil // every resource has a value
 		}
 		if keys[q.Key] == "" {
 			return nil, 0, fmt.Errorf("%s: %w", what, provision.ErrNoKey)
@@ -34,7 +34,7 @@ func (d *Directory) find(ctx context.Context, what string, t *scim.ResourceType,
 		params.Set("filter", keys[q.Key]+" eq "+string(scim.AppendString(nil, q.Value)))
 	}
 	return lists.Kept(q, func(q workflowgen.Query) ([]scim.Resource, int, error) {
-		w := window{from: min(max(q.Offset, 0), math.MaxInt32-1), limit: q.Limit, count: min(q.Limit, mostPerPage), seen: map[string]bool{}}
+		w := window{from: min(max(q.Offset, 0), math.MaxInt32-1), limit: q.Limit, count: min(q.Limit, maxPageSize), seen: map[string]bool{}}
 		for {
 			page, err := d.page(ctx, what, t, params, w.from+len(w.got), w.count)
 			if err != nil {
@@ -58,8 +58,8 @@ func (d *Directory) page(ctx context.Context, what string, t *scim.ResourceType,
 	return p, err
 }
 
-// matches repeats WorkflowGen's comparison: an instance that does not know the filter may answer everybody, and the caller
-// would take the first for the one it looked for. Who is in a group cannot be told where members are not shown.
+// matches repeats WorkflowGen's comparison: an instance that does not know the filter may return all users, and the caller
+// would take the first for the one it looked for. Members cannot be compared, because lists do not show them.
 func matches(r *scim.Resource, q workflowgen.Query, keys map[workflowgen.Key]string) bool {
 	switch q.Key {
 	case workflowgen.All, workflowgen.ByMember:

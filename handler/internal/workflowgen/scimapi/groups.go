@@ -15,24 +15,24 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
-// withoutMembers keeps a large group from being read whole.
-func withoutMembers(members bool) url.Values {
+// shownMembers excludes the members from a read unless they are needed: a group can be large.
+func shownMembers(members bool) url.Values {
 	if members {
 		return url.Values{}
 	}
 	return url.Values{"excludedAttributes": {"members"}}
 }
 
-// Group reads one group, with its members only if asked for.
+// Group reads one group, with its members if members is set.
 func (d *Directory) Group(ctx context.Context, id string, members bool) (g workflowgen.Group, err error) {
 	if id == "" {
 		return g, provision.ErrNotFound
 	}
-	err = d.call(ctx, d.ask("read group", http.MethodGet, withoutMembers(members), "Groups", id), nil, func(a connection.Answer) error {
+	err = d.call(ctx, d.ask("read group", http.MethodGet, shownMembers(members), "Groups", id), nil, func(a connection.Answer) error {
 		g, err = readGroup(a, id)
 		return err
 	})
-	return shownAs(g, members), err
+	return trim(g, members), err
 }
 
 func readGroup(a connection.Answer, id string) (workflowgen.Group, error) {
@@ -46,8 +46,8 @@ func readGroup(a connection.Answer, id string) (workflowgen.Group, error) {
 	return Group(&r), nil
 }
 
-// shownAs is a group with its members, of which there may be none, or without, whatever the server showed.
-func shownAs(g workflowgen.Group, members bool) workflowgen.Group {
+// trim makes Members non-nil if the caller asked for members, and nil if not, whatever the server sent.
+func trim(g workflowgen.Group, members bool) workflowgen.Group {
 	switch {
 	case !members:
 		g.Members = nil
@@ -57,20 +57,20 @@ func shownAs(g workflowgen.Group, members bool) workflowgen.Group {
 	return g
 }
 
-// FindGroups answers a page of the groups that match, and how many match in all.
+// FindGroups returns a page of the groups that match, and how many match in all.
 func (d *Directory) FindGroups(ctx context.Context, q workflowgen.Query, members bool) ([]workflowgen.Group, int, error) {
 	keys := map[workflowgen.Key]string{
 		workflowgen.ByName: mapping.DisplayName, workflowgen.BySystemIdentifier: mapping.ExternalID, workflowgen.ByMember: "members",
 	}
-	rs, total, err := d.find(ctx, "find groups", GroupType, q, keys, withoutMembers(members))
+	rs, total, err := d.find(ctx, "find groups", GroupType, q, keys, shownMembers(members))
 	groups := make([]workflowgen.Group, len(rs))
 	for i := range rs {
-		groups[i] = shownAs(Group(&rs[i]), members)
+		groups[i] = trim(Group(&rs[i]), members)
 	}
 	return groups, total, err
 }
 
-// CreateGroup makes a group without members. Its description is WorkflowGen's to give: SCIM has none.
+// CreateGroup creates a group without members. WorkflowGen chooses its description: SCIM has none.
 func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) (g workflowgen.Group, err error) {
 	resource := GroupType.New()
 	for attribute, value := range map[string]*string{mapping.DisplayName: c.Name, mapping.ExternalID: c.SystemIdentifier} {
@@ -87,11 +87,10 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 		}
 		return err
 	})
-	return shownAs(g, false), err
+	return trim(g, false), err
 }
 
-// UpdateGroup writes the properties in c, and no other. An answer without a body shows
-// nothing of the group.
+// UpdateGroup writes the properties in c and no others. If the answer has no body, every property of the result is hidden.
 func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) (g workflowgen.Group, err error) {
 	if id == "" {
 		return g, provision.ErrNotFound
@@ -114,7 +113,7 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.Gr
 	if err == nil && !shown {
 		g = workflowgen.Group{ID: id, Hidden: workflowgen.EveryField}
 	}
-	return shownAs(g, false), err
+	return trim(g, false), err
 }
 
 func (d *Directory) patchGroup(ctx context.Context, what, id string, ops []operation, references []string, read func(connection.Answer) error) error {
@@ -131,14 +130,14 @@ func (d *Directory) DeleteGroup(ctx context.Context, id string) error {
 	return d.remove(ctx, "delete group", "Groups", id)
 }
 
-// How many members one request changes, and how many users are looked at side by side.
+// The number of members that one request changes, and the number of users that are read in parallel.
 const (
 	membersPerChange = 500
-	looksAtOnce      = 8
+	parallelReads    = 8
 )
 
-// ChangeMembers adds users to a group, then removes users from it, in chunks of one request each. Where adding takes
-// several, it looks at the users before the first of them is added.
+// ChangeMembers adds users to a group, then removes users from it, in chunks of one request each. If adding takes several
+// requests, it looks at all users before it adds the first.
 func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove []string) error {
 	if len(add)+len(remove) == 0 {
 		_, err := d.Group(ctx, group, false)
@@ -162,7 +161,7 @@ func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove
 	return nil
 }
 
-// removeMembers passes over users whom WorkflowGen does not know: they are in no group.
+// removeMembers skips users that WorkflowGen does not know: they are in no group.
 func (d *Directory) removeMembers(ctx context.Context, group string, users []string) error {
 	for {
 		err := d.patchGroup(ctx, "remove members", group, []operation{membersOperation("Remove", users)}, users, nil)
@@ -177,14 +176,14 @@ func (d *Directory) removeMembers(ctx context.Context, group string, users []str
 	}
 }
 
-// lookAtUsers is an *InvalidReference that names one of the users who is not there.
+// lookAtUsers returns an *InvalidReference that names one of the users that do not exist.
 func (d *Directory) lookAtUsers(ctx context.Context, ids []string) error {
 	all, ctx := errgroup.WithContext(ctx)
-	all.SetLimit(looksAtOnce)
+	all.SetLimit(parallelReads)
 	for _, id := range ids {
 		all.Go(func() error {
 			_, err := d.User(ctx, id)
-			if isNotFound(err) {
+			if errors.Is(err, provision.ErrNotFound) {
 				return &provision.InvalidReference{ID: id, Reason: "there is no such user in the directory"}
 			}
 			return err

@@ -12,7 +12,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/scimapi"
 )
 
-// TestNumericIDs: a connector on a table with numbers for keys shows numbers, and is asked with texts.
+// TestNumericIDs: a connector on a table with numeric keys sends numbers, and receives strings.
 func TestNumericIDs(t *testing.T) {
 	const enterprise = `"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"`
 	d, asked := talk(t, 200, scimJSON, `{"id":42,"userName":"ann","externalId":7,"displayName":"Crew","members":[{"value":43,"display":"Bob"},{"value":"44"}],`+
@@ -33,7 +33,7 @@ func TestNumericIDs(t *testing.T) {
 	}
 }
 
-// routed is a server that answers each method and path in its own way, as "method path", and 500 to all else.
+// routed starts a server with an answer for each "method path", and 500 for all others.
 func routed(t *testing.T, answers map[string]func(http.ResponseWriter)) *scimapi.Directory {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -58,8 +58,8 @@ func page(status int, body string) func(http.ResponseWriter) {
 	return func(w http.ResponseWriter) { w.Header().Set("Content-Type", "text/html"); says(status, body)(w) }
 }
 
-// TestDuplicateAnyhow: a connector may answer a duplicate with any error. Another user under the name is told as that; one who
-// may be the new one leaves the outcome open, and the call is over.
+// TestDuplicateAnyhow: a connector may answer a duplicate with any error. Another user with the name is reported as taken; a
+// user who may be the new one leaves the outcome unknown, but ended.
 func TestDuplicateAnyhow(t *testing.T) {
 	want := workflowgen.UserChange{workflowgen.UserName: "ann", workflowgen.SystemIdentifier: "s1"}
 	for name, no := range map[string]func(http.ResponseWriter){
@@ -78,7 +78,7 @@ func TestDuplicateAnyhow(t *testing.T) {
 	}
 }
 
-// TestTakenAndNotShown: an answer without a body shows nothing of the user. Whether the change was kept is for the caller to look at.
+// TestTakenAndNotShown: after an answer without a body every property is hidden, and the caller reads the user to compare.
 func TestTakenAndNotShown(t *testing.T) {
 	d := routed(t, map[string]func(http.ResponseWriter){"PATCH /Users/1": says(204, "")})
 	u, err := d.UpdateUser(t.Context(), "1", workflowgen.UserChange{workflowgen.LastName: "Lee"})
@@ -87,7 +87,7 @@ func TestTakenAndNotShown(t *testing.T) {
 	}
 }
 
-// TestPagesThatDoNotFit: pages that contradict each other are an error, and an instance without pages is read as it is.
+// TestPagesThatDoNotFit: pages that contradict each other are an error. An instance without pages is read as a whole.
 func TestPagesThatDoNotFit(t *testing.T) {
 	two := `{"id":"1","userName":"a"},{"id":"2","userName":"b"}`
 	for name, c := range map[string]struct {

@@ -9,26 +9,26 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/lists"
 )
 
-// mostPerPage is how many resources are asked for at a time.
-const mostPerPage = 1000
+// maxPageSize is the largest number of resources that one request asks for.
+const maxPageSize = 1000
 
 // page is a ListResponse (RFC 7644 §3.4.2).
 type page struct {
 	items []scim.Resource
 	total int
-	start int // the startIndex that the answer tells, 0 where it tells none
+	start int // the startIndex in the answer, 0 if it has none
 }
 
-// window is the reading of the items [from, from+limit) of a list. An instance may give fewer items than it was asked for.
+// window reads the items [from, from+limit) of a list. An instance may return fewer items than requested.
 type window struct {
 	from, limit int
-	count       int // how many items to ask for next
+	count       int // how many items to request next
 	got         []scim.Resource
 	seen        map[string]bool // the ids in got
 }
 
-// take keeps what of a page is in the window, and reports whether that is all. A page that cannot be a part of the list is
-// an error.
+// take keeps the items of a page that are in the window, and reports whether the window is complete. A page that cannot be a
+// part of the list is an error.
 func (w *window) take(p page) (done bool, err error) {
 	begin := w.from + len(w.got)
 	n, left := len(p.items), max(p.total-begin, 0)
@@ -44,7 +44,7 @@ func (w *window) take(p page) (done bool, err error) {
 	}
 	for _, r := range p.items {
 		if w.seen[r.ID] {
-			return false, fmt.Errorf("%w: %q is on two of them", lists.ErrContradiction, r.ID)
+			return false, fmt.Errorf("%w: %q is on two of the pages", lists.ErrContradiction, r.ID)
 		}
 		w.seen[r.ID] = true
 	}

@@ -1,11 +1,9 @@
 package scimapi
 
-import (
-	"encoding/json"
-)
+import "encoding/json"
 
-// operation is one of a PATCH, as Entra spells it for applications that were configured without the flag
-// aadOptscim062020: such are the instances that this API was made for.
+// operation is one operation of a PATCH, as Entra spells it for applications without the flag aadOptscim062020: this API was
+// made for those.
 type operation struct {
 	Op    string `json:"op"`
 	Path  string `json:"path"`
@@ -16,7 +14,7 @@ type reference struct {
 	Value string `json:"value"`
 }
 
-// set writes a value, "" clears.
+// set is the operation that writes a value; "" clears.
 func set(path, value string) operation {
 	if value == "" {
 		return operation{Op: "Remove", Path: path}
@@ -24,7 +22,7 @@ func set(path, value string) operation {
 	return operation{Op: "Replace", Path: path, Value: value}
 }
 
-// membersOperation adds or removes users.
+// membersOperation is the operation that adds or removes members.
 func membersOperation(op string, users []string) operation {
 	refs := make([]reference, len(users))
 	for i, id := range users {

@@ -12,8 +12,8 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/scimapi"
 )
 
-// simulate starts a WorkflowGen with the directories Entra and HR, and answers the configurations that reach the first by
-// the SCIM API and the second by GraphQL.
+// simulate starts a WorkflowGen with the directories Entra and HR, and returns the configurations for the first by the SCIM
+// API and for the second by GraphQL.
 func simulate(t *testing.T) (*wgsim.Server, scimapi.Config, graphql.Config) {
 	t.Helper()
 	sim := wgsim.New(wgsim.Options{Directory: "Entra", Connector: wgsim.ScimConnector, Password: "s3cret", SCIMToken: "s3cret-token"})
@@ -50,8 +50,8 @@ func makeUser(t *testing.T, d *scimapi.Directory, name string) string {
 	return u.ID
 }
 
-// TestDirectory holds the adapter to the promises of provision.Directory. The other directory of the instance is made and
-// looked at by the other door.
+// TestDirectory holds the adapter to the promises of provision.Directory. The other directory of the instance is changed and
+// read through GraphQL.
 func TestDirectory(t *testing.T) {
 	directorytest.Run(t, func(t *testing.T) directorytest.Instance {
 		sim, cfg, other := simulate(t)

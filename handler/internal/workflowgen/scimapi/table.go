@@ -1,75 +1,49 @@
 package scimapi
 
 import (
+	"slices"
+
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// vendor is the properties in the mapping table of WorkflowGen's guide. Their attributes are those of our own table.
-// https://docs.advantys.com/workflowgen-for-azure/v/7.22.0-5/azure-active-directory-synchronization
-var vendor = []workflowgen.Field{
-	workflowgen.UserName, workflowgen.SystemIdentifier, workflowgen.IsActive, workflowgen.CommonName, workflowgen.FirstName,
-	workflowgen.LastName, workflowgen.JobTitle, workflowgen.Email, workflowgen.Phone, workflowgen.Mobile, workflowgen.Fax,
-	workflowgen.PostalAddress, workflowgen.PostalCode, workflowgen.Office, workflowgen.Manager,
-}
+// rows is the part of the mapping that this API has too.
+var rows = slices.DeleteFunc(slices.Clone(mapping.Users), func(row mapping.Row) bool {
+	return !workflowgen.Properties[row.Field].BuiltIn
+})
 
-// UserType is a user as this API has it.
+// UserType is the resource type of users in this API.
 var UserType = scim.NewResourceType("User", "/Users", "User Account",
-	[]*scim.Schema{scim.UserSchema, scim.EnterpriseSchema}, paths())
+	[]*scim.Schema{scim.UserSchema, scim.EnterpriseSchema}, mapping.Paths(rows))
 
-// GroupType is a group as this API has it.
+// GroupType is the resource type of groups in this API.
 var GroupType = mapping.GroupType
 
-// path is the attribute of each property, "" where it has none.
-var path = func() (p [workflowgen.NumFields]string) {
-	for _, row := range mapping.Users {
-		for _, f := range vendor {
-			if row.Field == f {
-				p[f] = row.SCIM
-			}
-		}
-	}
-	return p
-}()
-
-func paths() []string {
-	var all []string
-	for _, row := range mapping.Users {
-		for _, f := range vendor {
-			if row.Field == f {
-				all = append(all, row.SCIM)
-			}
-		}
-	}
-	return all
-}
-
-// lacks is every property that is not in the table.
-var lacks = func() (s workflowgen.FieldSet) {
-	for f := range workflowgen.NumFields {
-		if path[f] == "" {
-			s = s.With(f)
-		}
+// lacks is the set of properties that this API does not have.
+var lacks = func() workflowgen.FieldSet {
+	s := workflowgen.EveryField
+	for _, row := range rows {
+		s &^= workflowgen.FieldSet(0).With(row.Field)
 	}
 	return s
 }()
 
-// Resource is a user as this API writes it. Ids are WorkflowGen's own on both sides.
+// Resource turns a user into the resource that this API writes. Ids are WorkflowGen's own on both sides.
 func Resource(u *workflowgen.User) scim.Resource {
 	r := UserType.New()
 	r.ID = u.ID
-	for _, f := range vendor {
-		r.Set(path[f], u.Values[f])
+	for _, row := range rows {
+		r.Set(row.SCIM, u.Values[row.Field])
 	}
 	return r
 }
 
-// User is the opposite of Resource. A user who is shown without active is neither active nor inactive: it is not known.
+// User is the opposite of Resource. If active is missing, it is unknown whether the user is active: the property is hidden.
 func User(r *scim.Resource) workflowgen.User {
 	u := workflowgen.User{ID: r.ID}
-	for _, f := range vendor {
-		u.Values[f] = r.Get(path[f])
+	for _, row := range rows {
+		u.Values[row.Field] = r.Get(row.SCIM)
 	}
 	if u.Values[workflowgen.IsActive] == "" {
 		u.Hidden = u.Hidden.With(workflowgen.IsActive)
@@ -77,11 +51,11 @@ func User(r *scim.Resource) workflowgen.User {
 	return u
 }
 
-// always is the properties that each user is shown with where there is a value, since users are looked up by them.
+// always is the set of properties that each user is shown with if they have a value, because users are looked up by them.
 const always = workflowgen.FieldSet(1)<<workflowgen.UserName | workflowgen.FieldSet(1)<<workflowgen.SystemIdentifier
 
-// user is a user in an answer. An attribute that is absent has no value (RFC 7643 §2.5), or is one that this instance takes
-// and never shows: as long as no answer has shown it, it is not known.
+// user is a user in an answer. An attribute that is absent has no value (RFC 7643 §2.5), or this instance accepts it and
+// never shows it: until an answer has shown it, its value is unknown.
 func (d *Directory) user(r *scim.Resource) workflowgen.User {
 	u := User(r)
 	var has workflowgen.FieldSet
@@ -95,7 +69,7 @@ func (d *Directory) user(r *scim.Resource) workflowgen.User {
 	return u
 }
 
-// Group is a group as this API shows it.
+// Group is the group that a resource of this API shows.
 func Group(r *scim.Resource) workflowgen.Group {
 	g := workflowgen.Group{ID: r.ID, Name: r.Get(mapping.DisplayName), SystemIdentifier: r.Get(mapping.ExternalID)}
 	if r.Members != nil {

@@ -37,7 +37,7 @@ func (d *Directory) readUser(a connection.Answer, id string) (workflowgen.User, 
 	return d.user(&r), nil
 }
 
-// about is the mistake of an answer that shows no resource, or another one than that with an id.
+// about returns an error if an answer shows no resource, or another one than that with the id.
 func about(r *scim.Resource, id string) error {
 	switch {
 	case r.ID == "":
@@ -48,7 +48,7 @@ func about(r *scim.Resource, id string) error {
 	return nil
 }
 
-// parse reads a resource, with the id that a client's resource would not have.
+// parse reads a resource with its id, which the resources of clients do not have.
 func parse(t *scim.ResourceType, body []byte) (scim.Resource, error) {
 	o, err := scim.ParseObject(body)
 	if err != nil {
@@ -58,7 +58,7 @@ func parse(t *scim.ResourceType, body []byte) (scim.Resource, error) {
 }
 
 func decode(t *scim.ResourceType, o scim.Object) (scim.Resource, error) {
-	o = withTextIDs(o)
+	o, _ = textIDs("", "", o).(scim.Object)
 	r, err := t.Decode(o)
 	id, _ := o.Get("id")
 	r.ID, _ = id.(string)
@@ -66,7 +66,7 @@ func decode(t *scim.ResourceType, o scim.Object) (scim.Resource, error) {
 	return r, err
 }
 
-// nameMembers fills in what members are called, which a client's members would not have.
+// nameMembers fills in the names of members, which the members that clients send do not have.
 func nameMembers(o scim.Object, members []scim.Member) {
 	all, _ := o.Get("members")
 	list, _ := all.(scim.Array)
@@ -78,7 +78,7 @@ func nameMembers(o scim.Object, members []scim.Member) {
 	}
 }
 
-// CreateUser makes a user of the properties in c that have a value.
+// CreateUser creates a user with the properties in c that have a value.
 func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (u workflowgen.User, err error) {
 	want := workflowgen.User{}
 	for f, value := range c {
@@ -98,9 +98,9 @@ func (d *Directory) CreateUser(ctx context.Context, c workflowgen.UserChange) (u
 	return u, d.explainCreate(ctx, c, err)
 }
 
-// explainCreate looks who has the user name, after a create that WorkflowGen answered with an error: a connector may answer
-// a duplicate with any. A user with an externalId of its own is another one. A user without one, or with the same, may be
-// the one that was just made.
+// explainCreate looks up the user who has the user name, after WorkflowGen answered a create with an error: a connector may
+// answer a duplicate with any error. A user with another externalId is another user. A user without one, or with the same,
+// may be the one that was just created.
 func (d *Directory) explainCreate(ctx context.Context, c workflowgen.UserChange, err error) error {
 	name := c[workflowgen.UserName]
 	if !provision.Ended(err) || name == "" {
@@ -116,7 +116,7 @@ func (d *Directory) explainCreate(ctx context.Context, c workflowgen.UserChange,
 	return &provision.Taken{Reason: fmt.Sprintf("The user name %q belongs to another user already.", name)}
 }
 
-// body is a resource as a client sends it: its id is the server's to give.
+// body is a resource as a client sends it, without an id.
 func body(r *scim.Resource) []byte {
 	p := r.Type.Except()
 	p.Meta = false
@@ -124,7 +124,7 @@ func body(r *scim.Resource) []byte {
 	return bytes.Replace(b, []byte(`"id":"",`), nil, 1)
 }
 
-// managerOf is the user that a change names.
+// managerOf is the manager that a change names.
 func managerOf(c workflowgen.UserChange) []string {
 	if id := c[workflowgen.Manager]; id != "" {
 		return []string{id}
@@ -132,15 +132,15 @@ func managerOf(c workflowgen.UserChange) []string {
 	return nil
 }
 
-// UpdateUser writes the properties in c, and no other.
+// UpdateUser writes the properties in c and no others.
 func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.UserChange) (u workflowgen.User, err error) {
 	if id == "" {
 		return u, provision.ErrNotFound
 	}
 	var ops []operation
-	for _, f := range vendor {
-		if value, ok := c[f]; ok {
-			ops = append(ops, set(patchPath(f), spelled(f, value)))
+	for _, row := range rows {
+		if value, ok := c[row.Field]; ok {
+			ops = append(ops, set(patchPath(row), spelled(row.Field, value)))
 		}
 	}
 	shown := false
@@ -153,23 +153,23 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.Use
 		u, err = d.readUser(a, id)
 		return err
 	})
-	if err == nil && !shown { // 204 is an answer too
+	if err == nil && !shown { // such as 204
 		return workflowgen.User{ID: id, Hidden: workflowgen.EveryField}, nil
 	}
 	return u, err
 }
 
-// patchPath is the path of a property as Entra writes it: the manager is set to the id, and not its value.
-func patchPath(f workflowgen.Field) string {
-	if f == workflowgen.Manager {
-		return strings.TrimSuffix(path[f], ".value")
+// patchPath is the path of a property as Entra writes it: it sets the manager itself to the id, not the manager's value.
+func patchPath(row mapping.Row) string {
+	if row.SCIM == mapping.Manager {
+		return strings.TrimSuffix(row.SCIM, ".value")
 	}
-	return path[f]
+	return row.SCIM
 }
 
 // spelled is a value as Entra's default mapping spells it.
 func spelled(f workflowgen.Field, value string) string {
-	if f == workflowgen.IsActive && value != "" {
+	if workflowgen.Properties[f].Kind == workflowgen.Flag && value != "" {
 		return strings.ToUpper(value[:1]) + value[1:]
 	}
 	return value
@@ -187,7 +187,7 @@ func (d *Directory) remove(ctx context.Context, what, endpoint, id string) error
 	return d.call(ctx, d.ask(what, http.MethodDelete, nil, endpoint, id), nil, nil)
 }
 
-// FindUsers answers a page of the users that match, and how many match in all.
+// FindUsers returns a page of the users that match, and how many match in all.
 func (d *Directory) FindUsers(ctx context.Context, q workflowgen.Query) ([]workflowgen.User, int, error) {
 	keys := map[workflowgen.Key]string{
 		workflowgen.ByName: mapping.UserName, workflowgen.BySystemIdentifier: mapping.ExternalID, workflowgen.ByEmail: mapping.WorkEmail,
