@@ -53,7 +53,7 @@ func (s screen) refusals(all []synclog.Line) {
 			continue
 		}
 		shown[t.What+t.Answered] = true
-		s.point(short(l.Operation), t.What+": "+t.Cause.Title(words.English)+". "+t.Answered)
+		s.point(short(l.Operation), t.What+": "+words.Title(t.Cause, words.English)+". "+t.Answered)
 	}
 }
 

@@ -122,7 +122,7 @@ func (l *roll) print(line synclog.Line) error {
 	}
 	says := told.What
 	if told.Cause != "" && !l.alone {
-		says += ": " + told.Cause.Title(words.English)
+		says += ": " + words.Title(told.Cause, words.English)
 	}
 	_, err := fmt.Fprintln(l, strings.TrimRight(begins+cut(harmless(says), max(l.width-used, 8)), " "))
 	return err

@@ -83,10 +83,10 @@ func (s *story) line(k provision.Key, verb string, d provision.Decision, change 
 	e := provision.Entry{Time: start.Add(time.Duration(s.n) * time.Hour), Operation: fmt.Sprintf("OP%d", s.n), Type: k.Type, Verb: verb, Decision: d,
 		Name: "ann@contoso.example", ExternalID: "entra-ann"}
 	if d == provision.Rejected {
-		e.Reason = `WorkflowGen refused: this is the only coordinator of the participant "Approvers".`
+		e.Cause, e.Reason = provision.CauseSole, `WorkflowGen refused: this is the only coordinator of the participant "Approvers".`
 	}
 	if d == provision.Failed {
-		e.Reason = "WorkflowGen is unavailable"
+		e.Cause, e.Reason = provision.CauseUnavailable, "WorkflowGen is unavailable"
 	}
 	if change != nil {
 		change(&e)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
@@ -70,11 +71,11 @@ func (e *Explanation) differing() Verdict {
 // cure is of what stands in the way.
 func (e *Explanation) cure() string {
 	if len(e.Refusals) > 0 {
-		return words.CauseOf(e.Refusals[0]).Cure(words.English)
+		return words.Fix(synclog.CauseOf(e.Refusals[0]), words.English)
 	}
 	for _, d := range e.Differences {
 		if !d.Made {
-			return words.CauseOf(d.By).Cure(words.English)
+			return words.Fix(synclog.CauseOf(d.By), words.English)
 		}
 	}
 	return ""

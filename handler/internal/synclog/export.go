@@ -163,7 +163,7 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // columns are those of CSV; lists stand in one of them, separated by spaces, and values as path=before>after.
 var columns = []string{"time", "type", "name", "id", "externalId", "verb", "decision", "reason", "changed", "values", "added", "removed",
-	"ignored", "notes", "attempt", "ms", "waitedMs", "askedMs", "operation", "activity"}
+	"ignored", "notes", "attempt", "ms", "waitedMs", "askedMs", "operation", "activity", "cause"}
 
 // signInColumns are those of refused sign-ins. Checks stand in one of them, as name:expected>received.
 var signInColumns = []string{"minute", "cause", "count", "first", "last", "checks", "settings", "instance"}
@@ -198,7 +198,7 @@ func cells(e Entry) []string {
 	return []string{e.Time.Format(time.RFC3339Nano), e.Type, e.Name, e.ID, e.ExternalID, e.Verb, e.Decision, e.Reason,
 		strings.Join(e.Changed, " "), strings.Join(values, " "), strconv.Itoa(e.Added), strconv.Itoa(e.Removed),
 		strings.Join(e.Ignored, " "), strings.Join(e.Notes, "; "), strconv.Itoa(e.Attempt), number(e.Duration), number(e.Waited),
-		number(e.Asked), e.Operation, e.Activity}
+		number(e.Asked), e.Operation, e.Activity, e.Cause}
 }
 
 func signInCells(e SignIn) []string {

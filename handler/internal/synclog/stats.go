@@ -29,26 +29,25 @@ const longest = 60_000
 
 // Trouble is the changes that one thing was in the way of.
 type Trouble struct {
-	Cause  string
+	Cause  provision.Cause
 	Lines  int
 	Newest Line
 }
 
-// Count counts lines, the newest first, and keeps none but the newest of each cause. Cause names what was in the way of one;
-// "" for nothing.
-func Count(lines iter.Seq2[Line, error], cause func(Line) string) (*Stats, error) {
+// Count counts lines, the newest first, and keeps none but the newest of each cause.
+func Count(lines iter.Seq2[Line, error]) (*Stats, error) {
 	s := &Stats{Decisions: map[provision.Decision]int{}, Asked: map[string]int{}}
 	for l, err := range lines {
 		if err != nil {
 			return nil, err
 		}
-		s.add(l, cause(l))
+		s.add(l, CauseOf(l))
 	}
 	slices.SortStableFunc(s.Troubles, func(a, b Trouble) int { return cmp.Compare(b.Lines, a.Lines) })
 	return s, nil
 }
 
-func (s *Stats) add(l Line, cause string) {
+func (s *Stats) add(l Line, cause provision.Cause) {
 	if s.Lines++; s.Last.IsZero() || l.Time.After(s.Last) {
 		s.Last = l.Time
 	}
@@ -70,7 +69,7 @@ func (s *Stats) add(l Line, cause string) {
 	}
 }
 
-func (s *Stats) trouble(l Line, cause string) {
+func (s *Stats) trouble(l Line, cause provision.Cause) {
 	i := slices.IndexFunc(s.Troubles, func(t Trouble) bool { return t.Cause == cause })
 	if i < 0 {
 		i = len(s.Troubles)

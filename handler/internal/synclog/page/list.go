@@ -28,7 +28,7 @@ type row struct {
 func newRow(l synclog.Line, in words.Language) row {
 	t := words.Tell(l, in)
 	o := l.Outcome()
-	return row{Told: t, Line: l, Entry: entryPath(l), Story: storyPath(l.Key), Outcome: t.Outcome, Mark: o.Mark, Class: o.Class, Title: t.Cause.Title(in)}
+	return row{Told: t, Line: l, Entry: entryPath(l), Story: storyPath(l.Key), Outcome: t.Outcome, Mark: o.Mark, Class: o.Class, Title: words.Title(t.Cause, in)}
 }
 
 // newRows are the lines as rows. One that says no name, for its group was not seen yet, has it from another

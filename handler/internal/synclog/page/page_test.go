@@ -75,7 +75,7 @@ func (l *log) Feed(_ context.Context, q synclog.Query) (synclog.Page, error) {
 			Name: fmt.Sprintf("somebody.with.a.long.name.%d@subsidiary.contoso.example", i), ID: "VTE", Decision: provision.Applied,
 			Changed: []string{"title", "name.familyName", "displayName"}, Duration: 120 * time.Millisecond}
 		if i%3 == 0 {
-			e.Decision, e.Reason = provision.Rejected, `create user: The user name "<b>x</b>" already exists in the directory "Local".`
+			e.Decision, e.Cause, e.Reason = provision.Rejected, provision.CauseTaken, `create user: The user name "<b>x</b>" already exists in the directory "Local".`
 		}
 		p.Lines = append(p.Lines, synclog.Line{Entry: e, Key: provision.Key{Type: "User", ID: fmt.Sprint("U", i)}})
 	}

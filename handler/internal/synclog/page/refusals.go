@@ -19,12 +19,12 @@ const (
 
 // group is the refusals of one cause.
 type group struct {
-	words.Cause
-	Title, Why, Cure string
-	N                int
-	Class            synclog.Class
-	Last             time.Time
-	Rows             []row // one for each person or group, the newest
+	Cause           provision.Cause
+	Title, Why, Fix string
+	N               int
+	Class           synclog.Class
+	Last            time.Time
+	Rows            []row // one for each person or group, the newest
 }
 
 // refused is the groups, the largest first.
@@ -58,11 +58,11 @@ func (p *Page) refusals(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (f *refused) add(l synclog.Line, in words.Language) {
-	cause := words.CauseOf(l)
+	cause := synclog.CauseOf(l)
 	i := slices.IndexFunc(f.Groups, func(g *group) bool { return g.Cause == cause })
 	if i < 0 {
 		i = len(f.Groups)
-		f.Groups = append(f.Groups, &group{Cause: cause, Title: cause.Title(in), Why: cause.Why(in), Cure: cause.Cure(in), Class: l.Outcome().Class})
+		f.Groups = append(f.Groups, &group{Cause: cause, Title: words.Title(cause, in), Why: words.Why(cause, in), Fix: words.Fix(cause, in), Class: l.Outcome().Class})
 	}
 	g := f.Groups[i]
 	g.N++

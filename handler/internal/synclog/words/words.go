@@ -43,17 +43,17 @@ type Told struct {
 	Asked    string // the same in sentences,
 	Decided  string
 	Answered string
-	Cause    Cause  // what was in the way
-	Cure     string // and what to do about it
+	Cause    provision.Cause // why it failed
+	Fix      string          // what an operator can do about it
 }
 
 // Tell says a line in words.
 func Tell(l synclog.Line, in Language) Told {
-	t := Told{Who: Who(l), What: what(l, in), Outcome: Outcome(l.Outcome().Code, in), Cause: CauseOf(l)}
+	t := Told{Who: Who(l), What: what(l, in), Outcome: Outcome(l.Outcome().Code, in), Cause: synclog.CauseOf(l)}
 	t.Asked = asked(l, t.Who, in)
 	t.Decided = decided(l, t.Cause, in)
 	t.Answered = answered(l, in)
-	t.Cure = t.Cause.Cure(in)
+	t.Fix = Fix(t.Cause, in)
 	return t
 }
 
@@ -93,10 +93,10 @@ func Outcome(d provision.Decision, in Language) string {
 }
 
 // decided says what became of a change, and why.
-func decided(l synclog.Line, c Cause, in Language) string {
+func decided(l synclog.Line, c provision.Cause, in Language) string {
 	parts := []string{decisions[l.Outcome().Code].in(in)}
 	if c != "" {
-		parts = append(parts, c.Why(in))
+		parts = append(parts, Why(c, in))
 	}
 	if l.Attempt > 1 {
 		parts = append(parts, fmt.Sprintf(text{"It was try number %d.", "C’était l’essai numéro %d."}.in(in), l.Attempt))

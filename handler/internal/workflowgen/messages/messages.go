@@ -14,6 +14,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"workflowgen-scim/handler/internal/provision"
 )
 
 // File is the name of the table, here and in an operator's folder.
@@ -38,22 +40,32 @@ const (
 	Refused   Class = "refused"   // 400 with WorkflowGen's reason
 )
 
-var classes = []Class{Misfit, Stumbled, Rights, Licence, Directory, Taken, Reference, Missing, Refused}
+// causeOf is the cause that each class has where its row names no other.
+var causeOf = map[Class]provision.Cause{
+	Misfit: provision.CauseMisfit, Stumbled: provision.CauseServerError, Rights: provision.CauseRights, Licence: provision.CauseLicence,
+	Directory: provision.CauseDirectory, Taken: provision.CauseTaken, Reference: provision.CauseMemberGone, Missing: provision.CauseMissing,
+	Refused: provision.CauseRule,
+}
 
 // Table is rows in the order in which they are tried.
 type Table []row
 
 type row struct {
 	class Class
+	cause provision.Cause
 	text  *regexp.Regexp
 }
 
 // Message is a text that a row matches.
 type Message struct {
 	Class Class
+	Cause provision.Cause   // the row's, or else that of the class
 	Text  string            // the whole text
 	Found map[string]string // what the named groups of the row's expression captured
 }
+
+// Because returns err with the cause of the message.
+func (m Message) Because(err error) error { return provision.Because(m.Cause, err) }
 
 // Load reads the embedded table, and before it the rows of the file in before, which may be nil.
 func Load(before fs.FS) (Table, error) {
@@ -81,6 +93,7 @@ func Load(before fs.FS) (Table, error) {
 func parse(text []byte) (Table, error) {
 	var rows []struct {
 		Means           Class
+		Cause           provision.Cause
 		Text, Lang, Why string
 	}
 	if err := json.Unmarshal(text, &rows); err != nil {
@@ -88,22 +101,28 @@ func parse(text []byte) (Table, error) {
 	}
 	table := make(Table, len(rows))
 	for i, r := range rows {
-		if !slices.Contains(classes, r.Means) {
-			return nil, fmt.Errorf("row %d: %q is none of %s", i+1, r.Means, names())
+		if causeOf[r.Means] == "" {
+			return nil, fmt.Errorf("row %d: means must be one of %s, not %q", i+1, names(), r.Means)
 		}
 		re, err := regexp.Compile(r.Text)
 		if err != nil {
 			return nil, fmt.Errorf("row %d: %w", i+1, err)
 		}
-		table[i] = row{r.Means, re}
+		if r.Cause == "" {
+			r.Cause = causeOf[r.Means]
+		}
+		if !slices.Contains(provision.Causes(), r.Cause) {
+			return nil, fmt.Errorf("row %d: %q is not a cause", i+1, r.Cause)
+		}
+		table[i] = row{r.Means, r.Cause, re}
 	}
 	return table, nil
 }
 
 func names() string {
-	all := make([]string, len(classes))
-	for i, c := range classes {
-		all[i] = string(c)
+	var all []string
+	for c := range causeOf {
+		all = append(all, string(c))
 	}
 	slices.Sort(all)
 	return strings.Join(all, ", ")
@@ -120,7 +139,7 @@ func (t Table) Find(texts ...string) (Message, bool) {
 	for _, row := range t {
 		for i, text := range masked {
 			if at := row.text.FindStringSubmatchIndex(text); at != nil {
-				return Message{row.class, texts[i], row.captured(plain[i], at)}, true
+				return Message{row.class, row.cause, texts[i], row.captured(plain[i], at)}, true
 			}
 		}
 	}
