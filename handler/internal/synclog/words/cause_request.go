@@ -2,7 +2,7 @@ package words
 
 import "workflowgen-scim/handler/internal/provision"
 
-// What several causes have in common.
+// Texts that several causes share.
 var (
 	checkMapping = text{"In Entra, open the attribute mapping and correct the row that the reason names, then provision on demand.",
 		"Dans Entra, ouvrez le mappage d’attributs et corrigez la ligne que nomme la raison, puis lancez un approvisionnement à la demande."}

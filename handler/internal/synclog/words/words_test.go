@@ -103,7 +103,7 @@ func TestStands(t *testing.T) {
 		{[]synclog.Line{no, title, off, created}, words.Inactive, "2", "4"},
 		{[]synclog.Line{title, no, off}, words.Inactive, "2", ""},
 		{[]synclog.Line{gone, off}, words.Deleted, "5", ""},
-		{[]synclog.Line{at("6", "POST", provision.Applied, "")}, words.There, "6", ""},
+		{[]synclog.Line{at("6", "POST", provision.Applied, "")}, words.Present, "6", ""},
 	} {
 		s := words.Stands(c.story)
 		if s.State != c.state || s.By.Operation != c.by || s.Trouble.Operation != c.trouble || s.State != "" && s.State.In(words.French) == "" {
