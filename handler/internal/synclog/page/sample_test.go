@@ -37,7 +37,7 @@ func sample(t testing.TB, now time.Time) *memledger.Ledger {
 	return l
 }
 
-// note writes an entry down as the program would.
+// note writes an entry as the gateway would.
 func note(t testing.TB, l *memledger.Ledger, at time.Time, e provision.Entry) {
 	t.Helper()
 	e.Time, e.Operation, e.Attempt = at, fmt.Sprintf("OP%d", at.UnixNano()), max(e.Attempt, 1)
@@ -56,7 +56,7 @@ func note(t testing.TB, l *memledger.Ledger, at time.Time, e provision.Entry) {
 
 var people = []string{"bruno.keller", "chloe.martin", "dinesh.rao", "elena.rossi", "farid.haddad", "greta.lind", "hugo.bernard", "ines.costa", "jun.tanaka", "karin.olsen"}
 
-// pick is one of the things that happen every day.
+// pick is one of the changes of every day.
 func pick(r *rand.Rand, i int) provision.Entry {
 	name := people[r.IntN(len(people))] + "@contoso.example"
 	group := []string{"Approvers", "Finance", "Sales"}[r.IntN(3)]
@@ -86,10 +86,10 @@ func pick(r *rand.Rand, i int) provision.Entry {
 	return e
 }
 
-// ann is whom the questions are about.
+// ann is the user of the questions.
 const ann = "ann.lee@contoso.example"
 
-// annsStory is why Ann is inactive, and why nobody could do what was tried after.
+// annsStory is why Ann is inactive, and why later changes failed.
 var annsStory = []struct {
 	ago time.Duration
 	provision.Entry

@@ -40,7 +40,7 @@ func TestTell(t *testing.T) {
 	})
 }
 
-// What nobody foresaw is said too, in either language, and nothing panics.
+// An entry with unknown or missing values is described too, in either language.
 func TestTellAnything(t *testing.T) {
 	for _, l := range []synclog.Line{
 		{},

@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/messages"
 )
 
-// texts is what instances are known or expected to say, by what it must mean. "" is what no row may match.
+// texts has what instances are known or expected to say, by its meaning. "" holds what no row may match.
 var texts = map[messages.Class][]string{
 	messages.Stumbled: {
 		"Timeout expired.  The timeout period elapsed prior to completion of the operation or the server is not responding.",
@@ -59,7 +59,7 @@ var texts = map[messages.Class][]string{
 	messages.Directory: {`The directory "Entra" does not exist.`, `L'annuaire "Entra" n'existe pas.`},
 	"":                 {"Something else", "Quelque chose d'autre", "Le 7e du mois", ""},
 
-	// What is in quotation marks is a user's own.
+	// Quotation marks hold names of users and groups.
 	messages.Reference: {`Cannot add "Timeout expired" to the group "License": there is no such user.`},
 }
 
