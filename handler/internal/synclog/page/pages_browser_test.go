@@ -53,7 +53,7 @@ func browseFilters(t *testing.T, b *chrome, base string) {
 	tb.goTo("/synclog")
 	tb.run(chromedp.SetValue(chromedp.CSS(`select[name=outcome]`), "refused"))
 	tb.follow(click(".filters button"))
-	if all, refused := tb.count(".rows li"), tb.count(".rows .badge.no"); all == 0 || all != refused {
+	if all, refused := tb.count(".rows li"), tb.count(".rows .badge.refused"); all == 0 || all != refused {
 		t.Errorf("%d rows, %d refused", all, refused)
 	}
 	tb.run(chromedp.SendKeys(chromedp.CSS(`input[name=name]`), ann))
