@@ -126,6 +126,7 @@ func TestCauseOfMany(t *testing.T) {
 		{fmt.Errorf("%w: %w", provision.ErrUnknown, provision.ErrLedger), provision.CauseLedger},
 		{fmt.Errorf("read it: %w", slow), provision.CauseThrottled},
 		{&provision.Unclear{Err: provision.Because(provision.CauseServerError, errors.New("deadlock"))}, provision.CauseServerError},
+		{&provision.Unclear{Err: errors.New("x"), Text: "x"}, provision.CauseUnclear},
 		{&provision.Refused{Reason: "x", Cause: provision.CauseSole}, provision.CauseSole},
 	} {
 		if got := provision.CauseOf("Group", c.err); got != c.want {
