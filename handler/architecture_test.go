@@ -81,7 +81,7 @@ var arrows = map[string][]string{
 		"internal/workflowgen/messages",
 	},
 	"internal/workflowgen/lists":    {"internal/provision", "internal/workflowgen"},
-	"internal/workflowgen/messages": {},
+	"internal/workflowgen/messages": {"internal/provision"},
 	"internal/workflowgen/scimapi": {
 		"internal/mapping", "internal/provision", "internal/scim", "internal/workflowgen", "internal/workflowgen/connection",
 		"internal/workflowgen/lists", "internal/workflowgen/messages",

@@ -53,7 +53,7 @@ func (s screen) refusals(all []synclog.Line) {
 			continue
 		}
 		shown[t.What+t.Answered] = true
-		s.point(short(l.Operation), t.What+": "+t.Cause.Title(words.English)+". "+t.Answered)
+		s.point(short(l.Operation), t.What+": "+words.Title(t.Cause, words.English)+". "+t.Answered)
 	}
 }
 
@@ -142,7 +142,7 @@ var verdicts = map[explain.Verdict]string{
 	explain.Refused: "The newest change was refused", explain.Waiting: "The newest change was not made for now",
 	explain.Altered:  "WorkflowGen does not hold all as Entra's last change left it; of what differs the log keeps no value",
 	explain.Vanished: "Entra had it made, and WorkflowGen has it no longer", explain.Remains: "Entra had it deleted, and WorkflowGen has one",
-	explain.Elsewhere: "It is in another directory", explain.Unasked: "Entra has never spoken of it", explain.Nobody: "Nobody knows it",
+	explain.Elsewhere: "It is in another directory", explain.Unasked: "Entra has never spoken of it", explain.Unknown: "Nobody knows it",
 }
 
 // quoted is the value of an attribute, in words where there are some.

@@ -98,7 +98,7 @@ func TestLogTailFollows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lines := strings.Split(strings.TrimRight(out, "\n"), "\n"); len(lines) != 3 || !strings.Contains(lines[2], "\tfay@contoso.example\tCreate the person\t") {
+	if lines := strings.Split(strings.TrimRight(out, "\n"), "\n"); len(lines) != 3 || !strings.Contains(lines[2], "\tfay@contoso.example\tCreate the user\t") {
 		t.Errorf("tail -f shows\n%s", out)
 	}
 }

@@ -46,7 +46,7 @@ var looks = map[provision.Decision]struct {
 	mark   string
 	colour colour
 }{
-	words.Running: {"…", cyan}, provision.Applied: {"✓", green}, provision.TakenOver: {"✓", green},
+	synclog.Running: {"…", cyan}, provision.Applied: {"✓", green}, provision.TakenOver: {"✓", green},
 	provision.Unchanged: {"=", dim}, provision.Replayed: {"=", dim}, provision.Rejected: {"✗", red},
 	provision.Failed: {"!", yellow}, provision.Held: {"!", yellow}, provision.Interrupted: {"!", yellow},
 }
@@ -54,7 +54,7 @@ var looks = map[provision.Decision]struct {
 // outcome is what became of a line.
 func outcome(l synclog.Line) provision.Decision {
 	if l.Open {
-		return words.Running
+		return synclog.Running
 	}
 	return l.Decision
 }
@@ -122,7 +122,7 @@ func (l *roll) print(line synclog.Line) error {
 	}
 	says := told.What
 	if told.Cause != "" && !l.alone {
-		says += ": " + told.Cause.Title(words.English)
+		says += ": " + words.Title(told.Cause, words.English)
 	}
 	_, err := fmt.Fprintln(l, strings.TrimRight(begins+cut(harmless(says), max(l.width-used, 8)), " "))
 	return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
 )
@@ -49,14 +50,14 @@ func (s *source) showCommand() *cobra.Command {
 
 // inWords is a line in words, as JSON has it.
 type inWords struct {
-	Who      string      `json:"who"`
-	What     string      `json:"what"`
-	Outcome  string      `json:"outcome"`
-	Asked    string      `json:"asked"`
-	Decided  string      `json:"decided"`
-	Answered string      `json:"answered,omitempty"`
-	Cause    words.Cause `json:"cause,omitempty"`
-	Cure     string      `json:"cure,omitempty"`
+	Who      string          `json:"who"`
+	What     string          `json:"what"`
+	Outcome  string          `json:"outcome"`
+	Asked    string          `json:"asked"`
+	Decided  string          `json:"decided"`
+	Answered string          `json:"answered,omitempty"`
+	Cause    provision.Cause `json:"cause,omitempty"`
+	Fix      string          `json:"cure,omitempty"`
 }
 
 // one is the line of an operation.
@@ -97,7 +98,7 @@ func (s screen) show(l synclog.Line) {
 	s.point("Asked", t.Asked)
 	s.point("Decided", t.Decided)
 	s.point("Answered", t.Answered)
-	s.point("To do", t.Cure)
+	s.point("To do", t.Fix)
 	for _, c := range words.Changes(l, words.English) {
 		if c.Before != "" || c.After != "" {
 			s.point("Values", c.Name+": "+c.Before+" → "+c.After)

@@ -66,7 +66,7 @@ func (p *part) count(ctx context.Context, r synclog.Reader) (stats *synclog.Stat
 	}
 	q, err := p.query()
 	if entries && err == nil {
-		stats, err = synclog.Count(synclog.All(ctx, r, q), func(l synclog.Line) string { return string(words.CauseOf(l)) })
+		stats, err = synclog.Count(synclog.All(ctx, r, q))
 	}
 	if signIns && err == nil {
 		var all synclog.SignInTotals
@@ -111,8 +111,7 @@ func counted(s *synclog.Stats, refused *synclog.SignInTotals) countedJSON {
 		c.Median, c.Most = s.Took(0.5).Milliseconds(), s.Took(0.95).Milliseconds()
 	}
 	for _, t := range s.Troubles {
-		cause := words.Cause(t.Cause)
-		c.Causes = append(c.Causes, causeJSON{t.Cause, t.Lines, cause.Why(words.English), cause.Cure(words.English), synclog.Exported(t.Newest)})
+		c.Causes = append(c.Causes, causeJSON{string(t.Cause), t.Lines, words.Why(t.Cause, words.English), words.Fix(t.Cause, words.English), synclog.Exported(t.Newest)})
 	}
 	c.SignIns = countedSignIns(refused)
 	return c
@@ -137,7 +136,7 @@ func (s screen) stats(all *synclog.Stats, since string) error {
 		}
 	}
 	if all.Open > 0 {
-		s.bar(words.Running, all.Open, all.Lines)
+		s.bar(synclog.Running, all.Open, all.Lines)
 	}
 	fmt.Fprintln(s)
 	var asked []string
@@ -163,12 +162,11 @@ func (s screen) bar(d provision.Decision, n, of int) {
 
 // cause is what was in the way, the newest of it, and its cure.
 func (s screen) cause(t synclog.Trouble) {
-	c := words.Cause(t.Cause)
-	fmt.Fprintf(s, "\n%s  %s\n", s.paint(red, fmt.Sprintf("%d ×", t.Lines)), s.paint(bold, c.Title(words.English)))
+	fmt.Fprintf(s, "\n%s  %s\n", s.paint(red, fmt.Sprintf("%d ×", t.Lines)), s.paint(bold, words.Title(t.Cause, words.English)))
 	told := words.Tell(t.Newest, words.English)
 	s.point("Newest", t.Newest.Time.Local().Format(time.DateTime)+"  "+short(t.Newest.Operation)+"  "+told.Who+": "+told.What)
 	s.point("", told.Answered)
-	s.point("To do", told.Cure)
+	s.point("To do", told.Fix)
 }
 
 // plainStats is a number a line: of what, which, how many.
@@ -186,7 +184,7 @@ func (s screen) plainStats(all *synclog.Stats) error {
 	}
 	for _, t := range all.Troubles {
 		if err == nil {
-			err = columns(s, "cause", t.Cause, fmt.Sprint(t.Lines), words.Cause(t.Cause).Cure(words.English))
+			err = columns(s, "cause", string(t.Cause), fmt.Sprint(t.Lines), words.Fix(t.Cause, words.English))
 		}
 	}
 	return err

@@ -196,6 +196,6 @@ func (l *roll) trouble(line synclog.Line) {
 		return
 	}
 	l.said = t.What + t.Answered
-	fmt.Fprintln(l, pad+l.wrap(indent, harmless(t.Cause.Title(words.English)+". "+t.Answered)))
-	fmt.Fprintln(l, pad+l.paint(dim, "→ "+l.wrap(indent+2, t.Cure)))
+	fmt.Fprintln(l, pad+l.wrap(indent, harmless(words.Title(t.Cause, words.English)+". "+t.Answered)))
+	fmt.Fprintln(l, pad+l.paint(dim, "→ "+l.wrap(indent+2, t.Fix)))
 }

@@ -79,7 +79,7 @@ func TestManager(t *testing.T) {
 	}
 	with.Set(mapping.Manager, "not an id")
 	_, _, err := mapping.Change(&r, &with)
-	want := &scim.Error{Type: scim.InvalidValue, Detail: `The manager "not an id" is not the id of a user.`}
+	want := &scim.Error{Type: scim.InvalidValue, Flaw: scim.NoManager, Detail: `The manager "not an id" is not the id of a user.`}
 	if !reflect.DeepEqual(err, want) {
 		t.Errorf("a manager that is none: %v", err)
 	}

@@ -37,7 +37,7 @@ func (t *task) conclude(d Decision, err error) {
 	e := &t.entry
 	e.Decision, e.Duration = d, time.Since(t.start)
 	if err != nil {
-		e.Decision, e.Reason, e.Cause = decisionOf(err), err.Error(), causeOf(err)
+		e.Decision, e.Reason, e.Cause = decisionOf(err), err.Error(), CauseOf(t.key.Type, err)
 	}
 	if errors.Is(err, ErrHungUp) {
 		e.Reason = ErrHungUp.Error()

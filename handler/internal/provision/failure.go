@@ -58,7 +58,7 @@ func Ended(err error) bool {
 	return ok
 }
 
-// Cause returns what the record of a change keeps of a text that is in no table, so that the next try of the change can tell
+// Cause returns what the record of a change, and never an entry, keeps of a text that is in no table, so that the next try of the change can tell
 // that it met the same text; "" without a text. The text itself may hold personal data.
 func (u *Unclear) Cause() Cause {
 	if u.Text == "" {
@@ -66,14 +66,6 @@ func (u *Unclear) Cause() Cause {
 	}
 	sum := sha256.Sum256([]byte(u.Text))
 	return Cause("text-" + hex.EncodeToString(sum[:8]))
-}
-
-// causeOf returns what the next try of a change must know of the failure of this one.
-func causeOf(err error) Cause {
-	if _, ok := errors.AsType[*NotKept](err); ok {
-		return CauseNotKept
-	}
-	return ""
 }
 
 // foundAgain returns the error of a change whose last try failed for a cause, given err of this try, and the cause of this try. Two

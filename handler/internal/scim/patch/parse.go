@@ -66,7 +66,7 @@ func Parse(body scim.Object) ([]Operation, error) {
 // at adds the number of the operation to an error.
 func at(number int, err error) error {
 	if e, ok := errors.AsType[*scim.Error](err); ok {
-		return scim.Errorf(e.Type, "Operation %d: %s", number, e.Detail)
+		return &scim.Error{Type: e.Type, Flaw: e.Flaw, Detail: fmt.Sprintf("Operation %d: %s", number, e.Detail)}
 	}
 	return err
 }

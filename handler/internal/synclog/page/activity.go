@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"workflowgen-scim/handler/internal/synclog"
 )
 
-// bar is a part of the chart: so many changes of a class in an hour, or in the cycle.
+// bar is a part of the chart: the changes of a class in an hour, or in the cycle.
 type bar struct {
-	Class      string
+	Class      synclog.Class
 	N          int
 	X, Y, W, H float64
 }
@@ -19,17 +21,17 @@ type column struct {
 	N     int
 	X, W  float64
 	Bars  []bar
-	Label bool // there is room for the hour below it
+	Label bool // the hour is written below it
 	Mid   float64
 }
 
-// The size of the chart, in units of its own: it grows and shrinks with the page.
+// The size of the chart, in units of its own: the page scales it.
 const (
 	chartWidth  = 960.0
 	chartHeight = 190.0
 	chartFoot   = 24.0
-	chartSide   = 44.0 // at the left, for the scale
-	chartEnd    = 16.0 // at the right, for the half of a label
+	chartSide   = 44.0 // on the left, for the scale
+	chartEnd    = 16.0 // on the right, for half a label
 )
 
 // mark is a line of the scale.
@@ -38,20 +40,20 @@ type mark struct {
 	Y float64
 }
 
-// activity is the chart, and the cycle.
+// activity is the content of the page: the chart and the cycle.
 type activity struct {
 	*counted
 	Columns     []column
 	Marks       []mark
 	Cycled      []bar
-	Classes     []string
+	Classes     []synclog.Class
 	Total       int
 	Width, High float64
 	Foot        float64 // where the hours stand
 }
 
 func newActivity(c *counted) activity {
-	a := activity{counted: c, Classes: classNames, Width: chartWidth, High: chartHeight + chartFoot, Foot: chartHeight + chartFoot - 6, Total: c.Cycle.all()}
+	a := activity{counted: c, Classes: synclog.Classes(), Width: chartWidth, High: chartHeight + chartFoot, Foot: chartHeight + chartFoot - 6, Total: c.Cycle.all()}
 	most := 1
 	for _, h := range c.Hours {
 		most = max(most, h.all())
@@ -65,7 +67,7 @@ func newActivity(c *counted) activity {
 		col := column{Start: h.Start, N: h.all(), X: chartSide + wide*float64(i), W: wide, Label: h.Start.Hour()%3 == 0}
 		col.Mid = col.X + wide/2
 		y := chartHeight
-		for _, class := range classNames {
+		for _, class := range synclog.Classes() {
 			if n := h.tally[class]; n > 0 {
 				high := (chartHeight - 10) * float64(n) / float64(top)
 				y -= high
@@ -75,7 +77,7 @@ func newActivity(c *counted) activity {
 		a.Columns = append(a.Columns, col)
 	}
 	x := 0.0
-	for _, class := range classNames {
+	for _, class := range synclog.Classes() {
 		if n := c.Cycle.tally[class]; n > 0 {
 			w := chartWidth * float64(n) / float64(a.Total)
 			a.Cycled = append(a.Cycled, bar{Class: class, N: n, X: x, W: w})
@@ -85,7 +87,7 @@ func newActivity(c *counted) activity {
 	return a
 }
 
-// scale is a round number that is not below n.
+// scale returns the next round number from n on.
 func scale(n int) int {
 	for step := 1; ; step *= 10 {
 		for _, m := range []int{2, 3, 4, 6, 8, 10} {
@@ -96,11 +98,11 @@ func scale(n int) int {
 	}
 }
 
-// Took is how long the cycle has taken so far.
+// Took returns the duration of the cycle so far.
 func (a activity) Took() time.Duration { return a.Cycle.To.Sub(a.Cycle.From) }
 
-// Of is how many changes of a class an hour had.
-func (c column) Of(class string) int {
+// Of returns the number of changes of a class in the hour.
+func (c column) Of(class synclog.Class) int {
 	for _, b := range c.Bars {
 		if b.Class == class {
 			return b.N
@@ -109,7 +111,7 @@ func (c column) Of(class string) int {
 	return 0
 }
 
-// activity is the page of the chart and the cycle.
+// activity serves the page with the chart and the cycle.
 func (p *Page) activity(w http.ResponseWriter, r *http.Request) error {
 	c, err := p.count(r.Context())
 	if err != nil {
@@ -118,7 +120,7 @@ func (p *Page) activity(w http.ResponseWriter, r *http.Request) error {
 	return show(w, r, "activity", newActivity(c))
 }
 
-// chart is the same without the page around it, for the list's script.
+// chart serves the chart without a page around it, for the script of the list.
 func (p *Page) chart(w http.ResponseWriter, r *http.Request) error {
 	c, err := p.count(r.Context())
 	if err != nil {

@@ -31,8 +31,8 @@ func attributes(paths []string, in Language) []string {
 	return names
 }
 
-// turned is what a change makes of active: "true", "false", or "" where it is not changed or the log does not keep it.
-func turned(l synclog.Line) string {
+// newActive returns the value that a change gave to active: "true", "false", or "" where the entry has none.
+func newActive(l synclog.Line) string {
 	i := slices.IndexFunc(l.Values, func(v provision.Value) bool { return v.Path == "active" })
 	if i < 0 {
 		return ""

@@ -1,6 +1,6 @@
-// Package words says what a line of the sync log means, in sentences for people who know neither SCIM nor this program: what
-// Entra asked, what was decided and why, what WorkflowGen answered, and what to do where it went wrong. It knows no
-// other output than text: a page and a terminal show the same words.
+// Package words describes entries of the sync log in sentences for readers who know neither SCIM nor this program: what Entra
+// asked, what the gateway decided and why, what WorkflowGen answered, and how to fix a failure. The page and the terminal show
+// the same words, in English and French.
 package words
 
 import (
@@ -13,19 +13,19 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// Language is what the words are in.
+// Language is the language of the words.
 type Language string
 
-// The languages of WorkflowGen's users that there are words in.
+// The languages.
 const (
 	English Language = "en"
 	French  Language = "fr"
 )
 
-// Languages are all of them; the first is for those who asked for none of them.
+// Languages lists them. The first serves readers of all other languages.
 var Languages = []Language{English, French}
 
-// text is the same in each language.
+// text is a text in each language.
 type text struct{ en, fr string }
 
 func (t text) in(l Language) string {
@@ -35,29 +35,29 @@ func (t text) in(l Language) string {
 	return t.en
 }
 
-// Told is a line in words. What there is nothing to say about is "".
+// Told is an entry in words. A field without content is "".
 type Told struct {
-	Who      string // the person or group: the name, or the id where the log has no name
-	What     string // what was asked, in a few words: "Create the person"
-	Outcome  string // what became of it, in a word or two: "done"
-	Asked    string // the same in sentences,
+	Who      string // the user or group: the name, or the id where the log has no name
+	What     string // what was asked, in a few words: "Create the user"
+	Outcome  string // a label: "applied"
+	Asked    string // the same in sentences
 	Decided  string
 	Answered string
-	Cause    Cause  // what was in the way
-	Cure     string // and what to do about it
+	Cause    provision.Cause // why it failed
+	Fix      string          // what an operator can do about it
 }
 
-// Tell says a line in words.
+// Tell describes an entry in words.
 func Tell(l synclog.Line, in Language) Told {
-	t := Told{Who: Who(l), What: what(l, in), Outcome: Outcome(state(l), in), Cause: CauseOf(l)}
+	t := Told{Who: Who(l), What: what(l, in), Outcome: Outcome(l.Outcome().Code, in), Cause: synclog.CauseOf(l)}
 	t.Asked = asked(l, t.Who, in)
 	t.Decided = decided(l, t.Cause, in)
 	t.Answered = answered(l, in)
-	t.Cure = t.Cause.Cure(in)
+	t.Fix = Fix(t.Cause, in)
 	return t
 }
 
-// Who is whom a line is about: the name, or else what the log has in its place.
+// Who returns the user or group of an entry: the name, or else an id.
 func Who(l synclog.Line) string {
 	for _, name := range []string{l.Name, l.ExternalID, l.ID, l.Entry.Operation} {
 		if name != "" {
@@ -67,63 +67,43 @@ func Who(l synclog.Line) string {
 	return "?"
 }
 
-// Running is the outcome of a line that is open: of all others it is the decision.
-const Running provision.Decision = "running"
-
-func state(l synclog.Line) provision.Decision {
-	if l.Open {
-		return Running
-	}
-	return l.Decision
+// decisions describes each outcome in a sentence.
+var decisions = map[provision.Decision]text{
+	synclog.Running:     {"The change has begun. Its outcome is not known yet.", "La modification a commencé. Son issue n’est pas encore connue."},
+	provision.Applied:   {"WorkflowGen made the change.", "WorkflowGen a fait la modification."},
+	provision.Unchanged: {"No change needed: WorkflowGen was already up to date.", "Rien n’était à modifier : WorkflowGen était déjà à jour."},
+	provision.TakenOver: {"An earlier attempt was interrupted after it had made the change. The gateway found the change and did not repeat it.",
+		"Un essai précédent a été interrompu après avoir fait la modification. La passerelle l’a retrouvée et ne l’a pas répétée."},
+	provision.Replayed: {"The gateway had answered the same request before, and did not repeat it.",
+		"La passerelle avait déjà répondu à la même demande, et ne l’a pas refaite."},
+	provision.Rejected: {"The change was refused, and nothing was changed. It will keep failing until the cause is fixed.",
+		"La modification a été refusée, et rien n’a été modifié. Elle échouera tant que la cause demeure."},
+	provision.Held: {"Another change of the same user or group was running for too long. Entra will retry.",
+		"Une autre modification du même utilisateur ou du même groupe a duré trop longtemps. Entra réessaiera."},
+	provision.Failed: {"The change failed for now. Entra will retry.",
+		"La modification a échoué pour l’instant. Entra réessaiera."},
+	provision.Interrupted: {"The gateway was interrupted during the change. It is not known whether WorkflowGen made it; Entra will retry.",
+		"La passerelle a été interrompue pendant la modification. On ne sait pas si WorkflowGen l’a faite ; Entra réessaiera."},
 }
 
-// outcomes are words for what became of a change, for a label and for a sentence.
-var outcomes = map[provision.Decision]struct{ label, sentence text }{
-	Running: {text{"running", "en cours"},
-		text{"The change has begun. What became of it is not known yet.", "La modification a commencé. Son issue n’est pas encore connue."}},
-	provision.Applied: {text{"done", "fait"},
-		text{"The change was made in WorkflowGen.", "La modification a été faite dans WorkflowGen."}},
-	provision.Unchanged: {text{"no change needed", "déjà à jour"},
-		text{"Nothing was to be changed: WorkflowGen had it so already.", "Rien n’était à modifier : WorkflowGen était déjà à jour."}},
-	provision.TakenOver: {text{"done earlier", "fait auparavant"},
-		text{"An earlier try that was cut off had made the change. It was found and kept; nothing was made twice.",
-			"Un essai précédent, interrompu, avait fait la modification. Elle a été retrouvée et gardée ; rien n’a été fait deux fois."}},
-	provision.Replayed: {text{"repeated", "répété"},
-		text{"The same request had been answered before. It was not done again.", "La même demande avait déjà reçu une réponse. Elle n’a pas été refaite."}},
-	provision.Rejected: {text{"refused", "refusé"},
-		text{"The change was refused, and nothing was changed. It is refused again as long as the cause is there.",
-			"La modification a été refusée, et rien n’a été modifié. Elle le sera encore tant que la cause demeure."}},
-	provision.Held: {text{"waiting", "en attente"},
-		text{"The change had to wait too long for another one of the same person or group. Entra will ask again by itself.",
-			"La modification a attendu trop longtemps une autre de la même personne ou du même groupe. Entra la redemandera de lui-même."}},
-	provision.Failed: {text{"failed for now", "échec provisoire"},
-		text{"The change could not be made for now. Entra will ask again by itself.",
-			"La modification n’a pas pu être faite pour l’instant. Entra la redemandera de lui-même."}},
-	provision.Interrupted: {text{"cut off", "interrompu"},
-		text{"The program was cut off while it made the change. Nobody knows whether it was made; Entra will ask again by itself.",
-			"Le programme a été interrompu pendant la modification. On ne sait pas si elle a été faite ; Entra la redemandera de lui-même."}},
-}
-
-// Outcome is a word or two for a decision.
+// Outcome returns the label of a decision.
 func Outcome(d provision.Decision, in Language) string {
-	if o, ok := outcomes[d]; ok {
-		return o.label.in(in)
-	}
-	return string(d)
+	o := synclog.OutcomeOf(d)
+	return text{o.English, o.French}.in(in)
 }
 
-// decided is what became of a change, and why.
-func decided(l synclog.Line, c Cause, in Language) string {
-	parts := []string{outcomes[state(l)].sentence.in(in)}
+// decided describes the outcome of a change, and why.
+func decided(l synclog.Line, c provision.Cause, in Language) string {
+	parts := []string{decisions[l.Outcome().Code].in(in)}
 	if c != "" {
-		parts = append(parts, c.Why(in))
+		parts = append(parts, Why(c, in))
 	}
 	if l.Attempt > 1 {
-		parts = append(parts, fmt.Sprintf(text{"It was try number %d.", "C’était l’essai numéro %d."}.in(in), l.Attempt))
+		parts = append(parts, fmt.Sprintf(text{"This was attempt %d.", "C’était l’essai numéro %d."}.in(in), l.Attempt))
 	}
 	if len(l.Ignored) > 0 {
-		parts = append(parts, fmt.Sprintf(text{"WorkflowGen has no place for: %s. It was left out.",
-			"WorkflowGen n’a pas de place pour : %s. Cela a été laissé de côté."}.in(in), strings.Join(attributes(l.Ignored, in), ", ")))
+		parts = append(parts, fmt.Sprintf(text{"WorkflowGen has no place for: %s. The gateway left it out.",
+			"WorkflowGen n’a pas de place pour : %s. La passerelle l’a laissé de côté."}.in(in), strings.Join(attributes(l.Ignored, in), ", ")))
 	}
 	for _, n := range l.Notes {
 		parts = append(parts, note(n, in))
@@ -131,7 +111,7 @@ func decided(l synclog.Line, c Cause, in Language) string {
 	return strings.Join(parts, " ")
 }
 
-// answered is what WorkflowGen said, and how long that took.
+// answered quotes WorkflowGen, or tells how long it took.
 func answered(l synclog.Line, in Language) string {
 	switch {
 	case l.Reason != "":
@@ -139,15 +119,15 @@ func answered(l synclog.Line, in Language) string {
 	case l.Open || l.Asked <= 0:
 		return ""
 	}
-	return fmt.Sprintf(text{"WorkflowGen agreed, in %s.", "WorkflowGen a accepté, en %s."}.in(in), Took(l.Asked, in))
+	return fmt.Sprintf(text{"WorkflowGen accepted the change in %s.", "WorkflowGen a accepté la modification en %s."}.in(in), Took(l.Asked, in))
 }
 
-// own is what the program itself puts before a reason, about where it was: what follows is for people.
-var own = regexp.MustCompile(`^((create|update) (user|group)( \S+)?: |add members to the new group: |WorkflowGen refused: )+`)
+// prefixes are what the gateway itself puts before a reason, for engineers.
+var prefixes = regexp.MustCompile(`^((create|update) (user|group)( \S+)?: |add members to the new group: |WorkflowGen refused: )+`)
 
-func clean(reason string) string { return own.ReplaceAllString(reason, "") }
+func clean(reason string) string { return prefixes.ReplaceAllString(reason, "") }
 
-// Took is a duration as people say it.
+// Took returns a duration with its unit.
 func Took(d time.Duration, in Language) string {
 	if d < time.Second {
 		return fmt.Sprintf("%d ms", max(d.Milliseconds(), 1))

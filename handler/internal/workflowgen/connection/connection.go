@@ -121,6 +121,7 @@ func (c *Connection) queue(ctx context.Context) error {
 	case c.slots <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return &Failure{kind: provision.ErrUnavailable, why: fmt.Errorf("all connections to WorkflowGen are in use: %w", context.Cause(ctx))}
+		return &Failure{kind: provision.ErrUnavailable, why: provision.Because(provision.CauseConnections,
+			fmt.Errorf("all connections to WorkflowGen are in use: %w", context.Cause(ctx)))}
 	}
 }

@@ -87,7 +87,7 @@ type signed struct {
 func (c *Connection) sign(ctx context.Context) (*signed, error) {
 	credential, err := c.signIn.Credential(ctx)
 	if err != nil {
-		return nil, &Failure{kind: provision.ErrUnavailable, why: err}
+		return nil, &Failure{kind: provision.ErrUnavailable, why: provision.Because(provision.CauseCredential, err)}
 	}
 	if s := c.signed.Load(); s != nil && s.credential == credential {
 		return s, nil

@@ -11,7 +11,8 @@ import (
 
 // ErrContradiction means that the pages of a list contradict each other or the length of the list. It is a
 // [provision.ErrUnavailable], because reading changes nothing.
-var ErrContradiction = fmt.Errorf("%w: the pages of the list contradict each other", provision.ErrUnavailable)
+var ErrContradiction = provision.Because(provision.CauseInconsistent,
+	fmt.Errorf("%w: the pages of the list contradict each other", provision.ErrUnavailable))
 
 // MaxCompared is the number of items that are compared one by one if the instance ignores a filter.
 const MaxCompared = 20_000
