@@ -82,7 +82,7 @@ func TestNickName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler := scimhttp.New(provision.New(directory, memledger.New(), provision.Config{}), auth.NewDoor("secret"), "https://scim.example.com/")
+	handler := scimhttp.New(provision.New(directory, memledger.New(), provision.Config{}), auth.ForTokens("secret"), "https://scim.example.com/")
 	ask := func(method, path, body string) string {
 		r := httptest.NewRequestWithContext(t.Context(), method, "/scim/v2/"+path, strings.NewReader(body))
 		r.Header.Set("Authorization", "Bearer secret")
