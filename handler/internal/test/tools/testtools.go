@@ -10,7 +10,7 @@ import (
 )
 
 // folder is where the programs are installed, from the top of the module.
-var folder = filepath.Join("handler", "internal", "testtools")
+var folder = filepath.Join("handler", "internal", "test", "tools")
 
 // Binary is the path of a program that package.json brings. The test is skipped where it is not installed, or where there
 // is no Node.js to run it.
