@@ -46,7 +46,7 @@ var looks = map[provision.Decision]struct {
 	mark   string
 	colour colour
 }{
-	words.Running: {"…", cyan}, provision.Applied: {"✓", green}, provision.TakenOver: {"✓", green},
+	synclog.Running: {"…", cyan}, provision.Applied: {"✓", green}, provision.TakenOver: {"✓", green},
 	provision.Unchanged: {"=", dim}, provision.Replayed: {"=", dim}, provision.Rejected: {"✗", red},
 	provision.Failed: {"!", yellow}, provision.Held: {"!", yellow}, provision.Interrupted: {"!", yellow},
 }
@@ -54,7 +54,7 @@ var looks = map[provision.Decision]struct {
 // outcome is what became of a line.
 func outcome(l synclog.Line) provision.Decision {
 	if l.Open {
-		return words.Running
+		return synclog.Running
 	}
 	return l.Decision
 }
