@@ -36,6 +36,9 @@
 //	azure/signin          a failed sign-in to Azure as one sentence with its fix
 //	entra                 Microsoft Graph: sets provisioning up, watches it, reads who is there; the doctor's checks of it
 //	app                   the settings, and the parts put together
+//	cli/terminal          prints tables and times for people
+//	cli/run               what all commands of scimctl share: settings, sign-in, confirmation, JSON, exit codes
+//	cli/tenant            what the commands that use Microsoft Graph share
 //
 // For development there are stand-ins, which are servers and clients like the real ones: sim/workflowgen is a
 // WorkflowGen, sim/graph is a Graph that runs the jobs set up there, sim/entra plays the cycles of Entra,

@@ -8,6 +8,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/auth"
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/doctor"
 )
 
@@ -30,14 +31,14 @@ func lookAtVault(ctx context.Context, cfg *app.Config) doctor.Finding {
 	defer cancel()
 	vault, err := cfg.OpenVault()
 	if err != nil {
-		return failedBy(err, "correct KEY_VAULT_URL")
+		return run.Failing(err, "correct KEY_VAULT_URL")
 	}
 	token, err := vault.Newest(ctx, auth.TokenSecret)
 	switch {
 	case errors.Is(err, auth.ErrNoSecret):
 		return doctor.OK("it answers, and holds no secret token (scimctl token new makes one)")
 	case err != nil:
-		return failedBy(err, "give the account that signs in the role Key Vault Secrets User, and let this machine reach the vault")
+		return run.Failing(err, "give the account that signs in the role Key Vault Secrets User, and let this machine reach the vault")
 	case !token.Until.IsZero() && time.Until(token.Until) < soon:
 		return doctor.Fail(fmt.Errorf("the secret token ends in %d days", int(time.Until(token.Until).Hours()/24)), "scimctl token rotate")
 	}
@@ -54,7 +55,7 @@ func lookAtStorage(ctx context.Context, cfg *app.Config) doctor.Finding {
 	ctx, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
 	if err := cfg.ReachStorage(ctx); err != nil {
-		return failedBy(err, "correct SYNC_STORAGE, give the account that signs in the role Storage Table Data Reader, and let this machine reach it")
+		return run.Failing(err, "correct SYNC_STORAGE, give the account that signs in the role Storage Table Data Reader, and let this machine reach it")
 	}
 	return doctor.OK("the tables answer")
 }

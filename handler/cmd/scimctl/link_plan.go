@@ -71,15 +71,15 @@ func (p *planning) run(cmd *cobra.Command) error {
 		return fmt.Errorf("--scope %s: neither all nor assigned", p.scope)
 	}
 	p.notice = func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }
-	client, err := p.connect(cmd)
+	client, err := p.Connect(cmd)
 	if err != nil {
 		return err
 	}
-	credential, err := p.azureCredential(cmd)
+	credential, err := p.Credential(cmd)
 	if err != nil {
 		return err
 	}
-	operator, err := app.ForReader(p.from.all(), credential)
+	operator, err := app.ForReader(p.Settings.All(), credential)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (p *planning) inScope(ctx context.Context, c *entra.Client) (func(id string
 	if p.scope == "all" {
 		return func(string) bool { return true }, nil
 	}
-	sp, err := p.principal(ctx, c)
+	sp, err := p.Principal(ctx, c)
 	if err != nil {
 		return nil, err
 	}

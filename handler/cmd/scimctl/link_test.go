@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
@@ -134,7 +135,7 @@ func TestApplyGivesUp(t *testing.T) {
 	before := s.identifiers()
 	s.wg.Inject(wgsim.Fault{What: wgsim.Expired, On: "updateUser", Times: -1})
 	out, err := s.try(t.Context(), apply("--parallel", "1")...)
-	if exitCode(err) != 1 || !strings.Contains(err.Error(), "given up after 20 failures in a row") || !strings.Contains(out, "20 refused") {
+	if run.ExitCode(err) != 1 || !strings.Contains(err.Error(), "given up after 20 failures in a row") || !strings.Contains(out, "20 refused") {
 		t.Errorf("%v: %s", err, out)
 	}
 	s.wg.Heal()

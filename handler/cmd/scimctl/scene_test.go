@@ -16,6 +16,8 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/tables"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
@@ -40,7 +42,7 @@ type scene struct {
 	wg      *wgsim.Server
 	gateway *app.App
 	storage string
-	tool    tool
+	tool    run.Tool
 	dates   *dates
 }
 
@@ -190,10 +192,10 @@ func (s *scene) ledger() *tables.Ledger {
 func (s *scene) run(ctx context.Context, width int, colours bool, args ...string) (out string, err error) {
 	var b bytes.Buffer
 	t := s.tool
-	t.dated = func(r explain.Log) explain.Log { return &dated{r, s.dates} }
-	t.held = func(d explain.Directory) explain.Directory { return heldThen{d} }
-	t.screen = func(w io.Writer) screen { return screen{w, width, colours} }
-	root := newRoot(t)
+	t.WrapLog = func(r explain.Log) explain.Log { return &dated{r, s.dates} }
+	t.WrapDirectory = func(d explain.Directory) explain.Directory { return heldThen{d} }
+	t.Terminal = func(w io.Writer) terminal.Screen { return terminal.Screen{Writer: w, Width: width, Colours: colours} }
+	root := newRoot(&t)
 	root.SetArgs(args)
 	root.SetIn(strings.NewReader(""))
 	root.SetOut(&b)

@@ -21,6 +21,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/mapping"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
@@ -125,7 +126,7 @@ func (s *stage) serve(h http.Handler) *httptest.Server {
 // try runs a command of the tool and answers what it printed and how it ended.
 func (s *stage) try(ctx context.Context, args ...string) (string, error) {
 	var out bytes.Buffer
-	root := newRoot(tool{wait: s.clock.wait, vault: s.vault})
+	root := newRoot(&run.Tool{Wait: s.clock.wait, Vault: s.vault})
 	root.SetArgs(append(args, s.args...))
 	root.SetIn(strings.NewReader(""))
 	root.SetOut(&out)
@@ -139,8 +140,8 @@ func (s *stage) try(ctx context.Context, args ...string) (string, error) {
 func (s *stage) do(code int, args ...string) string {
 	s.t.Helper()
 	out, err := s.try(s.t.Context(), args...)
-	if exitCode(err) != code {
-		s.t.Fatalf("scimctl %v: exit code %d, want %d: %v\n%s", args, exitCode(err), code, err, out)
+	if run.ExitCode(err) != code {
+		s.t.Fatalf("scimctl %v: exit code %d, want %d: %v\n%s", args, run.ExitCode(err), code, err, out)
 	}
 	return out
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/mapping"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/telemetry"
@@ -57,7 +58,7 @@ type ready struct {
 const simulated = "Entra ID" // the directory that up provisions
 
 func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
-	scim, err := listen(o.addr)
+	scim, err := run.Listen(o.addr)
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (r ready) save(file, password string) error {
 	if file == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(settingsFile{Values: map[string]string{
+	text, err := json.MarshalIndent(run.SettingsFile{Values: map[string]string{
 		"SCIM_TOKEN": r.Token, "PUBLIC_BASE_URL": strings.TrimSuffix(r.SCIM, "/scim/v2"), "WORKFLOWGEN_URL": r.WorkflowGen,
 		"WORKFLOWGEN_USERNAME": "admin", "WORKFLOWGEN_PASSWORD": password, "WORKFLOWGEN_DIRECTORY": simulated, "SYNC_STORAGE": app.InMemory,
 	}}, "", "  ")

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"cmp"
@@ -13,19 +13,19 @@ import (
 )
 
 // deploymentSettings reads the settings from the deployment in the resource group of --deployment.
-func (t tool) deploymentSettings(cmd *cobra.Command) (map[string]string, error) {
+func (t *Tool) deploymentSettings(cmd *cobra.Command) (map[string]string, error) {
 	c, err := t.resourceManager(cmd)
 	if err != nil {
 		return nil, err
 	}
-	ctx, group := cmd.Context(), t.from.group
+	ctx, group := cmd.Context(), t.Settings.group
 	subscription, err := t.subscriptionID(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	known, err := wholeDeployment(ctx, c, subscription, group)
+	known, err := mainDeployment(ctx, c, subscription, group)
 	if arm.Forbidden(err) || err == nil && known == nil {
-		known, err = partsOfDeployment(ctx, c, subscription, group)
+		known, err = moduleDeployments(ctx, c, subscription, group)
 	}
 	if err != nil {
 		return nil, err
@@ -38,26 +38,26 @@ func (t tool) deploymentSettings(cmd *cobra.Command) (map[string]string, error) 
 }
 
 func notDeployed(group string) error {
-	return fixed("name the resource group of the gateway, or use --azd-env NAME; azd provision records the deployment again",
+	return Fixed("name the resource group of the gateway, or use --azd-env NAME; azd provision records the deployment again",
 		"no successful deployment of a gateway is recorded in the resource group %q", group)
 }
 
 // resourceManager returns a client of Azure Resource Manager.
-func (t tool) resourceManager(cmd *cobra.Command) (*arm.Client, error) {
-	cfg := t.arm
+func (t *Tool) resourceManager(cmd *cobra.Command) (*arm.Client, error) {
+	cfg := t.ARM
 	if cfg.Credential == nil {
-		credential, err := t.azureCredential(cmd)
+		credential, err := t.Credential(cmd)
 		if err != nil {
 			return nil, err
 		}
-		cfg.Credential, cfg.Cloud = credential, t.cloud.SignIn()
+		cfg.Credential, cfg.Cloud = credential, t.Azure.Cloud.SignIn()
 	}
 	return arm.New(cfg)
 }
 
-// subscriptionID returns the subscription of --deployment: the flag's, the environment's, the Azure CLI's, or the only one there is.
-func (t tool) subscriptionID(ctx context.Context, c *arm.Client) (string, error) {
-	if id := cmp.Or(t.from.subscription, t.from.environment("AZURE_SUBSCRIPTION_ID")); id != "" {
+// subscriptionID returns the subscription of --deployment: the flag's, the environment's, the Azure CLI's, or the only one.
+func (t *Tool) subscriptionID(ctx context.Context, c *arm.Client) (string, error) {
+	if id := cmp.Or(t.Settings.subscription, t.Settings.Environment("AZURE_SUBSCRIPTION_ID")); id != "" {
 		return id, nil
 	}
 	if az, err := exec.LookPath("az"); err == nil {
@@ -74,18 +74,18 @@ func (t tool) subscriptionID(ctx context.Context, c *arm.Client) (string, error)
 	case 1:
 		return all[0].ID, nil
 	case 0:
-		return "", fixed("sign in with an account that has the role Reader on the resource group", "this sign-in sees no subscription")
+		return "", Fixed("sign in with an account that has the role Reader on the resource group", "this sign-in sees no subscription")
 	}
 	var names []string
 	for _, s := range all {
 		names = append(names, fmt.Sprintf("%s (%s)", s.ID, s.Name))
 	}
-	return "", fixed("name one with --subscription: "+strings.Join(names, ", "), "this sign-in sees %d subscriptions", len(all))
+	return "", Fixed("name one with --subscription: "+strings.Join(names, ", "), "this sign-in sees %d subscriptions", len(all))
 }
 
-// wholeDeployment finds the newest successful deployment of infra/main.bicep into a resource group. It is at subscription scope,
-// and found by the resource group that it put out, or by azd's tag, which both have. If there is none, known is nil.
-func wholeDeployment(ctx context.Context, c *arm.Client, subscription, group string) (known func(string) string, err error) {
+// mainDeployment finds the newest successful deployment of infra/main.bicep into a resource group. It is at subscription scope,
+// and found by the resource group among its outputs, or by azd's tag, which both have. If none is found, known is nil.
+func mainDeployment(ctx context.Context, c *arm.Client, subscription, group string) (known func(string) string, err error) {
 	tags, err := c.GroupTags(ctx, subscription, group)
 	if err != nil {
 		return nil, err
@@ -96,8 +96,8 @@ func wholeDeployment(ctx context.Context, c *arm.Client, subscription, group str
 			return nil, err
 		}
 		env := d.Tags[azdTag]
-		mine := strings.EqualFold(d.Output("AZURE_RESOURCE_GROUP"), group) || env != "" && env == tags[azdTag]
-		if mine && d.Properties.Timestamp.After(newest.Properties.Timestamp) {
+		matches := strings.EqualFold(d.Output("AZURE_RESOURCE_GROUP"), group) || env != "" && env == tags[azdTag]
+		if matches && d.Properties.Timestamp.After(newest.Properties.Timestamp) {
 			newest = d
 		}
 	}
@@ -118,7 +118,7 @@ const azdTag = "azd-env-name"
 var (
 	parametersOfMain = map[string]string{
 		"WORKFLOWGEN_URL": "workflowgenUrl", "WORKFLOWGEN_DIRECTORY": "workflowgenDirectory", "WORKFLOWGEN_ACCOUNT": "workflowgenAccount",
-		"WORKFLOWGEN_SIGN_IN": "workflowgenSignIn", maximumInstances: "maximumInstances",
+		"WORKFLOWGEN_SIGN_IN": "workflowgenSignIn", MaximumInstances: "maximumInstances",
 	}
 	parametersOfSettings = map[string]string{
 		"WORKFLOWGEN_URL": "url", "WORKFLOWGEN_DIRECTORY": "directory", "WORKFLOWGEN_ACCOUNT": "account", "WORKFLOWGEN_SIGN_IN": "signIn",
@@ -127,7 +127,7 @@ var (
 	outputsOfSettings = map[string]string{"PUBLIC_BASE_URL": "publicUrl", "WORKFLOWGEN_SECRET_NAME": "secretName"}
 )
 
-// parameter returns what a parameter says of a setting, by itself or as an entry of an object of settings.
+// parameter returns the value of a setting, which is a parameter or an entry of an object of settings.
 func parameter(d *arm.Deployment, names map[string]string, object, setting string) string {
 	if name := names[setting]; name != "" {
 		return d.Parameter(name)
@@ -135,9 +135,9 @@ func parameter(d *arm.Deployment, names map[string]string, object, setting strin
 	return d.Entry(object, setting)
 }
 
-// partsOfDeployment reads the two modules of infra/main.bicep that know the settings. They are deployments of the resource group,
+// moduleDeployments reads the two modules of infra/main.bicep that know the settings. They are deployments of the resource group,
 // which a Reader of the group alone can read.
-func partsOfDeployment(ctx context.Context, c *arm.Client, subscription, group string) (known func(string) string, err error) {
+func moduleDeployments(ctx context.Context, c *arm.Client, subscription, group string) (known func(string) string, err error) {
 	settings, err := c.InGroup(ctx, subscription, group, "settings")
 	if arm.NotFound(err) {
 		return nil, notDeployed(group)
@@ -150,7 +150,7 @@ func partsOfDeployment(ctx context.Context, c *arm.Client, subscription, group s
 		return nil, err
 	}
 	return func(name string) string {
-		if name == maximumInstances {
+		if name == MaximumInstances {
 			return site.Parameter("maximumInstances")
 		}
 		if output := outputsOfSettings[name]; output != "" {

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"cmp"
@@ -9,16 +9,16 @@ import (
 	"workflowgen-scim/handler/internal/app"
 )
 
-// maximumInstances is the setting that tells how many instances the deployment has at most. The gateway itself does not read it.
-const maximumInstances = "AZURE_MAXIMUM_INSTANCES"
+// MaximumInstances names the setting with the most instances that Azure runs. The gateway itself does not read it.
+const MaximumInstances = "AZURE_MAXIMUM_INSTANCES"
 
 // deployed returns the settings of the deployment that --azd-env or --deployment names, and nothing if neither is given.
-func (t tool) deployed(cmd *cobra.Command) (map[string]string, error) {
-	switch s := t.from; {
+func (t *Tool) deployed(cmd *cobra.Command) (map[string]string, error) {
+	switch s := &t.Settings; {
 	case s.azdEnv != "" && s.group != "":
-		return nil, fixed("give one of them", "--azd-env %q and --deployment %q both name a deployment", s.azdEnv, s.group)
+		return nil, Fixed("give one of them", "--azd-env %q and --deployment %q both name a deployment", s.azdEnv, s.group)
 	case s.subscription != "" && s.group == "":
-		return nil, fixed("add --deployment RESOURCE_GROUP", "--subscription %q is used only with --deployment", s.subscription)
+		return nil, Fixed("add --deployment RESOURCE_GROUP", "--subscription %q is used only with --deployment", s.subscription)
 	case s.azdEnv != "":
 		values, err := azdValues(cmd.Context(), s.azdEnv)
 		if err != nil {
@@ -26,7 +26,7 @@ func (t tool) deployed(cmd *cobra.Command) (map[string]string, error) {
 		}
 		found := settingsOf(func(name string) string { return values[name] })
 		if len(found) == 0 {
-			return nil, fixed("deploy it with azd up, or name another environment (azd env list)", "the azd environment %q has no settings of a gateway", s.azdEnv)
+			return nil, Fixed("deploy it with azd up, or name another environment (azd env list)", "the azd environment %q has no settings of a gateway", s.azdEnv)
 		}
 		return found, nil
 	case s.group != "":
@@ -35,15 +35,15 @@ func (t tool) deployed(cmd *cobra.Command) (map[string]string, error) {
 	return nil, nil
 }
 
-// settingsOf makes settings of what a deployment knows under its own names: outputs of infra/main.bicep and variables of azd.
+// settingsOf returns the settings of a deployment, which knows them by other names: outputs of infra/main.bicep and variables of azd.
 func settingsOf(known func(name string) string) map[string]string {
 	all := map[string]string{}
-	for _, name := range append(app.SettingNames(), maximumInstances) {
+	for _, name := range append(app.SettingNames(), MaximumInstances) {
 		all[name] = known(name)
 	}
 	all["PUBLIC_BASE_URL"] = cmp.Or(known("PUBLIC_BASE_URL"), strings.TrimSuffix(known("SCIM_TENANT_URL"), "/scim/v2"))
 	all["SYNC_STORAGE"] = cmp.Or(known("SYNC_STORAGE"), known("SYNC_STORAGE_URL"))
-	all[maximumInstances] = cmp.Or(known(maximumInstances), known("MAXIMUM_INSTANCES"))
+	all[MaximumInstances] = cmp.Or(known(MaximumInstances), known("MAXIMUM_INSTANCES"))
 	signInOf(all, known)
 	for name, value := range all {
 		if value == "" {
@@ -53,7 +53,7 @@ func settingsOf(known func(name string) string) map[string]string {
 	return all
 }
 
-// signInOf adds the sign-in to WorkflowGen, as infra/settings.bicep does: the account, and the name of its secret in Key Vault.
+// signInOf adds the sign-in to WorkflowGen as infra/settings.bicep does: the account, and the name of its secret in Key Vault.
 func signInOf(all map[string]string, known func(name string) string) {
 	secret, account := known("WORKFLOWGEN_SECRET_NAME"), known("WORKFLOWGEN_ACCOUNT")
 	if secret == "" {

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 // azdValues returns the variables of an environment of azd, from azd itself or, where it is not installed, from its file.
 func azdValues(ctx context.Context, name string) (map[string]string, error) {
 	if name != filepath.Base(name) || strings.HasPrefix(name, ".") {
-		return nil, fixed("name one that azd env list shows", "--azd-env must be the name of an environment, not %q", name)
+		return nil, Fixed("name one that azd env list shows", "--azd-env must be the name of an environment, not %q", name)
 	}
 	azd, err := exec.LookPath("azd")
 	if err != nil {
@@ -49,7 +49,7 @@ func azdFailed(ctx context.Context, name, complaint, out string, err error) erro
 			break
 		}
 	}
-	return &failure{fmt.Errorf("read the azd environment %q: %s", name, why), azdFix, complaint}
+	return WithDetails(fmt.Errorf("read the azd environment %q: %s", name, why), azdFix, complaint)
 }
 
 const azdFix = "run scimctl in the folder of azure.yaml, with a name that azd env list shows; or use --deployment RESOURCE_GROUP"
@@ -58,19 +58,19 @@ const azdFix = "run scimctl in the folder of azure.yaml, with a name that azd en
 func azdFile(name string) (map[string]string, error) {
 	project, err := azdProject()
 	if err != nil {
-		return nil, fixed(azdFix, "read the azd environment %q: %w", name, err)
+		return nil, Fixed(azdFix, "read the azd environment %q: %w", name, err)
 	}
 	// The parser quotes what it cannot read, which may be a secret: its own words are not passed on.
 	file, err := os.ReadFile(filepath.Join(project, ".azure", name, ".env"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fixed(azdFix, "read the azd environment %q: there is no such environment in %s", name, filepath.Join(project, ".azure"))
+		return nil, Fixed(azdFix, "read the azd environment %q: there is no such environment in %s", name, filepath.Join(project, ".azure"))
 	}
 	if err != nil {
-		return nil, fixed(azdFix, "read the azd environment %q: %w", name, err)
+		return nil, Fixed(azdFix, "read the azd environment %q: %w", name, err)
 	}
 	values, err := godotenv.UnmarshalBytes(file)
 	if err != nil {
-		return nil, fixed("repair it: each line is NAME=\"VALUE\"", "read the azd environment %q: .env is not of the form that azd writes", name)
+		return nil, Fixed("repair it: each line is NAME=\"VALUE\"", "read the azd environment %q: .env is not of the form that azd writes", name)
 	}
 	return values, nil
 }
