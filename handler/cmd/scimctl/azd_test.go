@@ -4,12 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // environment is what azd writes for the deployment of a scene, in its own form.
@@ -39,7 +38,7 @@ func project(t *testing.T, env string) (folder string) {
 // unset takes the settings out of the environment.
 func unset(t *testing.T) {
 	t.Helper()
-	for _, name := range append(app.SettingNames(), run.MaximumInstances) {
+	for _, name := range append(settings.Names(), run.MaximumInstances) {
 		t.Setenv(name, "")
 	}
 }
@@ -104,7 +103,7 @@ func TestOrderOfSettings(t *testing.T) {
 	}
 	root := newRoot(tool)
 	tool.Storage = "storage-of-command-line"
-	cfg, err := tool.Config(root)
+	cfg, err := tool.Clients(root)
 	if err != nil || string(cfg.Storage) != "storage-of-command-line" {
 		t.Errorf("%v: not the storage of the command line", err)
 	}
@@ -150,24 +149,6 @@ func TestCompletionOfDeployments(t *testing.T) {
 			root.SetArgs([]string{"__complete", command, flag, ""})
 			if err := root.ExecuteContext(t.Context()); err != nil || out.String() != want {
 				t.Errorf("%s %s: %v, %q; want %q", command, flag, err, out.String(), want)
-			}
-		}
-	}
-}
-
-// Settings are read in one place: what asks the environment past it would not see --settings, --azd-env and --deployment.
-func TestSettingsAreReadInOnePlace(t *testing.T) {
-	files, err := filepath.Glob("*.go")
-	if err != nil || len(files) < 20 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") || slices.Contains([]string{"settings.go", "screen.go"}, name) { // screen.go asks for NO_COLOR and TERM
-			continue
-		}
-		for _, past := range []string{"os.Getenv(", "os.LookupEnv(", "os.Environ(", "os.Setenv("} {
-			if strings.Contains(string(read(t, name)), past) {
-				t.Errorf("%s uses %s…): use the settings' get, or their environment", name, past)
 			}
 		}
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
-	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/arm"
 	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/settings"
 	armsim "workflowgen-scim/handler/internal/sim/arm"
 )
 
@@ -31,7 +31,7 @@ func (t armToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.
 // deployed is a Resource Manager that knows deployments, and the operator's tool beside it. Nothing is set in the environment.
 func deployed(t *testing.T) (*armsim.Server, *run.Tool) {
 	t.Helper()
-	for _, name := range append(app.SettingNames(), "AZURE_SUBSCRIPTION_ID", run.MaximumInstances) {
+	for _, name := range append(settings.Names(), "AZURE_SUBSCRIPTION_ID", run.MaximumInstances) {
 		t.Setenv(name, "")
 	}
 	t.Setenv("PATH", t.TempDir()) // neither az nor azd
@@ -71,7 +71,7 @@ func readSettings(test *testing.T, t *run.Tool, args ...string) (map[string]stri
 		err = nil
 	}
 	found := map[string]string{}
-	for _, name := range append(app.SettingNames(), run.MaximumInstances) {
+	for _, name := range append(settings.Names(), run.MaximumInstances) {
 		if value := t.Settings.Get(name); value != "" {
 			found[name] = value
 		}

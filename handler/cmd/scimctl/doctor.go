@@ -7,6 +7,7 @@ import (
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/cli/tenant"
 	"workflowgen-scim/handler/internal/doctor"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 func doctorCommand(t *run.Tool) *cobra.Command {
@@ -48,17 +49,18 @@ func doctorCommand(t *run.Tool) *cobra.Command {
 // checks is everything that the doctor looks at outside of Entra, in this order. Who adds a thing to the program adds a
 // check here.
 func (g *graph) checks(cmd *cobra.Command, write bool) ([]doctor.Check, error) {
-	cfg, wrong := app.LoadFrom(g.Settings.All())
+	loaded, wrong := settings.Load(g.Settings.All(), settings.Gateway)
+	cfg := &app.Clients{Config: loaded}
 	if g.Settings.Environment("IDENTITY_ENDPOINT") == "" || g.Azure.Auth != "default" && g.Azure.Auth != "token" { // not as the gateway itself
 		credential, err := g.Credential(cmd)
 		if err != nil {
 			return nil, err
 		}
-		cfg.SignInWith(credential)
+		cfg.Credential = credential
 	}
 	all := []doctor.Check{settingsCheck(wrong)}
-	all = append(all, azureChecks(&cfg)...)
-	all = append(all, workflowGenChecks(&cfg, write)...)
-	all = append(all, g.loadCheck(&cfg))
-	return append(all, publicChecks(&cfg)...), nil
+	all = append(all, azureChecks(cfg)...)
+	all = append(all, workflowGenChecks(cfg, write)...)
+	all = append(all, g.loadCheck(cfg))
+	return append(all, publicChecks(cfg)...), nil
 }

@@ -12,7 +12,7 @@ import (
 
 // loadCheck reports how many requests WorkflowGen may have to answer at once: each instance of the gateway sends so many, and
 // Azure adds instances under load.
-func (g *graph) loadCheck(cfg *app.Config) doctor.Check {
+func (g *graph) loadCheck(cfg *app.Clients) doctor.Check {
 	return doctor.Check{Name: "load", Needs: []string{"settings"}, Look: func(context.Context) doctor.Finding {
 		each := fmt.Sprintf("%d requests at once from each instance (WORKFLOWGEN_CONCURRENCY)", cfg.Places)
 		known := g.Settings.Get(run.MaximumInstances)

@@ -16,6 +16,7 @@ import (
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/settings"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
@@ -89,10 +90,10 @@ func (r *connectionRun) counterpart(ctx context.Context, of *entra.Connection) c
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	cfg, err := app.ForLooking(r.Settings.All())
+	cfg, err := settings.Load(r.Settings.All())
 	var dir explain.Directory
 	if err == nil {
-		dir, err = cfg.LookAtWorkflowGen(ctx)
+		dir, err = (&app.Clients{Config: cfg}).OpenChecked(ctx)
 	}
 	if err != nil {
 		return counterpart{NotRead: err.Error()}

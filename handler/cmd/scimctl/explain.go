@@ -54,24 +54,24 @@ func explainCommand(t *run.Tool) *cobra.Command {
 
 // explain looks at the log and at WorkflowGen.
 func (s *source) explain(cmd *cobra.Command, w whom) (*explain.Explanation, error) {
-	cfg, err := s.Config(cmd)
+	cfg, err := s.Clients(cmd)
 	if err != nil {
 		return nil, err
 	}
-	log, err := s.OpenLog(&cfg)
+	log, err := s.OpenLog(cfg)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), 2*time.Minute)
 	defer cancel()
-	dir, err := cfg.LookAtWorkflowGen(ctx)
+	dir, err := cfg.OpenChecked(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w (scimctl log %s shows what the log has)", err, strings.ToLower(w.kind))
 	}
 	if s.WrapDirectory != nil {
 		dir = s.WrapDirectory(dir)
 	}
-	looker := &explain.Looker{Log: log, Directory: dir, Elsewhere: cfg.Elsewhere, Since: w.since.Time}
+	looker := &explain.Looker{Log: log, Directory: dir, Elsewhere: cfg.OtherDirectoryWith, Since: w.since.Time}
 	if w.name == "" {
 		return nil, errors.New("whom? name a user or a group")
 	}

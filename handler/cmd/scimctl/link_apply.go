@@ -13,6 +13,7 @@ import (
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/link"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // applying is one run of link apply or link undo.
@@ -139,11 +140,11 @@ func (a *applying) operator(cmd *cobra.Command) (*app.Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	operator, err := app.ForOperator(a.Settings.All(), credential)
-	if err == nil && operator.Config.Storage == app.InMemory {
-		err = errors.New("SYNC_STORAGE is memory: linking would leave no record; name the storage that the gateway uses")
+	cfg, err := settings.Load(a.Settings.All(), settings.WorkflowGen, settings.SharedStorage)
+	if err != nil {
+		return nil, err
 	}
-	return operator, err
+	return app.NewOperator(&app.Clients{Config: cfg, Credential: credential})
 }
 
 func (a *applying) preview(cmd *cobra.Command) error {
@@ -165,7 +166,7 @@ func (a *applying) apply(cmd *cobra.Command, o *app.Operator) (map[link.Outcome]
 	}
 	defer notes.Close()
 	done := 0
-	return link.Apply(app.Here(cmd.Context(), "link"), o.Service, a.changes, link.Options{
+	return link.Apply(app.ByHand(cmd.Context(), "link"), o.Service, a.changes, link.Options{
 		Limit: a.limit, Workers: a.workers, Note: notes.note,
 		Tell: func(r link.Result) {
 			if done++; done%100 == 0 || done == len(a.changes) {

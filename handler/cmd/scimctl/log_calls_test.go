@@ -15,9 +15,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/settings"
 	"workflowgen-scim/handler/internal/synclog"
 	testtools "workflowgen-scim/handler/internal/test/tools"
 )
@@ -139,7 +139,7 @@ func TestLogWithoutTables(t *testing.T) {
 		"": "SYNC_STORAGE is not set", "memory": "SYNC_STORAGE is memory", "DefaultEndpointsProtocol=http": "table storage:",
 		azurite: "the storage account has no tables scimledger and scimfeed",
 	} {
-		for _, name := range app.SettingNames() {
+		for _, name := range settings.Names() {
 			t.Setenv(name, "")
 		}
 		t.Setenv("SYNC_STORAGE", storage)

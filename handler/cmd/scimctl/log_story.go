@@ -56,15 +56,15 @@ type whom struct {
 }
 
 func (s *source) story(cmd *cobra.Command, w whom, most int) error {
-	cfg, err := s.Config(cmd)
+	cfg, err := s.Clients(cmd)
 	if err != nil {
 		return err
 	}
-	r, err := s.OpenLog(&cfg)
+	r, err := s.OpenLog(cfg)
 	if err != nil {
 		return err
 	}
-	key, err := s.key(cmd, &cfg, r, w)
+	key, err := s.key(cmd, cfg, r, w)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (s *source) story(cmd *cobra.Command, w whom, most int) error {
 }
 
 // key finds who is meant: by the id, in WorkflowGen, in the log, or as somebody whom it was only tried to make.
-func (s *source) key(cmd *cobra.Command, cfg *app.Config, r synclog.Reader, w whom) (provision.Key, error) {
+func (s *source) key(cmd *cobra.Command, cfg *app.Clients, r synclog.Reader, w whom) (provision.Key, error) {
 	if w.isID {
 		key, ok := provision.ResourceKey(w.kind, w.name)
 		if !ok {
@@ -108,10 +108,10 @@ func (s *source) key(cmd *cobra.Command, cfg *app.Config, r synclog.Reader, w wh
 }
 
 // inWorkflowGen is WorkflowGen's id of whoever has a name or Entra's id there; "" if nobody has.
-func inWorkflowGen(ctx context.Context, cfg *app.Config, w whom) (string, error) {
+func inWorkflowGen(ctx context.Context, cfg *app.Clients, w whom) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
-	holds, err := cfg.LookAtWorkflowGen(ctx)
+	holds, err := cfg.OpenChecked(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -21,6 +21,7 @@ import (
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/settings"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/synclog"
 	testtools "workflowgen-scim/handler/internal/test/tools"
@@ -57,10 +58,10 @@ func newScene(t *testing.T) *scene {
 		"WORKFLOWGEN_USERNAME": "admin", "WORKFLOWGEN_PASSWORD": scenePassword, "WORKFLOWGEN_DIRECTORY": sceneDirectory,
 		"SYNC_STORAGE": s.storage,
 	}
-	for _, name := range app.SettingNames() {
+	for _, name := range settings.Names() {
 		t.Setenv(name, set[name])
 	}
-	cfg, err := app.Load()
+	cfg, err := settings.Load(settings.Environment(), settings.Gateway)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,11 +139,11 @@ func (s *scene) act() {
 // directory is WorkflowGen as an administrator's screens change it, past the gateway.
 func (s *scene) directory() provision.Directory {
 	s.t.Helper()
-	cfg, err := app.Load()
+	cfg, err := settings.Load(settings.Environment(), settings.Gateway)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	d, err := cfg.GraphQL()
+	d, err := (&app.Clients{Config: cfg}).OpenGraphQL()
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -167,11 +168,11 @@ func (s *scene) deleteByHand(id string) {
 
 func (s *scene) reader() synclog.Reader {
 	s.t.Helper()
-	cfg, err := app.Load()
+	cfg, err := settings.Load(settings.Environment(), settings.Gateway)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	r, err := cfg.OpenLog()
+	r, err := (&app.Clients{Config: cfg}).OpenLog()
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ import (
 	"workflowgen-scim/handler/internal/azure/keyvault"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/settings"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	testtools "workflowgen-scim/handler/internal/test/tools"
@@ -74,10 +75,10 @@ func newStage(t *testing.T) *stage {
 	storage := testtools.ConnectionString(strings.TrimPrefix(s.serve(s.storage(testtools.StartAzurite(t).Address())).URL, "http://"))
 	var gateway atomic.Pointer[app.App]
 	s.gateway = s.serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { gateway.Load().ServeHTTP(w, r) }))
-	a, err := app.New(app.Config{
-		Token: []app.Secret{storyToken}, PublicURL: s.gateway.URL, WorkflowGenURL: workflowGen.URL + "/wfgen/graphql",
+	a, err := app.New(settings.Config{
+		Token: []settings.Secret{storyToken}, PublicURL: s.gateway.URL, WorkflowGenURL: workflowGen.URL + "/wfgen/graphql",
 		WorkflowGenUsername: "admin", WorkflowGenPassword: storyPassword, Directory: directoryName,
-		GroupDescription: "Provisioned", LastName: mapping.FromDisplayName, Storage: app.Secret(storage),
+		GroupDescription: "Provisioned", LastName: mapping.FromDisplayName, Storage: settings.Secret(storage),
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // MaximumInstances names the setting with the most instances that Azure runs. The gateway itself does not read it.
@@ -38,7 +38,7 @@ func (t *Tool) deployed(cmd *cobra.Command) (map[string]string, error) {
 // settingsOf returns the settings of a deployment, which knows them by other names: outputs of infra/main.bicep and variables of azd.
 func settingsOf(known func(name string) string) map[string]string {
 	all := map[string]string{}
-	for _, name := range append(app.SettingNames(), MaximumInstances) {
+	for _, name := range append(settings.Names(), MaximumInstances) {
 		all[name] = known(name)
 	}
 	all["PUBLIC_BASE_URL"] = cmp.Or(known("PUBLIC_BASE_URL"), strings.TrimSuffix(known("SCIM_TENANT_URL"), "/scim/v2"))

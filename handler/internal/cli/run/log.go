@@ -6,6 +6,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/explain"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // LogFlags adds the flags of commands that read the sync log.
@@ -21,26 +22,25 @@ func (t *Tool) StorageFlag(f *pflag.FlagSet) {
 	f.StringVar(&t.Storage, "storage", "", "where the sync log is: https://ACCOUNT.table.core.windows.net, or UseDevelopmentStorage=true (default: $SYNC_STORAGE)")
 }
 
-// Config returns the settings of the gateway, as far as commands that only read need them.
-func (t *Tool) Config(cmd *cobra.Command) (app.Config, error) {
-	cfg, err := app.ForLooking(t.Settings.All())
+// Clients reads the settings of the gateway, as far as commands that only read need them.
+func (t *Tool) Clients(cmd *cobra.Command) (*app.Clients, error) {
+	cfg, err := settings.Load(settings.Merge(settings.Values{"SYNC_STORAGE": t.Storage}, t.Settings.All()))
 	if err != nil {
-		return cfg, err
-	}
-	if t.Storage != "" {
-		cfg.Storage = app.Secret(t.Storage)
+		return nil, err
 	}
 	credential, err := t.Credential(cmd)
-	cfg.SignInWith(credential)
-	return cfg, err
+	return &app.Clients{Config: cfg, Credential: credential}, err
 }
 
 // StorageFix names the ways to say where the sync log is.
 const StorageFix = "use --azd-env NAME, --deployment RESOURCE_GROUP or --storage https://ACCOUNT.table.core.windows.net, or set SYNC_STORAGE"
 
 // OpenLog opens the sync log that the settings name.
-func (t *Tool) OpenLog(cfg *app.Config) (explain.Log, error) {
-	log, err := cfg.OpenLog()
+func (t *Tool) OpenLog(c *app.Clients) (explain.Log, error) {
+	if err := c.Check(settings.SharedStorage); err != nil {
+		return nil, WithFix(err, StorageFix)
+	}
+	log, err := c.OpenLog()
 	if err != nil {
 		return nil, WithFix(err, StorageFix)
 	}
@@ -52,9 +52,9 @@ func (t *Tool) OpenLog(cfg *app.Config) (explain.Log, error) {
 
 // Log reads the settings and opens the sync log.
 func (t *Tool) Log(cmd *cobra.Command) (explain.Log, error) {
-	cfg, err := t.Config(cmd)
+	c, err := t.Clients(cmd)
 	if err != nil {
 		return nil, err
 	}
-	return t.OpenLog(&cfg)
+	return t.OpenLog(c)
 }

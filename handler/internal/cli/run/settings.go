@@ -1,13 +1,15 @@
 package run
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"strings"
+
+	"workflowgen-scim/handler/internal/settings"
 
 	"github.com/spf13/cobra"
 )
@@ -17,33 +19,17 @@ import (
 type Settings struct {
 	file, azdEnv, group, subscription string
 
-	below map[string]string // of the file and the deployment
+	below settings.Values // of the file and the deployment
 }
 
 // Get returns a setting.
-func (s *Settings) Get(name string) string {
-	if value := os.Getenv(name); value != "" {
-		return value
-	}
-	return s.below[name]
-}
+func (s *Settings) Get(name string) string { return s.All()[name] }
 
 // Environment returns a variable of the environment alone, which belongs to the user who runs the command.
-func (s *Settings) Environment(name string) string { return os.Getenv(name) }
+func (s *Settings) Environment(name string) string { return settings.Environment()[name] }
 
 // All returns every setting, with the rest of the environment.
-func (s *Settings) All() map[string]string {
-	all := maps.Clone(s.below)
-	if all == nil {
-		all = map[string]string{}
-	}
-	for _, pair := range os.Environ() {
-		if name, value, _ := strings.Cut(pair, "="); value != "" {
-			all[name] = value
-		}
-	}
-	return all
-}
+func (s *Settings) All() settings.Values { return settings.Merge(settings.Environment(), s.below) }
 
 // SettingsFlags adds the flags that say where the gateway's settings come from, and reads them before the command runs.
 func (t *Tool) SettingsFlags(cmd *cobra.Command) {
@@ -70,10 +56,7 @@ func (t *Tool) loadSettings(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	t.Settings.below = map[string]string{}
-	for _, layer := range []map[string]string{deployed, file} {
-		maps.Copy(t.Settings.below, layer)
-	}
+	t.Settings.below = settings.Merge(file, deployed)
 	t.Settings.notice(cmd.ErrOrStderr())
 	return nil
 }
@@ -82,8 +65,9 @@ func (t *Tool) loadSettings(cmd *cobra.Command) error {
 // another deployment would otherwise redirect a command silently. Values may be secrets and are not printed.
 func (s *Settings) notice(w io.Writer) {
 	var differ []string
+	env := settings.Environment()
 	for _, name := range slices.Sorted(maps.Keys(s.below)) {
-		if set := os.Getenv(name); set != "" && set != s.below[name] {
+		if set := env[name]; set != "" && set != s.below[name] {
 			differ = append(differ, name)
 		}
 	}
@@ -103,25 +87,17 @@ func (s *Settings) flag() string {
 	return strings.Join(given, " and ")
 }
 
-// readSettings reads a file of settings, without those that are empty.
-func readSettings(file string) (map[string]string, error) {
+// readSettings reads a file of settings.
+func readSettings(file string) (settings.Values, error) {
 	if file == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(file)
-	if err != nil {
+	values, err := settings.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, Fixed("name a file of settings with --settings, in the form of local.settings.json", "read the settings: %w", err)
+	case err != nil:
+		return nil, Fixed("write it in the form of local.settings.json: {\"Values\": {\"NAME\": \"VALUE\"}}", "read the settings: %w", err)
 	}
-	var settings SettingsFile
-	if err := json.Unmarshal(text, &settings); err != nil {
-		return nil, Fixed("write it in the form of local.settings.json: {\"Values\": {\"NAME\": \"VALUE\"}}", "read the settings: %s: %w", file, err)
-	}
-	maps.DeleteFunc(settings.Values, func(_, value string) bool { return value == "" })
-	return settings.Values, nil
-}
-
-// SettingsFile has the form of local.settings.json, which Azure Functions Core Tools read.
-type SettingsFile struct {
-	IsEncrypted bool
-	Values      map[string]string
+	return values, nil
 }
