@@ -45,7 +45,7 @@ var looks = map[provision.Decision]struct {
 	mark   string
 	colour terminal.Colour
 }{
-	words.Running: {"…", terminal.Cyan}, provision.Applied: {"✓", terminal.Green}, provision.TakenOver: {"✓", terminal.Green},
+	synclog.Running: {"…", terminal.Cyan}, provision.Applied: {"✓", terminal.Green}, provision.TakenOver: {"✓", terminal.Green},
 	provision.Unchanged: {"=", terminal.Dim}, provision.Replayed: {"=", terminal.Dim}, provision.Rejected: {"✗", terminal.Red},
 	provision.Failed: {"!", terminal.Yellow}, provision.Held: {"!", terminal.Yellow}, provision.Interrupted: {"!", terminal.Yellow},
 }
@@ -53,7 +53,7 @@ var looks = map[provision.Decision]struct {
 // outcome is what became of a line.
 func outcome(l synclog.Line) provision.Decision {
 	if l.Open {
-		return words.Running
+		return synclog.Running
 	}
 	return l.Decision
 }

@@ -139,7 +139,7 @@ func (s screen) stats(all *synclog.Stats, since string) error {
 		}
 	}
 	if all.Open > 0 {
-		s.bar(words.Running, all.Open, all.Lines)
+		s.bar(synclog.Running, all.Open, all.Lines)
 	}
 	fmt.Fprintln(s)
 	var asked []string

@@ -147,7 +147,7 @@ type Value struct {
 // Exported is a line in the shape of exports.
 func Exported(l Line) Entry {
 	e := Entry{Time: l.Time.UTC(), Operation: l.Operation, Activity: l.Activity, Verb: l.Verb, Type: l.Type, Key: l.Key.ID, ID: l.ID,
-		ExternalID: l.ExternalID, Name: l.Name, Decision: string(l.Decision), Reason: l.Reason, Cause: string(l.Cause), Open: l.Open, Changed: l.Changed,
+		ExternalID: l.ExternalID, Name: l.Name, Decision: string(l.Outcome().Code), Reason: l.Reason, Cause: string(l.Cause), Open: l.Open, Changed: l.Changed,
 		Added: l.Added, Removed: l.Removed, MembersIn: l.Members.Added, MembersOut: l.Members.Removed, Ignored: l.Ignored,
 		Notes: l.Notes, Attempt: l.Attempt, Duration: ms(l.Duration), Waited: ms(l.Waited), Asked: ms(l.Asked)}
 	if e.Type == "" {

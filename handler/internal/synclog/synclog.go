@@ -21,8 +21,8 @@ type Line struct {
 
 // Query says which part of the feed is wanted. What is not set does not matter.
 type Query struct {
-	Since, Until time.Time // from the first on, before the second
-	Decision     provision.Decision
+	Since, Until time.Time          // from the first on, before the second
+	Decision     provision.Decision // Running asks for the entries that are open
 	Verb         string
 	Type         string // "User" or "Group"
 	Name         string // userName, or the group's name, exactly

@@ -72,6 +72,9 @@ func feedFilter(q synclog.Query) string {
 	if !q.Since.IsZero() {
 		terms = append(terms, fmt.Sprintf("PartitionKey lt '%s' and RowKey le '%s'", hour(q.Since)+":", countdown(q.Since)+"~"))
 	}
+	if q.Decision == synclog.Running {
+		terms, q.Decision = append(terms, "Open eq true"), ""
+	}
 	for _, c := range [][2]string{{"Decision", string(q.Decision)}, {"Verb", q.Verb}, {"Type", q.Type}, {"Name", q.Name}, {"ID", q.ID}} {
 		if c[1] != "" {
 			terms = append(terms, fmt.Sprintf("%s eq '%s'", c[0], strings.ReplaceAll(c[1], "'", "''")))

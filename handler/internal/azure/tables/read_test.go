@@ -62,6 +62,22 @@ func TestFeed(t *testing.T) {
 	}
 }
 
+// An entry that is open is found by its outcome, as any other.
+func TestFeedRunning(t *testing.T) {
+	l := open(t, testtools.StartAzurite(t).ConnectionString())
+	k := provision.Key{Type: "User", ID: "VXNlcjoy"}
+	if err := l.Announce(t.Context(), provision.Record{Key: k, Operation: "open", Verb: "PATCH", Began: time.Now(), State: provision.Running}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Note(t.Context(), k, provision.Entry{Time: time.Now(), Operation: "done", Verb: "PATCH", Decision: provision.Unchanged}); err != nil {
+		t.Fatal(err)
+	}
+	page, err := l.Feed(t.Context(), synclog.Query{Decision: synclog.Running})
+	if err != nil || len(page.Lines) != 1 || page.Lines[0].Operation != "open" {
+		t.Errorf("the running entries are %+v, error %v", page.Lines, err)
+	}
+}
+
 // What the service is asked: one range of partitions and rows, and as many rows as a page has.
 func TestFeedQuery(t *testing.T) {
 	o := open(t, testtools.StartAzurite(t).ConnectionString())

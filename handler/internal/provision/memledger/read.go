@@ -64,6 +64,6 @@ func wanted(q synclog.Query, l synclog.Line) bool {
 	if !strings.HasPrefix(l.Operation, q.Operation) {
 		return false
 	}
-	asked := [][2]string{{string(q.Decision), string(l.Decision)}, {q.Verb, l.Verb}, {q.Type, l.Type}, {q.Name, l.Name}, {q.ID, l.ID}}
+	asked := [][2]string{{string(q.Decision), string(l.Outcome().Code)}, {q.Verb, l.Verb}, {q.Type, l.Type}, {q.Name, l.Name}, {q.ID, l.ID}}
 	return !slices.ContainsFunc(asked, func(a [2]string) bool { return a[0] != "" && a[0] != a[1] })
 }

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"workflowgen-scim/handler/internal/synclog"
 )
 
 // bar is a part of the chart: so many changes of a class in an hour, or in the cycle.
 type bar struct {
-	Class      string
+	Class      synclog.Class
 	N          int
 	X, Y, W, H float64
 }
@@ -44,14 +46,14 @@ type activity struct {
 	Columns     []column
 	Marks       []mark
 	Cycled      []bar
-	Classes     []string
+	Classes     []synclog.Class
 	Total       int
 	Width, High float64
 	Foot        float64 // where the hours stand
 }
 
 func newActivity(c *counted) activity {
-	a := activity{counted: c, Classes: classNames, Width: chartWidth, High: chartHeight + chartFoot, Foot: chartHeight + chartFoot - 6, Total: c.Cycle.all()}
+	a := activity{counted: c, Classes: synclog.Classes(), Width: chartWidth, High: chartHeight + chartFoot, Foot: chartHeight + chartFoot - 6, Total: c.Cycle.all()}
 	most := 1
 	for _, h := range c.Hours {
 		most = max(most, h.all())
@@ -65,7 +67,7 @@ func newActivity(c *counted) activity {
 		col := column{Start: h.Start, N: h.all(), X: chartSide + wide*float64(i), W: wide, Label: h.Start.Hour()%3 == 0}
 		col.Mid = col.X + wide/2
 		y := chartHeight
-		for _, class := range classNames {
+		for _, class := range synclog.Classes() {
 			if n := h.tally[class]; n > 0 {
 				high := (chartHeight - 10) * float64(n) / float64(top)
 				y -= high
@@ -75,7 +77,7 @@ func newActivity(c *counted) activity {
 		a.Columns = append(a.Columns, col)
 	}
 	x := 0.0
-	for _, class := range classNames {
+	for _, class := range synclog.Classes() {
 		if n := c.Cycle.tally[class]; n > 0 {
 			w := chartWidth * float64(n) / float64(a.Total)
 			a.Cycled = append(a.Cycled, bar{Class: class, N: n, X: x, W: w})
@@ -100,7 +102,7 @@ func scale(n int) int {
 func (a activity) Took() time.Duration { return a.Cycle.To.Sub(a.Cycle.From) }
 
 // Of is how many changes of a class an hour had.
-func (c column) Of(class string) int {
+func (c column) Of(class synclog.Class) int {
 	for _, b := range c.Bars {
 		if b.Class == class {
 			return b.N

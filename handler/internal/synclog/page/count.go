@@ -18,11 +18,8 @@ const (
 	goodFor   = 20 * time.Second // how long what was counted is good
 )
 
-// classNames are the classes in the order in which they are stacked and listed.
-var classNames = []string{"done", "same", "no", "later", "open"}
-
 // tally is how many changes of each class there were.
-type tally map[string]int
+type tally map[synclog.Class]int
 
 func (t tally) all() (n int) {
 	for _, c := range t {
@@ -91,7 +88,7 @@ func count(ctx context.Context, r synclog.Reader, now time.Time) (*counted, erro
 			break
 		}
 		if i := int(l.Time.Sub(first) / time.Hour); i >= 0 && i < hours {
-			c.Hours[i].tally[class(l)]++
+			c.Hours[i].tally[l.Outcome().Class]++
 		}
 		ended = ended || !c.Cycle.takes(l, seen)
 	}
@@ -111,7 +108,7 @@ func (c *cycle) takes(l synclog.Line, seen map[provision.Key]bool) bool {
 	if c.From = l.Time; l.Time.After(c.To) {
 		c.To = l.Time
 	}
-	c.tally[class(l)]++
+	c.tally[l.Outcome().Class]++
 	if !seen[l.Key] {
 		seen[l.Key] = true
 		if l.Key.Type == "Group" {

@@ -53,10 +53,10 @@ func TestCount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if y := c.Cycle; y.all() != 4 || y.People != 2 || y.Groups != 1 || !y.Goes || y.To.Sub(y.From) != 17*time.Minute || y.tally["done"] != 2 {
+	if y := c.Cycle; y.all() != 4 || y.People != 2 || y.Groups != 1 || !y.Goes || y.To.Sub(y.From) != 17*time.Minute || y.tally[synclog.ClassApplied] != 2 {
 		t.Errorf("the cycle is %+v", y)
 	}
-	if h := c.Hours; h[23].all() != 4 || h[22].tally["later"] != 1 || h[0].all() != 1 || !h[23].Start.Equal(noon.Truncate(time.Hour)) {
+	if h := c.Hours; h[23].all() != 4 || h[22].tally[synclog.ClassRetried] != 1 || h[0].all() != 1 || !h[23].Start.Equal(noon.Truncate(time.Hour)) {
 		t.Errorf("the hours are %+v", h)
 	}
 	if !c.Since.IsZero() || c.dear {

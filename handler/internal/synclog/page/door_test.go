@@ -154,7 +154,7 @@ func TestLink(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	h := page.New(&log{lines: 3}, page.EasyAuth(operators))
 	for path, want := range map[string]int{
-		"/synclog?since=yesterday": 400, "/synclog?outcome=running": 400, "/synclog?verb=HEAD": 400, "/synclog/export.csv?type=Robot": 400,
+		"/synclog?since=yesterday": 400, "/synclog?outcome=done": 400, "/synclog?verb=HEAD": 400, "/synclog/export.csv?type=Robot": 400,
 		"/synclog/entry/x/y": 404, "/synclog/story/User/%21": 404, "/synclog/story/Robot/VTE": 404, "/synclog/static/../page.go": 404,
 	} {
 		if r := ask(t, h, "GET", path, "X-MS-CLIENT-PRINCIPAL", operator); r.StatusCode != want {

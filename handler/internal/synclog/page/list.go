@@ -19,13 +19,16 @@ type row struct {
 	words.Told
 	synclog.Line
 	Entry, Story string // addresses
-	Class        string // of the outcome: what the looks go by
-	Title        string // of the cause
+	Outcome      string
+	Mark         string
+	Class        synclog.Class // the CSS class
+	Title        string        // of the cause
 }
 
 func newRow(l synclog.Line, in words.Language) row {
 	t := words.Tell(l, in)
-	return row{Told: t, Line: l, Entry: entryPath(l), Story: storyPath(l.Key), Class: class(l), Title: t.Cause.Title(in)}
+	o := l.Outcome()
+	return row{Told: t, Line: l, Entry: entryPath(l), Story: storyPath(l.Key), Outcome: t.Outcome, Mark: o.Mark, Class: o.Class, Title: t.Cause.Title(in)}
 }
 
 // newRows are the lines as rows. One that says no name, for its group was not seen yet, has it from another
@@ -45,19 +48,6 @@ func newRows(lines []synclog.Line, in words.Language) []row {
 		all[i] = newRow(l, in)
 	}
 	return all
-}
-
-// classes put the decisions together that look alike: made, nothing to make, not made for good, not made for now.
-var classes = map[provision.Decision]string{
-	provision.Applied: "done", provision.TakenOver: "done", provision.Unchanged: "same", provision.Replayed: "same",
-	provision.Rejected: "no", provision.Failed: "later", provision.Held: "later", provision.Interrupted: "later",
-}
-
-func class(l synclog.Line) string {
-	if l.Open {
-		return "open"
-	}
-	return classes[l.Decision]
 }
 
 // choice is an option of a form.
@@ -89,8 +79,8 @@ func (p *Page) listing(r *http.Request, in words.Language) (*listing, error) {
 		return nil, err
 	}
 	l := &listing{filters: f, Rows: newRows(page.Lines, in), Fresh: q.After == "" && q.Until.IsZero(), Filtered: f != filters{}}
-	for _, d := range decisions {
-		l.Outcomes = append(l.Outcomes, choice{string(d), words.Outcome(d, in), string(d) == f.Outcome})
+	for _, o := range synclog.Outcomes() {
+		l.Outcomes = append(l.Outcomes, choice{o.Name(), words.Outcome(o.Code, in), o.Code == q.Decision})
 	}
 	for _, row := range l.Rows {
 		l.Names = append(l.Names, row.Name)

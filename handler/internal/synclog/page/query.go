@@ -24,18 +24,22 @@ type filters struct {
 var (
 	resourceTypes = []string{"User", "Group"}
 	verbs         = []string{"POST", "PATCH", "PUT", "DELETE"}
-	decisions     = []provision.Decision{provision.Applied, provision.Unchanged, provision.Rejected, provision.Failed, provision.Held,
-		provision.Interrupted, provision.TakenOver, provision.Replayed}
 )
 
 // readFilters are those of an address, and what they ask of the log.
 func readFilters(r *http.Request) (f filters, q synclog.Query, err error) {
 	v := r.URL.Query()
 	f = filters{strings.TrimSpace(v.Get("name")), v.Get("type"), v.Get("outcome"), v.Get("verb"), v.Get("since"), v.Get("until")}
-	q = synclog.Query{Name: f.Name, Type: f.Type, Decision: provision.Decision(f.Outcome), Verb: f.Verb, Limit: pageSize, After: v.Get("after")}
-	if f.Type != "" && !slices.Contains(resourceTypes, f.Type) || f.Verb != "" && !slices.Contains(verbs, f.Verb) ||
-		f.Outcome != "" && !slices.Contains(decisions, q.Decision) {
-		return f, q, badRequest{"a filter that is none"}
+	q = synclog.Query{Name: f.Name, Type: f.Type, Verb: f.Verb, Limit: pageSize, After: v.Get("after")}
+	if f.Outcome != "" {
+		o, err := synclog.ParseOutcome(f.Outcome)
+		if err != nil {
+			return f, q, badRequest{"the filter outcome " + err.Error()}
+		}
+		q.Decision = o.Code
+	}
+	if f.Type != "" && !slices.Contains(resourceTypes, f.Type) || f.Verb != "" && !slices.Contains(verbs, f.Verb) {
+		return f, q, badRequest{"the filter type or verb has an unknown value"}
 	}
 	if q.Since, err = readTime(f.Since); err == nil {
 		q.Until, err = readTime(f.Until)
@@ -53,7 +57,7 @@ func readTime(s string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, badRequest{"a time that is none"}
+	return time.Time{}, badRequest{"a time cannot be read"}
 }
 
 // values are the filters that are set, for an address.

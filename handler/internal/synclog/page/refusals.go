@@ -22,7 +22,7 @@ type group struct {
 	words.Cause
 	Title, Why, Cure string
 	N                int
-	Class            string
+	Class            synclog.Class
 	Last             time.Time
 	Rows             []row // one for each person or group, the newest
 }
@@ -62,7 +62,7 @@ func (f *refused) add(l synclog.Line, in words.Language) {
 	i := slices.IndexFunc(f.Groups, func(g *group) bool { return g.Cause == cause })
 	if i < 0 {
 		i = len(f.Groups)
-		f.Groups = append(f.Groups, &group{Cause: cause, Title: cause.Title(in), Why: cause.Why(in), Cure: cause.Cure(in), Class: class(l)})
+		f.Groups = append(f.Groups, &group{Cause: cause, Title: cause.Title(in), Why: cause.Why(in), Cure: cause.Cure(in), Class: l.Outcome().Class})
 	}
 	g := f.Groups[i]
 	g.N++

@@ -87,7 +87,7 @@ func TestOlderSignIns(t *testing.T) {
 	_, link, _ := strings.Cut(first, `rel="next" href="`)
 	link, _, _ = strings.Cut(html.UnescapeString(link), `"`)
 	older := body(t, ask(t, h, "GET", link, "X-MS-CLIENT-PRINCIPAL", operator))
-	if n := strings.Count(older, `<li class="no">`); n != 10 || strings.Contains(older, `rel="next"`) {
+	if n := strings.Count(older, `<li class="refused">`); n != 10 || strings.Contains(older, `rel="next"`) {
 		t.Errorf("%s has %d minutes:\n%s", link, n, older)
 	}
 	for i := range 60 {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"workflowgen-scim/handler/internal/synclog"
 )
 
 // Every text is there in both languages, and is used somewhere: in a template, in the program, or by a name that is put together.
@@ -33,8 +35,8 @@ func TestTexts(t *testing.T) {
 			t.Errorf("%s: %q and %q want different things", key, text.en, text.fr)
 		}
 	}
-	for _, class := range classNames {
-		if _, ok := texts["class-"+class]; !ok {
+	for _, class := range synclog.Classes() {
+		if _, ok := texts["class-"+string(class)]; !ok {
 			t.Errorf("there is no text for the class %q", class)
 		}
 	}

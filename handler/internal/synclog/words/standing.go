@@ -1,11 +1,6 @@
 package words
 
-import (
-	"slices"
-
-	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/synclog"
-)
+import "workflowgen-scim/handler/internal/synclog"
 
 // Standing is how somebody stands, as far as a story tells it: the answer to "why is Ann inactive?".
 type Standing struct {
@@ -50,14 +45,15 @@ func Stands(lines []synclog.Line) Standing {
 	return s
 }
 
-// InTrouble says whether a line is of a change that was asked and not made.
+// InTrouble reports whether an entry is about a change that WorkflowGen did not make.
 func InTrouble(l synclog.Line) bool {
-	return !l.Open && slices.Contains([]provision.Decision{provision.Rejected, provision.Failed, provision.Held, provision.Interrupted}, l.Decision)
+	c := l.Outcome().Class
+	return c == synclog.ClassRefused || c == synclog.ClassRetried
 }
 
 // became is the state that a line led to, "" where it says nothing of it.
 func became(l synclog.Line) State {
-	if l.Open || l.Decision != provision.Applied && l.Decision != provision.TakenOver {
+	if l.Outcome().Class != synclog.ClassApplied {
 		return ""
 	}
 	switch {

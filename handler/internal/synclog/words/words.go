@@ -39,7 +39,7 @@ func (t text) in(l Language) string {
 type Told struct {
 	Who      string // the person or group: the name, or the id where the log has no name
 	What     string // what was asked, in a few words: "Create the person"
-	Outcome  string // what became of it, in a word or two: "done"
+	Outcome  string // what became of it, as a label: "applied"
 	Asked    string // the same in sentences,
 	Decided  string
 	Answered string
@@ -49,7 +49,7 @@ type Told struct {
 
 // Tell says a line in words.
 func Tell(l synclog.Line, in Language) Told {
-	t := Told{Who: Who(l), What: what(l, in), Outcome: Outcome(state(l), in), Cause: CauseOf(l)}
+	t := Told{Who: Who(l), What: what(l, in), Outcome: Outcome(l.Outcome().Code, in), Cause: CauseOf(l)}
 	t.Asked = asked(l, t.Who, in)
 	t.Decided = decided(l, t.Cause, in)
 	t.Answered = answered(l, in)
@@ -67,54 +67,34 @@ func Who(l synclog.Line) string {
 	return "?"
 }
 
-// Running is the outcome of a line that is open: of all others it is the decision.
-const Running provision.Decision = "running"
-
-func state(l synclog.Line) provision.Decision {
-	if l.Open {
-		return Running
-	}
-	return l.Decision
+// decisions says in a sentence what became of a change.
+var decisions = map[provision.Decision]text{
+	synclog.Running:     {"The change has begun. Its outcome is not known yet.", "La modification a commencé. Son issue n’est pas encore connue."},
+	provision.Applied:   {"WorkflowGen made the change.", "WorkflowGen a fait la modification."},
+	provision.Unchanged: {"No change needed: WorkflowGen was already up to date.", "Rien n’était à modifier : WorkflowGen était déjà à jour."},
+	provision.TakenOver: {"An earlier attempt was interrupted after it had made the change. The gateway found the change and did not repeat it.",
+		"Un essai précédent a été interrompu après avoir fait la modification. La passerelle l’a retrouvée et ne l’a pas répétée."},
+	provision.Replayed: {"The gateway had answered the same request before, and did not repeat it.",
+		"La passerelle avait déjà répondu à la même demande, et ne l’a pas refaite."},
+	provision.Rejected: {"The change was refused, and nothing was changed. It will keep failing until the cause is fixed.",
+		"La modification a été refusée, et rien n’a été modifié. Elle échouera tant que la cause demeure."},
+	provision.Held: {"Another change of the same user or group was running for too long. Entra will retry.",
+		"Une autre modification du même utilisateur ou du même groupe a duré trop longtemps. Entra réessaiera."},
+	provision.Failed: {"The change failed for now. Entra will retry.",
+		"La modification a échoué pour l’instant. Entra réessaiera."},
+	provision.Interrupted: {"The gateway was interrupted during the change. It is not known whether WorkflowGen made it; Entra will retry.",
+		"La passerelle a été interrompue pendant la modification. On ne sait pas si WorkflowGen l’a faite ; Entra réessaiera."},
 }
 
-// outcomes are words for what became of a change, for a label and for a sentence.
-var outcomes = map[provision.Decision]struct{ label, sentence text }{
-	Running: {text{"running", "en cours"},
-		text{"The change has begun. What became of it is not known yet.", "La modification a commencé. Son issue n’est pas encore connue."}},
-	provision.Applied: {text{"done", "fait"},
-		text{"The change was made in WorkflowGen.", "La modification a été faite dans WorkflowGen."}},
-	provision.Unchanged: {text{"no change needed", "déjà à jour"},
-		text{"Nothing was to be changed: WorkflowGen had it so already.", "Rien n’était à modifier : WorkflowGen était déjà à jour."}},
-	provision.TakenOver: {text{"done earlier", "fait auparavant"},
-		text{"An earlier try that was cut off had made the change. It was found and kept; nothing was made twice.",
-			"Un essai précédent, interrompu, avait fait la modification. Elle a été retrouvée et gardée ; rien n’a été fait deux fois."}},
-	provision.Replayed: {text{"repeated", "répété"},
-		text{"The same request had been answered before. It was not done again.", "La même demande avait déjà reçu une réponse. Elle n’a pas été refaite."}},
-	provision.Rejected: {text{"refused", "refusé"},
-		text{"The change was refused, and nothing was changed. It is refused again as long as the cause is there.",
-			"La modification a été refusée, et rien n’a été modifié. Elle le sera encore tant que la cause demeure."}},
-	provision.Held: {text{"waiting", "en attente"},
-		text{"The change had to wait too long for another one of the same person or group. Entra will ask again by itself.",
-			"La modification a attendu trop longtemps une autre de la même personne ou du même groupe. Entra la redemandera de lui-même."}},
-	provision.Failed: {text{"failed for now", "échec provisoire"},
-		text{"The change could not be made for now. Entra will ask again by itself.",
-			"La modification n’a pas pu être faite pour l’instant. Entra la redemandera de lui-même."}},
-	provision.Interrupted: {text{"cut off", "interrompu"},
-		text{"The program was cut off while it made the change. Nobody knows whether it was made; Entra will ask again by itself.",
-			"Le programme a été interrompu pendant la modification. On ne sait pas si elle a été faite ; Entra la redemandera de lui-même."}},
-}
-
-// Outcome is a word or two for a decision.
+// Outcome returns the label of a decision.
 func Outcome(d provision.Decision, in Language) string {
-	if o, ok := outcomes[d]; ok {
-		return o.label.in(in)
-	}
-	return string(d)
+	o := synclog.OutcomeOf(d)
+	return text{o.English, o.French}.in(in)
 }
 
-// decided is what became of a change, and why.
+// decided says what became of a change, and why.
 func decided(l synclog.Line, c Cause, in Language) string {
-	parts := []string{outcomes[state(l)].sentence.in(in)}
+	parts := []string{decisions[l.Outcome().Code].in(in)}
 	if c != "" {
 		parts = append(parts, c.Why(in))
 	}
