@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // azd deploys the archive itself, on each system by the shell that the system has.
@@ -96,7 +96,7 @@ func TestOutputsForScimctl(t *testing.T) {
 		"KEY_VAULT_URL", "PUBLIC_BASE_URL", "SYNC_SHARDS", "SYNC_STORAGE", "SYNC_TABLE_PREFIX", "WORKFLOWGEN_API", "WORKFLOWGEN_CONCURRENCY",
 		"WORKFLOWGEN_DIRECTORY", "WORKFLOWGEN_URL",
 	} {
-		if !outputs[name] || !slices.Contains(app.SettingNames(), name) {
+		if !outputs[name] || !slices.Contains(settings.Names(), name) {
 			t.Errorf("infra/main.bicep: %s must be an output, and a setting", name)
 		}
 	}

@@ -34,9 +34,13 @@
 //	link                  who is who: matches those in WorkflowGen with Entra's, and links them
 //	doctor                a list of checks, and how they are told
 //	azure/arm             Azure Resource Manager: reads what a deployment put out
-//	azure/signin          a failed sign-in to Azure as one sentence with its fix
+//	azure/signin          credentials for Azure, and a failed sign-in as one sentence with its fix
 //	entra                 Microsoft Graph: sets provisioning up, watches it, reads who is there; the doctor's checks of it
-//	app                   the settings, and the parts put together
+//	settings              every setting, and what each purpose needs of them; the only reader of the environment
+//	app                   the parts of the program, put together
+//	cli/terminal          prints tables and times for people
+//	cli/run               what all commands of scimctl share: settings, sign-in, confirmation, JSON, exit codes
+//	cli/tenant            what the commands that use Microsoft Graph share
 //
 // For development there are stand-ins, which are servers and clients like the real ones: sim/workflowgen is a
 // WorkflowGen, sim/graph is a Graph that runs the jobs set up there, sim/entra plays the cycles of Entra,

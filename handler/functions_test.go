@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // everyMethod is what each function lists: a method that it leaves out the host answers by itself, with 404, where SCIM
@@ -91,7 +92,7 @@ func TestHost(t *testing.T) {
 func TestSettings(t *testing.T) {
 	var file struct{ Values map[string]string }
 	readJSON(t, "../local.settings.json", &file)
-	names := append(app.SettingNames(), "FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage") // two are the host's own
+	names := append(settings.Names(), "FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage") // two are the host's own
 	for _, name := range names {
 		if _, ok := file.Values[name]; !ok {
 			t.Errorf("local.settings.json lacks %s", name)

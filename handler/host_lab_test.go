@@ -60,7 +60,7 @@ func underHostOn(t testing.TB, program, storage string, others ...string) *hoste
 	}
 	workflowGen := httptest.NewServer(sim)
 	t.Cleanup(workflowGen.Close)
-	app := hostedApp(t, program, storage, append(settings(workflowGen.URL), others...))
+	app := hostedApp(t, program, storage, append(environment(workflowGen.URL), others...))
 	h := &hosted{sim: sim, workflowGen: workflowGen.URL, storage: storage, said: newLines(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	h.start(t, app)
 	return h

@@ -53,6 +53,34 @@ func TestNoSleep(t *testing.T) {
 	}
 }
 
+// Only package settings reads the environment: what is read elsewhere would not come from --settings, --azd-env or --deployment.
+// No code sets a variable of its own process: settings are passed on as values.
+func TestEnvironmentIsReadInOnePlace(t *testing.T) {
+	reads := []string{"Getenv", "LookupEnv", "Environ", "ExpandEnv"}
+	sets := []string{"Setenv", "Unsetenv", "Clearenv"}
+	fset, files := parse(t, func(name string) bool { return !strings.Contains(filepath.ToSlash(name), "/testdata/") })
+	for name, file := range files {
+		free := strings.HasSuffix(name, "_test.go") || strings.HasSuffix(filepath.ToSlash(filepath.Dir(name)), "/internal/settings")
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			pkg, ok := call.X.(*ast.Ident)
+			if !ok || pkg.Name != "os" && pkg.Name != "syscall" {
+				return true
+			}
+			switch {
+			case !free && slices.Contains(reads, call.Sel.Name):
+				t.Errorf("%s: %s.%s: take it from settings.Environment", fset.Position(n.Pos()), pkg.Name, call.Sel.Name)
+			case slices.Contains(sets, call.Sel.Name):
+				t.Errorf("%s: %s.%s: pass the settings on as values (in a test: t.Setenv)", fset.Position(n.Pos()), pkg.Name, call.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
 // What is in the repository holds on every machine.
 func TestNoMachinePaths(t *testing.T) {
 	machine := regexp.MustCompile(`(^|[^\w.])/(home|root|work)/\w`)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // platformSettings are app settings that the host, the SDKs and the front end of Azure read, and the program does not.
@@ -22,7 +23,7 @@ var platformSettings = []string{
 // A setting that is missing here is lost by the next deployment; one too many is read by nobody.
 func TestBicepSettings(t *testing.T) {
 	got := slices.Sorted(maps.Keys(bicepSettings(t)))
-	want := slices.Sorted(slices.Values(append(app.SettingNames(), platformSettings...)))
+	want := slices.Sorted(slices.Values(append(settings.Names(), platformSettings...)))
 	for _, name := range want {
 		if !slices.Contains(got, name) {
 			t.Errorf("infra/settings.bicep lacks %s", name)
@@ -69,7 +70,7 @@ func TestSettingsAreDocumentedOnce(t *testing.T) {
 			rows[m[1]]++
 		}
 	}
-	for _, name := range app.SettingNames() {
+	for _, name := range settings.Names() {
 		if rows[name] != 1 {
 			t.Errorf("README.md explains %s in %d rows of its table of settings, want 1", name, rows[name])
 		}
@@ -79,7 +80,7 @@ func TestSettingsAreDocumentedOnce(t *testing.T) {
 // What else an operator may choose is documented beside the Bicep files.
 func TestInfraReadme(t *testing.T) {
 	readme, parameters := text(t, "../infra/README.md"), text(t, "../infra/main.parameters.json")
-	ours := append(app.SettingNames(), "AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_PRINCIPAL_ID") // or azd's
+	ours := append(settings.Names(), "AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_PRINCIPAL_ID") // or azd's
 	for _, m := range regexp.MustCompile(`\$\{(\w+)`).FindAllStringSubmatch(parameters, -1) {
 		if name := m[1]; !slices.Contains(ours, name) && !strings.Contains(readme, "`"+name+"`") {
 			t.Errorf("infra/README.md does not say what %s is", name)

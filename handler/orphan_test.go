@@ -81,7 +81,7 @@ func startOrphan(t *testing.T, workflowGen string) *orphan {
 		t.Fatal(err)
 	}
 	o := &orphan{T: t, host: exec.CommandContext(t.Context(), "sh", "-c", `"$0" & wait`, name), alive: alive}
-	o.host.Env, o.host.ExtraFiles = settings(workflowGen), []*os.File{held}
+	o.host.Env, o.host.ExtraFiles = environment(workflowGen), []*os.File{held}
 	if o.events, err = o.host.StdoutPipe(); err != nil {
 		t.Fatal(err)
 	}

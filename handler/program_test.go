@@ -91,7 +91,7 @@ func start(t testing.TB, workflowGen string, others ...string) *program {
 	p.sent = &counter{RoundTripper: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64}}
 	p.client = &http.Client{Transport: p.sent}
 	cmd := exec.CommandContext(ctx, name)
-	cmd.Env = append(settings(workflowGen), others...)
+	cmd.Env = append(environment(workflowGen), others...)
 	cmd.Stdout, cmd.Stderr = p.stdout, p.stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 20 * time.Second
@@ -105,8 +105,8 @@ func start(t testing.TB, workflowGen string, others ...string) *program {
 	return p
 }
 
-// settings is an environment of what the program needs and nothing else. Port 0 is any free one.
-func settings(workflowGen string) []string {
+// environment returns only the variables that the program needs. Port 0 is any free one.
+func environment(workflowGen string) []string {
 	return []string{
 		"FUNCTIONS_CUSTOMHANDLER_PORT=0",
 		"SCIM_TOKEN=" + secretToken,

@@ -50,14 +50,24 @@ func (r *runner) run(ctx context.Context, b bug) (res result) {
 	return r.judge(ctx, res, overlay)
 }
 
+// goflags returns the value of GOFLAGS in an environment.
+func goflags(env []string) (flags string) {
+	for _, pair := range env {
+		if value, ok := strings.CutPrefix(pair, "GOFLAGS="); ok {
+			flags = value
+		}
+	}
+	return flags
+}
+
 // judge runs the tests of each package until one catches the bug. What the tests build themselves has the bug too.
 func (r *runner) judge(ctx context.Context, res result, overlay string) result {
 	for _, t := range res.bug.caught {
 		cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-failfast", "-timeout", timeout, "-run", t.run, t.path())
 		cmd.Dir = r.root
-		cmd.Env = os.Environ()
+		cmd.Env = cmd.Environ()
 		if overlay != "" {
-			cmd.Env = append(cmd.Env, "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -overlay="+overlay))
+			cmd.Env = append(cmd.Env, "GOFLAGS="+strings.TrimSpace(goflags(cmd.Env)+" -overlay="+overlay))
 		}
 		out, err := cmd.CombinedOutput()
 		if res.ok, res.verdict = verdict(out, err, res.bug.control()); res.ok && !res.bug.control() {

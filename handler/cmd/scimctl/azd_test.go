@@ -4,11 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
-	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // environment is what azd writes for the deployment of a scene, in its own form.
@@ -38,7 +38,7 @@ func project(t *testing.T, env string) (folder string) {
 // unset takes the settings out of the environment.
 func unset(t *testing.T) {
 	t.Helper()
-	for _, name := range append(app.SettingNames(), maximumInstances) {
+	for _, name := range append(settings.Names(), run.MaximumInstances) {
 		t.Setenv(name, "")
 	}
 }
@@ -69,8 +69,7 @@ echo '`+environment(s.storage)+"'")
 	properties := mainDeployment("2026-11-01T08:00:00Z", "https://scim.example.com")
 	properties["outputs"].(map[string]any)["synC_STORAGE_URL"] = text(s.storage)
 	sim.AddDeployment("/subscriptions/"+production, "prod-1", nil, properties)
-	s.tool = tool
-	s.tool.from.group = ""
+	s.tool = *tool
 	properties["parameters"].(map[string]any)["settings"] = text(nil) // one shard, as the scene has
 	shows("--deployment", "rg-scim")
 }
@@ -85,15 +84,15 @@ func TestOrderOfSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("SYNC_STORAGE", "storage-of-environment")
-	tool := tool{}.ready()
-	_, printed, err := tool.read(t, "--azd-env", "prod", "--settings", file)
+	tool := (&run.Tool{})
+	_, printed, err := readSettings(t, tool, "--azd-env", "prod", "--settings", file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{"PUBLIC_BASE_URL": "https://file.example.com", "SYNC_STORAGE": "storage-of-environment",
-		"WORKFLOWGEN_DIRECTORY": `Entra ID "all" of them`, maximumInstances: "4", "SYNC_SHARDS": ""} {
-		if got := tool.from.get(name); got != want || tool.from.all()[name] != want {
-			t.Errorf("%s is %q, and among all %q; want %q", name, got, tool.from.all()[name], want)
+		"WORKFLOWGEN_DIRECTORY": `Entra ID "all" of them`, run.MaximumInstances: "4", "SYNC_SHARDS": ""} {
+		if got := tool.Settings.Get(name); got != want || tool.Settings.All()[name] != want {
+			t.Errorf("%s is %q, and among all %q; want %q", name, got, tool.Settings.All()[name], want)
 		}
 	}
 	if !strings.Contains(printed, "the environment overrides SYNC_STORAGE of --settings") || strings.Contains(printed, "storage-of") {
@@ -102,7 +101,9 @@ func TestOrderOfSettings(t *testing.T) {
 	if os.Getenv("PUBLIC_BASE_URL") != "" {
 		t.Error("a setting of the file became one of the process")
 	}
-	cfg, err := (&source{tool: tool, storage: "storage-of-command-line"}).load(newRoot(tool))
+	root := newRoot(tool)
+	tool.Storage = "storage-of-command-line"
+	cfg, err := tool.Clients(root)
 	if err != nil || string(cfg.Storage) != "storage-of-command-line" {
 		t.Errorf("%v: not the storage of the command line", err)
 	}
@@ -114,7 +115,7 @@ func TestAzdEnvironmentNotRead(t *testing.T) {
 	folder := project(t, "SCIM_TOKEN=\"secret-without-end\nX='\n")
 	fails := func(name, what, fix string) {
 		t.Helper()
-		_, _, err := tool{}.ready().read(t, "--azd-env", name)
+		_, _, err := readSettings(t, &run.Tool{}, "--azd-env", name)
 		reported(t, err, what, fix)
 		if err != nil && strings.Contains(err.Error(), "secret") {
 			t.Errorf("a value is shown: %v", err)
@@ -141,31 +142,13 @@ func TestCompletionOfDeployments(t *testing.T) {
 	project(t, environment("storage-of-azd"))
 	for flag, want := range map[string]string{"--azd-env": "prod\n:4\n", "--deployment": ":4\n", "--subscription": ":4\n"} {
 		for _, command := range []string{"doctor", "log", "explain", "entra", "link", "token"} {
-			root := newRoot(tool{})
+			root := newRoot(&run.Tool{})
 			var out strings.Builder
 			root.SetOut(&out)
 			root.SetErr(&strings.Builder{})
 			root.SetArgs([]string{"__complete", command, flag, ""})
 			if err := root.ExecuteContext(t.Context()); err != nil || out.String() != want {
 				t.Errorf("%s %s: %v, %q; want %q", command, flag, err, out.String(), want)
-			}
-		}
-	}
-}
-
-// Settings are read in one place: what asks the environment past it would not see --settings, --azd-env and --deployment.
-func TestSettingsAreReadInOnePlace(t *testing.T) {
-	files, err := filepath.Glob("*.go")
-	if err != nil || len(files) < 20 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") || slices.Contains([]string{"settings.go", "screen.go"}, name) { // screen.go asks for NO_COLOR and TERM
-			continue
-		}
-		for _, past := range []string{"os.Getenv(", "os.LookupEnv(", "os.Environ(", "os.Setenv("} {
-			if strings.Contains(string(read(t, name)), past) {
-				t.Errorf("%s uses %s…): use the settings' get, or their environment", name, past)
 			}
 		}
 	}

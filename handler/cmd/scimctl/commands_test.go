@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/cobra"
+	"workflowgen-scim/handler/internal/cli/run"
 
-	"workflowgen-scim/handler/internal/entra"
+	"github.com/spf13/cobra"
 )
 
 // reads are the commands that change nothing, unless a flag of their own says so.
@@ -25,7 +25,7 @@ func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
 	all := map[string]*cobra.Command{}
 	for _, c := range cmd.Commands() {
 		at := strings.TrimSpace(path + " " + c.Name())
-		if c.Runnable() && c.Annotations[isParent] == "" {
+		if c.Runnable() && !run.IsParent(c) {
 			all[at] = c
 		}
 		for name, leaf := range leaves(c, at) {
@@ -37,7 +37,7 @@ func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
 
 // Every command explains itself with examples, prints JSON for programs, and has a dry run where it writes.
 func TestEveryCommand(t *testing.T) {
-	all := leaves(newRoot(tool{}), "")
+	all := leaves(newRoot(&run.Tool{}), "")
 	for name, cmd := range all {
 		flag := func(name string) bool {
 			return cmd.Flag(name) != nil || cmd.InheritedFlags().Lookup(name) != nil
@@ -97,13 +97,13 @@ func listings(page string) string {
 func TestExamplesCanBeTyped(t *testing.T) {
 	tried := 0
 	shown := map[string]string{"README": listings(string(read(t, readme)))}
-	for name, cmd := range leaves(newRoot(tool{}), "") {
+	for name, cmd := range leaves(newRoot(&run.Tool{}), "") {
 		shown[name] = cmd.Example
 	}
 	for name, text := range shown {
 		for _, words := range typed(text) {
 			tried++
-			found, rest, err := newRoot(tool{}).Find(words)
+			found, rest, err := newRoot(&run.Tool{}).Find(words)
 			if err == nil {
 				err = found.ParseFlags(rest)
 			}
@@ -126,10 +126,10 @@ func TestExamplesCanBeTyped(t *testing.T) {
 // A command that is mistyped fails, instead of being taken for a call for help.
 func TestMistypedCommands(t *testing.T) {
 	for _, line := range [][]string{{"lnk"}, {"link", "aply", "link-plan.json"}, {"entra", "statuss"}, {"token", "mew"}, {"log", "usr", "ann"}} {
-		root := newRoot(tool{})
+		root := newRoot(&run.Tool{})
 		root.SetArgs(line)
 		root.SetOut(io.Discard)
-		if err := root.ExecuteContext(t.Context()); err == nil || exitCode(err) != 1 {
+		if err := root.ExecuteContext(t.Context()); err == nil || run.ExitCode(err) != 1 {
 			t.Errorf("scimctl %q: %v", line, err)
 		}
 	}
@@ -137,10 +137,10 @@ func TestMistypedCommands(t *testing.T) {
 
 // The help says what the exit codes are, and they are so.
 func TestExitCodes(t *testing.T) {
-	help := newRoot(tool{}).Long
-	for code, err := range map[int]error{0: nil, 1: errAsk, 2: &attention{"drift"}, 3: fmt.Errorf("mapping: %w", entra.ErrDeclined),
+	help := newRoot(&run.Tool{}).Long
+	for code, err := range map[int]error{0: nil, 1: run.ErrNoTerminal, 2: run.Found("drift"), 3: fmt.Errorf("mapping: %w", run.ErrDeclined),
 		130: fmt.Errorf("mapping: %w", context.Canceled)} {
-		if got := exitCode(err); got != code {
+		if got := run.ExitCode(err); got != code {
 			t.Errorf("%v ends with %d, not %d", err, got, code)
 		}
 	}

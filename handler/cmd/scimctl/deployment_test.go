@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -11,8 +10,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
-	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/arm"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/settings"
 	armsim "workflowgen-scim/handler/internal/sim/arm"
 )
 
@@ -29,9 +29,9 @@ func (t armToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.
 }
 
 // deployed is a Resource Manager that knows deployments, and the operator's tool beside it. Nothing is set in the environment.
-func deployed(t *testing.T) (*armsim.Server, tool) {
+func deployed(t *testing.T) (*armsim.Server, *run.Tool) {
 	t.Helper()
-	for _, name := range append(app.SettingNames(), "AZURE_SUBSCRIPTION_ID", maximumInstances) {
+	for _, name := range append(settings.Names(), "AZURE_SUBSCRIPTION_ID", run.MaximumInstances) {
 		t.Setenv(name, "")
 	}
 	t.Setenv("PATH", t.TempDir()) // neither az nor azd
@@ -40,7 +40,7 @@ func deployed(t *testing.T) (*armsim.Server, tool) {
 	t.Cleanup(sim.Close)
 	sim.AddSubscription(production, "Production")
 	sim.AddGroup(production, "rg-scim", map[string]string{"azd-env-name": "prod"})
-	return sim, tool{arm: arm.Config{URL: sim.URL, Transport: sim.Client(), Credential: armToken(sim.Token)}}.ready()
+	return sim, &run.Tool{ARM: arm.Config{URL: sim.URL, Transport: sim.Client(), Credential: armToken(sim.Token)}}
 }
 
 // text is a value as Resource Manager writes it.
@@ -58,7 +58,7 @@ func mainDeployment(at, url string) armsim.Object {
 }
 
 // read runs a command up to where its settings are read, and answers them.
-func (t tool) read(test *testing.T, args ...string) (map[string]string, string, error) {
+func readSettings(test *testing.T, t *run.Tool, args ...string) (map[string]string, string, error) {
 	test.Helper()
 	root := newRoot(t)
 	var out strings.Builder
@@ -70,7 +70,13 @@ func (t tool) read(test *testing.T, args ...string) (map[string]string, string, 
 	if err != nil && strings.Contains(err.Error(), "--what") {
 		err = nil
 	}
-	return t.from.below, out.String(), err
+	found := map[string]string{}
+	for _, name := range append(settings.Names(), run.MaximumInstances) {
+		if value := t.Settings.Get(name); value != "" {
+			found[name] = value
+		}
+	}
+	return found, out.String(), err
 }
 
 // The settings come from the newest successful deployment into the resource group, with the role Reader on the subscription;
@@ -86,14 +92,14 @@ func TestSettingsOfADeployment(t *testing.T) {
 	failed := mainDeployment("2026-11-05T08:00:00Z", "https://failed.example.com")
 	failed["provisioningState"] = "Failed"
 	sim.AddDeployment("/subscriptions/"+production, "prod-3", map[string]string{"azd-env-name": "prod"}, failed)
-	got, _, err := tool.read(t, "--deployment", "RG-scim")
+	got, _, err := readSettings(t, tool, "--deployment", "RG-scim")
 	if err != nil {
 		t.Fatal(err)
 	}
 	same(t, got, map[string]string{"PUBLIC_BASE_URL": "https://new.example.com", "SYNC_STORAGE": "https://stscim.table.core.windows.net/",
 		"KEY_VAULT_URL": "https://kv-scim.vault.azure.net/", "WORKFLOWGEN_URL": "https://workflowgen.example.com/wfgen/graphql",
 		"WORKFLOWGEN_DIRECTORY": "Entra ID", "WORKFLOWGEN_USERNAME": "admin", "WORKFLOWGEN_PASSWORD": "vault:workflowgen-password",
-		"SYNC_SHARDS": "2", maximumInstances: "12"})
+		"SYNC_SHARDS": "2", run.MaximumInstances: "12"})
 	for _, request := range sim.Requests() {
 		if !strings.HasPrefix(request, "GET ") || strings.Contains(request, "/config/") {
 			t.Errorf("%s was asked", request)
@@ -112,22 +118,13 @@ func TestSettingsForAReaderOfTheGroup(t *testing.T) {
 			"chosen": armsim.Object{"type": "Object", "value": armsim.Object{"WORKFLOWGEN_API": "scim"}}}})
 	sim.AddDeployment(group, "app", nil, armsim.Object{"provisioningState": "Succeeded", "timestamp": "2026-11-01T08:00:00Z",
 		"parameters": armsim.Object{"maximumInstances": armsim.Object{"type": "Int", "value": 3}}})
-	got, _, err := tool.read(t, "--deployment", "rg-scim")
+	got, _, err := readSettings(t, tool, "--deployment", "rg-scim")
 	if err != nil {
 		t.Fatal(err)
 	}
 	same(t, got, map[string]string{"PUBLIC_BASE_URL": "https://scim.example.com", "SYNC_STORAGE": "https://stscim.table.core.windows.net/",
 		"KEY_VAULT_URL": "https://kv-scim.vault.azure.net/", "WORKFLOWGEN_URL": "https://workflowgen.example.com/wfgen/scim", "WORKFLOWGEN_API": "scim",
-		"WORKFLOWGEN_TOKEN": "vault:workflowgen-token", maximumInstances: "3"})
-}
-
-// Outputs that are called as the settings are count before those with older names.
-func TestOutputsByTheNamesOfSettings(t *testing.T) {
-	got := settingsOf(func(name string) string {
-		return map[string]string{"SCIM_TENANT_URL": "https://old.example.com/scim/v2", "PUBLIC_BASE_URL": "https://new.example.com", "SYNC_STORAGE_URL": "old",
-			"SYNC_STORAGE": "new", "MAXIMUM_INSTANCES": "1", maximumInstances: "2", "AZURE_LOCATION": "westeurope", "OPERATOR_EMAIL": "a@example.com"}[name]
-	})
-	same(t, got, map[string]string{"PUBLIC_BASE_URL": "https://new.example.com", "SYNC_STORAGE": "new", maximumInstances: "2"})
+		"WORKFLOWGEN_TOKEN": "vault:workflowgen-token", run.MaximumInstances: "3"})
 }
 
 func same(t *testing.T, got, want map[string]string) {
@@ -160,7 +157,7 @@ func TestDeploymentNotRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			sim, tool := deployed(t)
 			sim.Reader(c.reader...)
-			_, _, err := tool.read(t, append([]string{"--deployment", "rg-scim"}, c.more...)...)
+			_, _, err := readSettings(t, tool, append([]string{"--deployment", "rg-scim"}, c.more...)...)
 			reported(t, err, c.what, c.fix)
 		})
 	}
@@ -170,7 +167,7 @@ func TestDeploymentNotRead(t *testing.T) {
 func reported(t *testing.T, err error, what, fix string) {
 	t.Helper()
 	var out strings.Builder
-	report(&out, err, false)
+	run.Report(&out, err, false)
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if err == nil || !strings.HasPrefix(lines[0], "scimctl: ") || !strings.Contains(lines[0], what) {
 		t.Errorf("the sentence is %q, want %q", lines[0], what)
@@ -186,50 +183,20 @@ func TestWhichSubscription(t *testing.T) {
 	sim.AddSubscription("66666666-0000-0000-0000-000000000000", "Trial")
 	sim.Reader("/subscriptions/" + production)
 	sim.AddDeployment("/subscriptions/"+production, "prod-1", nil, mainDeployment("2026-11-01T08:00:00Z", "https://scim.example.com"))
-	_, _, err := tool.read(t, "--deployment", "rg-scim")
+	_, _, err := readSettings(t, tool, "--deployment", "rg-scim")
 	reported(t, err, "2 subscriptions", production+" (Production), 66666666-0000-0000-0000-000000000000 (Trial)")
 	found := func(args ...string) {
 		t.Helper()
-		tool.from.below = nil
-		if got, _, err := tool.read(t, append([]string{"--deployment", "rg-scim"}, args...)...); err != nil || got["PUBLIC_BASE_URL"] == "" {
+		if got, _, err := readSettings(t, tool, append([]string{"--deployment", "rg-scim"}, args...)...); err != nil || got["PUBLIC_BASE_URL"] == "" {
 			t.Errorf("%q: %v, %v", args, got, err)
 		}
 	}
 	found("--subscription", production)
-	tool.from.subscription = ""
 	script(t, "az", `[ "$*" = "account show --query id --output tsv" ] && echo `+production)
 	found()
 	t.Setenv("AZURE_SUBSCRIPTION_ID", "66666666-0000-0000-0000-000000000000")
-	_, _, err = tool.read(t, "--deployment", "rg-scim")
+	_, _, err = readSettings(t, tool, "--deployment", "rg-scim")
 	reported(t, err, "403 AuthorizationFailed", "role Reader")
-}
-
-// The names that are read from deployments are those that the templates have.
-func TestNamesOfTheTemplates(t *testing.T) {
-	mainBicep, settings, site := string(read(t, "../../../infra/main.bicep")), string(read(t, "../../../infra/settings.bicep")), string(read(t, "../../../infra/app.bicep"))
-	has := func(text, pattern string) {
-		t.Helper()
-		if !regexp.MustCompile(`(?m)^` + pattern).MatchString(text) {
-			t.Errorf("no line of the template begins with %q", pattern)
-		}
-	}
-	has(mainBicep, `module \w+ 'settings.bicep' = \{\n  name: 'settings'`)
-	has(mainBicep, `module \w+ 'app.bicep' = \{\n  name: 'app'`)
-	for _, output := range []string{"AZURE_RESOURCE_GROUP", "SCIM_TENANT_URL", "KEY_VAULT_URL", "SYNC_STORAGE_URL", "WORKFLOWGEN_SECRET_NAME"} {
-		has(mainBicep, "output "+output+" ")
-	}
-	for _, parameter := range parametersOfMain {
-		has(mainBicep, "param "+parameter+" ")
-	}
-	has(mainBicep, "param settings object")
-	for _, parameter := range parametersOfSettings {
-		has(settings, "param "+parameter+" ")
-	}
-	has(settings, "param chosen object")
-	for _, output := range outputsOfSettings {
-		has(settings, "output "+output+" ")
-	}
-	has(site, "param maximumInstances ")
 }
 
 // script puts a program on PATH, before everything else, that is a shell script.

@@ -1,18 +1,18 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/tenant"
 	"workflowgen-scim/handler/internal/doctor"
+	"workflowgen-scim/handler/internal/settings"
 )
 
-func (t tool) healthCommand() *cobra.Command {
-	g := &graph{tool: t}
+func doctorCommand(t *run.Tool) *cobra.Command {
+	g := &graph{&tenant.Application{Tool: t}}
 	var write, signIn bool
-	var storage string
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Look at a deployment and say what is wrong, and what cures it",
@@ -28,56 +28,39 @@ func (t tool) healthCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if signIn {
-				return diagnose(cmd, t.signInChecks(cmd, storage), g.asJSON)
+				return t.Diagnose(cmd, signInChecks(t, cmd))
 			}
 			checks, err := g.checks(cmd, write)
 			if err != nil {
 				return err
 			}
-			return diagnose(cmd, append(checks, g.entraChecks(cmd)...), g.asJSON)
+			return t.Diagnose(cmd, append(checks, g.entraChecks(cmd)...))
 		},
 	}
-	g.flags(cmd)
-	g.settingsFlags(cmd)
+	g.Flags(cmd)
+	g.SettingsFlags(cmd)
 	cmd.Flags().BoolVar(&write, "write", false, "also make, change and remove a user in WorkflowGen")
 	cmd.Flags().BoolVar(&signIn, "signin", false, "list the refused sign-ins of the last 24 hours instead")
-	cmd.Flags().StringVar(&storage, "storage", "", "with --signin: where the log is (default: $SYNC_STORAGE)")
+	t.StorageFlag(cmd.Flags())
 	cmd.MarkFlagsMutuallyExclusive("write", "signin")
 	return cmd
-}
-
-// diagnose looks at everything and tells what it finds.
-func diagnose(cmd *cobra.Command, checks []doctor.Check, asJSON bool) error {
-	tell := func(r doctor.Result) { r.Print(cmd.OutOrStdout()) }
-	if asJSON {
-		tell = func(doctor.Result) {}
-	}
-	all := doctor.Run(cmd.Context(), checks, tell)
-	if asJSON {
-		if err := doctor.WriteJSON(cmd.OutOrStdout(), all); err != nil {
-			return err
-		}
-	}
-	if n := doctor.Sick(all); n > 0 {
-		return &attention{fmt.Sprintf("%d of %d checks failed", n, len(all))}
-	}
-	return nil
 }
 
 // checks is everything that the doctor looks at outside of Entra, in this order. Who adds a thing to the program adds a
 // check here.
 func (g *graph) checks(cmd *cobra.Command, write bool) ([]doctor.Check, error) {
-	cfg, wrong := app.LoadFrom(g.from.all())
-	if g.from.environment("IDENTITY_ENDPOINT") == "" || g.signIn != "default" && g.signIn != "token" { // not as the gateway itself
-		credential, err := g.azureCredential(cmd)
+	loaded, wrong := settings.Load(g.Settings.All(), settings.Gateway)
+	cfg := &app.Clients{Config: loaded}
+	if g.Settings.Environment("IDENTITY_ENDPOINT") == "" || g.Azure.Auth != "default" && g.Azure.Auth != "token" { // not as the gateway itself
+		credential, err := g.Credential(cmd)
 		if err != nil {
 			return nil, err
 		}
-		cfg.SignInWith(credential)
+		cfg.Credential = credential
 	}
 	all := []doctor.Check{settingsCheck(wrong)}
-	all = append(all, azureChecks(&cfg)...)
-	all = append(all, workflowGenChecks(&cfg, write)...)
-	all = append(all, g.loadCheck(&cfg))
-	return append(all, publicChecks(&cfg)...), nil
+	all = append(all, azureChecks(cfg)...)
+	all = append(all, workflowGenChecks(cfg, write)...)
+	all = append(all, g.loadCheck(cfg))
+	return append(all, publicChecks(cfg)...), nil
 }

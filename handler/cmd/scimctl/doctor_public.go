@@ -24,7 +24,7 @@ func settingsCheck(err error) doctor.Check {
 }
 
 // publicChecks look at the gateway from where this runs: it need not be where Entra is.
-func publicChecks(cfg *app.Config) []doctor.Check {
+func publicChecks(cfg *app.Clients) []doctor.Check {
 	return []doctor.Check{
 		{Name: "public URL", Needs: []string{"settings"}, Look: func(ctx context.Context) doctor.Finding {
 			if err := get(ctx, cfg.PublicURL+"/health", ""); err != nil {
@@ -48,7 +48,7 @@ func publicChecks(cfg *app.Config) []doctor.Check {
 }
 
 // secretTokens is what Entra may have been given.
-func secretTokens(ctx context.Context, cfg *app.Config) []string {
+func secretTokens(ctx context.Context, cfg *app.Clients) []string {
 	var all []string
 	for _, t := range cfg.Token {
 		all = append(all, string(t))

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/doctor"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
@@ -19,9 +21,9 @@ import (
 const recently = time.Hour
 
 // signInChecks are the refused sign-ins of the last day, a result for each cause.
-func (t tool) signInChecks(cmd *cobra.Command, storage string) []doctor.Check {
+func signInChecks(t *run.Tool, cmd *cobra.Command) []doctor.Check {
 	var all []doctor.Check
-	for _, f := range t.signInFindings(cmd, storage) {
+	for _, f := range signInFindings(t, cmd) {
 		all = append(all, doctor.Check{Name: f.name, Look: func(context.Context) doctor.Finding { return f.Finding }})
 	}
 	return all
@@ -33,20 +35,19 @@ type signInFinding struct {
 	doctor.Finding
 }
 
-func (t tool) signInFindings(cmd *cobra.Command, storage string) []signInFinding {
+func signInFindings(t *run.Tool, cmd *cobra.Command) []signInFinding {
 	const name = "refused sign-ins"
 	ctx, cancel := context.WithTimeout(cmd.Context(), long)
 	defer cancel()
-	s := &source{tool: t, storage: storage}
 	var totals synclog.SignInTotals
-	r, err := s.open(cmd)
+	r, err := t.Log(cmd)
 	if err == nil {
-		since := time.Now().Add(-day).Truncate(time.Minute)
+		since := time.Now().Add(-run.Day).Truncate(time.Minute)
 		totals, err = synclog.CountSignIns(ctx, r, provision.SignInQuery{Since: since, Limit: pageOf}, mostSignIns)
 	}
 	switch {
 	case err != nil:
-		return []signInFinding{{name, doctor.Fail(err, namesLog+"; the role Storage Table Data Reader is enough")}}
+		return []signInFinding{{name, doctor.Fail(err, run.StorageFix+"; the role Storage Table Data Reader is enough")}}
 	case totals.Count == 0:
 		return []signInFinding{{name, doctor.OK("none in the last 24 hours")}}
 	}
@@ -61,11 +62,11 @@ func (t tool) signInFindings(cmd *cobra.Command, storage string) []signInFinding
 // received.
 func refusedFinding(c synclog.SignInTotal, now time.Time) doctor.Finding {
 	says := fmt.Sprintf("%s: %d times in 24 hours, last at %s", words.SignInCause(c.Newest.Cause).Title(words.English), c.Count,
-		c.Newest.Last.Local().Format("2006-01-02 15:04:05 MST"))
+		terminal.Time(c.Newest.Last))
 	if checks := failedChecks(c.Newest); len(checks) > 0 {
 		says += "; " + strings.Join(checks, "; ")
 	}
-	says, fix := harmless(says), strings.ReplaceAll(words.SignInFix(c.Newest, words.English), "`", "")
+	says, fix := terminal.Safe(says), strings.ReplaceAll(words.SignInFix(c.Newest, words.English), "`", "")
 	if now.Sub(c.Newest.Last) > recently {
 		return doctor.Note(fix, "%s", says)
 	}

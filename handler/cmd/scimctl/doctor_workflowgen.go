@@ -15,6 +15,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/doctor"
+	"workflowgen-scim/handler/internal/settings"
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
@@ -23,19 +24,19 @@ import (
 var patient = &http.Client{Timeout: 15 * time.Second}
 
 // workflowGenChecks look at WorkflowGen, from the network up to what it can do.
-func workflowGenChecks(cfg *app.Config, write bool) []doctor.Check {
+func workflowGenChecks(cfg *app.Clients, write bool) []doctor.Check {
 	all := []doctor.Check{
 		{Name: "WorkflowGen address", Look: func(ctx context.Context) doctor.Finding { return lookAtAddress(ctx, cfg) }},
 		{Name: "TLS", Needs: []string{"WorkflowGen address"}, Look: func(ctx context.Context) doctor.Finding { return lookAtTLS(ctx, cfg) }},
 		{Name: "clock", Needs: []string{"WorkflowGen address", "TLS"}, Look: func(ctx context.Context) doctor.Finding { return lookAtClock(ctx, cfg) }},
 	}
-	if cfg.WorkflowGenAPI == app.SCIM {
+	if cfg.WorkflowGenAPI == settings.SCIM {
 		return append(all, scimChecks(cfg, write)...)
 	}
 	return append(all, graphqlChecks(cfg, write)...)
 }
 
-func lookAtAddress(ctx context.Context, cfg *app.Config) doctor.Finding {
+func lookAtAddress(ctx context.Context, cfg *app.Clients) doctor.Finding {
 	u, err := connection.ParseURL(cfg.WorkflowGenURL)
 	if err != nil {
 		return doctor.Fail(err, "correct WORKFLOWGEN_URL")
@@ -55,7 +56,7 @@ func hostPort(u *url.URL) string {
 // soon is when a certificate should be thought of.
 const soon = 21 * 24 * time.Hour
 
-func lookAtTLS(ctx context.Context, cfg *app.Config) doctor.Finding {
+func lookAtTLS(ctx context.Context, cfg *app.Clients) doctor.Finding {
 	u, err := connection.ParseURL(cfg.WorkflowGenURL)
 	if err != nil {
 		return doctor.Fail(err, "")
@@ -81,7 +82,7 @@ func lookAtTLS(ctx context.Context, cfg *app.Config) doctor.Finding {
 // mostSkew is what tokens and leases bear.
 const mostSkew = 2 * time.Minute
 
-func lookAtClock(ctx context.Context, cfg *app.Config) doctor.Finding {
+func lookAtClock(ctx context.Context, cfg *app.Clients) doctor.Finding {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, cfg.WorkflowGenURL, nil)
 	if err != nil {
 		return doctor.Fail(err, "")
@@ -103,8 +104,8 @@ func lookAtClock(ctx context.Context, cfg *app.Config) doctor.Finding {
 	return doctor.OK("no more than %v apart", max(skew.Abs(), time.Second))
 }
 
-func graphqlChecks(cfg *app.Config, write bool) []doctor.Check {
-	d, broken := cfg.GraphQL()
+func graphqlChecks(cfg *app.Clients, write bool) []doctor.Check {
+	d, broken := cfg.OpenGraphQL()
 	var report graphql.Report
 	guard := func(look func(ctx context.Context) doctor.Finding) func(ctx context.Context) doctor.Finding {
 		return func(ctx context.Context) doctor.Finding {
@@ -149,7 +150,7 @@ func judge(r *graphql.Report) doctor.Finding {
 	return doctor.OK("match the instance (by %s)", r.Source)
 }
 
-func lookAtDirectory(ctx context.Context, cfg *app.Config, d *graphql.Directory) doctor.Finding {
+func lookAtDirectory(ctx context.Context, cfg *app.Clients, d *graphql.Directory) doctor.Finding {
 	places, err := d.Places(ctx)
 	if err != nil {
 		return doctor.Fail(err, "")

@@ -30,8 +30,8 @@ func tryWrite(ctx context.Context, d provision.Directory, wanted bool) doctor.Fi
 }
 
 // scimChecks look at WorkflowGen's own SCIM API.
-func scimChecks(cfg *app.Config, write bool) []doctor.Check {
-	d, err := cfg.SCIM()
+func scimChecks(cfg *app.Clients, write bool) []doctor.Check {
+	d, err := cfg.OpenSCIM()
 	return []doctor.Check{
 		{Name: "sign-in", Needs: []string{"WorkflowGen address", "TLS"}, Look: func(ctx context.Context) doctor.Finding {
 			if err != nil {

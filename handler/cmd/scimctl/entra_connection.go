@@ -9,13 +9,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra"
 )
 
 // connectionRun is one run of connection show or connection forget.
 type connectionRun struct {
 	*graph
-	consent
+	run.Consent
 	group bool
 }
 
@@ -30,7 +31,7 @@ func (g *graph) connectionCommand() *cobra.Command {
 			"groups is scimctl entra restart --full.",
 	}
 	cmd.AddCommand(g.connectionShowCommand(), g.connectionForgetCommand())
-	return parent(cmd)
+	return run.Parent(cmd)
 }
 
 func (g *graph) connectionShowCommand() *cobra.Command {
@@ -66,7 +67,7 @@ func (g *graph) connectionForgetCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return r.forget(cmd, args[0]) },
 	}
 	cmd.Flags().BoolVar(&r.group, "group", false, "the argument is a group")
-	r.consent.flags(cmd)
+	r.Consent.Flags(cmd)
 	return cmd
 }
 
@@ -81,13 +82,13 @@ type connected struct {
 // find reads the connection of a user or group.
 func (r *connectionRun) find(cmd *cobra.Command, name string) (connected, error) {
 	var found connected
-	c, err := r.connect(cmd)
+	c, err := r.Connect(cmd)
 	if err != nil {
 		return found, err
 	}
 	ctx := cmd.Context()
 	found.client = c
-	if found.sp, found.job, err = r.job(ctx, c); err != nil {
+	if found.sp, found.job, err = r.Job(ctx, c); err != nil {
 		return found, err
 	}
 	id, unknown, err := r.identifier(ctx, c, name)
@@ -131,17 +132,17 @@ func (r *connectionRun) kind() string {
 
 func (r *connectionRun) forget(cmd *cobra.Command, name string) error {
 	found, err := r.find(cmd, name)
-	if errors.Is(err, entra.ErrNoConnection) && !r.dryRun {
+	if errors.Is(err, entra.ErrNoConnection) && !r.DryRun {
 		return r.finish(cmd, found, err)
 	}
 	if err != nil {
 		return err
 	}
 	what := fmt.Sprintf("the connection of %s %q: object id %s, SCIM id %s", found.of.Type, found.of.Name, found.of.Source, found.of.Target)
-	if r.dryRun {
+	if r.DryRun {
 		return r.say(cmd, "would forget (Graph beta) "+what, found.sp, found.job)
 	}
-	if err := r.ask(cmd, fmt.Sprintf("Let Entra forget %s of %s?", what, found.sp.DisplayName)); err != nil {
+	if err := r.Ask(cmd, fmt.Sprintf("Let Entra forget %s of %s?", what, found.sp.DisplayName)); err != nil {
 		return err
 	}
 	err = r.whileStopped(cmd, found.client, found.sp, found.job, true, func(ctx context.Context) error {
@@ -150,7 +151,7 @@ func (r *connectionRun) forget(cmd *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := r.say(cmd, "forgot (Graph beta) "+what, found.sp, found.job); err != nil || r.asJSON {
+	if err := r.say(cmd, "forgot (Graph beta) "+what, found.sp, found.job); err != nil || r.JSON {
 		return err
 	}
 	return r.next(cmd, found)

@@ -11,10 +11,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/settings"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
@@ -34,13 +36,13 @@ func (r *connectionRun) show(cmd *cobra.Command, name string) error {
 		return err
 	}
 	there := r.counterpart(cmd.Context(), &found.of)
-	if r.asJSON {
-		err = printJSON(cmd, map[string]any{"connection": found.of, "workflowGen": there, "graphVersion": "beta"})
+	if r.JSON {
+		err = run.PrintJSON(cmd, map[string]any{"connection": found.of, "workflowGen": there, "graphVersion": "beta"})
 	} else {
 		err = printConnection(cmd.OutOrStdout(), &found.of, &there)
 	}
 	if err == nil && there.Missing {
-		err = &attention{"WorkflowGen has no such account"}
+		err = run.Found("WorkflowGen has no such account")
 	}
 	return err
 }
@@ -79,7 +81,7 @@ func (c *counterpart) words() string {
 
 // counterpart reads what WorkflowGen has, where the settings say where WorkflowGen is.
 func (r *connectionRun) counterpart(ctx context.Context, of *entra.Connection) counterpart {
-	if r.from.get("WORKFLOWGEN_URL") == "" {
+	if r.Settings.Get("WORKFLOWGEN_URL") == "" {
 		return counterpart{NotRead: "WORKFLOWGEN_URL is not set"}
 	}
 	id, ok := mapping.WorkflowGenID(of.Target)
@@ -88,10 +90,10 @@ func (r *connectionRun) counterpart(ctx context.Context, of *entra.Connection) c
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	cfg, err := app.ForLooking(r.from.all())
+	cfg, err := settings.Load(r.Settings.All())
 	var dir explain.Directory
 	if err == nil {
-		dir, err = cfg.LookAtWorkflowGen(ctx)
+		dir, err = (&app.Clients{Config: cfg}).OpenChecked(ctx)
 	}
 	if err != nil {
 		return counterpart{NotRead: err.Error()}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/tenant"
 	"workflowgen-scim/handler/internal/entra"
 )
 
@@ -49,21 +51,21 @@ func (g *graph) restartCommand() *cobra.Command {
 // jobCommand is a command that tells the job one thing.
 func (g *graph) jobCommand(name, short, example string, flags func(*cobra.Command),
 	tell func(*cobra.Command, *entra.Client, entra.ServicePrincipal, entra.Job) error) *cobra.Command {
-	var ok consent
+	var ok run.Consent
 	cmd := &cobra.Command{Use: name, Short: short, Example: example, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := g.connect(cmd)
+			c, err := g.Connect(cmd)
 			if err != nil {
 				return err
 			}
-			sp, job, err := g.job(cmd.Context(), c)
+			sp, job, err := g.Job(cmd.Context(), c)
 			if err != nil {
 				return err
 			}
-			if ok.dryRun {
+			if ok.DryRun {
 				return g.say(cmd, "would "+name, sp, job)
 			}
-			if err := ok.ask(cmd, fmt.Sprintf("%s the job of %s?", name, sp.DisplayName)); err != nil {
+			if err := ok.Ask(cmd, fmt.Sprintf("%s the job of %s?", name, sp.DisplayName)); err != nil {
 				return err
 			}
 			if err := errors.Join(tell(cmd, c, sp, job), g.forgetPause(cmd.Context(), c)); err != nil {
@@ -74,13 +76,13 @@ func (g *graph) jobCommand(name, short, example string, flags func(*cobra.Comman
 	if flags != nil {
 		flags(cmd)
 	}
-	ok.flags(cmd)
+	ok.Flags(cmd)
 	return cmd
 }
 
 // forgetPause lets a command by hand count: neither link nor a command that had stopped the job starts it later.
 func (g *graph) forgetPause(ctx context.Context, c *entra.Client) error {
-	memory, err := g.memory(ctx, c)
+	memory, err := g.Memory(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -93,15 +95,15 @@ func (g *graph) forgetPause(ctx context.Context, c *entra.Client) error {
 }
 
 func (g *graph) say(cmd *cobra.Command, what string, sp entra.ServicePrincipal, job entra.Job) error {
-	if g.asJSON {
-		return printJSON(cmd, map[string]string{"did": what, "application": sp.DisplayName, "job": job.ID})
+	if g.JSON {
+		return run.PrintJSON(cmd, map[string]string{"did": what, "application": sp.DisplayName, "job": job.ID})
 	}
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s (%s, job %s)\n", what, sp.DisplayName, job.ID)
 	return err
 }
 
 func (g *graph) removeCommand() *cobra.Command {
-	var ok consent
+	var ok run.Consent
 	var jobOnly bool
 	cmd := &cobra.Command{
 		Use:   "remove",
@@ -115,24 +117,24 @@ func (g *graph) removeCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&jobOnly, "job-only", false, "keep the enterprise application with its assignments")
-	ok.flags(cmd)
+	ok.Flags(cmd)
 	return cmd
 }
 
-func (g *graph) remove(cmd *cobra.Command, ok *consent, jobOnly bool) error {
-	c, err := g.connect(cmd)
+func (g *graph) remove(cmd *cobra.Command, ok *run.Consent, jobOnly bool) error {
+	c, err := g.Connect(cmd)
 	if err != nil {
 		return err
 	}
 	ctx := cmd.Context()
-	sp, err := g.principal(ctx, c)
-	if errors.Is(err, errNoApplication) {
+	sp, err := g.Principal(ctx, c)
+	if errors.Is(err, tenant.ErrNoApplication) {
 		return g.say(cmd, "nothing to remove", sp, entra.Job{})
 	}
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(c.CheckTemplate(sp), g.ours(ctx, c, sp)); err != nil {
+	if err := errors.Join(c.CheckTemplate(sp), g.CheckEndpoint(ctx, c, sp)); err != nil {
 		return err
 	}
 	job, err := c.TheJob(ctx, sp.ID)
@@ -143,10 +145,10 @@ func (g *graph) remove(cmd *cobra.Command, ok *consent, jobOnly bool) error {
 	if err != nil {
 		return err
 	}
-	if ok.dryRun {
+	if ok.DryRun {
 		return g.say(cmd, "would remove "+what, sp, job)
 	}
-	if err := ok.ask(cmd, fmt.Sprintf("Remove %s of %s?", what, sp.DisplayName)); err != nil {
+	if err := ok.Ask(cmd, fmt.Sprintf("Remove %s of %s?", what, sp.DisplayName)); err != nil {
 		return err
 	}
 	if err := g.takeAway(ctx, c, sp, job, jobOnly); err != nil {
@@ -189,7 +191,7 @@ func (g *graph) takeAway(ctx context.Context, c *entra.Client, sp entra.ServiceP
 	if err := c.DeleteApplication(ctx, app.ID); err != nil {
 		return err
 	}
-	memory, err := g.memory(ctx, c)
+	memory, err := g.Memory(ctx, c)
 	if err != nil {
 		return err
 	}

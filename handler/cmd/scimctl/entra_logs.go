@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/synclog"
 )
@@ -18,13 +19,13 @@ import (
 type logsRun struct {
 	*graph
 	log               source
-	since             instant
+	since             run.Since
 	failed, onlyEntra bool
 	who               string
 }
 
 func (g *graph) logsCommand() *cobra.Command {
-	r := &logsRun{graph: g, log: source{tool: g.tool}}
+	r := &logsRun{graph: g, log: source{g.Tool}}
 	cmd := &cobra.Command{
 		Use:   "logs",
 		Short: "Entra's provisioning log beside ours: what Entra believes against what happened",
@@ -38,7 +39,7 @@ func (g *graph) logsCommand() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.Var(&r.since, "since", "from when on: 24h, 7d, 2026-11-01, 2026-11-01T08:00 (default 24h)")
-	f.StringVar(&r.log.storage, "storage", "", "where the gateway's log is: https://ACCOUNT.table.core.windows.net (default: $SYNC_STORAGE)")
+	f.StringVar(&r.Storage, "storage", "", "where the gateway's log is: https://ACCOUNT.table.core.windows.net (default: $SYNC_STORAGE)")
 	f.BoolVar(&r.failed, "failed", false, "only what failed, or where the two logs do not agree")
 	f.StringVar(&r.who, "user", "", "only about a user or group: name, objectId or SCIM id")
 	f.BoolVar(&r.onlyEntra, "entra-only", false, "leave the gateway's log alone")
@@ -57,11 +58,11 @@ func (r *logsRun) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	c, err := r.connect(cmd)
+	c, err := r.Connect(cmd)
 	if err != nil {
 		return err
 	}
-	sp, err := r.principal(ctx, c)
+	sp, err := r.Principal(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (r *logsRun) ours(cmd *cobra.Command, since time.Time) (iter.Seq2[entra.Syn
 	if r.onlyEntra {
 		return func(func(entra.SyncEntry, error) bool) {}, nil
 	}
-	reader, err := r.log.open(cmd)
+	reader, err := r.Log(cmd)
 	if err != nil {
 		return nil, fmt.Errorf("open the gateway's log: %w (--entra-only does without)", err)
 	}
@@ -139,7 +140,7 @@ func entry(l synclog.Line) entra.SyncEntry {
 }
 
 func (r *logsRun) printJoined(w io.Writer, j *entra.Joined) error {
-	if r.asJSON {
+	if r.JSON {
 		return json.NewEncoder(w).Encode(j)
 	}
 	if e := j.Entra; e != nil {

@@ -5,11 +5,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra"
 )
 
 func (g *graph) pageSigninCommand() *cobra.Command {
-	var ok consent
+	var ok run.Consent
 	var o entra.PageOptions
 	var name string
 	cmd := &cobra.Command{
@@ -21,9 +22,9 @@ func (g *graph) pageSigninCommand() *cobra.Command {
 			"  scimctl entra page-signin --url https://scim.example.com --operators Operators --identity OBJECT_ID --yes --json",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.Name, o.DryRun = name, ok.dryRun
+			o.Name, o.DryRun = name, ok.DryRun
 			if o.PublicURL == "" {
-				o.PublicURL = g.from.get("PUBLIC_BASE_URL")
+				o.PublicURL = g.Settings.Get("PUBLIC_BASE_URL")
 			}
 			return g.pageSignin(cmd, &ok, o)
 		},
@@ -34,26 +35,26 @@ func (g *graph) pageSigninCommand() *cobra.Command {
 	f.StringVar(&o.Identity, "identity", "", "object id of the function app's managed identity, which signs in for the registration")
 	f.StringVar(&name, "registration", "WorkflowGen SCIM log page", "name of the registration")
 	_ = cmd.MarkFlagRequired("operators")
-	ok.flags(cmd)
+	ok.Flags(cmd)
 	return cmd
 }
 
-func (g *graph) pageSignin(cmd *cobra.Command, ok *consent, o entra.PageOptions) error {
-	c, err := g.connect(cmd)
+func (g *graph) pageSignin(cmd *cobra.Command, ok *run.Consent, o entra.PageOptions) error {
+	c, err := g.Connect(cmd)
 	if err != nil {
 		return err
 	}
-	if o.Memory, err = g.memoryOf(cmd.Context(), c, o.Name); err != nil {
+	if o.Memory, err = g.MemoryOf(cmd.Context(), c, o.Name); err != nil {
 		return err
 	}
 	var steps []entra.Step
 	o.Tell = func(s entra.Step) {
-		if steps = append(steps, s); !g.asJSON {
+		if steps = append(steps, s); !g.JSON {
 			printStep(cmd.OutOrStdout(), s)
 		}
 	}
 	if !o.DryRun {
-		if err := ok.ask(cmd, "Register the log page of "+o.PublicURL+" for the group "+o.Operators+"?"); err != nil {
+		if err := ok.Ask(cmd, "Register the log page of "+o.PublicURL+" for the group "+o.Operators+"?"); err != nil {
 			return err
 		}
 	}
@@ -61,8 +62,8 @@ func (g *graph) pageSignin(cmd *cobra.Command, ok *consent, o entra.PageOptions)
 	if err != nil {
 		return err
 	}
-	if g.asJSON {
-		return printJSON(cmd, map[string]any{"clientId": page.ClientID, "groupId": page.GroupID, "issuer": page.Issuer, "steps": steps})
+	if g.JSON {
+		return run.PrintJSON(cmd, map[string]any{"clientId": page.ClientID, "groupId": page.GroupID, "issuer": page.Issuer, "steps": steps})
 	}
 	if page.ClientID != "" {
 		fmt.Fprintf(cmd.OutOrStdout(), "\nClient id  %s\nGroup id   %s\nIssuer     %s\n\n"+

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra"
 )
 
@@ -39,12 +40,12 @@ func (g *graph) provisionCommand() *cobra.Command {
 const membersOnDemand = 5
 
 func (g *graph) provision(cmd *cobra.Command, name string, group, dryRun bool) error {
-	c, err := g.connect(cmd)
+	c, err := g.Connect(cmd)
 	if err != nil {
 		return err
 	}
 	ctx := cmd.Context()
-	sp, job, err := g.job(ctx, c)
+	sp, job, err := g.Job(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -99,20 +100,20 @@ func (g *graph) whileStopped(cmd *cobra.Command, c *entra.Client, sp entra.Servi
 }
 
 func (g *graph) stoppage(cmd *cobra.Command, c *entra.Client, sp entra.ServicePrincipal, job entra.Job) (*entra.Stoppage, error) {
-	memory, err := g.memory(cmd.Context(), c)
-	return &entra.Stoppage{Client: c, Principal: sp.ID, Job: job, Memory: memory, Resume: entra.ResumeCommand(g.name, g.app),
+	memory, err := g.Memory(cmd.Context(), c)
+	return &entra.Stoppage{Client: c, Principal: sp.ID, Job: job, Memory: memory, Resume: entra.ResumeCommand(g.Name, g.ClientID),
 		Notice: func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }}, err
 }
 
 func (g *graph) printVerdict(cmd *cobra.Command, name string, v *entra.Verdict) error {
 	var err error
-	if g.asJSON {
-		err = printJSON(cmd, v)
+	if g.JSON {
+		err = run.PrintJSON(cmd, v)
 	} else {
 		writeVerdict(cmd.OutOrStdout(), name, v)
 	}
 	if err == nil && !v.OK() {
-		err = &attention{v.String()}
+		err = run.Found("%s", v.String())
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra"
 )
 
@@ -19,11 +20,11 @@ func (g *graph) statusCommand() *cobra.Command {
 		Example: "  scimctl entra status\n  scimctl entra status --json | jq .trouble",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := g.connect(cmd)
+			c, err := g.Connect(cmd)
 			if err != nil {
 				return err
 			}
-			sp, err := g.principal(cmd.Context(), c)
+			sp, err := g.Principal(cmd.Context(), c)
 			if err != nil {
 				return err
 			}
@@ -31,13 +32,13 @@ func (g *graph) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if g.asJSON {
-				err = printJSON(cmd, st)
+			if g.JSON {
+				err = run.PrintJSON(cmd, st)
 			} else {
 				err = printStatus(cmd.OutOrStdout(), &st)
 			}
 			if err == nil && st.Trouble != nil {
-				err = &attention{st.Trouble.What}
+				err = run.Found("%s", st.Trouble.What)
 			}
 			return err
 		},
@@ -81,11 +82,11 @@ func (g *graph) diffCommand() *cobra.Command {
 		Example: "  scimctl entra diff\n  scimctl entra diff --keep userName --json\n  scimctl entra diff --trim --delete-threshold 0",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := g.connect(cmd)
+			c, err := g.Connect(cmd)
 			if err != nil {
 				return err
 			}
-			sp, job, err := g.job(cmd.Context(), c)
+			sp, job, err := g.Job(cmd.Context(), c)
 			if err != nil {
 				return err
 			}
@@ -116,8 +117,8 @@ func (g *graph) printDiff(cmd *cobra.Command, diff []entra.Difference) error {
 	for _, d := range diff {
 		drift = drift || d.Changes()
 	}
-	if g.asJSON {
-		if err := printJSON(cmd, map[string]any{"drift": drift, "differences": diff}); err != nil {
+	if g.JSON {
+		if err := run.PrintJSON(cmd, map[string]any{"drift": drift, "differences": diff}); err != nil {
 			return err
 		}
 	} else {
@@ -126,7 +127,7 @@ func (g *graph) printDiff(cmd *cobra.Command, diff []entra.Difference) error {
 		}
 	}
 	if drift {
-		return &attention{"the mapping or the deletion threshold differs"}
+		return run.Found("the mapping or the deletion threshold differs")
 	}
 	return nil
 }

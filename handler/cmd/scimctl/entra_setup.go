@@ -9,13 +9,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra"
 )
 
 // setupRun is one run of setup.
 type setupRun struct {
 	*graph
-	consent
+	run.Consent
 	options entra.SetupOptions
 	vault   string
 	steps   []entra.Step
@@ -43,7 +44,7 @@ func (g *graph) setupCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.run(cmd) },
 	}
 	f, o := cmd.Flags(), &r.options
-	f.StringVar(&g.public, "url", "", "tenant URL, https://…/scim/v2 (default: made from $PUBLIC_BASE_URL)")
+	f.StringVar(&g.URL, "url", "", "tenant URL, https://…/scim/v2 (default: made from $PUBLIC_BASE_URL)")
 	f.StringVar(&o.Scope, "scope", "", "assigned or all (default: as it is; of a new job: assigned)")
 	f.StringArrayVar(&o.Assignees, "assign", nil, "user or group to assign; may be repeated")
 	f.StringArrayVar(&o.Wish.Keep, "keep", nil, "SCIM attribute of users whose source stays as it is; may be repeated")
@@ -55,7 +56,7 @@ func (g *graph) setupCommand() *cobra.Command {
 	f.BoolVar(&o.NoProbe, "no-probe", false, "do not try the tenant URL from this machine, where only Entra reaches the gateway")
 	f.BoolVar(&o.NoStart, "no-start", false, "stop before anybody is provisioned")
 	f.BoolVar(&o.Renew, "renew-token", false, "store the secret token also where the stored one is good")
-	r.consent.flags(cmd)
+	r.Consent.Flags(cmd)
 	return cmd
 }
 
@@ -83,7 +84,7 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	if err := checkGuard(o.Guard); err != nil {
 		return err
 	}
-	if o.Address = strings.TrimSpace(r.address()); o.Address == "" {
+	if o.Address = strings.TrimSpace(r.TenantURL()); o.Address == "" {
 		return errors.New("the tenant URL is not set: give it with --url, or set PUBLIC_BASE_URL")
 	}
 	if err := entra.CheckTenantURL(o.Address); err != nil {
@@ -93,39 +94,39 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 	if o.Token, err = r.token(cmd); err != nil {
 		return err
 	}
-	o.Name, o.App = r.name, r.app
+	o.Name, o.App = r.Name, r.ClientID
 	o.Approve = func(diff []entra.Difference) (bool, error) {
-		if !r.yes {
+		if !r.Yes {
 			printStep(cmd.ErrOrStderr(), entra.Step{Name: "mapping", State: entra.StepWould, Diff: diff})
 		}
-		err := r.ask(cmd, "Change the mapping so?")
+		err := r.Ask(cmd, "Change the mapping so?")
 		return err == nil, err
 	}
 	o.Tell = func(s entra.Step) {
-		if r.steps = append(r.steps, s); !r.asJSON && s.State != entra.StepFailed { // the error itself tells of a failure
+		if r.steps = append(r.steps, s); !r.JSON && s.State != entra.StepFailed { // the error itself tells of a failure
 			printStep(cmd.OutOrStdout(), s)
 		}
 	}
-	client, err := r.connect(cmd)
+	client, err := r.Connect(cmd)
 	if err != nil {
 		return err
 	}
-	memory, err := r.memory(cmd.Context(), client)
+	memory, err := r.Memory(cmd.Context(), client)
 	if err != nil {
 		return err
 	}
-	o.Memory, o.Backup = memory, memory.backup
-	if !r.yes && !r.dryRun {
+	o.Memory, o.Backup = memory, memory.Backup
+	if !r.Yes && !r.DryRun {
 		if goOn, err := r.preview(cmd, client); err != nil || !goOn {
 			return err
 		}
 	}
-	o.DryRun = r.dryRun
+	o.DryRun = r.DryRun
 	changed, err := client.Setup(cmd.Context(), *o)
-	if r.asJSON {
-		err = errors.Join(err, printJSON(cmd, map[string]any{"changed": changed, "dryRun": r.dryRun, "steps": r.steps}))
+	if r.JSON {
+		err = errors.Join(err, run.PrintJSON(cmd, map[string]any{"changed": changed, "dryRun": r.DryRun, "steps": r.steps}))
 	}
-	if err == nil && !r.asJSON && r.dryRun {
+	if err == nil && !r.JSON && r.DryRun {
 		fmt.Fprintln(cmd.OutOrStdout(), "\nNothing was changed.")
 	}
 	return err
@@ -135,7 +136,7 @@ func (r *setupRun) run(cmd *cobra.Command) error {
 func (r *setupRun) preview(cmd *cobra.Command, client *entra.Client) (goOn bool, err error) {
 	o := r.options
 	o.DryRun = true
-	if r.asJSON { // its place is after the answer; the question is a person's
+	if r.JSON { // its place is after the answer; the question is a person's
 		o.Tell = func(s entra.Step) {
 			if s.State != entra.StepFailed {
 				printStep(cmd.ErrOrStderr(), s)
@@ -147,7 +148,7 @@ func (r *setupRun) preview(cmd *cobra.Command, client *entra.Client) (goOn bool,
 		return false, err
 	}
 	if !changed && r.options.Proof == "" {
-		if !r.asJSON {
+		if !r.JSON {
 			fmt.Fprintln(cmd.OutOrStdout(), "\n"+r.nothingToDo())
 			return false, nil
 		}
@@ -155,7 +156,7 @@ func (r *setupRun) preview(cmd *cobra.Command, client *entra.Client) (goOn bool,
 	}
 	r.steps = nil
 	fmt.Fprintln(cmd.ErrOrStderr())
-	return true, r.ask(cmd, "Go ahead?")
+	return true, r.Ask(cmd, "Go ahead?")
 }
 
 // nothingToDo says that nothing would be changed, and whether that is well.

@@ -16,8 +16,8 @@ func (r *setupRun) token(cmd *cobra.Command) (string, error) {
 	if r.vault != "" {
 		return r.vaultToken(cmd, r.vault)
 	}
-	address := r.from.get("KEY_VAULT_URL")
-	if token := r.secretToken(); token != "" || address == "" {
+	address := r.Settings.Get("KEY_VAULT_URL")
+	if token := r.SecretToken(); token != "" || address == "" {
 		return token, nil
 	}
 	token, err := r.vaultToken(cmd, address)
@@ -29,8 +29,8 @@ func (r *setupRun) token(cmd *cobra.Command) (string, error) {
 }
 
 // vaultToken is the newest secret token of a Key Vault that is good now.
-func (t tool) vaultToken(cmd *cobra.Command, address string) (string, error) {
-	vault, err := t.openVault(cmd, address)
+func (r *setupRun) vaultToken(cmd *cobra.Command, address string) (string, error) {
+	vault, err := r.OpenVault(cmd, address)
 	if err != nil {
 		return "", err
 	}

@@ -9,12 +9,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/explain"
 )
 
-func (t tool) explainCommand() *cobra.Command {
-	s := &source{tool: t}
-	w := whom{kind: "User", since: ago(beginning)}
+func explainCommand(t *run.Tool) *cobra.Command {
+	s := &source{t}
+	w := whom{kind: "User", since: run.Ago(beginning)}
 	var group bool
 	cmd := &cobra.Command{
 		Use:   "explain USER",
@@ -34,18 +35,18 @@ func (t tool) explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if s.asJSON {
-				err = printJSON(cmd, explained(e))
+			if s.JSON {
+				err = run.PrintJSON(cmd, explained(e))
 			} else {
-				s.on(cmd.OutOrStdout()).explain(e)
+				screen{s.Screen(cmd.OutOrStdout())}.explain(e)
 			}
 			if err == nil && e.Verdict != explain.Agree {
-				return &attention{"there is something to attend to: " + string(e.Verdict)}
+				return run.Found("%s", "there is something to attend to: "+string(e.Verdict))
 			}
 			return err
 		},
 	}
-	s.flags(cmd)
+	s.LogFlags(cmd)
 	cmd.Flags().BoolVar(&group, "group", false, "explain a group, by its name")
 	cmd.Flags().Var(&w.since, "since", "from when on a name is looked for in the log")
 	return cmd
@@ -53,24 +54,24 @@ func (t tool) explainCommand() *cobra.Command {
 
 // explain looks at the log and at WorkflowGen.
 func (s *source) explain(cmd *cobra.Command, w whom) (*explain.Explanation, error) {
-	cfg, err := s.load(cmd)
+	cfg, err := s.Clients(cmd)
 	if err != nil {
 		return nil, err
 	}
-	log, err := s.openLog(&cfg)
+	log, err := s.OpenLog(cfg)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), 2*time.Minute)
 	defer cancel()
-	dir, err := cfg.LookAtWorkflowGen(ctx)
+	dir, err := cfg.OpenChecked(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w (scimctl log %s shows what the log has)", err, strings.ToLower(w.kind))
 	}
-	if s.held != nil {
-		dir = s.held(dir)
+	if s.WrapDirectory != nil {
+		dir = s.WrapDirectory(dir)
 	}
-	looker := &explain.Looker{Log: log, Directory: dir, Elsewhere: cfg.Elsewhere, Since: w.since.Time}
+	looker := &explain.Looker{Log: log, Directory: dir, Elsewhere: cfg.OtherDirectoryWith, Since: w.since.Time}
 	if w.name == "" {
 		return nil, errors.New("whom? name a user or a group")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
@@ -21,7 +22,7 @@ const (
 
 // explain puts an explanation on one screen.
 func (s screen) explain(e *explain.Explanation) {
-	fmt.Fprintf(s, "%s  %s\n\n", s.paint(bold, harmless(e.Name)), s.paint(dim, identity(e.Key)))
+	fmt.Fprintf(s, "%s  %s\n\n", s.Paint(terminal.Bold, terminal.Safe(e.Name)), s.Paint(terminal.Dim, identity(e.Key)))
 	s.point("Entra", said(e))
 	s.point("WorkflowGen", holds(e))
 	s.verdict(e)
@@ -57,7 +58,7 @@ func (s screen) refusals(all []synclog.Line) {
 	}
 }
 
-func (s screen) head(text string) { fmt.Fprintf(s, "\n%s\n", s.paint(bold, text)) }
+func (s screen) head(text string) { fmt.Fprintf(s, "\n%s\n", s.Paint(terminal.Bold, text)) }
 
 func times(n int) string {
 	if n == 1 {
@@ -119,9 +120,9 @@ func (s screen) verdict(e *explain.Explanation) {
 	fmt.Fprintln(s)
 	switch {
 	case len(e.Differences) == 0 && e.Verdict == explain.Agree:
-		fmt.Fprintln(s, s.paint(green, "✓ ")+"They agree, as far as the log tells.")
+		fmt.Fprintln(s, s.Paint(terminal.Green, "✓ ")+"They agree, as far as the log tells.")
 	case len(e.Differences) == 0:
-		fmt.Fprintln(s, s.paint(yellow, "! ")+s.wrap(2, verdicts[e.Verdict]+"."))
+		fmt.Fprintln(s, s.Paint(terminal.Yellow, "! ")+s.Wrap(2, verdicts[e.Verdict]+"."))
 	}
 	for _, d := range e.Differences {
 		how := "changed in WorkflowGen after that"
@@ -132,7 +133,7 @@ func (s screen) verdict(e *explain.Explanation) {
 		if id, member := strings.CutPrefix(d.Path, "members "); member {
 			name = "member " + id
 		}
-		fmt.Fprintln(s, s.paint(red, "✗ ")+s.wrap(2, harmless(fmt.Sprintf("%s: Entra says %s since %s (operation %s, %s); WorkflowGen holds %s.",
+		fmt.Fprintln(s, s.Paint(terminal.Red, "✗ ")+s.Wrap(2, terminal.Safe(fmt.Sprintf("%s: Entra says %s since %s (operation %s, %s); WorkflowGen holds %s.",
 			name, quoted(d.Path, d.Said), at(d.Since), short(d.By.Operation), how, quoted(d.Path, d.Holds)))))
 	}
 }

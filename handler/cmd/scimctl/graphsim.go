@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
@@ -29,7 +30,7 @@ func graphsimCommand() *cobra.Command {
 			"--assign \"WorkflowGen users\"",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, err := listen(addr)
+			l, err := run.Listen(addr)
 			if err != nil {
 				return err
 			}

@@ -2,10 +2,13 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/tenant"
 )
 
-func (t tool) linkCommand() *cobra.Command {
-	g := &graph{tool: t}
+func linkCommand(t *run.Tool) *cobra.Command {
+	g := &graph{&tenant.Application{Tool: t}}
 	cmd := &cobra.Command{
 		Use:   "link",
 		Short: "Link users and groups that WorkflowGen has already to Entra's, so that none is made twice",
@@ -13,8 +16,8 @@ func (t tool) linkCommand() *cobra.Command {
 			"apply writes Entra's objectId to each as its systemIdentifier; undo takes it back. WorkflowGen is named by the gateway's\n" +
 			"own settings, from the environment or a file: WORKFLOWGEN_URL, WORKFLOWGEN_USERNAME, WORKFLOWGEN_PASSWORD, WORKFLOWGEN_DIRECTORY.",
 	}
-	g.flags(cmd)
-	g.settingsFlags(cmd)
+	g.Flags(cmd)
+	g.SettingsFlags(cmd)
 	cmd.AddCommand(g.linkPlanCommand(), g.linkApplyCommand(), g.linkUndoCommand())
-	return parent(cmd)
+	return run.Parent(cmd)
 }

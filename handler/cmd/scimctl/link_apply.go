@@ -11,13 +11,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/link"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // applying is one run of link apply or link undo.
 type applying struct {
 	*graph
-	consent
+	run.Consent
 	stopped, usersOnly, noEntra bool
 	limit, workers              int
 	undo                        string
@@ -61,7 +63,7 @@ func (g *graph) linkUndoCommand() *cobra.Command {
 		Example: "  scimctl link undo link-plan.undo.ndjson --classic-sync-stopped --dry-run\n  scimctl link undo link-plan.undo.ndjson --classic-sync-stopped --yes",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			changes, err := readChanges(args[0], a.place())
+			changes, err := readChanges(args[0], placeOf(a.Tool))
 			if err != nil {
 				return err
 			}
@@ -82,7 +84,7 @@ func (a *applying) commonFlags(cmd *cobra.Command) {
 	f.BoolVar(&a.noEntra, "no-pause", false, "do not pause Entra's job: there is none that points here")
 	f.IntVar(&a.limit, "limit", 0, "make at most so many changes")
 	f.IntVar(&a.workers, "parallel", 4, "how many changes are made side by side")
-	a.consent.flags(cmd)
+	a.Consent.Flags(cmd)
 }
 
 // load reads a plan, and refuses one of another instance.
@@ -96,7 +98,7 @@ func (a *applying) load(name string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if err := (place{plan.Instance, plan.Directory}).check("the plan", a.place()); err != nil {
+	if err := (place{plan.Instance, plan.Directory}).check("the plan", placeOf(a.Tool)); err != nil {
 		return err
 	}
 	a.inTenant = plan.Tenant
@@ -118,10 +120,10 @@ func (a *applying) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer operator.Wait()
-	if a.dryRun {
+	if a.DryRun {
 		return a.preview(cmd)
 	}
-	if err := a.ask(cmd, fmt.Sprintf("Write %d systemIdentifiers into WorkflowGen?", len(a.changes))); err != nil {
+	if err := a.Ask(cmd, fmt.Sprintf("Write %d systemIdentifiers into WorkflowGen?", len(a.changes))); err != nil {
 		return err
 	}
 	resume, err := a.pauseJob(cmd)
@@ -134,20 +136,20 @@ func (a *applying) run(cmd *cobra.Command) error {
 
 // operator opens WorkflowGen and the record, a dry run's too: what a dry run shows must then be possible.
 func (a *applying) operator(cmd *cobra.Command) (*app.Operator, error) {
-	credential, err := a.azureCredential(cmd)
+	credential, err := a.Credential(cmd)
 	if err != nil {
 		return nil, err
 	}
-	operator, err := app.ForOperator(a.from.all(), credential)
-	if err == nil && operator.Config.Storage == app.InMemory {
-		err = errors.New("SYNC_STORAGE is memory: linking would leave no record; name the storage that the gateway uses")
+	cfg, err := settings.Load(a.Settings.All(), settings.WorkflowGen, settings.SharedStorage)
+	if err != nil {
+		return nil, err
 	}
-	return operator, err
+	return app.NewOperator(&app.Clients{Config: cfg, Credential: credential})
 }
 
 func (a *applying) preview(cmd *cobra.Command) error {
-	if a.asJSON {
-		return printJSON(cmd, map[string]any{"dryRun": true, "changes": a.changes})
+	if a.JSON {
+		return run.PrintJSON(cmd, map[string]any{"dryRun": true, "changes": a.changes})
 	}
 	for _, c := range a.changes {
 		fmt.Fprintf(cmd.OutOrStdout(), "%s %s: systemIdentifier %q → %q\n", c.Type, c.Name, c.From, c.To)
@@ -158,13 +160,13 @@ func (a *applying) preview(cmd *cobra.Command) error {
 
 // apply makes the changes. The file in which they are noted is opened once and flushed before each of them.
 func (a *applying) apply(cmd *cobra.Command, o *app.Operator) (map[link.Outcome]int, error) {
-	notes, err := openNotes(a.undo, a.place())
+	notes, err := openNotes(a.undo, placeOf(a.Tool))
 	if err != nil {
 		return nil, err
 	}
 	defer notes.Close()
 	done := 0
-	return link.Apply(app.Here(cmd.Context(), "link"), o.Service, a.changes, link.Options{
+	return link.Apply(app.ByHand(cmd.Context(), "link"), o.Service, a.changes, link.Options{
 		Limit: a.limit, Workers: a.workers, Note: notes.note,
 		Tell: func(r link.Result) {
 			if done++; done%100 == 0 || done == len(a.changes) {
@@ -179,8 +181,8 @@ func (a *applying) apply(cmd *cobra.Command, o *app.Operator) (map[link.Outcome]
 
 func (a *applying) report(cmd *cobra.Command, counts map[link.Outcome]int) error {
 	fmt.Fprintln(cmd.ErrOrStderr())
-	if a.asJSON {
-		return printJSON(cmd, map[string]any{"outcomes": counts, "undo": a.undo})
+	if a.JSON {
+		return run.PrintJSON(cmd, map[string]any{"outcomes": counts, "undo": a.undo})
 	}
 	for _, o := range []link.Outcome{link.Linked, link.Before, link.Moved, link.Refused} {
 		if counts[o] > 0 {

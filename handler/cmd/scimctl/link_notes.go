@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/link"
 )
 
@@ -22,8 +23,8 @@ type place struct {
 }
 
 // place returns the place that the settings name.
-func (t tool) place() place {
-	return place{instance(t.from.get("WORKFLOWGEN_URL")), t.from.get("WORKFLOWGEN_DIRECTORY")}
+func placeOf(t *run.Tool) place {
+	return place{instance(t.Settings.Get("WORKFLOWGEN_URL")), t.Settings.Get("WORKFLOWGEN_DIRECTORY")}
 }
 
 // check refuses what is of another place than h, which the settings name.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra"
 	"workflowgen-scim/handler/internal/link"
 )
@@ -20,15 +21,15 @@ func (a *applying) end(cmd *cobra.Command, counts map[link.Outcome]int, resume f
 	case a.back:
 		fmt.Fprintln(cmd.ErrOrStderr(), "Entra's job stays paused: it would make anew whom it does not find. Link them, or scimctl entra resume.")
 	case whole && a.undecided > 0:
-		return &attention{fmt.Sprintf("Entra's job stays paused: the plan leaves %d unlinked that Entra may have, and they would be made a second time. "+
-			"Decide them in the table and plan again, or scimctl entra resume", a.undecided)}
+		return run.Found("Entra's job stays paused: the plan leaves %d unlinked that Entra may have, and they would be made a second time. "+
+			"Decide them in the table and plan again, or scimctl entra resume", a.undecided)
 	case whole:
 		err = resume(cmd.Context())
 	default:
 		fmt.Fprintln(cmd.ErrOrStderr(), "Entra's job stays paused until all are linked: run the command again, or scimctl entra resume.")
 	}
 	if err == nil && !whole && a.limit == 0 {
-		err = &attention{"not all were linked"}
+		err = run.Found("not all were linked")
 	}
 	return err
 }
@@ -42,7 +43,7 @@ func (a *applying) jobToPause(ctx context.Context, client *entra.Client) (entra.
 	if a.inTenant != "" && who.Tenant != "" && who.Tenant != a.inTenant {
 		return entra.ServicePrincipal{}, entra.Job{}, fmt.Errorf("the plan is of the tenant %s, and the sign-in of %s", a.inTenant, who.Tenant)
 	}
-	sp, err := a.principal(ctx, client)
+	sp, err := a.Principal(ctx, client)
 	if err != nil {
 		return sp, entra.Job{}, err
 	}
@@ -53,7 +54,7 @@ func (a *applying) jobToPause(ctx context.Context, client *entra.Client) (entra.
 	if err != nil {
 		return sp, job, err
 	}
-	return sp, job, a.ours(ctx, client, sp)
+	return sp, job, a.CheckEndpoint(ctx, client, sp)
 }
 
 // pauseJob pauses Entra's job, if it runs, and answers how to let it run again. That it was paused is remembered, so that
@@ -62,7 +63,7 @@ func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) er
 	if a.noEntra {
 		return nil, nil
 	}
-	client, err := a.connect(cmd)
+	client, err := a.Connect(cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func (a *applying) pauseJob(cmd *cobra.Command) (resume func(context.Context) er
 	if err != nil {
 		return nil, err
 	}
-	memory, err := a.memory(ctx, client)
+	memory, err := a.Memory(ctx, client)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/link"
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // planning is one run of link plan.
@@ -71,22 +72,22 @@ func (p *planning) run(cmd *cobra.Command) error {
 		return fmt.Errorf("--scope %s: neither all nor assigned", p.scope)
 	}
 	p.notice = func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }
-	client, err := p.connect(cmd)
+	client, err := p.Connect(cmd)
 	if err != nil {
 		return err
 	}
-	credential, err := p.azureCredential(cmd)
+	credential, err := p.Credential(cmd)
 	if err != nil {
 		return err
 	}
-	operator, err := app.ForReader(p.from.all(), credential)
+	cfg, err := settings.Load(p.Settings.All(), settings.WorkflowGen)
 	if err != nil {
 		return err
 	}
-	if err := p.read(cmd.Context(), client, operator); err != nil {
+	if err := p.read(cmd.Context(), client, &app.Clients{Config: cfg, Credential: credential}); err != nil {
 		return err
 	}
-	plan, err := p.plan(operator)
+	plan, err := p.plan(&cfg)
 	if err != nil {
 		return err
 	}
@@ -103,9 +104,9 @@ func (p *planning) run(cmd *cobra.Command) error {
 	return p.print(cmd, plan)
 }
 
-func (p *planning) plan(o *app.Operator) (*link.Plan, error) {
-	plan := &link.Plan{Version: link.Version, Made: time.Now().UTC().Truncate(time.Second), Directory: o.Config.Directory,
-		Instance: instance(o.Config.WorkflowGenURL), Keys: p.keys}
+func (p *planning) plan(cfg *settings.Config) (*link.Plan, error) {
+	plan := &link.Plan{Version: link.Version, Made: time.Now().UTC().Truncate(time.Second), Directory: cfg.Directory,
+		Instance: instance(cfg.WorkflowGenURL), Keys: p.keys}
 	domains := map[string]string{}
 	for _, d := range p.domains {
 		short, long, ok := strings.Cut(d, "=")

@@ -12,7 +12,7 @@ import (
 )
 
 // read reads both systems side by side.
-func (p *planning) read(ctx context.Context, c *entra.Client, o *app.Operator) error {
+func (p *planning) read(ctx context.Context, c *entra.Client, o *app.Clients) error {
 	p.sides[0].kind, p.sides[1].kind = link.User, link.Group
 	in, err := p.inScope(ctx, c)
 	if err != nil {
@@ -35,7 +35,7 @@ func (p *planning) inScope(ctx context.Context, c *entra.Client) (func(id string
 	if p.scope == "all" {
 		return func(string) bool { return true }, nil
 	}
-	sp, err := p.principal(ctx, c)
+	sp, err := p.Principal(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -67,19 +67,23 @@ func (p *planning) readEntra(ctx context.Context, c *entra.Client, in func(strin
 	return nil
 }
 
-func (p *planning) readWorkflowGen(ctx context.Context, o *app.Operator) (err error) {
-	if p.sides[0].accounts, err = link.Users(ctx, o.Directory); err != nil {
+func (p *planning) readWorkflowGen(ctx context.Context, o *app.Clients) (err error) {
+	dir, err := o.OpenDirectory()
+	if err != nil {
+		return err
+	}
+	if p.sides[0].accounts, err = link.Users(ctx, dir); err != nil {
 		return fmt.Errorf("read the users of WorkflowGen: %w", err)
 	}
 	if p.groups {
-		if p.sides[1].accounts, err = link.Groups(ctx, o.Directory); err != nil {
+		if p.sides[1].accounts, err = link.Groups(ctx, dir); err != nil {
 			return fmt.Errorf("read the groups of WorkflowGen: %w", err)
 		}
 	}
 	if p.others == "" {
 		return nil
 	}
-	elsewhere, err := o.Elsewhere(p.others)
+	elsewhere, err := o.OpenOther(p.others)
 	if err != nil {
 		return err
 	}

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
@@ -134,7 +136,7 @@ func TestApplyGivesUp(t *testing.T) {
 	before := s.identifiers()
 	s.wg.Inject(wgsim.Fault{What: wgsim.Expired, On: "updateUser", Times: -1})
 	out, err := s.try(t.Context(), apply("--parallel", "1")...)
-	if exitCode(err) != 1 || !strings.Contains(err.Error(), "given up after 20 failures in a row") || !strings.Contains(out, "20 refused") {
+	if run.ExitCode(err) != 1 || !strings.Contains(err.Error(), "given up after 20 failures in a row") || !strings.Contains(out, "20 refused") {
 		t.Errorf("%v: %s", err, out)
 	}
 	s.wg.Heal()
@@ -182,5 +184,29 @@ func TestLinkNeedsARecord(t *testing.T) {
 		if out, err := s.try(t.Context(), apply(flags...)...); err == nil || !strings.Contains(err.Error(), "SYNC_STORAGE is memory") {
 			t.Errorf("link apply %v: %v\n%s", flags, err, out)
 		}
+	}
+}
+
+// WorkflowGen's SCIM API has one directory, so a plan over it needs no name of one, and no storage and no secret token either.
+func TestPlanWithTheSCIMAPI(t *testing.T) {
+	unset(t)
+	workflowGen := httptest.NewServer(wgsim.New(wgsim.Options{Directory: directoryName, Username: "admin", Password: storyPassword, SCIMToken: storyToken}))
+	t.Cleanup(workflowGen.Close)
+	graph := httptest.NewServer(graphsim.New(graphsim.Options{}))
+	t.Cleanup(graph.Close)
+	for name, value := range map[string]string{"WORKFLOWGEN_API": "scim", "WORKFLOWGEN_URL": workflowGen.URL + "/wfgen/scim",
+		"WORKFLOWGEN_TOKEN": storyToken, "GRAPH_TOKEN": graphsim.Token("admin", false)} {
+		t.Setenv(name, value)
+	}
+	plan := []string{"link", "plan", "--auth", "token", "--graph", graph.URL, "--dry-run"}
+	if out, complaint, code := ends(t, &run.Tool{}, plan...); code != 0 {
+		t.Errorf("exit code %d: %s%s", code, out, complaint)
+	}
+	if _, complaint, code := ends(t, &run.Tool{}, append(plan, "--classic-directory", "CONTOSO AD")...); code != 1 || !strings.Contains(complaint, "WORKFLOWGEN_API") {
+		t.Errorf("another directory: exit code %d: %s", code, complaint)
+	}
+	t.Setenv("WORKFLOWGEN_API", "")
+	if _, complaint, code := ends(t, &run.Tool{}, plan...); code != 1 || !strings.Contains(complaint, "WORKFLOWGEN_DIRECTORY is not set") {
+		t.Errorf("GraphQL without a directory: exit code %d: %s", code, complaint)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/link"
 )
 
@@ -33,8 +34,8 @@ func inPlace(name string, write func(io.Writer) error) error {
 }
 
 func (p *planning) print(cmd *cobra.Command, plan *link.Plan) error {
-	if p.asJSON {
-		return printJSON(cmd, map[string]any{"summary": plan.Summary, "plan": p.out + ".json", "table": p.out + ".csv"})
+	if p.JSON {
+		return run.PrintJSON(cmd, map[string]any{"summary": plan.Summary, "plan": p.out + ".json", "table": p.out + ".csv"})
 	}
 	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	for _, kind := range []string{link.User, link.Group} {

@@ -10,66 +10,20 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"workflowgen-scim/handler/internal/app"
-	"workflowgen-scim/handler/internal/explain"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// source is the flags of every command that reads the sync log.
-type source struct {
-	tool
-	storage string
-	asJSON  bool
-}
+// source is a command that reads the sync log.
+type source struct{ *run.Tool }
 
-func (s *source) flags(cmd *cobra.Command) {
-	s.settingsFlags(cmd)
-	f := cmd.PersistentFlags()
-	s.azure.flags(f)
-	f.StringVar(&s.storage, "storage", "", "where the log is: https://ACCOUNT.table.core.windows.net, or UseDevelopmentStorage=true (default: $SYNC_STORAGE)")
-	f.BoolVar(&s.asJSON, "json", false, "print JSON")
-}
+// screen is where entries are shown.
+type screen struct{ terminal.Screen }
 
-// load reads the settings.
-func (s *source) load(cmd *cobra.Command) (app.Config, error) {
-	cfg, err := app.ForLooking(s.from.all())
-	if err != nil {
-		return cfg, err
-	}
-	if s.storage != "" {
-		cfg.Storage = app.Secret(s.storage)
-	}
-	credential, err := s.azureCredential(cmd)
-	cfg.SignInWith(credential)
-	return cfg, err
-}
-
-// open is the log that the settings name. Who runs the command signs in, where the storage is named by its address.
-func (s *source) open(cmd *cobra.Command) (explain.Log, error) {
-	cfg, err := s.load(cmd)
-	if err != nil {
-		return nil, err
-	}
-	return s.openLog(&cfg)
-}
-
-func (s *source) openLog(cfg *app.Config) (explain.Log, error) {
-	r, err := cfg.OpenLog()
-	if err != nil {
-		return nil, &failure{err, namesLog, ""}
-	}
-	if s.dated != nil {
-		r = s.dated(r)
-	}
-	return r, nil
-}
-
-// namesLog is how an operator says where the log is.
-const namesLog = "use --azd-env NAME, --deployment RESOURCE_GROUP or --storage https://ACCOUNT.table.core.windows.net, or set SYNC_STORAGE"
-
-func (t tool) logCommand() *cobra.Command {
-	s := &source{tool: t}
+func logCommand(t *run.Tool) *cobra.Command {
+	s := &source{t}
 	var p part
 	cmd := &cobra.Command{
 		Use:   "log",
@@ -87,14 +41,14 @@ func (t tool) logCommand() *cobra.Command {
 			"  scimctl log --lines 100 --json",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := s.open(cmd)
+			r, err := s.Log(cmd)
 			if err != nil {
 				return err
 			}
 			return s.latest(cmd, r, &p)
 		},
 	}
-	s.flags(cmd)
+	s.LogFlags(cmd)
 	p.flags(cmd, 20)
 	cmd.AddCommand(s.tailCommand(), s.showCommand(), s.storyCommand("User"), s.storyCommand("Group"), s.statsCommand(), s.exportCommand())
 	return cmd
@@ -102,7 +56,7 @@ func (t tool) logCommand() *cobra.Command {
 
 // part is the flags that say which part of the log is wanted.
 type part struct {
-	since, until  instant
+	since, until  run.Since
 	outcome, kind string
 	lines         int
 	told          func(flag string) bool // whether a flag was given

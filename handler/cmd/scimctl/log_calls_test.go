@@ -15,8 +15,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/settings"
 	"workflowgen-scim/handler/internal/synclog"
 	testtools "workflowgen-scim/handler/internal/test/tools"
 )
@@ -63,7 +64,7 @@ func TestLogOnlyReads(t *testing.T) {
 	}
 	for _, line := range []string{"log", "log -n 3 --json", "log tail", "log show ZI2YOWHW", "log user eve@contoso.example", "log group --id UjNKdmRYQTZNUT09",
 		"log stats", "log export --format json", "explain ann@contoso.example", "explain eve@contoso.example", "explain --group entra-accounting"} {
-		if _, err := s.run(t.Context(), 80, true, strings.Fields(line)...); err != nil && !told(err) {
+		if _, err := s.run(t.Context(), 80, true, strings.Fields(line)...); err != nil && run.ExitCode(err) != 2 {
 			t.Errorf("scimctl %s: %v", line, err)
 		}
 		for _, call := range calls() {
@@ -84,7 +85,7 @@ func TestLogTailFollows(t *testing.T) {
 	s.dates.known = nil // here the times count
 	ctx, end := context.WithCancel(t.Context())
 	waits := 0
-	s.tool.wait = func(ctx context.Context, _ time.Duration) error {
+	s.tool.Wait = func(ctx context.Context, _ time.Duration) error {
 		switch waits++; waits {
 		case 1:
 			s.must(201, "POST", "/Users", person("fay@contoso.example", "Fay", "Example"))
@@ -138,12 +139,12 @@ func TestLogWithoutTables(t *testing.T) {
 		"": "SYNC_STORAGE is not set", "memory": "SYNC_STORAGE is memory", "DefaultEndpointsProtocol=http": "table storage:",
 		azurite: "the storage account has no tables scimledger and scimfeed",
 	} {
-		for _, name := range app.SettingNames() {
+		for _, name := range settings.Names() {
 			t.Setenv(name, "")
 		}
 		t.Setenv("SYNC_STORAGE", storage)
 		for _, args := range [][]string{{"log"}, {"log", "user", "ann@contoso.example"}, {"log", "export"}, {"log", "stats"}} {
-			root := newRoot(tool{})
+			root := newRoot(&run.Tool{})
 			root.SetArgs(args)
 			var out strings.Builder
 			root.SetOut(&out)
@@ -164,7 +165,7 @@ func TestWorkflowGenAway(t *testing.T) {
 	if err != nil || !strings.Contains(out, "looking in the log alone") || strings.Count(out, "\tann@contoso.example\t") != 5 {
 		t.Errorf("%v:\n%s", err, out)
 	}
-	if out, err := s.run(t.Context(), 0, false, "explain", "ann@contoso.example"); exitCode(err) != 1 || out != "" {
+	if out, err := s.run(t.Context(), 0, false, "explain", "ann@contoso.example"); run.ExitCode(err) != 1 || out != "" {
 		t.Errorf("%v: %s", err, out)
 	}
 }
@@ -180,6 +181,6 @@ func TestHelpHasExamples(t *testing.T) {
 			look(sub)
 		}
 	}
-	look(tool{}.ready().logCommand())
-	look(tool{}.ready().explainCommand())
+	look(logCommand(&run.Tool{}))
+	look(explainCommand(&run.Tool{}))
 }

@@ -23,10 +23,10 @@ func (s *source) exportCommand() *cobra.Command {
 			"  scimctl log export --since 2026-11-01 --until 2026-12-01 --format ndjson | jq -r 'select(.decision == \"refused\") | .reason'",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if s.asJSON && !cmd.Flags().Changed("format") {
+			if s.JSON && !cmd.Flags().Changed("format") {
 				format = synclog.JSON
 			}
-			r, err := s.open(cmd)
+			r, err := s.Log(cmd)
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
@@ -62,7 +63,7 @@ func (g *gauge) Write(p []byte) (int, error) {
 func onEndless(t *testing.T, n int, out io.Writer, args ...string) {
 	t.Helper()
 	t.Setenv("SYNC_STORAGE", "UseDevelopmentStorage=true") // which is not called
-	root := newRoot(tool{dated: func(explain.Log) explain.Log { return endless{n} }})
+	root := newRoot(&run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{n} }})
 	root.SetArgs(args)
 	root.SetOut(out)
 	if err := root.ExecuteContext(t.Context()); err != nil {

@@ -2,15 +2,14 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"iter"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
@@ -18,10 +17,10 @@ import (
 
 // print shows lines, the oldest first.
 func (s *source) print(cmd *cobra.Command, lines []synclog.Line) error {
-	if s.asJSON {
+	if s.JSON {
 		return synclog.Export(cmd.OutOrStdout(), synclog.JSON, withoutError(lines))
 	}
-	l := newRoll(s.on(cmd.OutOrStdout()))
+	l := newRoll(screen{s.Screen(cmd.OutOrStdout())})
 	l.prepare(lines)
 	for _, line := range lines {
 		if err := l.print(line); err != nil {
@@ -44,11 +43,11 @@ func withoutError(lines []synclog.Line) iter.Seq2[synclog.Line, error] {
 // looks are how an outcome looks: a mark besides the colour, for who sees no colours.
 var looks = map[provision.Decision]struct {
 	mark   string
-	colour colour
+	colour terminal.Colour
 }{
-	synclog.Running: {"…", cyan}, provision.Applied: {"✓", green}, provision.TakenOver: {"✓", green},
-	provision.Unchanged: {"=", dim}, provision.Replayed: {"=", dim}, provision.Rejected: {"✗", red},
-	provision.Failed: {"!", yellow}, provision.Held: {"!", yellow}, provision.Interrupted: {"!", yellow},
+	synclog.Running: {"…", terminal.Cyan}, provision.Applied: {"✓", terminal.Green}, provision.TakenOver: {"✓", terminal.Green},
+	provision.Unchanged: {"=", terminal.Dim}, provision.Replayed: {"=", terminal.Dim}, provision.Rejected: {"✗", terminal.Red},
+	provision.Failed: {"!", terminal.Yellow}, provision.Held: {"!", terminal.Yellow}, provision.Interrupted: {"!", terminal.Yellow},
 }
 
 // outcome is what became of a line.
@@ -90,11 +89,11 @@ func (l *roll) learn(line synclog.Line) {
 }
 
 func (l *roll) grow(line synclog.Line) {
-	l.who = max(l.who, uniseg.StringWidth(harmless(l.whom(line))))
-	if l.width > 0 {
-		l.who = min(l.who, l.width*3/10)
+	l.who = max(l.who, terminal.Width(terminal.Safe(l.whom(line))))
+	if l.Width > 0 {
+		l.who = min(l.who, l.Width*3/10)
 	}
-	l.did = max(l.did, 2+uniseg.StringWidth(words.Outcome(outcome(line), words.English)))
+	l.did = max(l.did, 2+terminal.Width(words.Outcome(outcome(line), words.English)))
 }
 
 // whom is whom a line is about.
@@ -108,29 +107,29 @@ func (l *roll) whom(line synclog.Line) string {
 // print shows one line.
 func (l *roll) print(line synclog.Line) error {
 	l.learn(line)
-	if l.width == 0 {
+	if l.Width == 0 {
 		return l.printPlain(line)
 	}
 	l.grow(line)
 	told, look := words.Tell(line, words.English), looks[outcome(line)]
 	at := l.moment(line.Time)
-	begins := l.paint(dim, at+"  "+short(line.Operation)+"  ") + l.paint(look.colour, fit(look.mark+" "+told.Outcome, l.did)) + "  "
+	begins := l.Paint(terminal.Dim, at+"  "+short(line.Operation)+"  ") + l.Paint(look.colour, fit(look.mark+" "+told.Outcome, l.did)) + "  "
 	used := len(at) + 2 + len(short(line.Operation)) + 2 + l.did + 2
 	if !l.alone {
-		begins += fit(harmless(l.whom(line)), l.who) + "  "
+		begins += fit(terminal.Safe(l.whom(line)), l.who) + "  "
 		used += l.who + 2
 	}
 	says := told.What
 	if told.Cause != "" && !l.alone {
 		says += ": " + told.Cause.Title(words.English)
 	}
-	_, err := fmt.Fprintln(l, strings.TrimRight(begins+cut(harmless(says), max(l.width-used, 8)), " "))
+	_, err := fmt.Fprintln(l, strings.TrimRight(begins+terminal.Cut(terminal.Safe(says), max(l.Width-used, 8)), " "))
 	return err
 }
 
 // moment is a time in the zone of the machine, shorter where there is little room.
 func (l *roll) moment(t time.Time) string {
-	if l.width < 100 {
+	if l.Width < 100 {
 		return t.Local().Format("01-02 15:04:05")
 	}
 	return t.Local().Format(time.DateTime)
@@ -141,15 +140,12 @@ func short(operation string) string { return operation[:min(len(operation), 8)] 
 
 // printPlain shows a line to programs.
 func (l *roll) printPlain(line synclog.Line) error {
-	return columns(l, line.Time.UTC().Format(time.RFC3339), line.Operation, string(outcome(line)), line.Key.Type, l.whom(line),
+	return terminal.Tabbed(l, line.Time.UTC().Format(time.RFC3339), line.Operation, string(outcome(line)), line.Key.Type, l.whom(line),
 		words.Tell(line, words.English).What, line.Reason)
 }
 
-// columns writes texts with tabs between.
-func columns(w io.Writer, texts ...string) error {
-	for i := range texts {
-		texts[i] = harmless(texts[i])
-	}
-	_, err := fmt.Fprintln(w, strings.Join(texts, "\t"))
-	return err
+// fit returns the text, cut and padded to the columns.
+func fit(text string, columns int) string {
+	text = terminal.Cut(text, columns)
+	return text + strings.Repeat(" ", max(columns-terminal.Width(text), 0))
 }

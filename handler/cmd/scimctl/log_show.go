@@ -9,12 +9,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
 func (s *source) showCommand() *cobra.Command {
-	since := ago(beginning)
+	since := run.Ago(beginning)
 	cmd := &cobra.Command{
 		Use:   "show OPERATION",
 		Short: "Show one change: what was asked, what was decided and why, what WorkflowGen answered",
@@ -23,7 +25,7 @@ func (s *source) showCommand() *cobra.Command {
 		Example: "  scimctl log show K3QZ7M2A\n  scimctl log show K3QZ7M2A --since 2026-01-01 --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := s.open(cmd)
+			r, err := s.Log(cmd)
 			if err != nil {
 				return err
 			}
@@ -31,13 +33,13 @@ func (s *source) showCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if s.asJSON {
-				return printJSON(cmd, struct {
+			if s.JSON {
+				return run.PrintJSON(cmd, struct {
 					synclog.Entry
 					Told inWords `json:"told"`
 				}{synclog.Exported(l), inWords(words.Tell(l, words.English))})
 			}
-			out := s.on(cmd.OutOrStdout())
+			out := screen{s.Screen(cmd.OutOrStdout())}
 			out.show(l)
 			return errors.Join(out.members(cmd.Context(), r, "Added", l.Members.Added, l.Added),
 				out.members(cmd.Context(), r, "Removed", l.Members.Removed, l.Removed))
@@ -60,7 +62,7 @@ type inWords struct {
 }
 
 // one is the line of an operation.
-func one(ctx context.Context, r synclog.Reader, operation string, since instant) (synclog.Line, error) {
+func one(ctx context.Context, r synclog.Reader, operation string, since run.Since) (synclog.Line, error) {
 	var found []synclog.Line
 	for l, err := range synclog.All(ctx, r, synclog.Query{Operation: strings.ToUpper(operation), Since: since.Time, Limit: 2}) {
 		if err != nil {
@@ -71,7 +73,7 @@ func one(ctx context.Context, r synclog.Reader, operation string, since instant)
 		}
 	}
 	if len(found) == 0 {
-		return synclog.Line{}, fmt.Errorf("the log has no operation %s since %s; --since looks further back", harmless(operation), since.String())
+		return synclog.Line{}, fmt.Errorf("the log has no operation %s since %s; --since looks further back", terminal.Safe(operation), since.String())
 	}
 	return named(ctx, r, found[0])
 }
@@ -93,7 +95,7 @@ func named(ctx context.Context, r synclog.Reader, l synclog.Line) (synclog.Line,
 // show is one line, in sentences.
 func (s screen) show(l synclog.Line) {
 	t := words.Tell(l, words.English)
-	fmt.Fprintf(s, "%s  %s\n\n", s.paint(bold, harmless(t.Who)), s.paint(looks[outcome(l)].colour, looks[outcome(l)].mark+" "+t.Outcome))
+	fmt.Fprintf(s, "%s  %s\n\n", s.Paint(terminal.Bold, terminal.Safe(t.Who)), s.Paint(looks[outcome(l)].colour, looks[outcome(l)].mark+" "+t.Outcome))
 	s.point("Asked", t.Asked)
 	s.point("Decided", t.Decided)
 	s.point("Answered", t.Answered)
@@ -116,7 +118,7 @@ const column = 13
 // point is something to say, after a word for it.
 func (s screen) point(name, text string) {
 	if text != "" {
-		fmt.Fprintln(s, s.paint(dim, fit(name, column))+s.wrap(column, harmless(text)))
+		fmt.Fprintln(s, s.Paint(terminal.Dim, fit(name, column))+s.Wrap(column, terminal.Safe(text)))
 	}
 }
 

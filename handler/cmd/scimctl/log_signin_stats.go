@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
 )
@@ -45,9 +46,9 @@ func countedSignIns(t *synclog.SignInTotals) *signInsJSON {
 // signInStats shows the numbers of refused sign-ins, and for each cause the last one and the fix. It shows nothing if there
 // were none.
 func (s screen) signInStats(t synclog.SignInTotals, since string) error {
-	if s.width == 0 {
+	if s.Width == 0 {
 		for _, c := range t.Causes {
-			if err := columns(s, "refused sign-in", c.Newest.Cause, fmt.Sprint(c.Count), words.SignInFix(c.Newest, words.English)); err != nil {
+			if err := terminal.Tabbed(s, "refused sign-in", c.Newest.Cause, fmt.Sprint(c.Count), words.SignInFix(c.Newest, words.English)); err != nil {
 				return err
 			}
 		}
@@ -60,9 +61,9 @@ func (s screen) signInStats(t synclog.SignInTotals, since string) error {
 	if t.Cut {
 		more = "more than "
 	}
-	_, err := fmt.Fprintf(s, "\n%s\n", s.paint(bold, fmt.Sprintf("%s%d refused sign-ins since %s", more, t.Count, since)))
+	_, err := fmt.Fprintf(s, "\n%s\n", s.Paint(terminal.Bold, fmt.Sprintf("%s%d refused sign-ins since %s", more, t.Count, since)))
 	for _, c := range t.Causes {
-		fmt.Fprintf(s, "\n%s  %s\n", s.paint(red, fmt.Sprintf("%d ×", c.Count)), s.paint(bold, words.SignInCause(c.Newest.Cause).Title(words.English)))
+		fmt.Fprintf(s, "\n%s  %s\n", s.Paint(terminal.Red, fmt.Sprintf("%d ×", c.Count)), s.Paint(terminal.Bold, words.SignInCause(c.Newest.Cause).Title(words.English)))
 		s.point("Last", c.Newest.Last.Local().Format(time.DateTime))
 		s.point("", strings.Join(failedChecks(c.Newest), "; "))
 		s.point("To do", words.SignInFix(c.Newest, words.English))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
@@ -113,7 +114,7 @@ func newestSignIns(ctx context.Context, r provision.SignInReader, q provision.Si
 
 // printItems shows items, the oldest first.
 func (s *source) printItems(cmd *cobra.Command, items []item) error {
-	if s.asJSON {
+	if s.JSON {
 		return synclog.ExportValues(cmd.OutOrStdout(), exportedItems(items))
 	}
 	show := s.shows(cmd, items)
@@ -137,12 +138,12 @@ func exportedItems(items []item) iter.Seq2[any, error] {
 
 // shows is how one item is shown. Room is made for the first ones.
 func (s *source) shows(cmd *cobra.Command, first []item) func(item) error {
-	if s.asJSON {
+	if s.JSON {
 		out := json.NewEncoder(cmd.OutOrStdout())
 		out.SetEscapeHTML(false)
 		return func(i item) error { return out.Encode(i.exported()) }
 	}
-	roll := newRoll(s.on(cmd.OutOrStdout()))
+	roll := newRoll(screen{s.Screen(cmd.OutOrStdout())})
 	var lines []synclog.Line
 	for _, i := range first {
 		if i.signIn == nil {
@@ -163,17 +164,17 @@ func (s *source) shows(cmd *cobra.Command, first []item) func(item) error {
 // printSignIn shows refused sign-ins as a line of their own kind, with "sign-in" in the place of an operation.
 func (l *roll) printSignIn(r provision.RefusedSignIns) error {
 	times := refusedTimes(r)
-	if l.width == 0 {
-		return columns(l, r.Last.UTC().Format(time.RFC3339), "", "refused sign-in", synclog.SignInType, r.Cause, times, strings.Join(failedChecks(r), "; "))
+	if l.Width == 0 {
+		return terminal.Tabbed(l, r.Last.UTC().Format(time.RFC3339), "", "refused sign-in", synclog.SignInType, r.Cause, times, strings.Join(failedChecks(r), "; "))
 	}
 	l.did = max(l.did, 2+len(times))
 	at := l.moment(r.Last)
-	begins := l.paint(dim, at+"  "+fit(kindSignIn, 8)+"  ") + l.paint(red, fit("✗ "+times, l.did)) + "  "
+	begins := l.Paint(terminal.Dim, at+"  "+fit(kindSignIn, 8)+"  ") + l.Paint(terminal.Red, fit("✗ "+times, l.did)) + "  "
 	says := words.SignInCause(r.Cause).Title(words.English)
 	if checks := failedChecks(r); len(checks) > 0 {
 		says += ": " + checks[0]
 	}
-	_, err := fmt.Fprintln(l, begins+cut(harmless(says), max(l.width-len(at)-14-l.did, 8)))
+	_, err := fmt.Fprintln(l, begins+terminal.Cut(terminal.Safe(says), max(l.Width-len(at)-14-l.did, 8)))
 	return err
 }
 

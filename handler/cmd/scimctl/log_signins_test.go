@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/provision/memledger"
 )
@@ -31,7 +32,7 @@ func (s *scene) refuse(n int) {
 func (s *scene) shows(code int, command string) string {
 	s.t.Helper()
 	out, err := s.run(s.t.Context(), 0, false, arguments(command)...)
-	if got := exitCode(err); got != code {
+	if got := run.ExitCode(err); got != code {
 		s.t.Errorf("scimctl %s ends with %d, want %d: %v\n%s", command, got, code, err, out)
 	}
 	return out
@@ -92,7 +93,7 @@ func TestLogTailFollowsSignIns(t *testing.T) {
 	s.gateway.Wait()
 	ctx, end := context.WithCancel(t.Context())
 	waits := 0
-	s.tool.wait = func(ctx context.Context, _ time.Duration) error {
+	s.tool.Wait = func(ctx context.Context, _ time.Duration) error {
 		switch waits++; waits {
 		case 1:
 			l := s.ledger()

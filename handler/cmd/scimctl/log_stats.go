@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
@@ -27,21 +29,21 @@ func (s *source) statsCommand() *cobra.Command {
 		Example: "  scimctl log stats\n  scimctl log stats --since 7d --type group --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := s.open(cmd)
+			r, err := s.Log(cmd)
 			if err != nil {
 				return err
 			}
 			if !p.told("since") {
-				p.since = ago(day)
+				p.since = run.Ago(run.Day)
 			}
 			stats, refused, err := p.count(cmd.Context(), r)
 			if err != nil {
 				return err
 			}
-			if s.asJSON {
-				return printJSON(cmd, counted(stats, refused))
+			if s.JSON {
+				return run.PrintJSON(cmd, counted(stats, refused))
 			}
-			out := s.on(cmd.OutOrStdout())
+			out := screen{s.Screen(cmd.OutOrStdout())}
 			if stats != nil {
 				err = out.stats(stats, p.since.String())
 			}
@@ -123,14 +125,14 @@ var order = []provision.Decision{provision.Applied, provision.TakenOver, provisi
 	provision.Failed, provision.Held, provision.Interrupted}
 
 func (s screen) stats(all *synclog.Stats, since string) error {
-	if s.width == 0 {
+	if s.Width == 0 {
 		return s.plainStats(all)
 	}
 	if all.Lines == 0 {
 		_, err := fmt.Fprintf(s, "no changes since %s\n", since)
 		return err
 	}
-	fmt.Fprintf(s, "%s\n\n", s.paint(bold, fmt.Sprintf("%d changes, %s to %s", all.Lines, all.First.Local().Format(time.DateTime), all.Last.Local().Format(time.DateTime))))
+	fmt.Fprintf(s, "%s\n\n", s.Paint(terminal.Bold, fmt.Sprintf("%d changes, %s to %s", all.Lines, all.First.Local().Format(time.DateTime), all.Last.Local().Format(time.DateTime))))
 	for _, d := range order {
 		if n := all.Decisions[d]; n > 0 {
 			s.bar(d, n, all.Lines)
@@ -156,15 +158,15 @@ func (s screen) stats(all *synclog.Stats, since string) error {
 // bar is an outcome with its number, and how large a part it is.
 func (s screen) bar(d provision.Decision, n, of int) {
 	look := looks[d]
-	room := max(min(s.width-30, 40), 4)
+	room := max(min(s.Width-30, 40), 4)
 	bar := strings.Repeat("█", max(n*room/of, 1))
-	fmt.Fprintf(s, "%s %7d  %s\n", s.paint(look.colour, fit(look.mark+" "+words.Outcome(d, words.English), 18)), n, s.paint(look.colour, bar))
+	fmt.Fprintf(s, "%s %7d  %s\n", s.Paint(look.colour, fit(look.mark+" "+words.Outcome(d, words.English), 18)), n, s.Paint(look.colour, bar))
 }
 
 // cause is what was in the way, the newest of it, and its cure.
 func (s screen) cause(t synclog.Trouble) {
 	c := words.Cause(t.Cause)
-	fmt.Fprintf(s, "\n%s  %s\n", s.paint(red, fmt.Sprintf("%d ×", t.Lines)), s.paint(bold, c.Title(words.English)))
+	fmt.Fprintf(s, "\n%s  %s\n", s.Paint(terminal.Red, fmt.Sprintf("%d ×", t.Lines)), s.Paint(terminal.Bold, c.Title(words.English)))
 	told := words.Tell(t.Newest, words.English)
 	s.point("Newest", t.Newest.Time.Local().Format(time.DateTime)+"  "+short(t.Newest.Operation)+"  "+told.Who+": "+told.What)
 	s.point("", told.Answered)
@@ -173,20 +175,20 @@ func (s screen) cause(t synclog.Trouble) {
 
 // plainStats is a number a line: of what, which, how many.
 func (s screen) plainStats(all *synclog.Stats) error {
-	err := columns(s, "changes", "", fmt.Sprint(all.Lines))
+	err := terminal.Tabbed(s, "changes", "", fmt.Sprint(all.Lines))
 	for _, d := range order {
 		if n := all.Decisions[d]; n > 0 && err == nil {
-			err = columns(s, "outcome", string(d), fmt.Sprint(n))
+			err = terminal.Tabbed(s, "outcome", string(d), fmt.Sprint(n))
 		}
 	}
 	for _, a := range slices.Sorted(maps.Keys(all.Asked)) {
 		if err == nil {
-			err = columns(s, "asked", a, fmt.Sprint(all.Asked[a]))
+			err = terminal.Tabbed(s, "asked", a, fmt.Sprint(all.Asked[a]))
 		}
 	}
 	for _, t := range all.Troubles {
 		if err == nil {
-			err = columns(s, "cause", t.Cause, fmt.Sprint(t.Lines), words.Cause(t.Cause).Cure(words.English))
+			err = terminal.Tabbed(s, "cause", t.Cause, fmt.Sprint(t.Lines), words.Cause(t.Cause).Cure(words.English))
 		}
 	}
 	return err

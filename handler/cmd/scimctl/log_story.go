@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
@@ -20,7 +22,7 @@ import (
 
 // storyCommand is log user, and log group.
 func (s *source) storyCommand(kind string) *cobra.Command {
-	w := whom{kind: kind, since: ago(beginning)}
+	w := whom{kind: kind, since: run.Ago(beginning)}
 	var most int
 	kinds := map[string][2]string{"User": {"user NAME", "ann@contoso.example"}, "Group": {"group NAME", "'Accounting team'"}}
 	use, name := kinds[kind][0], kinds[kind][1]
@@ -50,19 +52,19 @@ func (s *source) storyCommand(kind string) *cobra.Command {
 type whom struct {
 	kind, name string
 	isID       bool
-	since      instant
+	since      run.Since
 }
 
 func (s *source) story(cmd *cobra.Command, w whom, most int) error {
-	cfg, err := s.load(cmd)
+	cfg, err := s.Clients(cmd)
 	if err != nil {
 		return err
 	}
-	r, err := s.openLog(&cfg)
+	r, err := s.OpenLog(cfg)
 	if err != nil {
 		return err
 	}
-	key, err := s.key(cmd, &cfg, r, w)
+	key, err := s.key(cmd, cfg, r, w)
 	if err != nil {
 		return err
 	}
@@ -71,13 +73,13 @@ func (s *source) story(cmd *cobra.Command, w whom, most int) error {
 		return err
 	}
 	if len(page.Lines) == 0 {
-		return fmt.Errorf("the log has nothing about %s: nothing was asked yet, or it is older than what is kept (SYNCLOG_RETENTION)", harmless(w.name))
+		return fmt.Errorf("the log has nothing about %s: nothing was asked yet, or it is older than what is kept (SYNCLOG_RETENTION)", terminal.Safe(w.name))
 	}
 	if page.Next != "" {
 		defer fmt.Fprintln(cmd.ErrOrStderr(), "scimctl: the story is longer; --lines shows more")
 	}
 	page.Lines = page.Lines[:min(len(page.Lines), most)]
-	if out := s.on(cmd.OutOrStdout()); out.width > 0 && !s.asJSON {
+	if out := (screen{s.Screen(cmd.OutOrStdout())}); out.Width > 0 && !s.JSON {
 		return out.story(key, page.Lines)
 	}
 	slices.Reverse(page.Lines)
@@ -85,11 +87,11 @@ func (s *source) story(cmd *cobra.Command, w whom, most int) error {
 }
 
 // key finds who is meant: by the id, in WorkflowGen, in the log, or as somebody whom it was only tried to make.
-func (s *source) key(cmd *cobra.Command, cfg *app.Config, r synclog.Reader, w whom) (provision.Key, error) {
+func (s *source) key(cmd *cobra.Command, cfg *app.Clients, r synclog.Reader, w whom) (provision.Key, error) {
 	if w.isID {
 		key, ok := provision.ResourceKey(w.kind, w.name)
 		if !ok {
-			return provision.Key{}, fmt.Errorf("%s is not a SCIM id of this gateway", harmless(w.name))
+			return provision.Key{}, fmt.Errorf("%s is not a SCIM id of this gateway", terminal.Safe(w.name))
 		}
 		return key, nil
 	}
@@ -106,10 +108,10 @@ func (s *source) key(cmd *cobra.Command, cfg *app.Config, r synclog.Reader, w wh
 }
 
 // inWorkflowGen is WorkflowGen's id of whoever has a name or Entra's id there; "" if nobody has.
-func inWorkflowGen(ctx context.Context, cfg *app.Config, w whom) (string, error) {
+func inWorkflowGen(ctx context.Context, cfg *app.Clients, w whom) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
-	holds, err := cfg.LookAtWorkflowGen(ctx)
+	holds, err := cfg.OpenChecked(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -148,8 +150,8 @@ func (s screen) story(key provision.Key, newest []synclog.Line) error {
 	l := newRoll(s)
 	l.alone = true
 	l.prepare(newest)
-	fmt.Fprintf(s, "%s  %s\n", s.paint(bold, harmless(l.whom(newest[0]))), s.paint(dim, identity(key)))
-	fmt.Fprintln(s, s.wrap(0, standing(key, words.Stands(newest))))
+	fmt.Fprintf(s, "%s  %s\n", s.Paint(terminal.Bold, terminal.Safe(l.whom(newest[0]))), s.Paint(terminal.Dim, identity(key)))
+	fmt.Fprintln(s, s.Wrap(0, standing(key, words.Stands(newest))))
 	fmt.Fprintln(s)
 	for _, line := range slices.Backward(newest) {
 		if err := l.print(line); err != nil {
@@ -196,6 +198,6 @@ func (l *roll) trouble(line synclog.Line) {
 		return
 	}
 	l.said = t.What + t.Answered
-	fmt.Fprintln(l, pad+l.wrap(indent, harmless(t.Cause.Title(words.English)+". "+t.Answered)))
-	fmt.Fprintln(l, pad+l.paint(dim, "→ "+l.wrap(indent+2, t.Cure)))
+	fmt.Fprintln(l, pad+l.Wrap(indent, terminal.Safe(t.Cause.Title(words.English)+". "+t.Answered)))
+	fmt.Fprintln(l, pad+l.Paint(terminal.Dim, "→ "+l.Wrap(indent+2, t.Cure)))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 )
@@ -25,7 +26,7 @@ func (s *source) tailCommand() *cobra.Command {
 		Example: "  scimctl log tail -f\n  scimctl log tail -f --outcome refused --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := s.open(cmd)
+			r, err := s.Log(cmd)
 			if err != nil {
 				return err
 			}
@@ -59,12 +60,12 @@ func (s *source) follow(cmd *cobra.Command, r synclog.Reader, p *part, items []i
 				return err
 			}
 		}
-		if s.pause(ctx, every) != nil {
+		if s.Pause(ctx, every) != nil {
 			return nil // Ctrl-C is how it ends
 		}
 		var err error
 		if items, err = t.fresh(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			sentence, _ := sentenceOf(err)
+			sentence, _ := run.Sentence(err)
 			fmt.Fprintln(cmd.ErrOrStderr(), "scimctl: looking again:", sentence)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/test/golden"
 )
 
@@ -35,10 +36,10 @@ func (s *scene) play(t *testing.T, line string) string {
 		t.Fatalf("%q is not COLUMNS$ scimctl ARGUMENTS", line)
 	}
 	out, err := s.run(t.Context(), width, false, arguments(command)...)
-	if err != nil && !told(err) {
+	if err != nil && run.ExitCode(err) != 2 {
 		out += fmt.Sprintln("scimctl:", err)
 	}
-	if code := exitCode(err); code != 0 {
+	if code := run.ExitCode(err); code != 0 {
 		out += fmt.Sprintf("[exit code %d]\n", code)
 	}
 	return out

@@ -10,29 +10,30 @@ import (
 	"os/signal"
 	"syscall"
 
+	"workflowgen-scim/handler/internal/cli/run"
+
 	"github.com/spf13/cobra"
 )
 
-func main() { os.Exit(run()) }
+func main() { os.Exit(start()) }
 
-// run runs the command that is typed and answers the exit code.
-func run() int {
+// start runs the command that is typed and returns the exit code.
+func start() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends it at once: what is left can be gone on with
 	defer stop()
-	return execute(ctx, newRoot(tool{}))
+	return execute(ctx, newRoot(&run.Tool{}))
 }
 
 // execute runs a command, reports how it failed, and returns the exit code.
 func execute(ctx context.Context, root *cobra.Command) int {
 	err := root.ExecuteContext(ctx)
 	verbose, _ := root.PersistentFlags().GetBool("verbose")
-	report(root.ErrOrStderr(), err, verbose)
-	return exitCode(err)
+	run.Report(root.ErrOrStderr(), err, verbose)
+	return run.ExitCode(err)
 }
 
-func newRoot(t tool) *cobra.Command {
-	t = t.ready()
+func newRoot(t *run.Tool) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "scimctl",
 		Short: "Try, watch and operate the SCIM gateway for WorkflowGen",
@@ -43,7 +44,7 @@ func newRoot(t tool) *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.PersistentFlags().Bool("verbose", false, "also print the details of a failure")
-	root.AddCommand(upCommand(), t.replayCommand(), t.healthCommand(), t.tokenCommand(), t.entraCommand(), t.linkCommand(), t.logCommand(),
-		t.explainCommand(), wgsimCommand(), graphsimCommand())
+	root.AddCommand(upCommand(), replayCommand(t), doctorCommand(t), tokenCommand(t), entraCommand(t), linkCommand(t), logCommand(t),
+		explainCommand(t), wgsimCommand(), graphsimCommand())
 	return root
 }

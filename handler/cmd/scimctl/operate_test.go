@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"workflowgen-scim/handler/internal/cli/tenant"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
@@ -95,7 +96,7 @@ func TestRemove(t *testing.T) {
 	if n := len(s.wg.Users()); n != before {
 		t.Errorf("%d users became %d", before, n)
 	}
-	if apps, principals := s.graph.Count(defaultName); apps+principals != 0 {
+	if apps, principals := s.graph.Count(tenant.DefaultName); apps+principals != 0 {
 		t.Errorf("%d applications are left", apps)
 	}
 	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
@@ -120,7 +121,7 @@ func TestSetupNeeds(t *testing.T) {
 	t.Setenv("SCIM_TOKEN", "")
 	s.do(1, "entra", "setup", "--dry-run")
 	s.do(1, "entra", "setup", "--yes")
-	if apps, principals := s.graph.Count(defaultName); apps+principals != 0 {
+	if apps, principals := s.graph.Count(tenant.DefaultName); apps+principals != 0 {
 		t.Errorf("%d applications were made", apps)
 	}
 	s.do(1, "entra", "setup", "--settings", "elsewhere.json")
@@ -165,7 +166,7 @@ func TestRemoveGoesOnAfterAnyCut(t *testing.T) {
 		s.do(0, "entra", "status")
 		_, again := s.cutOff(n, cutting{os.Kill, true}, "entra", "remove", "--yes")
 		s.do(0, "entra", "remove", "--yes")
-		if apps, principals := s.graph.Count(defaultName); apps+principals != 0 {
+		if apps, principals := s.graph.Count(tenant.DefaultName); apps+principals != 0 {
 			t.Errorf("cut off at call %d: %d applications are left", n, apps)
 		}
 		reached = reached || again

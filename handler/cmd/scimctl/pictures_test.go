@@ -9,8 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rivo/uniseg"
-
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/test/golden"
 )
 
@@ -77,7 +76,7 @@ func picture(text string) string {
 		y, column := margin+i*cellHeight+14, 0
 		draw := func(text, ink string) {
 			for _, word := range apart.FindAllString(text, -1) {
-				w := uniseg.StringWidth(word)
+				w := terminal.Width(word)
 				if strings.TrimSpace(word) != "" {
 					fmt.Fprintf(&b, "<text x=\"%.1f\" y=\"%d\" textLength=\"%.1f\" %s>%s</text>\n", margin+float64(column)*cellWidth, y, float64(w)*cellWidth, ink, escaped(word))
 				}

@@ -10,11 +10,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/doctor"
 	entrasim "workflowgen-scim/handler/internal/sim/entra"
 )
 
-func (t tool) replayCommand() *cobra.Command {
+func replayCommand(t *run.Tool) *cobra.Command {
 	var o entrasim.Options
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -27,7 +28,7 @@ func (t tool) replayCommand() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.Token == "" {
-				o.Token = t.from.environment("SCIM_TOKEN")
+				o.Token = t.Settings.Environment("SCIM_TOKEN")
 			}
 			o.Progress = entrasim.NewProgress(cmd.ErrOrStderr())
 			return replay(cmd.Context(), o, asJSON, cmd.OutOrStdout())
@@ -53,14 +54,14 @@ func notConnected(err error) error {
 		return err
 	}
 	if refusal := doctor.Refused(res, body); refusal != nil {
-		return fixed(refusal.Fix, "test connection: %s", refusal.What)
+		return run.Fixed(refusal.Fix, "test connection: %s", refusal.What)
 	}
 	switch res.StatusCode {
 	case http.StatusUnauthorized:
-		return &failure{errors.New("test connection: the endpoint does not take the token (HTTP 401)"),
-			"use the token that scimctl up printed, or that Entra has, in --token or SCIM_TOKEN", err.Error()}
+		return run.WithDetails(errors.New("test connection: the endpoint does not take the token (HTTP 401)"),
+			"use the token that scimctl up printed, or that Entra has, in --token or SCIM_TOKEN", err.Error())
 	case http.StatusNotFound:
-		return &failure{errors.New("test connection: there is no SCIM endpoint at this address (HTTP 404)"), "end --url with /scim/v2", err.Error()}
+		return run.WithDetails(errors.New("test connection: there is no SCIM endpoint at this address (HTTP 404)"), "end --url with /scim/v2", err.Error())
 	}
 	return err
 }

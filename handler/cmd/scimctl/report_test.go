@@ -9,10 +9,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"workflowgen-scim/handler/internal/cli/run"
 )
 
 // ends runs the tool as main does, and answers all that it printed and the exit code.
-func ends(t *testing.T, tool tool, args ...string) (stdout, stderr string, code int) {
+func ends(t *testing.T, tool *run.Tool, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, complaint strings.Builder
 	root := newRoot(tool)
@@ -52,7 +54,7 @@ func TestFailuresHaveFixes(t *testing.T) {
 		{"entra status --auth token", "GRAPH_TOKEN is not set", "→ set GRAPH_TOKEN"},
 		{"entra status --auth nothing", `--auth must be default, cli, browser, device, env or token, not "nothing"`, ""},
 	} {
-		out, complaint, code := ends(t, tool{}, strings.Fields(c.line)...)
+		out, complaint, code := ends(t, &run.Tool{}, strings.Fields(c.line)...)
 		lines := strings.Split(strings.TrimSpace(complaint), "\n")
 		if code != 1 || out != "" || !strings.HasPrefix(lines[0], "scimctl: ") || !strings.Contains(lines[0], c.what) || strings.Count(complaint, c.what) != 1 {
 			t.Errorf("scimctl %s: exit code %d, %q, want %q", c.line, code, complaint, c.what)
@@ -71,11 +73,11 @@ func TestVerbose(t *testing.T) {
 	unset(t)
 	t.Setenv("PATH", t.TempDir())
 	line := []string{"log", "--auth", "cli", "--storage", "https://stscim.table.core.windows.net"}
-	if _, brief, _ := ends(t, tool{}, line...); !strings.HasSuffix(brief, "(--verbose prints the details)\n") {
+	if _, brief, _ := ends(t, &run.Tool{}, line...); !strings.HasSuffix(brief, "(--verbose prints the details)\n") {
 		t.Errorf("%q", brief)
 	}
 	for _, line := range [][]string{append([]string{"--verbose"}, line...), append(line, "--verbose")} {
-		if _, whole, code := ends(t, tool{}, line...); code != 1 || !strings.Contains(whole, "AzureCLICredential: executable not found on path") {
+		if _, whole, code := ends(t, &run.Tool{}, line...); code != 1 || !strings.Contains(whole, "AzureCLICredential: executable not found on path") {
 			t.Errorf("%d, %q", code, whole)
 		}
 	}
@@ -86,7 +88,7 @@ func TestInterruptedSignIn(t *testing.T) {
 	unset(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	root := newRoot(tool{})
+	root := newRoot(&run.Tool{})
 	root.SetArgs([]string{"log", "--auth", "cli", "--storage", "https://stscim.table.core.windows.net"})
 	root.SetErr(io.Discard)
 	if code := execute(ctx, root); code != 130 {
@@ -101,7 +103,7 @@ func TestAFailedStepIsPrintedOnce(t *testing.T) {
 	t.Setenv("SCIM_TOKEN", "a-token-that-is-not-the-right-one")
 	setup := append([]string{"entra", "setup", "--scope", "all", "--yes", "--no-probe"}, s.args...) // so that Graph is the one that refuses
 	for _, flags := range [][]string{nil, {"--json"}} {
-		out, complaint, code := ends(t, tool{wait: s.clock.wait}, append(setup, flags...)...)
+		out, complaint, code := ends(t, &run.Tool{Wait: s.clock.wait}, append(setup, flags...)...)
 		if code != 1 || strings.Count(complaint, "scimctl: credentials: ") != 1 || strings.Contains(out+complaint, "request-id") {
 			t.Errorf("%v: exit code %d:\n%s\n%s", flags, code, out, complaint)
 		}
@@ -109,7 +111,7 @@ func TestAFailedStepIsPrintedOnce(t *testing.T) {
 			t.Errorf("printed twice: %s", out)
 		}
 	}
-	_, complaint, _ := ends(t, tool{wait: s.clock.wait}, append(setup, "--verbose")...)
+	_, complaint, _ := ends(t, &run.Tool{Wait: s.clock.wait}, append(setup, "--verbose")...)
 	if !strings.Contains(complaint, "request-id") {
 		t.Errorf("no details: %s", complaint)
 	}
@@ -129,13 +131,13 @@ func TestAzureRefusesThisMachine(t *testing.T) {
 		newScene(t)
 		t.Setenv("PUBLIC_BASE_URL", front.URL)
 		t.Setenv("PATH", t.TempDir())
-		out, _, code := ends(t, tool{}, "doctor", "--auth", "cli")
+		out, _, code := ends(t, &run.Tool{}, "doctor", "--auth", "cli")
 		if code != 2 || strings.Count(out, fix) != 1 || !strings.Contains(out, "Azure's access restrictions refuse this machine's address 203.0.113.7") {
 			t.Errorf("exit code %d:\n%s", code, out)
 		}
 	})
 	t.Run("replay", func(t *testing.T) {
-		_, complaint, code := ends(t, tool{}, "replay", "--url", front.URL+"/scim/v2", "--token", "x", "--users", "1", "--groups", "1")
+		_, complaint, code := ends(t, &run.Tool{}, "replay", "--url", front.URL+"/scim/v2", "--token", "x", "--users", "1", "--groups", "1")
 		if code != 1 || !strings.Contains(complaint, fix) {
 			t.Errorf("exit code %d:\n%s", code, complaint)
 		}
@@ -148,16 +150,16 @@ func TestReplayWithAWrongToken(t *testing.T) {
 	endpoint := httptest.NewServer(s.gateway)
 	defer endpoint.Close()
 	line := []string{"replay", "--url", endpoint.URL + "/scim/v2", "--token", "a-token-that-is-not-the-right-one", "--users", "1", "--groups", "1"}
-	_, complaint, code := ends(t, tool{}, line...)
+	_, complaint, code := ends(t, &run.Tool{}, line...)
 	if code != 1 || !strings.Contains(complaint, "scimctl: test connection: the endpoint does not take the token (HTTP 401)\n  → use the token that scimctl up printed") ||
 		strings.Contains(complaint, "schemas") {
 		t.Errorf("exit code %d:\n%s", code, complaint)
 	}
-	if _, complaint, _ := ends(t, tool{}, append(line, "--verbose")...); !strings.Contains(complaint, "schemas") {
+	if _, complaint, _ := ends(t, &run.Tool{}, append(line, "--verbose")...); !strings.Contains(complaint, "schemas") {
 		t.Errorf("no details: %s", complaint)
 	}
 	line[2], line[4] = endpoint.URL+"/elsewhere", sceneToken
-	if _, complaint, _ := ends(t, tool{}, line...); !strings.Contains(complaint, "end --url with /scim/v2") {
+	if _, complaint, _ := ends(t, &run.Tool{}, line...); !strings.Contains(complaint, "end --url with /scim/v2") {
 		t.Errorf("%s", complaint)
 	}
 }
@@ -172,8 +174,8 @@ func TestDoctorReportsTheLoad(t *testing.T) {
 		"12":   "✓ load                   WorkflowGen may see 60 requests at once: 12 instances (AZURE_MAXIMUM_INSTANCES) × 5 (WORKFLOWGEN_CONCURRENCY)",
 		"many": `✗ load                   AZURE_MAXIMUM_INSTANCES must be a number of instances, not "many"`,
 	} {
-		t.Setenv(maximumInstances, instances)
-		if out, _, _ := ends(t, tool{}, "doctor", "--auth", "cli"); !strings.Contains(out, want) {
+		t.Setenv(run.MaximumInstances, instances)
+		if out, _, _ := ends(t, &run.Tool{}, "doctor", "--auth", "cli"); !strings.Contains(out, want) {
 			t.Errorf("%q: want %s\n%s", instances, want, out)
 		}
 	}
@@ -188,7 +190,7 @@ func TestTokenTakesSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range []string{"token list --settings settings.json", "token list --vault nonsense"} {
-		if _, complaint, code := ends(t, tool{}, strings.Fields(line)...); code != 1 || !strings.Contains(complaint, `the address of the Key Vault is "nonsense"`) {
+		if _, complaint, code := ends(t, &run.Tool{}, strings.Fields(line)...); code != 1 || !strings.Contains(complaint, `the address of the Key Vault is "nonsense"`) {
 			t.Errorf("%s: %d, %s", line, code, complaint)
 		}
 	}

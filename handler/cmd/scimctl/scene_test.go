@@ -16,9 +16,12 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/tables"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/explain"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/settings"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/synclog"
 	testtools "workflowgen-scim/handler/internal/test/tools"
@@ -40,7 +43,7 @@ type scene struct {
 	wg      *wgsim.Server
 	gateway *app.App
 	storage string
-	tool    tool
+	tool    run.Tool
 	dates   *dates
 }
 
@@ -55,10 +58,10 @@ func newScene(t *testing.T) *scene {
 		"WORKFLOWGEN_USERNAME": "admin", "WORKFLOWGEN_PASSWORD": scenePassword, "WORKFLOWGEN_DIRECTORY": sceneDirectory,
 		"SYNC_STORAGE": s.storage,
 	}
-	for _, name := range app.SettingNames() {
+	for _, name := range settings.Names() {
 		t.Setenv(name, set[name])
 	}
-	cfg, err := app.Load()
+	cfg, err := settings.Load(settings.Environment(), settings.Gateway)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,11 +139,11 @@ func (s *scene) act() {
 // directory is WorkflowGen as an administrator's screens change it, past the gateway.
 func (s *scene) directory() provision.Directory {
 	s.t.Helper()
-	cfg, err := app.Load()
+	cfg, err := settings.Load(settings.Environment(), settings.Gateway)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	d, err := cfg.GraphQL()
+	d, err := (&app.Clients{Config: cfg}).OpenGraphQL()
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -165,11 +168,11 @@ func (s *scene) deleteByHand(id string) {
 
 func (s *scene) reader() synclog.Reader {
 	s.t.Helper()
-	cfg, err := app.Load()
+	cfg, err := settings.Load(settings.Environment(), settings.Gateway)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	r, err := cfg.OpenLog()
+	r, err := (&app.Clients{Config: cfg}).OpenLog()
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -190,10 +193,10 @@ func (s *scene) ledger() *tables.Ledger {
 func (s *scene) run(ctx context.Context, width int, colours bool, args ...string) (out string, err error) {
 	var b bytes.Buffer
 	t := s.tool
-	t.dated = func(r explain.Log) explain.Log { return &dated{r, s.dates} }
-	t.held = func(d explain.Directory) explain.Directory { return heldThen{d} }
-	t.screen = func(w io.Writer) screen { return screen{w, width, colours} }
-	root := newRoot(t)
+	t.WrapLog = func(r explain.Log) explain.Log { return &dated{r, s.dates} }
+	t.WrapDirectory = func(d explain.Directory) explain.Directory { return heldThen{d} }
+	t.Terminal = func(w io.Writer) terminal.Screen { return terminal.Screen{Writer: w, Width: width, Colours: colours} }
+	root := newRoot(&t)
 	root.SetArgs(args)
 	root.SetIn(strings.NewReader(""))
 	root.SetOut(&b)

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rivo/uniseg"
-
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 )
@@ -20,7 +20,7 @@ func TestHostileNames(t *testing.T) {
 		Name: "\x1b[2Jred\u202eder\r\nroot\tadmin 山田👩‍👩‍👧 山田山田山田山田山田山田山田山田山田", Decision: provision.Rejected, Reason: "no\x1b]0;title\x07\nno"}}
 	for _, width := range []int{0, 40, 80, 200} {
 		var out strings.Builder
-		r := newRoll(screen{&out, width, false})
+		r := newRoll(screen{terminal.Screen{Writer: &out, Width: width}})
 		if err := r.print(line); err != nil {
 			t.Fatal(err)
 		}
@@ -28,8 +28,8 @@ func TestHostileNames(t *testing.T) {
 		if strings.ContainsAny(text, "\x1b\x07\r\n\u202e") || width == 0 && strings.Count(text, "\t") != 6 {
 			t.Errorf("at %d columns: %q", width, text)
 		}
-		if width >= 80 && uniseg.StringWidth(text) > width {
-			t.Errorf("%d columns are filled with %d: %s", width, uniseg.StringWidth(text), text)
+		if width >= 80 && terminal.Width(text) > width {
+			t.Errorf("%d columns are filled with %d: %s", width, terminal.Width(text), text)
 		}
 	}
 }
@@ -56,7 +56,7 @@ func TestFileIsNoTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if s := (tool{}).on(f); s.width != 0 || s.colours {
-		t.Errorf("a file is a screen of %d columns, colours %v", s.width, s.colours)
+	if s := (&run.Tool{}).Screen(f); s.Width != 0 || s.Colours {
+		t.Errorf("a file is a screen of %d columns, colours %v", s.Width, s.Colours)
 	}
 }

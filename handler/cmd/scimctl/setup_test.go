@@ -10,6 +10,8 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/tenant"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	vaultsim "workflowgen-scim/handler/internal/sim/vault"
 )
@@ -18,7 +20,7 @@ import (
 func (s *stage) fails(words string, args ...string) {
 	s.t.Helper()
 	out, err := s.try(s.t.Context(), args...)
-	if exitCode(err) != 1 || !strings.Contains(err.Error(), words) || strings.Contains(out, words) {
+	if run.ExitCode(err) != 1 || !strings.Contains(err.Error(), words) || strings.Contains(out, words) {
 		s.t.Errorf("scimctl %v: the error should say %q: %v\n%s", args, words, err, out)
 	}
 }
@@ -85,7 +87,7 @@ func TestSetupRefusesBeforeItCreates(t *testing.T) {
 	t.Setenv("SCIM_TOKEN", "a-token-that-the-gateway-does-not-take")
 	refuse("refuses the secret token", "--scope", "all")
 	t.Setenv("SCIM_TOKEN", storyToken)
-	if apps, principals := s.graph.Count(defaultName); apps+principals+s.writes() != 0 {
+	if apps, principals := s.graph.Count(tenant.DefaultName); apps+principals+s.writes() != 0 {
 		t.Errorf("%d applications, %d writes", apps+principals, s.writes())
 	}
 	s.do(0, "entra", "setup", "--assign", twins.ID, "--yes")
@@ -157,7 +159,7 @@ func TestSetupReadsTheTokenFromKeyVault(t *testing.T) {
 func TestGoodNow(t *testing.T) {
 	now := time.Now()
 	version := func(value string, from time.Time) auth.Version { return auth.Version{Value: value, From: from} }
-	newest, before, old := version("from tomorrow", now.Add(day)), version("now", now), version("always", time.Time{})
+	newest, before, old := version("from tomorrow", now.Add(run.Day)), version("now", now), version("always", time.Time{})
 	if got := goodNow([]auth.Version{newest, before, old}, now); got != "now" {
 		t.Errorf("%q was taken", got)
 	}

@@ -21,7 +21,9 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/settings"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	testtools "workflowgen-scim/handler/internal/test/tools"
@@ -73,10 +75,10 @@ func newStage(t *testing.T) *stage {
 	storage := testtools.ConnectionString(strings.TrimPrefix(s.serve(s.storage(testtools.StartAzurite(t).Address())).URL, "http://"))
 	var gateway atomic.Pointer[app.App]
 	s.gateway = s.serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { gateway.Load().ServeHTTP(w, r) }))
-	a, err := app.New(app.Config{
-		Token: []app.Secret{storyToken}, PublicURL: s.gateway.URL, WorkflowGenURL: workflowGen.URL + "/wfgen/graphql",
+	a, err := app.New(settings.Config{
+		Token: []settings.Secret{storyToken}, PublicURL: s.gateway.URL, WorkflowGenURL: workflowGen.URL + "/wfgen/graphql",
 		WorkflowGenUsername: "admin", WorkflowGenPassword: storyPassword, Directory: directoryName,
-		GroupDescription: "Provisioned", LastName: mapping.FromDisplayName, Storage: app.Secret(storage),
+		GroupDescription: "Provisioned", LastName: mapping.FromDisplayName, Storage: settings.Secret(storage),
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +127,7 @@ func (s *stage) serve(h http.Handler) *httptest.Server {
 // try runs a command of the tool and answers what it printed and how it ended.
 func (s *stage) try(ctx context.Context, args ...string) (string, error) {
 	var out bytes.Buffer
-	root := newRoot(tool{wait: s.clock.wait, vault: s.vault})
+	root := newRoot(&run.Tool{Wait: s.clock.wait, Vault: s.vault})
 	root.SetArgs(append(args, s.args...))
 	root.SetIn(strings.NewReader(""))
 	root.SetOut(&out)
@@ -139,8 +141,8 @@ func (s *stage) try(ctx context.Context, args ...string) (string, error) {
 func (s *stage) do(code int, args ...string) string {
 	s.t.Helper()
 	out, err := s.try(s.t.Context(), args...)
-	if exitCode(err) != code {
-		s.t.Fatalf("scimctl %v: exit code %d, want %d: %v\n%s", args, exitCode(err), code, err, out)
+	if run.ExitCode(err) != code {
+		s.t.Fatalf("scimctl %v: exit code %d, want %d: %v\n%s", args, run.ExitCode(err), code, err, out)
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
@@ -195,7 +196,7 @@ func TestPlanOfThoseAssigned(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, err := s.try(t.Context(), "link", "plan", "--match", "employee-id", "--csv", "mine.csv")
-		if exitCode(err) != code || code == 1 && !strings.Contains(fmt.Sprint(err), "mine.csv: line 2, column entra") || code == 0 && !strings.Contains(out, "1 users  sure") {
+		if run.ExitCode(err) != code || code == 1 && !strings.Contains(fmt.Sprint(err), "mine.csv: line 2, column entra") || code == 0 && !strings.Contains(out, "1 users  sure") {
 			t.Errorf("%s: %v\n%s", objectID, err, out)
 		}
 	}

@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/tenant"
 )
 
 // kinds are the secrets that the vault keeps, by what the flags call them.
@@ -25,15 +25,15 @@ type kind struct{ name, prefix, title string }
 
 // tokenOptions are the flags of the commands below token.
 type tokenOptions struct {
-	tool
+	*run.Tool
 	vault, what      string
-	expires, overlap span
-	asJSON, force    bool
+	expires, overlap run.Duration
+	force            bool
 	dryRun           bool
 }
 
-func (t tool) tokenCommand() *cobra.Command {
-	o := &tokenOptions{tool: t, expires: span(365 * day), overlap: span(7 * day)}
+func tokenCommand(t *run.Tool) *cobra.Command {
+	o := &tokenOptions{Tool: t, expires: run.Duration(365 * run.Day), overlap: run.Duration(7 * run.Day)}
 	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Make, rotate and revoke what Entra signs in with, in Key Vault",
@@ -42,12 +42,12 @@ func (t tool) tokenCommand() *cobra.Command {
 			"the role Key Vault Secrets Officer. What it makes it shows once.",
 	}
 	f := cmd.PersistentFlags()
-	t.settingsFlags(cmd)
-	t.azure.flags(f)
+	t.SettingsFlags(cmd)
+	t.Azure.Flags(cmd)
 	f.StringVar(&o.vault, "vault", "", "address of the Key Vault (default: $KEY_VAULT_URL)")
-	f.BoolVar(&o.asJSON, "json", false, "print JSON")
-	cmd.AddCommand(newTokenCommand(o), t.rotateCommand(o), listCommand(o), revokeCommand(o), verifyCommand(o), signingKeyCommand(o))
-	return parent(cmd)
+	t.JSONFlag(f)
+	cmd.AddCommand(newTokenCommand(o), rotateCommand(t, o), listCommand(o), revokeCommand(o), verifyCommand(o), signingKeyCommand(o))
+	return run.Parent(cmd)
 }
 
 func newTokenCommand(o *tokenOptions) *cobra.Command {
@@ -61,8 +61,8 @@ func newTokenCommand(o *tokenOptions) *cobra.Command {
 	return cmd
 }
 
-func (t tool) rotateCommand(o *tokenOptions) *cobra.Command {
-	g := &graph{tool: t}
+func rotateCommand(t *run.Tool, o *tokenOptions) *cobra.Command {
+	g := &graph{&tenant.Application{Tool: t}}
 	var inEntra bool
 	cmd := &cobra.Command{
 		Use: "rotate", Short: "Make the next one, and let the former live for a while", Args: cobra.NoArgs,
@@ -84,7 +84,7 @@ func (t tool) rotateCommand(o *tokenOptions) *cobra.Command {
 		return c.rotate(time.Duration(o.overlap))
 	})
 	o.flags(cmd, "token, or client for the client secret")
-	g.applicationFlags(cmd.Flags())
+	g.ApplicationFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&inEntra, "entra", false, "put the new one into Entra too")
 	cmd.Flags().Var(&o.expires, "expires", "how long the new one is good")
 	cmd.Flags().Var(&o.overlap, "overlap", "how long the former one still is")
@@ -93,11 +93,11 @@ func (t tool) rotateCommand(o *tokenOptions) *cobra.Command {
 
 // storing is a way to put a secret token into Entra. That the application is there is seen before any token is made.
 func (g *graph) storing(cmd *cobra.Command) (func(token string) error, error) {
-	client, err := g.connect(cmd)
+	client, err := g.Connect(cmd)
 	if err != nil {
 		return nil, err
 	}
-	sp, _, err := g.job(cmd.Context(), client)
+	sp, _, err := g.Job(cmd.Context(), client)
 	return func(token string) error { return client.RenewToken(cmd.Context(), sp.ID, token) }, err
 }
 
@@ -140,11 +140,11 @@ func (o *tokenOptions) dryFlag(cmd *cobra.Command) {
 
 // open is the vault, for whoever runs the command.
 func (o *tokenOptions) open(cmd *cobra.Command) (*keyvault.Vault, error) {
-	address := cmp.Or(o.vault, o.from.get("KEY_VAULT_URL"))
+	address := cmp.Or(o.vault, o.Settings.Get("KEY_VAULT_URL"))
 	if address == "" {
-		return nil, fixed("use --vault https://NAME.vault.azure.net or set KEY_VAULT_URL; --azd-env and --deployment know it too", "the Key Vault is not named")
+		return nil, run.Fixed("use --vault https://NAME.vault.azure.net or set KEY_VAULT_URL; --azd-env and --deployment know it too", "the Key Vault is not named")
 	}
-	return o.openVault(cmd, address)
+	return o.OpenVault(cmd, address)
 }
 
 // run is a command that changes something in the vault.
@@ -158,34 +158,6 @@ func (o *tokenOptions) run(do func(*change) error) func(*cobra.Command, []string
 		if err != nil {
 			return err
 		}
-		return do(&change{ctx: cmd.Context(), vault: vault, kind: k, expires: time.Duration(o.expires), out: cmd.OutOrStdout(), asJSON: o.asJSON, dryRun: o.dryRun})
+		return do(&change{ctx: cmd.Context(), vault: vault, kind: k, expires: time.Duration(o.expires), out: cmd.OutOrStdout(), asJSON: o.JSON, dryRun: o.dryRun})
 	}
 }
-
-const day = 24 * time.Hour
-
-// span is a duration that may be told in days.
-type span time.Duration
-
-func (s *span) Set(text string) error {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		n, err := strconv.ParseUint(days, 10, 16)
-		*s = span(time.Duration(n) * day)
-		return err
-	}
-	d, err := time.ParseDuration(text)
-	if *s = span(d); err == nil && d < 0 {
-		err = errors.New("it must not be negative")
-	}
-	return err
-}
-
-func (s *span) String() string {
-	if d := time.Duration(*s); d%day == 0 {
-		return strconv.Itoa(int(d/day)) + "d"
-	}
-	return time.Duration(*s).String()
-}
-
-// Type is what the help calls it.
-func (s *span) Type() string { return "duration" }

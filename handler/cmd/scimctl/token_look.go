@@ -32,7 +32,7 @@ func listCommand(o *tokenOptions) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printRows(cmd.OutOrStdout(), rows, o.asJSON)
+			return printRows(cmd.OutOrStdout(), rows, o.JSON)
 		},
 	}
 }
@@ -44,7 +44,7 @@ func verifyCommand(o *tokenOptions) *cobra.Command {
 		Long: "Verify reads a secret token or a client secret from $SCIM_TOKEN or else from a line on stdin: on a command line others\n" +
 			"could read it. It is compared here; nothing is sent anywhere. The exit code is 1 if it is not good.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			secret := o.from.environment("SCIM_TOKEN")
+			secret := o.Settings.Environment("SCIM_TOKEN")
 			if secret == "" {
 				line, err := bufio.NewReader(cmd.InOrStdin()).ReadString('\n')
 				if err != nil && !errors.Is(err, io.EOF) {
@@ -60,7 +60,7 @@ func verifyCommand(o *tokenOptions) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printRows(cmd.OutOrStdout(), []row{r}, o.asJSON)
+			return printRows(cmd.OutOrStdout(), []row{r}, o.JSON)
 		},
 	}
 }

@@ -14,7 +14,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/settings"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/telemetry"
 )
@@ -57,7 +59,7 @@ type ready struct {
 const simulated = "Entra ID" // the directory that up provisions
 
 func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
-	scim, err := listen(o.addr)
+	scim, err := run.Listen(o.addr)
 	if err != nil {
 		return err
 	}
@@ -76,11 +78,11 @@ func up(ctx context.Context, o upOptions, stdout, stderr io.Writer) error {
 	if o.shows {
 		events = stderr
 	}
-	gateway, err := app.New(app.Config{
-		Token: []app.Secret{app.Secret(o.token)}, PublicURL: "http://" + scim.Addr().String(),
-		WorkflowGenURL: r.WorkflowGen, WorkflowGenUsername: "admin", WorkflowGenPassword: app.Secret(password),
-		Directory: simulated, GroupDescription: "Provisioned by Microsoft Entra ID", LastName: mapping.FromDisplayName, Storage: app.InMemory,
-		Page: app.Link,
+	gateway, err := app.New(settings.Config{
+		Token: []settings.Secret{settings.Secret(o.token)}, PublicURL: "http://" + scim.Addr().String(),
+		WorkflowGenURL: r.WorkflowGen, WorkflowGenUsername: "admin", WorkflowGenPassword: settings.Secret(password),
+		Directory: simulated, GroupDescription: "Provisioned by Microsoft Entra ID", LastName: mapping.FromDisplayName, Storage: settings.InMemory,
+		Page: settings.Link,
 	}, telemetry.NewLogger(events, stderr))
 	if err != nil {
 		return err
@@ -105,9 +107,9 @@ func (r ready) save(file, password string) error {
 	if file == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(settingsFile{Values: map[string]string{
+	text, err := json.MarshalIndent(settings.File{Values: settings.Values{
 		"SCIM_TOKEN": r.Token, "PUBLIC_BASE_URL": strings.TrimSuffix(r.SCIM, "/scim/v2"), "WORKFLOWGEN_URL": r.WorkflowGen,
-		"WORKFLOWGEN_USERNAME": "admin", "WORKFLOWGEN_PASSWORD": password, "WORKFLOWGEN_DIRECTORY": simulated, "SYNC_STORAGE": app.InMemory,
+		"WORKFLOWGEN_USERNAME": "admin", "WORKFLOWGEN_PASSWORD": password, "WORKFLOWGEN_DIRECTORY": simulated, "SYNC_STORAGE": settings.InMemory,
 	}}, "", "  ")
 	if err != nil {
 		return err

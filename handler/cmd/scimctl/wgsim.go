@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
@@ -29,7 +30,7 @@ func wgsimCommand() *cobra.Command {
 			if err := prepare(&o, faults); err != nil {
 				return err
 			}
-			l, err := listen(addr)
+			l, err := run.Listen(addr)
 			if err != nil {
 				return err
 			}

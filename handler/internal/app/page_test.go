@@ -9,14 +9,15 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/settings"
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
 const group = "8c0a3c1e-6d1f-4b0e-9a38-0f8f2d6c7b11"
 
 // easyAuth are the settings of the page behind App Service Authentication, and others.
-func easyAuth(others ...string) map[string]string {
-	set := map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": group}
+func easyAuth(others ...string) settings.Values {
+	set := settings.Values{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": group}
 	for i := 0; i < len(others); i += 2 {
 		set[others[i]] = others[i+1]
 	}
@@ -26,8 +27,7 @@ func easyAuth(others ...string) map[string]string {
 // Where no platform removes the header of App Service Authentication, a caller can write it: the page is off, and the log of
 // the program says how to turn it on.
 func TestPageStaysOffWithoutAGuard(t *testing.T) {
-	t.Setenv("WEBSITE_AUTH_ENABLED", "")
-	cfg, err := load(t, easyAuth())
+	cfg, err := load(easyAuth())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,13 +50,13 @@ func TestPageStaysOffWithoutAGuard(t *testing.T) {
 // The page is for nobody until somebody says for whom, and no setting opens it to all.
 func TestPageSettings(t *testing.T) {
 	for name, c := range map[string]struct {
-		set   map[string]string
+		set   settings.Values
 		wrong string // the setting that is told, "" if all is well
 		path  string
 		want  int
 	}{
 		"nothing":                      {nil, "", "/synclog", http.StatusNotFound},
-		"off":                          {map[string]string{"SYNCLOG_PAGE": "off", "SYNCLOG_OPERATORS": group}, "", "/synclog/export.csv", http.StatusNotFound},
+		"off":                          {settings.Values{"SYNCLOG_PAGE": "off", "SYNCLOG_OPERATORS": group}, "", "/synclog/export.csv", http.StatusNotFound},
 		"Entra, says the platform":     {easyAuth("WEBSITE_AUTH_ENABLED", "True"), "", "/synclog", http.StatusUnauthorized},
 		"Entra, says the deployment":   {easyAuth("SYNCLOG_PAGE_GUARDED", "easyauth"), "", "/synclog", http.StatusUnauthorized},
 		"Entra, says nothing":          {easyAuth("SYNCLOG_PAGE_GUARDED", ""), "", "/synclog", http.StatusNotFound},
@@ -64,17 +64,15 @@ func TestPageSettings(t *testing.T) {
 		"Entra, says something else":   {easyAuth("WEBSITE_AUTH_ENABLED", "1"), "", "/synclog", http.StatusNotFound},
 		"Entra, the platform knows":    {easyAuth("SYNCLOG_PAGE_GUARDED", "easyauth", "WEBSITE_AUTH_ENABLED", "false"), "", "/synclog", http.StatusNotFound},
 		"a guard that is none":         {easyAuth("SYNCLOG_PAGE_GUARDED", "true"), "SYNCLOG_PAGE_GUARDED", "", 0},
-		"the host's spelling":          {map[string]string{"SYNCLOG_PAGE": "link"}, "", "/SyncLog/rows", http.StatusUnauthorized},
-		"a link":                       {map[string]string{"SYNCLOG_PAGE": "link"}, "", "/synclog", http.StatusUnauthorized},
-		"a link in Azure":              {map[string]string{"SYNCLOG_PAGE": "link", "WEBSITE_INSTANCE_ID": "0123"}, "SYNCLOG_PAGE", "", 0},
-		"Entra without a group":        {map[string]string{"SYNCLOG_PAGE": "easyauth"}, "SYNCLOG_OPERATORS", "", 0},
-		"Entra with a group's name":    {map[string]string{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": "Operators"}, "SYNCLOG_OPERATORS", "", 0},
-		"everybody":                    {map[string]string{"SYNCLOG_PAGE": "everybody"}, "SYNCLOG_PAGE", "", 0},
+		"the host's spelling":          {settings.Values{"SYNCLOG_PAGE": "link"}, "", "/SyncLog/rows", http.StatusUnauthorized},
+		"a link":                       {settings.Values{"SYNCLOG_PAGE": "link"}, "", "/synclog", http.StatusUnauthorized},
+		"a link in Azure":              {settings.Values{"SYNCLOG_PAGE": "link", "WEBSITE_INSTANCE_ID": "0123"}, "SYNCLOG_PAGE", "", 0},
+		"Entra without a group":        {settings.Values{"SYNCLOG_PAGE": "easyauth"}, "SYNCLOG_OPERATORS", "", 0},
+		"Entra with a group's name":    {settings.Values{"SYNCLOG_PAGE": "easyauth", "SYNCLOG_OPERATORS": "Operators"}, "SYNCLOG_OPERATORS", "", 0},
+		"everybody":                    {settings.Values{"SYNCLOG_PAGE": "everybody"}, "SYNCLOG_PAGE", "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("WEBSITE_INSTANCE_ID", "")
-			t.Setenv("WEBSITE_AUTH_ENABLED", "")
-			cfg, err := load(t, c.set)
+			cfg, err := load(c.set)
 			if c.wrong != "" {
 				if err == nil || !strings.Contains(err.Error(), c.wrong) {
 					t.Errorf("%s is not told: %v", c.wrong, err)
@@ -90,11 +88,11 @@ func TestPageSettings(t *testing.T) {
 			}
 			w := httptest.NewRecorder()
 			r := httptest.NewRequest("GET", c.path, nil)
-			r.Header.Set("Authorization", "Bearer "+complete["SCIM_TOKEN"]) // opens nothing here
+			r.Header.Set("Authorization", "Bearer "+secretToken) // opens nothing here
 			if a.ServeHTTP(w, r); w.Code != c.want {
 				t.Errorf("%s answers %d, want %d", c.path, w.Code, c.want)
 			}
-			if link := a.PageLink(); (link != "") != (cfg.Page == app.Link) {
+			if link := a.PageLink(); (link != "") != (cfg.Page == settings.Link) {
 				t.Errorf("the link is %q", link)
 			}
 		})

@@ -46,8 +46,8 @@ type countedSignIns struct {
 	unrecorded bool
 }
 
-func newRefusedSignIns(door *auth.Door, ledger provision.SignInLedger, log *slog.Logger) *refusedSignIns {
-	return &refusedSignIns{tallies: door.Tallies, ledger: ledger, instance: instance() + "-" + rand.Text()[:8], log: log, counted: map[signInKey]*countedSignIns{}}
+func newRefusedSignIns(door *auth.Door, ledger provision.SignInLedger, instance string, log *slog.Logger) *refusedSignIns {
+	return &refusedSignIns{tallies: door.Tallies, ledger: ledger, instance: instance + "-" + rand.Text()[:8], log: log, counted: map[signInKey]*countedSignIns{}}
 }
 
 // run records until ctx ends. What is counted after that, the caller records by a last call of record.

@@ -37,7 +37,7 @@ func (s *storage) RecordRefusedSignIns(ctx context.Context, records []provision.
 func refusing(t *testing.T) (*auth.Door, *storage, *refusedSignIns, *lines) {
 	log := &lines{}
 	door, kept := auth.NewDoor("a-token-that-is-long-enough-0000"), &storage{Ledger: memledger.New()}
-	s := newRefusedSignIns(door, kept, slog.New(slog.NewTextHandler(log, nil)))
+	s := newRefusedSignIns(door, kept, "machine", slog.New(slog.NewTextHandler(log, nil)))
 	ctx, stop := context.WithCancel(t.Context())
 	t.Cleanup(stop)
 	go s.run(ctx)
@@ -187,7 +187,7 @@ func TestRestartKeepsRefusedSignIns(t *testing.T) {
 		kept := &storage{Ledger: memledger.New()}
 		for range 2 {
 			door := auth.NewDoor("a-token-that-is-long-enough-0000")
-			s := newRefusedSignIns(door, kept, slog.New(slog.DiscardHandler))
+			s := newRefusedSignIns(door, kept, "machine", slog.New(slog.DiscardHandler))
 			refuse(t, door, 3)
 			s.record(t.Context())
 		}

@@ -11,14 +11,15 @@ import (
 	"strings"
 	"time"
 
+	"workflowgen-scim/handler/internal/settings"
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// grace is how long requests may still run once the program is to end: as long as one of them may take, with a last look at an
-// unknown outcome and the record of it.
+// grace is how long running requests may take after the program was told to end: the longest time of one request, with the last
+// check of an unknown outcome and its record.
 const grace = 60 * time.Second
 
-// Serve serves h until ctx ends, then lets what is running come to its end.
+// Serve serves h until ctx ends, and then lets the running requests finish.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	srv := &http.Server{
 		Handler:           h,
@@ -39,17 +40,17 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	return srv.Shutdown(last)
 }
 
-// errEnded: the program was told to end. It is an error because the host takes exit code 0 for "do not start again".
+// errEnded reports that the program was told to end. It is an error because the host does not restart a program that exits with 0.
 var errEnded = errors.New("told to end")
 
-// Run is the handler: settings from the environment, events to out and err, requests from the Functions host on port of
-// the loopback. It returns when ctx ends or the host is gone, and always with an error.
-func Run(ctx context.Context, port string, out, err io.Writer) error {
+// Run is the handler: it reads the settings from the environment, writes events to out and err, and serves the Functions host
+// on the loopback. It returns when ctx ends or the host is gone, and always with an error.
+func Run(ctx context.Context, out, err io.Writer) error {
 	log := telemetry.NewLogger(out, err)
 	adoptStandardLog(log)
 	ctx, stop := whileHosted(ctx)
 	defer stop()
-	if e := run(ctx, port, log, out); e != nil {
+	if e := run(ctx, log, out); e != nil {
 		log.Error("ended", slog.String("error", e.Error()))
 		return e
 	}
@@ -57,8 +58,8 @@ func Run(ctx context.Context, port string, out, err io.Writer) error {
 	return errEnded
 }
 
-func run(ctx context.Context, port string, log *slog.Logger, out io.Writer) error {
-	cfg, err := Load()
+func run(ctx context.Context, log *slog.Logger, out io.Writer) error {
+	cfg, err := settings.Load(settings.Environment(), settings.Gateway)
 	if err != nil {
 		return err
 	}
@@ -66,15 +67,16 @@ func run(ctx context.Context, port string, log *slog.Logger, out io.Writer) erro
 	if err != nil {
 		return err
 	}
+	port := cfg.Platform.Port
 	if port == "" {
-		return errors.New("FUNCTIONS_CUSTOMHANDLER_PORT is not set: this program is started by the Functions host (scimctl up needs none)")
+		return errors.New("FUNCTIONS_CUSTOMHANDLER_PORT is not set: the Functions host starts this program (on your own machine, use scimctl up)")
 	}
 	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port))
 	if err != nil {
 		return err
 	}
-	log.Info("listening", slog.String("address", l.Addr().String()), slog.String("version", Version()), slog.Bool("ledger_in_memory", cfg.Storage == InMemory))
-	if link := a.PageLink(); link != "" { // on a machine of one's own, see checkPage
+	log.Info("listening", slog.String("address", l.Addr().String()), slog.String("version", Version()), slog.Bool("ledger_in_memory", cfg.Storage == settings.InMemory))
+	if link := a.PageLink(); link != "" { // only on a developer's machine, see settings.SyncLogPage
 		fmt.Fprintf(out, "The sync log opens once at %s%s\n", strings.TrimSuffix(cfg.PublicURL, "/"), link)
 	}
 	defer a.Wait()

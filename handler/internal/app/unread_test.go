@@ -19,7 +19,7 @@ import (
 // A caller without a good token is answered before its body has come, however long that is, and the connection is closed: it
 // can neither have us read much nor hold a connection by sending slowly.
 func TestBodyOfAStrangerIsNotRead(t *testing.T) {
-	cfg, err := load(t, map[string]string{"SYNCLOG_PAGE": "link"})
+	cfg, err := load(map[string]string{"SYNCLOG_PAGE": "link"})
 	if err != nil {
 		t.Fatal(err)
 	}

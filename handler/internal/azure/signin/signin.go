@@ -23,10 +23,15 @@ func (e *Error) Error() string { return e.what }
 // Fix returns what the operator does about it.
 func (e *Error) Fix() string { return e.fix }
 
-// Details returns the whole text of the identity library, which may have many lines. It contains no token.
-func (e *Error) Details() string { return e.cause.Error() }
+// Details returns the whole text of the identity library, which may have many lines, or "". It contains no token.
+func (e *Error) Details() string {
+	if e.cause == nil {
+		return ""
+	}
+	return e.cause.Error()
+}
 
-// Unwrap returns the library's error.
+// Unwrap returns the library's error, or nil.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Explain returns a credential whose errors are of type *Error. An error of a context that ended is returned as it is.

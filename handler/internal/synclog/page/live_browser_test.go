@@ -14,6 +14,7 @@ import (
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision/memledger"
+	"workflowgen-scim/handler/internal/settings"
 	entrasim "workflowgen-scim/handler/internal/sim/entra"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 	"workflowgen-scim/handler/internal/telemetry"
@@ -91,9 +92,9 @@ func program(t *testing.T) (base, link string, play func(entrasim.Cycles) error)
 	srv := httptest.NewUnstartedServer(nil)
 	base = "http://" + srv.Listener.Addr().String()
 	token := rand.Text()
-	a, err := app.New(app.Config{Token: []app.Secret{app.Secret(token)}, PublicURL: base, WorkflowGenURL: workflowGen.URL + "/wfgen/graphql",
+	a, err := app.New(settings.Config{Token: []settings.Secret{settings.Secret(token)}, PublicURL: base, WorkflowGenURL: workflowGen.URL + "/wfgen/graphql",
 		WorkflowGenUsername: "admin", Directory: "Entra ID", GroupDescription: "Provisioned", LastName: mapping.FromDisplayName,
-		Storage: app.InMemory, Page: app.Link}, telemetry.NewLogger(io.Discard, io.Discard))
+		Storage: settings.InMemory, Page: settings.Link}, telemetry.NewLogger(io.Discard, io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}
