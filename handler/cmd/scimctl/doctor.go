@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/entra"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/cli/tenant"
 	"workflowgen-scim/handler/internal/doctor"
@@ -34,7 +35,7 @@ func doctorCommand(t *run.Tool) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return t.Diagnose(cmd, append(checks, g.entraChecks(cmd)...))
+			return t.Diagnose(cmd, append(checks, entra.Checks(cmd, g.Application)...))
 		},
 	}
 	g.Flags(cmd)

@@ -7,6 +7,9 @@ import (
 	"workflowgen-scim/handler/internal/cli/tenant"
 )
 
+// graph is a command that uses Microsoft Graph.
+type graph struct{ *tenant.Application }
+
 func linkCommand(t *run.Tool) *cobra.Command {
 	g := &graph{&tenant.Application{Tool: t}}
 	cmd := &cobra.Command{

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"workflowgen-scim/handler/internal/cli/run"
-	"workflowgen-scim/handler/internal/entra"
+	msgraph "workflowgen-scim/handler/internal/entra/graph"
 	"workflowgen-scim/handler/internal/link"
 )
 
@@ -35,19 +35,19 @@ func (a *applying) end(cmd *cobra.Command, counts map[link.Outcome]int, resume f
 }
 
 // jobToPause is the job that provisions the instance of the plan, in the tenant of the plan.
-func (a *applying) jobToPause(ctx context.Context, client *entra.Client) (entra.ServicePrincipal, entra.Job, error) {
+func (a *applying) jobToPause(ctx context.Context, client *msgraph.Client) (msgraph.ServicePrincipal, msgraph.Job, error) {
 	who, err := client.Caller(ctx)
 	if err != nil {
-		return entra.ServicePrincipal{}, entra.Job{}, err
+		return msgraph.ServicePrincipal{}, msgraph.Job{}, err
 	}
 	if a.inTenant != "" && who.Tenant != "" && who.Tenant != a.inTenant {
-		return entra.ServicePrincipal{}, entra.Job{}, fmt.Errorf("the plan is of the tenant %s, and the sign-in of %s", a.inTenant, who.Tenant)
+		return msgraph.ServicePrincipal{}, msgraph.Job{}, fmt.Errorf("the plan is of the tenant %s, and the sign-in of %s", a.inTenant, who.Tenant)
 	}
 	sp, err := a.Principal(ctx, client)
 	if err != nil {
-		return sp, entra.Job{}, err
+		return sp, msgraph.Job{}, err
 	}
-	job, err := client.TheJob(ctx, sp.ID)
+	job, err := client.SCIMJob(ctx, sp.ID)
 	if err == nil && job.ID == "" {
 		err = fmt.Errorf("%s has no provisioning job", sp.DisplayName)
 	}

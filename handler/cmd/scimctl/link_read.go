@@ -7,12 +7,12 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"workflowgen-scim/handler/internal/app"
-	"workflowgen-scim/handler/internal/entra"
+	msgraph "workflowgen-scim/handler/internal/entra/graph"
 	"workflowgen-scim/handler/internal/link"
 )
 
 // read reads both systems side by side.
-func (p *planning) read(ctx context.Context, c *entra.Client, o *app.Clients) error {
+func (p *planning) read(ctx context.Context, c *msgraph.Client, o *app.Clients) error {
 	p.sides[0].kind, p.sides[1].kind = link.User, link.Group
 	in, err := p.inScope(ctx, c)
 	if err != nil {
@@ -31,7 +31,7 @@ func (p *planning) read(ctx context.Context, c *entra.Client, o *app.Clients) er
 }
 
 // inScope says who of Entra is asked for.
-func (p *planning) inScope(ctx context.Context, c *entra.Client) (func(id string) bool, error) {
+func (p *planning) inScope(ctx context.Context, c *msgraph.Client) (func(id string) bool, error) {
 	if p.scope == "all" {
 		return func(string) bool { return true }, nil
 	}
@@ -43,8 +43,8 @@ func (p *planning) inScope(ctx context.Context, c *entra.Client) (func(id string
 	return func(id string) bool { return scope.Users[id] || scope.Groups[id] }, err
 }
 
-func (p *planning) readEntra(ctx context.Context, c *entra.Client, in func(string) bool) error {
-	for u, err := range c.People(ctx) {
+func (p *planning) readEntra(ctx context.Context, c *msgraph.Client, in func(string) bool) error {
+	for u, err := range c.Users(ctx) {
 		if err != nil {
 			return fmt.Errorf("read the users of Entra: %w", err)
 		}
@@ -56,7 +56,7 @@ func (p *planning) readEntra(ctx context.Context, c *entra.Client, in func(strin
 	if !p.groups {
 		return nil
 	}
-	for t, err := range c.Teams(ctx) {
+	for t, err := range c.Groups(ctx) {
 		if err != nil {
 			return fmt.Errorf("read the groups of Entra: %w", err)
 		}

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"workflowgen-scim/handler/internal/cli/entra"
 	"workflowgen-scim/handler/internal/cli/run"
 
 	"github.com/spf13/cobra"
@@ -44,7 +45,7 @@ func newRoot(t *run.Tool) *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.PersistentFlags().Bool("verbose", false, "also print the details of a failure")
-	root.AddCommand(upCommand(), replayCommand(t), doctorCommand(t), tokenCommand(t), entraCommand(t), linkCommand(t), logCommand(t),
+	root.AddCommand(upCommand(), replayCommand(t), doctorCommand(t), tokenCommand(t), entra.Command(t), linkCommand(t), logCommand(t),
 		explainCommand(t), wgsimCommand(), graphsimCommand())
 	return root
 }

@@ -154,16 +154,3 @@ func TestSetupReadsTheTokenFromKeyVault(t *testing.T) {
 	t.Setenv("SCIM_TOKEN", "a-token-that-the-gateway-does-not-take")
 	s.do(0, "entra", "setup", "--vault", sim.URL, "--renew-token", "--scope", "all", "--yes")
 }
-
-// A version whose time has not begun is passed over, and of those that are good the newest is taken.
-func TestGoodNow(t *testing.T) {
-	now := time.Now()
-	version := func(value string, from time.Time) auth.Version { return auth.Version{Value: value, From: from} }
-	newest, before, old := version("from tomorrow", now.Add(run.Day)), version("now", now), version("always", time.Time{})
-	if got := goodNow([]auth.Version{newest, before, old}, now); got != "now" {
-		t.Errorf("%q was taken", got)
-	}
-	if got := goodNow([]auth.Version{newest}, now); got != "" {
-		t.Errorf("%q was taken", got)
-	}
-}

@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/cli/run"
-	"workflowgen-scim/handler/internal/entra"
+	"workflowgen-scim/handler/internal/entra/joinlog"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
@@ -58,9 +58,9 @@ func TestMigration(t *testing.T) {
 // bothLogs checks that the two logs tell one story of a user who was made.
 func (s *stage) bothLogs(id string) {
 	s.t.Helper()
-	var j entra.Joined
+	var j joinlog.Joined
 	if out := s.do(0, "entra", "logs", "--user", id, "--json"); json.Unmarshal([]byte(out), &j) != nil || j.Entra == nil ||
-		j.Entra.Action != "create" || len(j.Ours) == 0 || j.Ours[0].Decision != "applied" || j.Ours[0].ID != j.Entra.Target.ID || j.Doubt != "" {
+		j.Entra.Action != "create" || len(j.Gateway) == 0 || j.Gateway[0].Decision != "applied" || j.Gateway[0].ID != j.Entra.Target.ID || j.Doubt != "" {
 		s.t.Errorf("the logs tell of the newcomer: %s", out)
 	}
 	if out := s.do(0, "entra", "logs", "--failed"); strings.Contains(out, "  entra  ") || strings.Contains(out, "  gateway  ") {

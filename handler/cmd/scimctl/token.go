@@ -12,6 +12,7 @@ import (
 	"workflowgen-scim/handler/internal/azure/keyvault"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/cli/tenant"
+	"workflowgen-scim/handler/internal/entra/setup"
 )
 
 // kinds are the secrets that the vault keeps, by what the flags call them.
@@ -98,7 +99,9 @@ func (g *graph) storing(cmd *cobra.Command) (func(token string) error, error) {
 		return nil, err
 	}
 	sp, _, err := g.Job(cmd.Context(), client)
-	return func(token string) error { return client.RenewToken(cmd.Context(), sp.ID, token) }, err
+	return func(token string) error {
+		return g.Explain(setup.RenewToken(cmd.Context(), client, sp.ID, token))
+	}, err
 }
 
 func signingKeyCommand(o *tokenOptions) *cobra.Command {

@@ -1,14 +1,17 @@
 package run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
 	"workflowgen-scim/handler/internal/azure/signin"
+	"workflowgen-scim/handler/internal/entra/graph"
 )
 
 // fixer is an error with what the operator does about it.
@@ -55,8 +58,8 @@ func Report(w io.Writer, err error, verbose bool) {
 	}
 	sentence, details := Sentence(err)
 	fmt.Fprintln(w, "scimctl:", sentence)
-	if f, ok := errors.AsType[fixer](err); ok && f.Fix() != "" && !strings.Contains(sentence, f.Fix()) {
-		fmt.Fprintln(w, "  →", f.Fix())
+	if fix := FixOf(err, ""); fix != "" && !strings.Contains(sentence, fix) {
+		fmt.Fprintln(w, "  →", fix)
 	}
 	switch {
 	case details == "":
@@ -72,7 +75,20 @@ func FixOf(err error, other string) string {
 	if f, ok := errors.AsType[fixer](err); ok && f.Fix() != "" {
 		return f.Fix()
 	}
-	return other
+	return cmp.Or(graphFix(graph.Status(err)), other)
+}
+
+// graphFix returns what the operator does about an error answer of Graph that has one cause in all commands.
+func graphFix(status int) string {
+	switch {
+	case status == http.StatusUnauthorized:
+		return "run az login again, or see --auth"
+	case status == http.StatusForbidden:
+		return "give the account that signs in the role Application Administrator (to look only: Global Reader), or sign in as another with --auth"
+	case status == http.StatusTooManyRequests, status >= http.StatusInternalServerError:
+		return "run the same command again in a few minutes"
+	}
+	return ""
 }
 
 // Sentence returns the sentence of an error, and the details that the sentence leaves out.

@@ -13,7 +13,8 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/cli/run"
-	"workflowgen-scim/handler/internal/entra"
+	"workflowgen-scim/handler/internal/entra/graph"
+	"workflowgen-scim/handler/internal/entra/setup"
 )
 
 // Memory keeps, in the folder of --state, what a run after an interruption needs: the ids of what was created in a tenant under a
@@ -21,7 +22,7 @@ import (
 type Memory struct{ folder, tenant, name string }
 
 // Memory returns the memory of the application.
-func (a *Application) Memory(ctx context.Context, c *entra.Client) (Memory, error) {
+func (a *Application) Memory(ctx context.Context, c *graph.Client) (Memory, error) {
 	name := a.Name
 	if a.ClientID != "" {
 		name = a.ClientID
@@ -30,7 +31,7 @@ func (a *Application) Memory(ctx context.Context, c *entra.Client) (Memory, erro
 }
 
 // MemoryOf returns the memory of an application with another name.
-func (a *Application) MemoryOf(ctx context.Context, c *entra.Client, name string) (Memory, error) {
+func (a *Application) MemoryOf(ctx context.Context, c *graph.Client, name string) (Memory, error) {
 	caller, err := c.Caller(ctx)
 	return Memory{a.Folder, caller.Tenant, name}, err
 }
@@ -42,8 +43,8 @@ func (m Memory) file() string {
 }
 
 // Load returns what was saved last.
-func (m Memory) Load() (entra.Known, error) {
-	var k entra.Known
+func (m Memory) Load() (setup.Known, error) {
+	var k setup.Known
 	b, err := os.ReadFile(m.file())
 	if errors.Is(err, fs.ErrNotExist) {
 		return k, nil
@@ -58,7 +59,7 @@ func (m Memory) Load() (entra.Known, error) {
 }
 
 // Save writes the file.
-func (m Memory) Save(k entra.Known) error {
+func (m Memory) Save(k setup.Known) error {
 	b, err := json.MarshalIndent(k, "", "  ")
 	if err != nil {
 		return err

@@ -12,7 +12,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"workflowgen-scim/handler/internal/cli/run"
-	"workflowgen-scim/handler/internal/entra"
+	"workflowgen-scim/handler/internal/entra/graph"
+	"workflowgen-scim/handler/internal/entra/setup"
 )
 
 // Application names an enterprise application, and how Microsoft Graph is reached.
@@ -44,12 +45,12 @@ func (a *Application) ApplicationFlags(f *pflag.FlagSet) {
 }
 
 // Connect returns a client of Graph.
-func (a *Application) Connect(cmd *cobra.Command) (*entra.Client, error) {
+func (a *Application) Connect(cmd *cobra.Command) (*graph.Client, error) {
 	credential, err := a.GraphCredential(cmd)
 	if err != nil {
 		return nil, err
 	}
-	return entra.New(entra.Config{Cloud: a.Azure.Cloud, URL: a.GraphURL, Credential: credential, Wait: a.Wait,
+	return graph.New(graph.Config{Cloud: a.Azure.Cloud, URL: a.GraphURL, Credential: credential, Wait: a.Wait,
 		Notice: func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) }})
 }
 
@@ -57,38 +58,33 @@ func (a *Application) Connect(cmd *cobra.Command) (*entra.Client, error) {
 var ErrNoApplication = errors.New("there is no enterprise application")
 
 // Principal finds the enterprise application.
-func (a *Application) Principal(ctx context.Context, c *entra.Client) (entra.ServicePrincipal, error) {
+func (a *Application) Principal(ctx context.Context, c *graph.Client) (graph.ServicePrincipal, error) {
 	if a.ClientID != "" {
 		return c.PrincipalOf(ctx, a.ClientID)
 	}
 	memory, err := a.Memory(ctx, c)
 	if err != nil {
-		return entra.ServicePrincipal{}, err
+		return graph.ServicePrincipal{}, err
 	}
 	if k, err := memory.Load(); err == nil && k.PrincipalID != "" && k.Name == a.Name {
 		if sp, err := c.Principal(ctx, k.PrincipalID); err == nil {
 			return sp, nil
 		}
 	}
-	found, err := c.FindPrincipals(ctx, a.Name)
-	switch {
-	case err != nil:
-		return entra.ServicePrincipal{}, err
-	case len(found) == 0:
-		return entra.ServicePrincipal{}, fmt.Errorf("%w called %q: create it with scimctl entra setup, or name another with --name or --app", ErrNoApplication, a.Name)
-	case len(found) > 1:
-		return entra.ServicePrincipal{}, fmt.Errorf("%d enterprise applications are called %q: choose one with --app and its client id", len(found), a.Name)
+	sp, err := c.PrincipalNamed(ctx, a.Name)
+	if err == nil && sp.ID == "" {
+		err = fmt.Errorf("%w called %q: create it with scimctl entra setup, or name another with --name or --app", ErrNoApplication, a.Name)
 	}
-	return found[0], nil
+	return sp, a.Explain(err)
 }
 
 // Job finds the enterprise application and its provisioning job.
-func (a *Application) Job(ctx context.Context, c *entra.Client) (entra.ServicePrincipal, entra.Job, error) {
+func (a *Application) Job(ctx context.Context, c *graph.Client) (graph.ServicePrincipal, graph.Job, error) {
 	sp, err := a.Principal(ctx, c)
 	if err != nil {
-		return sp, entra.Job{}, err
+		return sp, graph.Job{}, err
 	}
-	job, err := c.TheJob(ctx, sp.ID)
+	job, err := c.SCIMJob(ctx, sp.ID)
 	if err == nil && job.ID == "" {
 		err = fmt.Errorf("%s has no provisioning job: run scimctl entra setup", sp.DisplayName)
 	}
@@ -114,7 +110,7 @@ func (a *Application) SecretToken() string {
 
 // CheckEndpoint returns an error if the application provisions another endpoint than this gateway. It accepts an application that
 // has no endpoint yet.
-func (a *Application) CheckEndpoint(ctx context.Context, c *entra.Client, sp entra.ServicePrincipal) error {
+func (a *Application) CheckEndpoint(ctx context.Context, c *graph.Client, sp graph.ServicePrincipal) error {
 	at, err := c.Provisions(ctx, sp.ID)
 	if err != nil || at == "" {
 		return err
@@ -123,7 +119,7 @@ func (a *Application) CheckEndpoint(ctx context.Context, c *entra.Client, sp ent
 	case here == "":
 		return errors.New("the address of the gateway is not known: set PUBLIC_BASE_URL, so that this command can check that " + sp.DisplayName +
 			" provisions this gateway and no other")
-	case !entra.SameEndpoint(at, here):
+	case !setup.SameEndpoint(at, here):
 		return fmt.Errorf("%s provisions %s, and this gateway is %s: choose another application with --name or --app", sp.DisplayName, at, here)
 	}
 	return nil
