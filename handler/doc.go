@@ -37,9 +37,12 @@
 //	entra                 Microsoft Graph: sets provisioning up, watches it, reads who is there; the doctor's checks of it
 //	settings              every setting, and what each purpose needs of them; the only reader of the environment
 //	app                   the parts of the program, put together
-//	cli/terminal          prints tables and times for people
+//	cli/terminal          tables, times and colours for people
 //	cli/run               what all commands of scimctl share: settings, sign-in, confirmation, JSON, exit codes
 //	cli/tenant            what the commands that use Microsoft Graph share
+//	cli/entries           entries of the sync log in a terminal
+//	cli/log, cli/explain, cli/doctor, cli/token, cli/link, cli/dev
+//	                      the commands of scimctl
 //
 // For development there are stand-ins, which are servers and clients like the real ones: sim/workflowgen is a
 // WorkflowGen, sim/graph is a Graph that runs the jobs set up there, sim/entra plays the cycles of Entra,

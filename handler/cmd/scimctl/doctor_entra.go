@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,8 +32,9 @@ func (g *graph) entraDoctorCommand() *cobra.Command {
 	return cmd
 }
 
-// entraChecks look at Entra, once the settings have been adopted.
-func (g *graph) entraChecks(cmd *cobra.Command) []doctor.Check {
+// entraChecks look at Entra, once the settings have been read.
+func entraChecks(cmd *cobra.Command, a *tenant.Application) []doctor.Check {
+	g := &graph{a}
 	return entra.Checks(func(ctx context.Context) (*entra.Scene, doctor.Finding) {
 		if u, err := url.Parse(g.TenantURL()); g.GraphURL == "" && (err != nil || u.Host == "" || here(u.Hostname())) {
 			return nil, doctor.Skip("PUBLIC_BASE_URL is no address that Entra could reach")
@@ -49,7 +51,7 @@ func here(host string) bool {
 // see reads what the checks of Entra look at. Who deploys the gateway need not be who may look into Entra, so without a
 // sign-in nothing is wrong.
 func (g *graph) see(ctx context.Context, cmd *cobra.Command) (*entra.Scene, doctor.Finding) {
-	ctx, cancel := context.WithTimeout(ctx, 2*long)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	c, err := g.Connect(cmd)
 	if err != nil {

@@ -18,14 +18,13 @@ import (
 // logsRun is one run of logs.
 type logsRun struct {
 	*graph
-	log               source
 	since             run.Since
 	failed, onlyEntra bool
 	who               string
 }
 
 func (g *graph) logsCommand() *cobra.Command {
-	r := &logsRun{graph: g, log: source{g.Tool}}
+	r := &logsRun{graph: g}
 	cmd := &cobra.Command{
 		Use:   "logs",
 		Short: "Entra's provisioning log beside ours: what Entra believes against what happened",

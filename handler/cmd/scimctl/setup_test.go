@@ -10,6 +10,7 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/dev"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/cli/tenant"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
@@ -39,7 +40,7 @@ func (s *stage) writes() int {
 // The stand-in for Graph, set up with the default flags, gives the doctor nothing to complain about.
 func TestSetupLeavesNothingToComplainAbout(t *testing.T) {
 	s := newStage(t)
-	populate(s.graph, 4)
+	dev.Populate(s.graph, 4)
 	setup := []string{"entra", "setup", "--assign", "workflowgen users", "--yes"}
 	s.says(0, "would      assignments  assign WorkflowGen users", append(setup, "--dry-run")...)
 	s.says(0, "+", setup...)
@@ -65,7 +66,7 @@ func TestSetupLeavesNothingToComplainAbout(t *testing.T) {
 // A mistake is refused before anything is created, dry or in earnest, with exit code 1 and an error that is printed once.
 func TestSetupRefusesBeforeItCreates(t *testing.T) {
 	s := newStage(t)
-	populate(s.graph, 2)
+	dev.Populate(s.graph, 2)
 	twins := s.graph.AddGroup(graphsim.Group{DisplayName: "WORKFLOWGEN USERS"})
 	page := s.serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<h1>Hello</h1>")) }))
 	closed := httptest.NewServer(page.Config.Handler)

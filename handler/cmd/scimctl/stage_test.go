@@ -21,6 +21,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/dev"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/settings"
@@ -172,7 +173,7 @@ func (s *stage) people(n, m int) {
 	var users []wgsim.UserRow
 	var everybody []string
 	for i := range n {
-		u := s.graph.AddUser(invented(i))
+		u := s.graph.AddUser(dev.TestUser(i))
 		everybody = append(everybody, u.ID)
 		row := wgsim.UserRow{UserName: `CONTOSO\` + u.SAM, LastName: u.Surname, IsActive: true}
 		row.SystemIdentifier, row.CommonName, row.Email = u.SID, u.DisplayName, u.Mail
