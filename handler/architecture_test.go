@@ -89,7 +89,7 @@ var arrows = map[string][]string{
 	"internal/test/directory":         {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":    {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
 	"internal/workflowgen/lists":      {"internal/provision", "internal/workflowgen"},
-	"internal/workflowgen/messages":   {},
+	"internal/workflowgen/messages":   {"internal/provision"}, // for the causes
 	"internal/workflowgen/scimapi":    {"internal/mapping", "internal/provision", "internal/scim", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
 	"internal/sim/workflowgen": { // for the schema, which lies beside the documents; the headers; and the SCIM API's table
 		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen",

@@ -96,7 +96,7 @@ func (l *List) row(line synclog.Line) []terminal.Cell {
 	}
 	says := told.What
 	if told.Cause != "" {
-		says += ": " + told.Cause.Title(words.English)
+		says += ": " + words.Title(told.Cause, words.English)
 	}
 	return append(row, terminal.Cell{Text: terminal.Cut(terminal.Safe(l.Name(line)), max(l.table.Width*3/10, 12))}, terminal.Cell{Text: says})
 }

@@ -55,7 +55,7 @@ func printRefusals(s terminal.Screen, all []synclog.Line) {
 			continue
 		}
 		shown[t.What+t.Answered] = true
-		s.Fact(entries.ShortID(l.Operation), t.What+": "+t.Cause.Title(words.English)+". "+t.Answered)
+		s.Fact(entries.ShortID(l.Operation), t.What+": "+words.Title(t.Cause, words.English)+". "+t.Answered)
 	}
 }
 
@@ -149,7 +149,7 @@ var verdicts = map[explain.Verdict]string{
 	explain.Remains:   "Entra deleted it, and WorkflowGen still has one",
 	explain.Elsewhere: "It is in another directory",
 	explain.Unasked:   "Entra has asked nothing about it",
-	explain.Nobody:    "Neither the log nor WorkflowGen knows it",
+	explain.Unknown:   "Neither the log nor WorkflowGen knows it",
 }
 
 // value returns the value of an attribute in words.

@@ -12,6 +12,7 @@ import (
 	"workflowgen-scim/handler/internal/cli/entries"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/cli/terminal"
+	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
 )
@@ -42,14 +43,14 @@ type shownEntry struct {
 
 // toldEntry is the JSON of words.Told.
 type toldEntry struct {
-	Who      string      `json:"who"`
-	What     string      `json:"what"`
-	Outcome  string      `json:"outcome"`
-	Asked    string      `json:"asked"`
-	Decided  string      `json:"decided"`
-	Answered string      `json:"answered,omitempty"`
-	Cause    words.Cause `json:"cause,omitempty"`
-	Cure     string      `json:"cure,omitempty"`
+	Who      string          `json:"who"`
+	What     string          `json:"what"`
+	Outcome  string          `json:"outcome"`
+	Asked    string          `json:"asked"`
+	Decided  string          `json:"decided"`
+	Answered string          `json:"answered,omitempty"`
+	Cause    provision.Cause `json:"cause,omitempty"`
+	Fix      string          `json:"cure,omitempty"`
 }
 
 func (r reader) show(cmd *cobra.Command, operation string, since run.Since) error {
@@ -107,7 +108,7 @@ func printEntry(s terminal.Screen, l synclog.Line) {
 	s.Fact("Asked", t.Asked)
 	s.Fact("Decided", t.Decided)
 	s.Fact("Answered", t.Answered)
-	s.Fact("To do", t.Cure)
+	s.Fact("To do", t.Fix)
 	for _, c := range words.Changes(l, words.English) {
 		if c.Before != "" || c.After != "" {
 			s.Fact("Values", c.Name+": "+c.Before+" → "+c.After)

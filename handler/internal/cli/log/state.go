@@ -40,7 +40,7 @@ func printCause(s terminal.Screen, line synclog.Line, last string) string {
 		fmt.Fprintln(s, pad+"As before.")
 		return last
 	}
-	fmt.Fprintln(s, pad+s.Wrap(indent, terminal.Safe(t.Cause.Title(words.English)+". "+t.Answered)))
-	fmt.Fprintln(s, pad+s.Paint(terminal.Dim, "→ "+s.Wrap(indent+2, t.Cure)))
+	fmt.Fprintln(s, pad+s.Wrap(indent, terminal.Safe(words.Title(t.Cause, words.English)+". "+t.Answered)))
+	fmt.Fprintln(s, pad+s.Paint(terminal.Dim, "→ "+s.Wrap(indent+2, t.Fix)))
 	return t.What + t.Answered
 }

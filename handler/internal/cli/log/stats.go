@@ -68,7 +68,7 @@ func count(ctx context.Context, r synclog.Reader, f *filter) (stats *synclog.Sta
 	}
 	q, err := f.query()
 	if wantEntries && err == nil {
-		stats, err = synclog.Count(synclog.All(ctx, r, q), func(l synclog.Line) string { return string(words.CauseOf(l)) })
+		stats, err = synclog.Count(synclog.All(ctx, r, q))
 	}
 	if wantSignIns && err == nil {
 		var all synclog.SignInTotals
@@ -120,11 +120,11 @@ func number(all *synclog.Stats, o synclog.Outcome) int {
 
 // printTrouble prints a cause, its newest entry, and the fix.
 func printTrouble(s terminal.Screen, t synclog.Trouble) {
-	fmt.Fprintf(s, "\n%s  %s\n", s.Paint(terminal.Red, fmt.Sprintf("%d ×", t.Lines)), s.Paint(terminal.Bold, words.Cause(t.Cause).Title(words.English)))
+	fmt.Fprintf(s, "\n%s  %s\n", s.Paint(terminal.Red, fmt.Sprintf("%d ×", t.Lines)), s.Paint(terminal.Bold, words.Title(t.Cause, words.English)))
 	told := words.Tell(t.Newest, words.English)
 	s.Fact("Newest", terminal.Time(t.Newest.Time)+"  "+entries.ShortID(t.Newest.Operation)+"  "+told.Who+": "+told.What)
 	s.Fact("", told.Answered)
-	s.Fact("To do", told.Cure)
+	s.Fact("To do", told.Fix)
 }
 
 // printPlainStats prints one number a line.
@@ -139,7 +139,7 @@ func printPlainStats(s terminal.Screen, all *synclog.Stats) error {
 		rows = append(rows, []string{"asked", a, fmt.Sprint(all.Asked[a])})
 	}
 	for _, t := range all.Troubles {
-		rows = append(rows, []string{"cause", t.Cause, fmt.Sprint(t.Lines), words.Cause(t.Cause).Cure(words.English)})
+		rows = append(rows, []string{"cause", string(t.Cause), fmt.Sprint(t.Lines), words.Fix(t.Cause, words.English)})
 	}
 	return tabbed(s, rows)
 }

@@ -28,7 +28,7 @@ type causeJSON struct {
 	Cause  string        `json:"cause"`
 	Count  int           `json:"count"`
 	Why    string        `json:"why"`
-	Cure   string        `json:"cure"`
+	Fix    string        `json:"cure"`
 	Newest synclog.Entry `json:"newest"`
 }
 
@@ -61,8 +61,7 @@ func statsOf(s *synclog.Stats, refused *synclog.SignInTotals) statsJSON {
 		c.Median, c.P95 = s.Took(0.5).Milliseconds(), s.Took(0.95).Milliseconds()
 	}
 	for _, t := range s.Troubles {
-		cause := words.Cause(t.Cause)
-		c.Causes = append(c.Causes, causeJSON{t.Cause, t.Lines, cause.Why(words.English), cause.Cure(words.English), synclog.Exported(t.Newest)})
+		c.Causes = append(c.Causes, causeJSON{string(t.Cause), t.Lines, words.Why(t.Cause, words.English), words.Fix(t.Cause, words.English), synclog.Exported(t.Newest)})
 	}
 	return c
 }

@@ -27,7 +27,7 @@ func read(t *testing.T, file string) string {
 var everyPage = []string{"/synclog", "/synclog/rows", "/synclog/entry/1/OP", "/synclog/story/User/VTE", "/synclog/activity", "/synclog/activity/chart",
 	"/synclog/refusals", "/synclog/signins", "/synclog/signins/notice", "/synclog/export.csv", "/synclog/export.json", "/synclog/export.ndjson", "/synclog/nowhere"}
 
-// Who is not let in reads nothing, whatever the page, and the log is not even asked.
+// A caller without access reads nothing, whatever the page, and the log is not even read.
 func TestStrangers(t *testing.T) {
 	l := &log{lines: 10}
 	h := page.New(l, page.EasyAuth(operators))
@@ -35,7 +35,7 @@ func TestStrangers(t *testing.T) {
 		headers []string
 		status  int
 	}{
-		"nobody":                {nil, 401},
+		"signed out":            {nil, 401},
 		"a SCIM token":          {[]string{"Authorization", "Bearer " + strings.Repeat("t", 40)}, 401},
 		"a person, not yet":     {[]string{"Accept", "text/html"}, 302},
 		"not in the group":      {[]string{"X-MS-CLIENT-PRINCIPAL", principal("aad", "groups=11111111-1111-1111-1111-111111111111")}, 403},
@@ -48,7 +48,7 @@ func TestStrangers(t *testing.T) {
 	} {
 		for _, path := range everyPage {
 			r := ask(t, h, "GET", path, c.headers...)
-			if text := body(t, r); r.StatusCode != c.status || strings.Contains(text, "somebody") {
+			if text := body(t, r); r.StatusCode != c.status || strings.Contains(text, "maximiliane") {
 				t.Errorf("%s: %s answers %d, want %d", name, path, r.StatusCode, c.status)
 			}
 		}
@@ -58,7 +58,7 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
-// Without a group nobody is let in: an empty setting is no invitation.
+// Without a group no user may read the log: an empty setting grants nothing.
 func TestNoOperators(t *testing.T) {
 	for _, claims := range []string{principal("aad", "groups="), operator} {
 		if r := ask(t, page.New(&log{}, page.EasyAuth("")), "GET", "/synclog", "X-MS-CLIENT-PRINCIPAL", claims); r.StatusCode != 403 {
@@ -67,7 +67,7 @@ func TestNoOperators(t *testing.T) {
 	}
 }
 
-// Who has to sign in comes back to where they wanted to go, and nowhere else.
+// After the sign-in the browser comes back to the page that it requested, and to no other site.
 func TestSignIn(t *testing.T) {
 	h := page.New(&log{}, page.EasyAuth(operators))
 	for path, want := range map[string]string{
@@ -82,7 +82,7 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-// Nothing can be changed: there are no other methods than those that read. And every answer says what a browser must not do.
+// Nothing can be changed: only methods that read are served. Every answer has the headers that restrict browsers.
 func TestReadsOnly(t *testing.T) {
 	h := page.New(&log{lines: 3}, page.EasyAuth(operators))
 	for _, path := range append(everyPage, "/synclog/static/app.js", "/synclog/static/nothing") {
@@ -105,7 +105,7 @@ func TestReadsOnly(t *testing.T) {
 	}
 }
 
-// Following a link from elsewhere is fine; to have an export fetched from elsewhere is not.
+// A link from another site may be followed; an export may not be fetched by another site.
 func TestFromElsewhere(t *testing.T) {
 	h := page.New(&log{lines: 3}, page.EasyAuth(operators))
 	for path, want := range map[string]int{"/synclog": 200, "/synclog/export.csv": 403} {
@@ -116,7 +116,7 @@ func TestFromElsewhere(t *testing.T) {
 	}
 }
 
-// The link opens once, for whoever comes first with it, and for nobody with another.
+// The link works once, for the first browser, and no other link works.
 func TestLink(t *testing.T) {
 	door := page.NewLink()
 	h := page.New(&log{lines: 3}, door)
@@ -150,7 +150,7 @@ func TestLink(t *testing.T) {
 	}
 }
 
-// What is wrong in an address is said, and a log that cannot be read is no empty log.
+// An invalid address is answered 400, and a log that cannot be read is not shown as an empty one.
 func TestMistakes(t *testing.T) {
 	h := page.New(&log{lines: 3}, page.EasyAuth(operators))
 	for path, want := range map[string]int{
@@ -161,7 +161,7 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("%s: %d, want %d", path, r.StatusCode, want)
 		}
 	}
-	h = page.New(away{}, page.EasyAuth(operators))
+	h = page.New(unavailable{}, page.EasyAuth(operators))
 	for _, path := range []string{"/synclog", "/synclog/rows", "/synclog/entry/1/OP", "/synclog/story/User/VTE", "/synclog/activity", "/synclog/refusals", "/synclog/signins", "/synclog/export.csv"} {
 		r := ask(t, h, "GET", path, "X-MS-CLIENT-PRINCIPAL", operator)
 		if text := body(t, r); r.StatusCode != 503 || r.Header.Get("Retry-After") == "" || strings.Contains(text, "secret") || r.Header.Get("Content-Disposition") != "" {
@@ -170,22 +170,22 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// away is a log that cannot be read.
-type away struct{}
+// unavailable is a log that cannot be read.
+type unavailable struct{}
 
-func (away) Feed(context.Context, synclog.Query) (synclog.Page, error) {
+func (unavailable) Feed(context.Context, synclog.Query) (synclog.Page, error) {
 	return synclog.Page{}, errors.New("secret details")
 }
 
-func (away) Story(context.Context, provision.Key, int, string) (synclog.Page, error) {
+func (unavailable) Story(context.Context, provision.Key, int, string) (synclog.Page, error) {
 	return synclog.Page{}, errors.New("secret details")
 }
 
-func (away) RefusedSignIns(context.Context, provision.SignInQuery) (provision.SignInPage, error) {
+func (unavailable) RefusedSignIns(context.Context, provision.SignInQuery) (provision.SignInPage, error) {
 	return provision.SignInPage{}, errors.New("secret details")
 }
 
-// What has not changed is not sent again.
+// A list that has not changed is not sent again.
 func TestRowsHaveAVersion(t *testing.T) {
 	l := &log{lines: 3}
 	h := page.New(l, page.EasyAuth(operators))

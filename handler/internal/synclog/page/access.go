@@ -16,13 +16,13 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// Door says who may read the log.
-type Door interface {
-	// admit reports whether whoever asks may come in; where not, it has answered.
-	admit(w http.ResponseWriter, r *http.Request) bool
+// Access decides who may read the log.
+type Access interface {
+	// allow reports whether the caller may read the log. If not, it has answered the request.
+	allow(w http.ResponseWriter, r *http.Request) bool
 }
 
-// principal is who App Service Authentication says is there, in the header X-MS-CLIENT-PRINCIPAL.
+// principal is the signed-in user, as App Service Authentication writes it into the header X-MS-CLIENT-PRINCIPAL.
 type principal struct {
 	Provider string  `json:"auth_typ"`
 	Claims   []claim `json:"claims"`
@@ -33,7 +33,7 @@ type claim struct {
 	Value string `json:"val"`
 }
 
-// get is a claim of which there is one, "" if there is none.
+// get returns the value of a claim, "" without one.
 func (p *principal) get(name string) string {
 	i := slices.IndexFunc(p.Claims, func(c claim) bool { return c.Type == name })
 	if i < 0 {
@@ -42,39 +42,40 @@ func (p *principal) get(name string) string {
 	return p.Claims[i].Value
 }
 
+// in reports whether the user is a member of a group.
 func (p *principal) in(group string) bool {
 	return slices.ContainsFunc(p.Claims, func(c claim) bool { return c.Type == "groups" && strings.EqualFold(c.Value, group) })
 }
 
-// oid is the claim with the object id of the person, as App Service Authentication calls it.
+// oid is the name that App Service Authentication gives to the claim with the user's object id.
 const oid = "http://schemas.microsoft.com/identity/claims/objectidentifier"
 
 type easyAuth struct{ operators string }
 
-// EasyAuth is the door in Azure: App Service Authentication signs people in with Entra, takes away what a caller has written
-// into its header, and writes there itself who it is. Where it is not switched on anybody could write the header: so this
-// door is only for where it is. It lets in the members of one group, by its object id.
-func EasyAuth(operators string) Door { return easyAuth{operators} }
+// EasyAuth is the Access in Azure. App Service Authentication signs users in with Entra, removes its header from the request and
+// writes the header itself. Where it is off, any caller could write the header: use EasyAuth only where it is on. Members of one
+// group, named by its object id, may read the log.
+func EasyAuth(operators string) Access { return easyAuth{operators} }
 
-func (d easyAuth) admit(w http.ResponseWriter, r *http.Request) bool {
+func (d easyAuth) allow(w http.ResponseWriter, r *http.Request) bool {
 	p, ok := signedIn(r)
 	if !ok {
-		d.toSignIn(w, r)
+		d.redirectToSignIn(w, r)
 		return false
 	}
 	telemetry.Add(r.Context(), slog.String("reader", p.get(oid)))
 	if d.operators != "" && p.in(d.operators) {
 		return true
 	}
-	why := "stranger"
+	why := "not-member"
 	if p.get("hasgroups") != "" || p.get("_claim_names") != "" {
-		why = "overage" // Entra leaves the groups out of the token of somebody who is in very many
+		why = "overage" // Entra leaves the groups out of the token of a user in very many groups
 	}
 	refuse(w, r, http.StatusForbidden, why)
 	return false
 }
 
-// signedIn is who the platform says is there.
+// signedIn returns the signed-in user.
 func signedIn(r *http.Request) (p principal, ok bool) {
 	headers := r.Header.Values("X-Ms-Client-Principal")
 	if len(headers) != 1 {
@@ -84,10 +85,10 @@ func signedIn(r *http.Request) (p principal, ok bool) {
 	return p, err == nil && json.Unmarshal(text, &p) == nil && p.Provider == "aad"
 }
 
-// toSignIn sends a person to sign in, and tells a program that it is not.
-func (d easyAuth) toSignIn(w http.ResponseWriter, r *http.Request) {
+// redirectToSignIn sends a browser to the sign-in, and answers 401 to a program.
+func (d easyAuth) redirectToSignIn(w http.ResponseWriter, r *http.Request) {
 	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
-		refuse(w, r, http.StatusUnauthorized, "unknown")
+		refuse(w, r, http.StatusUnauthorized, "signed-out")
 		return
 	}
 	back := base + r.URL.Path
@@ -97,21 +98,21 @@ func (d easyAuth) toSignIn(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/.auth/login/aad?post_login_redirect_uri="+url.QueryEscape(back), http.StatusFound)
 }
 
-// Link is the door on a machine of one's own: an address that is good once, as a notebook server prints it. Who opens it gets
-// a cookie that is good until the program ends.
+// Link is the Access on a developer's machine: an address that works once, as a notebook server prints it. The browser that opens
+// it gets a cookie that is valid until the program ends.
 type Link struct {
 	mu      sync.Mutex
-	token   string // "" once it was used
+	token   string // "" once used
 	session string
 }
 
-// NewLink makes the door and its address.
+// NewLink returns a Link with a fresh address.
 func NewLink() *Link { return &Link{token: secret(), session: secret()} }
 
-// Path is where the door is opened, from the address of the program on.
+// Path returns the path and query of the address.
 func (l *Link) Path() string { return base + "/open?token=" + l.token }
 
-// secret is 256 bits that nobody guesses.
+// secret returns 256 random bits.
 func secret() string {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails
@@ -120,7 +121,7 @@ func secret() string {
 
 const cookie = "synclog"
 
-func (l *Link) admit(w http.ResponseWriter, r *http.Request) bool {
+func (l *Link) allow(w http.ResponseWriter, r *http.Request) bool {
 	if c, err := r.Cookie(cookie); err == nil && same(c.Value, l.session) {
 		return true
 	}
@@ -128,7 +129,7 @@ func (l *Link) admit(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
-// open takes the token for the cookie, the first time.
+// open exchanges the token for the cookie, once.
 func (l *Link) open() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet || !l.use(r.URL.Query().Get("token")) {
@@ -150,7 +151,7 @@ func (l *Link) use(token string) bool {
 	return true
 }
 
-// same compares without telling by its time how much is right.
+// same compares in constant time.
 func same(a, b string) bool {
 	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
