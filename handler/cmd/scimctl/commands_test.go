@@ -65,7 +65,7 @@ func TestEveryCommand(t *testing.T) {
 // argument is a word of a command line, as far as examples need it.
 var argument = regexp.MustCompile(`(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+`)
 
-// typed are the command lines of scimctl in an example: what stands after it, up to a comment or another program.
+// typed returns the command lines of scimctl in an example, without the word scimctl, up to a comment or another program.
 func typed(example string) (lines [][]string) {
 	for line := range strings.Lines(example) {
 		words := argument.FindAllString(line, -1)

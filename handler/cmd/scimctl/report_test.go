@@ -68,7 +68,7 @@ func TestFailuresHaveFixes(t *testing.T) {
 	}
 }
 
-// What the sentence leaves out is printed by --verbose, which any command takes, wherever it stands.
+// --verbose prints what the sentence leaves out. Each command takes it, at any place.
 func TestVerbose(t *testing.T) {
 	unset(t)
 	t.Setenv("PATH", t.TempDir())
@@ -96,7 +96,7 @@ func TestInterruptedSignIn(t *testing.T) {
 	}
 }
 
-// A step that failed stands in the table of steps, and is not printed again; only its fix is.
+// A step that failed is printed once; its fix follows.
 func TestAFailedStepIsPrintedOnce(t *testing.T) {
 	s := newStage(t)
 	s.people(1, 1)

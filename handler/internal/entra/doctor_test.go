@@ -3,6 +3,7 @@ package entra_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -61,7 +62,7 @@ func (p *planting) examine(check string) (doctor.Status, string) {
 	doctor.Run(p.t.Context(), entra.Checks(see), func(r doctor.Result) {
 		if r.Check == check {
 			status = r.Status
-			r.Print(&printed)
+			fmt.Fprintf(&printed, "%s %s\n→ %s\n", r.Check, r.Says, r.Fix)
 		}
 	})
 	return status, printed.String()

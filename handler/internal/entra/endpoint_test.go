@@ -18,7 +18,7 @@ func TestEndpointThatAzureRefuses(t *testing.T) {
 	}))
 	defer front.Close()
 	found := (&entra.Endpoint{Address: front.URL + "/scim/v2", Token: "t"}).Probe(t.Context())
-	if len(found) != 1 || !strings.Contains(found[0].Says, "203.0.113.7") || !strings.Contains(found[0].Cure, "azd env set OPERATOR_CIDRS 203.0.113.7/32") {
+	if len(found) != 1 || !strings.Contains(found[0].Says, "203.0.113.7") || !strings.Contains(found[0].Fix, "azd env set OPERATOR_CIDRS 203.0.113.7/32") {
 		t.Errorf("%+v", found)
 	}
 }
