@@ -41,17 +41,19 @@
 //	entra/joinlog         compares Entra's provisioning log with the sync log
 //	settings              every setting, and what each purpose needs of them; the only reader of the environment
 //	app                   the parts of the program, put together
-//	cli/terminal          prints tables and times for people
+//	cli/terminal          tables, times and colours for people
 //	cli/run               what all commands of scimctl share: settings, sign-in, confirmation, JSON, exit codes
 //	cli/tenant            what the commands that use Microsoft Graph share
-//	cli/entra             the commands of scimctl entra; it words what entra/* returns as codes
+//	cli/entries           entries of the sync log in a terminal
+//	cli/log, cli/explain, cli/doctor, cli/entra, cli/token, cli/link, cli/dev
+//	                      the commands of scimctl; cli/entra words the codes of entra/*
 //
 // For development there are stand-ins, which are servers and clients like the real ones: sim/workflowgen is a
 // WorkflowGen, sim/graph is a Graph that runs the jobs set up there, sim/entra plays the cycles of Entra,
 // sim/vault is a Key Vault, sim/arm a Resource Manager, and sim/authority signs in as Entra
 // does. test/ledger holds the promises that every Ledger keeps, test/directory those of a Directory, test/model
 // searches all states of the protocol by which provision changes WorkflowGen, test/chaos kills and cuts off processes,
-// test/linear checks that concurrent calls had one order, test/tenant is a tenant of Entra with a client of it, test/tools has the programs that tests run and that are not Go, and test/golden holds
+// test/linear checks that concurrent calls had one order, test/tenant is a tenant of Entra with a client of it, test/constants lists the constants of a type, test/tools has the programs that tests run and that are not Go, and test/golden holds
 // tests to files that a person reads. cmd/prove plants known bugs and checks that the tests catch them.
 //
 // # The rules

@@ -1,4 +1,4 @@
-// What the portal shows of the gateway, and whom it wakes: a saved function and saved queries, a workbook, alerts.
+// Monitoring of the gateway in the portal: a saved function and saved queries, a workbook, alerts.
 // The questions lie in queries/ and alerts/, one file each; README.md says what each of them means and what to do.
 // Everything reads the tables of the workspace (AppTraces, AppRequests), never Application Insights' own names for them.
 
@@ -20,7 +20,7 @@ param siteId string
 @description('The name of the function app; names here begin with it.')
 param siteName string
 
-@description('Who is told of alerts. Empty: alerts show in the portal, and nobody gets mail.')
+@description('The address that alerts are mailed to. Empty: alerts show in the portal only.')
 param operatorEmail string
 
 @description('Which rules are deployed: all, few or none.')
@@ -37,7 +37,7 @@ param silenceHours int = 3
 
 var events = loadTextContent('queries/ScimEvents.kql')
 
-// An alert brings the function with it: it must not fall silent because somebody edits or removes the saved one.
+// An alert brings the function with it: it must not fall silent when the saved one is edited or removed.
 var prelude = 'let ScimEvents = () {\n${events}\n};\n'
 
 // ---- saved functions ----
@@ -200,7 +200,7 @@ resource expiry 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule 
     enabled: true
     scopes: [workspaceId]
     evaluationFrequency: 'PT6H'
-    windowSize: 'P2D' // the days are said anew each day
+    windowSize: 'P2D' // the program logs the days once a day
     skipQueryValidation: true
     autoMitigate: true
     criteria: {

@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/settings"
 )
 
-// environment is what azd writes for the deployment of a scene, in its own form.
+// environment returns the .env that azd writes for the deployment of a scene.
 func environment(storage string) string {
 	return `AZURE_ENV_NAME="prod"` + "\n" + `SCIM_TENANT_URL="https://scim.example.com/scim/v2"` + "\n" + `SYNC_STORAGE_URL="` + storage + `"` + "\n" +
 		`WORKFLOWGEN_DIRECTORY="Entra ID \"all\" of them"` + "\n" + "MAXIMUM_INSTANCES=4\nSYNC_SHARDS=\n"
@@ -109,7 +109,7 @@ func TestOrderOfSettings(t *testing.T) {
 	}
 }
 
-// What azd or its files lack is told with the fix, and without what stands in them.
+// An error about azd or its files has a fix, and contains no value of the files.
 func TestAzdEnvironmentNotRead(t *testing.T) {
 	unset(t)
 	folder := project(t, "SCIM_TOKEN=\"secret-without-end\nX='\n")

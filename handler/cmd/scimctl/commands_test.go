@@ -9,23 +9,26 @@ import (
 	"strings"
 	"testing"
 
+	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/explain"
+	"workflowgen-scim/handler/internal/synclog"
 
 	"github.com/spf13/cobra"
 )
 
 // reads are the commands that change nothing, unless a flag of their own says so.
-var reads = []string{"doctor", "explain", "log", "log tail", "log show", "log user", "log group", "log stats", "log export", "entra status", "entra connection show", "entra diff", "entra logs", "entra doctor", "token list", "token verify"}
+var reads = []string{"doctor", "explain", "log", "log tail", "log show", "log user", "log group", "log stats", "log export", "entra status", "entra connection show", "entra diff", "entra logs", "entra doctor", "token list", "token verify", "version"}
 
 // tries are those that serve or play on a machine of one's own. There a dry run would be nothing.
-var tries = []string{"up", "wgsim", "graphsim", "replay"}
+var tries = []string{"up", "dev workflowgen", "dev graph", "dev replay"}
 
 // leaves are the commands that do something, by what is typed after scimctl.
 func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
 	all := map[string]*cobra.Command{}
 	for _, c := range cmd.Commands() {
 		at := strings.TrimSpace(path + " " + c.Name())
-		if c.Runnable() && !run.IsParent(c) {
+		if c.Runnable() && !run.IsParent(c) && !c.Hidden {
 			all[at] = c
 		}
 		for name, leaf := range leaves(c, at) {
@@ -62,7 +65,7 @@ func TestEveryCommand(t *testing.T) {
 // argument is a word of a command line, as far as examples need it.
 var argument = regexp.MustCompile(`(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+`)
 
-// typed are the command lines of scimctl in an example: what stands after it, up to a comment or another program.
+// typed returns the command lines of scimctl in an example, without the word scimctl, up to a comment or another program.
 func typed(example string) (lines [][]string) {
 	for line := range strings.Lines(example) {
 		words := argument.FindAllString(line, -1)
@@ -123,19 +126,65 @@ func TestExamplesCanBeTyped(t *testing.T) {
 	}
 }
 
-// A command that is mistyped fails, instead of being taken for a call for help.
+// A mistyped command fails, and its error suggests a command.
 func TestMistypedCommands(t *testing.T) {
-	for _, line := range [][]string{{"lnk"}, {"link", "aply", "link-plan.json"}, {"entra", "statuss"}, {"token", "mew"}, {"log", "usr", "ann"}} {
-		root := newRoot(&run.Tool{})
-		root.SetArgs(line)
-		root.SetOut(io.Discard)
-		if err := root.ExecuteContext(t.Context()); err == nil || run.ExitCode(err) != 1 {
-			t.Errorf("scimctl %q: %v", line, err)
+	for line, suggestion := range map[string]string{"lnk": "link", "link aply link-plan.json": "apply", "entra statuss": "status", "entra connection shw": "show",
+		"token mew": "new", "log usr ann": "user", "dev grph": "graph", "nothing": "scimctl --help"} {
+		_, complaint, code := ends(t, &run.Tool{}, strings.Fields(line)...)
+		if code != 1 || !strings.Contains(complaint, " → ") || !strings.Contains(complaint, suggestion) {
+			t.Errorf("scimctl %s: exit code %d, %s", line, code, complaint)
 		}
 	}
 }
 
-// The help says what the exit codes are, and they are so.
+// Commands that moved still work under their former names, which help does not show.
+func TestFormerNames(t *testing.T) {
+	for _, name := range []string{"wgsim", "graphsim", "replay"} {
+		cmd, _, err := newRoot(&run.Tool{}).Find([]string{name})
+		if err != nil || cmd.Name() != name || !cmd.Hidden || cmd.RunE == nil {
+			t.Errorf("scimctl %s: %v, %v", name, cmd, err)
+		}
+	}
+}
+
+// A flag with a fixed set of values completes them, and refuses any other with the set.
+func TestFlagValues(t *testing.T) {
+	for line, want := range map[string]string{"log --outcome ": "taken-over", "log --type ": "sign-in", "log export --format ": "ndjson", "log --auth ": "browser",
+		"entra status --cloud ": "usgov", "token new --what ": "client", "token revoke --what ": "signing-key", "link plan --match ": "immutable-id",
+		"link plan --scope ": "assigned", "dev replay --cycles ": "incremental", "dev workflowgen --schema ": "renamed"} {
+		root := newRoot(&run.Tool{})
+		var out strings.Builder
+		root.SetOut(&out)
+		root.SetErr(io.Discard)
+		root.SetArgs(append([]string{"__complete"}, strings.Split(line, " ")...))
+		if err := root.ExecuteContext(t.Context()); err != nil || !slices.Contains(strings.Fields(out.String()), want) || !strings.HasSuffix(out.String(), ":4\n") {
+			t.Errorf("scimctl %s: %v, %q", line, err, out.String())
+		}
+	}
+}
+
+// What log prints as an outcome, its flag accepts.
+func TestOutcomesAreAccepted(t *testing.T) {
+	unset(t)
+	for _, o := range synclog.Outcomes() {
+		for _, text := range []string{string(o.Code), o.Name()} {
+			if _, complaint, _ := ends(t, &run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{0} }}, "log", "--storage", "UseDevelopmentStorage=true", "--outcome", text); complaint != "" {
+				t.Errorf("--outcome %q: %s", text, complaint)
+			}
+		}
+	}
+}
+
+// The version is printed by the flag and by the command.
+func TestVersion(t *testing.T) {
+	for _, line := range []string{"--version", "version", "version --json"} {
+		if out, _, code := ends(t, &run.Tool{}, strings.Fields(line)...); code != 0 || !strings.Contains(out, app.Version()) {
+			t.Errorf("scimctl %s: exit code %d, %q", line, code, out)
+		}
+	}
+}
+
+// Exit codes are those that the help lists.
 func TestExitCodes(t *testing.T) {
 	help := newRoot(&run.Tool{}).Long
 	for code, err := range map[int]error{0: nil, 1: run.ErrNoTerminal, 2: run.Found("drift"), 3: fmt.Errorf("mapping: %w", run.ErrDeclined),
@@ -144,9 +193,9 @@ func TestExitCodes(t *testing.T) {
 			t.Errorf("%v ends with %d, not %d", err, got, code)
 		}
 	}
-	for _, code := range []string{"0 ", "1 ", "2 ", "3 ", "130 "} {
+	for _, code := range []string{"0: ", "1: ", "2: ", "3: ", "130: "} {
 		if !strings.Contains(help, code) {
-			t.Errorf("the help tells nothing of exit code %s", code)
+			t.Errorf("the help does not list exit code %s", code)
 		}
 	}
 }

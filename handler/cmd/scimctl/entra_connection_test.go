@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"workflowgen-scim/handler/internal/cli/dev"
 	"workflowgen-scim/handler/internal/cli/run"
 	msgraph "workflowgen-scim/handler/internal/entra/graph"
 	"workflowgen-scim/handler/internal/mapping"
@@ -22,7 +23,7 @@ func provisioned(t *testing.T, n int) (*stage, []*graphsim.User) {
 	s := newStage(t)
 	var users []*graphsim.User
 	for i := range n {
-		users = append(users, s.graph.AddUser(invented(i)))
+		users = append(users, s.graph.AddUser(dev.TestUser(i)))
 	}
 	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "")
 	s.graph.Run(t.Context())

@@ -31,7 +31,7 @@ func apply(flags ...string) []string {
 	return append([]string{"link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes"}, flags...)
 }
 
-// linked is how many users and groups have another systemIdentifier than before.
+// linked counts the users and groups that have another systemIdentifier than before.
 func (s *stage) linked(before map[string]string) (n int) {
 	for id, is := range s.identifiers() {
 		if is != before[id] {
@@ -41,7 +41,7 @@ func (s *stage) linked(before map[string]string) (n int) {
 	return n
 }
 
-// identify gives the first user of the plan another systemIdentifier, as somebody can while a plan is being looked through.
+// identify gives the first user of the plan another systemIdentifier, as an administrator can after the plan.
 func (s *stage) identify(systemIdentifier string) {
 	s.t.Helper()
 	var plan struct{ Items []struct{ Type, ID string } }
@@ -73,12 +73,12 @@ func (s *stage) identify(systemIdentifier string) {
 // What has changed since the plan is left as it is, and told; all else is linked.
 func TestApplyLeavesWhatChangedSinceThePlan(t *testing.T) {
 	s := linking(t, 3, 1)
-	s.identify("somebody-else")
+	s.identify("another-id")
 	out := s.do(2, apply()...)
-	if !strings.Contains(out, `changed since the plan: WorkflowGen holds "somebody-else"`) || !strings.Contains(out, "3 linked") {
+	if !strings.Contains(out, `changed since the plan: WorkflowGen holds "another-id"`) || !strings.Contains(out, "3 linked") {
 		t.Error(out)
 	}
-	if all := slices.Collect(maps.Values(s.identifiers())); !slices.Contains(all, "somebody-else") {
+	if all := slices.Collect(maps.Values(s.identifiers())); !slices.Contains(all, "another-id") {
 		t.Errorf("it was overwritten: %v", all)
 	}
 }
@@ -141,7 +141,7 @@ func TestApplyGivesUp(t *testing.T) {
 	}
 	s.wg.Heal()
 	if s.linked(before) != 0 {
-		t.Error("somebody was linked")
+		t.Error("a user was linked")
 	}
 	s.do(0, apply()...)
 	if n := s.linked(before); n != 41 {
@@ -173,7 +173,7 @@ func TestPlanNamesWhoIsToBeMoved(t *testing.T) {
 		!strings.Contains(string(table), "move it into the directory") {
 		t.Errorf("%v: %s\n%s", err, out, table)
 	}
-	s.says(0, "has nobody", "link", "plan", "--match", "sam", "--classic-directory", "Nowhere")
+	s.says(0, "has no users", "link", "plan", "--match", "sam", "--classic-directory", "Nowhere")
 }
 
 // A dry run refuses what the run would refuse: a record in memory ends with the command.

@@ -13,12 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"workflowgen-scim/handler/internal/cli/run"
-	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/settings"
-	"workflowgen-scim/handler/internal/synclog"
 	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
@@ -104,34 +100,6 @@ func TestLogTailFollows(t *testing.T) {
 	}
 }
 
-// A change that is open is waited for, and shown when it is over, though others began later.
-func TestTrail(t *testing.T) {
-	at := func(s int, operation string, open bool) synclog.Line {
-		return synclog.Line{Entry: provision.Entry{Time: time.Now().Add(time.Duration(s) * time.Second), Operation: operation}, Open: open}
-	}
-	tr := &trail{seen: map[string]time.Time{}}
-	shown := func(lines ...synclog.Line) (all string) {
-		for _, l := range tr.fresh(lines) {
-			all += l.Operation
-		}
-		return all
-	}
-	slow := at(-80, "A", true)
-	if got := shown(slow, at(-20, "B", false), at(-10, "C", false)); got != "BC" {
-		t.Errorf("first %q", got)
-	}
-	if tr.from.After(slow.Time) {
-		t.Error("what is open is not read again")
-	}
-	slow.Open = false
-	if got := shown(slow, at(-20, "B", false), at(-10, "C", false), at(0, "D", false)); got != "AD" {
-		t.Errorf("then %q", got)
-	}
-	if got := shown(at(0, "D", false)); got != "" || len(tr.seen) == 4 {
-		t.Errorf("at last %q, remembering %v", got, tr.seen)
-	}
-}
-
 // Without tables there is nothing to read, which each way of having none says in its own words.
 func TestLogWithoutTables(t *testing.T) {
 	azurite := testtools.StartAzurite(t).ConnectionString()
@@ -162,25 +130,10 @@ func TestWorkflowGenAway(t *testing.T) {
 	s.act()
 	t.Setenv("WORKFLOWGEN_URL", "http://127.0.0.1:1/wfgen/graphql")
 	out, err := s.run(t.Context(), 0, false, "log", "user", "ann@contoso.example")
-	if err != nil || !strings.Contains(out, "looking in the log alone") || strings.Count(out, "\tann@contoso.example\t") != 5 {
+	if err != nil || !strings.Contains(out, "searching the log only") || strings.Count(out, "\tann@contoso.example\t") != 5 {
 		t.Errorf("%v:\n%s", err, out)
 	}
 	if out, err := s.run(t.Context(), 0, false, "explain", "ann@contoso.example"); run.ExitCode(err) != 1 || out != "" {
 		t.Errorf("%v: %s", err, out)
 	}
-}
-
-// Every command has an example in its help.
-func TestHelpHasExamples(t *testing.T) {
-	var look func(c *cobra.Command)
-	look = func(c *cobra.Command) {
-		if c.Example == "" || c.Short == "" || c.Long == "" {
-			t.Errorf("%s needs a short and a long text and an example", c.CommandPath())
-		}
-		for _, sub := range c.Commands() {
-			look(sub)
-		}
-	}
-	look(logCommand(&run.Tool{}))
-	look(explainCommand(&run.Tool{}))
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -11,7 +10,6 @@ import (
 
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/provision"
-	"workflowgen-scim/handler/internal/provision/memledger"
 )
 
 // refuse sends wrong tokens to the gateway, and waits until they are recorded.
@@ -113,39 +111,6 @@ func TestLogTailFollowsSignIns(t *testing.T) {
 	}
 	if lines := strings.Split(strings.TrimRight(out, "\n"), "\n"); len(lines) != 2 || !strings.Contains(lines[1], "\tSignIn\twrong audience\t3 refused\t") {
 		t.Errorf("tail -f shows\n%s", out)
-	}
-}
-
-// A minute that is still running is shown once, and again with its last count when it is over.
-func TestSignInTrail(t *testing.T) {
-	l, minute := memledger.New(), time.Now().Truncate(time.Minute)
-	tr := &signInTrail{reader: l, seen: map[string]int{}, start: minute.Add(-time.Minute)}
-	record := func(at time.Time, count int) {
-		r := provision.RefusedSignIns{Minute: at, Cause: "unknown token", Instance: "a", Count: count, First: at, Last: at.Add(time.Second)}
-		if err := l.RecordRefusedSignIns(t.Context(), []provision.RefusedSignIns{r}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	shown := func(seconds int) (all string) {
-		items, err := tr.fresh(t.Context(), minute.Add(time.Duration(seconds)*time.Second))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, i := range items {
-			all += fmt.Sprint(i.signIn.Count, " ")
-		}
-		return all
-	}
-	record(minute.Add(-5*time.Minute), 99)
-	record(minute, 2)
-	for _, step := range []struct {
-		at, count int
-		want      string
-	}{{10, 2, "2 "}, {12, 2, ""}, {30, 5, ""}, {65, 7, "7 "}, {70, 7, ""}} {
-		record(minute, step.count)
-		if got := shown(step.at); got != step.want {
-			t.Errorf("after %d seconds, with %d refused: %q is shown, want %q", step.at, step.count, got, step.want)
-		}
 	}
 }
 

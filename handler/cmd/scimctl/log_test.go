@@ -47,7 +47,7 @@ func (s *scene) play(t *testing.T, line string) string {
 
 var word = regexp.MustCompile(`'([^']*)'|\S+`)
 
-// arguments are those of a command line; what stands between apostrophes is one.
+// arguments splits a command line; text between apostrophes is one argument.
 func arguments(line string) (all []string) {
 	for _, m := range word.FindAllString(line, -1) {
 		all = append(all, strings.Trim(m, "'"))

@@ -26,7 +26,7 @@ func TestOperating(t *testing.T) {
 	s.people(3, 1)
 	s.do(1, "entra", "status") // there is none yet
 	s.says(0, "would", "entra", "setup", "--scope", "all", "--dry-run")
-	s.do(1, "entra", "setup", "--scope", "all") // nobody can be asked
+	s.do(1, "entra", "setup", "--scope", "all") // no terminal
 	s.do(1, "entra", "setup", "--scope", "some", "--yes")
 	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "user1@contoso.example")
 	backups, _ := filepath.Glob(".scimctl/schema-*.json")
@@ -37,7 +37,7 @@ func TestOperating(t *testing.T) {
 	s.says(0, "would provision", "entra", "provision", "user2@contoso.example", "--dry-run")
 	s.do(0, "entra", "provision", "user2@contoso.example")
 	s.says(2, "EntryConflict", "entra", "provision", "--group", "Team 1") // it was not linked
-	s.do(1, "entra", "provision", "nobody@contoso.example")
+	s.do(1, "entra", "provision", "unknown@contoso.example")
 	s.says(0, "would pause", "entra", "pause", "--dry-run")
 	s.do(0, "entra", "pause", "--yes")
 	s.says(2, "scimctl entra resume", "entra", "status")
@@ -152,7 +152,7 @@ func TestPageSignIn(t *testing.T) {
 	if out := s.do(0, append(page, "--yes")...); strings.Contains(out, "done") {
 		t.Errorf("the second time something was changed:\n%s", out)
 	}
-	s.do(1, "entra", "page-signin", "--operators", "Nobody", "--url", "https://scim.example.com", "--yes")
+	s.do(1, "entra", "page-signin", "--operators", "Unknown", "--url", "https://scim.example.com", "--yes")
 }
 
 // Removing that is killed at any call is run again and comes to its end, and so is telling the job to run.

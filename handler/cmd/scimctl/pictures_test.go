@@ -18,7 +18,7 @@ const readme = "../../../README.md"
 // shown is a command in README with what it writes, on a terminal so wide.
 var shown = regexp.MustCompile("(?s)<!-- (\\d+\\$ scimctl [^\n]*) -->\n```\n(.*?)```\n")
 
-// What README shows of the terminal is what the commands write. The pictures are the same with colours.
+// The commands write what README shows of them, and with colours what the pictures show.
 func TestReadmeAndPictures(t *testing.T) {
 	s := newScene(t)
 	s.act()
@@ -64,7 +64,7 @@ var inks = map[string]string{"1": `font-weight="bold"`, "2": `fill="#8b949e"`, "
 
 var painted = regexp.MustCompile("\x1b\\[(\\d+)m(.*?)\x1b\\[0m")
 
-// picture is what a terminal shows, as SVG. Each run of characters has a length of its own, so that columns stay columns in
+// picture draws what a terminal shows as SVG. Each run of characters has a length of its own, so that columns stay columns in
 // any font.
 func picture(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")

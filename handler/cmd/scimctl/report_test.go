@@ -45,8 +45,8 @@ func TestFailuresHaveFixes(t *testing.T) {
 		{"log --storage https://", "it must be https://ACCOUNT.table.core.windows.net", "→ use --azd-env NAME"},
 		{"log --settings none.json", "no such file", "→ name a file of settings with --settings"},
 		{"up --addr " + at, "address already in use", "→ name another with --addr; --addr 127.0.0.1:0 takes a free port"},
-		{"wgsim --addr " + at, "address already in use", "→ name another with --addr"},
-		{"graphsim --addr " + at, "address already in use", "→ name another with --addr"},
+		{"dev workflowgen --addr " + at, "address already in use", "→ name another with --addr"},
+		{"dev graph --addr " + at, "address already in use", "→ name another with --addr"},
 		{"log --auth cli --storage https://stscim.table.core.windows.net", "not signed in to Azure", login},
 		{"log tail --auth cli --storage https://stscim.table.core.windows.net", "not signed in to Azure", login},
 		{"entra status --auth cli", "not signed in to Azure", login},
@@ -68,7 +68,7 @@ func TestFailuresHaveFixes(t *testing.T) {
 	}
 }
 
-// What the sentence leaves out is printed by --verbose, which any command takes, wherever it stands.
+// --verbose prints what the sentence leaves out. Each command takes it, at any place.
 func TestVerbose(t *testing.T) {
 	unset(t)
 	t.Setenv("PATH", t.TempDir())
@@ -96,7 +96,7 @@ func TestInterruptedSignIn(t *testing.T) {
 	}
 }
 
-// A step that failed stands in the table of steps, and is not printed again; only its fix is.
+// A step that failed is printed once; its fix follows.
 func TestAFailedStepIsPrintedOnce(t *testing.T) {
 	s := newStage(t)
 	s.people(1, 1)
@@ -137,7 +137,7 @@ func TestAzureRefusesThisMachine(t *testing.T) {
 		}
 	})
 	t.Run("replay", func(t *testing.T) {
-		_, complaint, code := ends(t, &run.Tool{}, "replay", "--url", front.URL+"/scim/v2", "--token", "x", "--users", "1", "--groups", "1")
+		_, complaint, code := ends(t, &run.Tool{}, "dev", "replay", "--url", front.URL+"/scim/v2", "--users", "1", "--groups", "1")
 		if code != 1 || !strings.Contains(complaint, fix) {
 			t.Errorf("exit code %d:\n%s", code, complaint)
 		}
@@ -149,29 +149,31 @@ func TestReplayWithAWrongToken(t *testing.T) {
 	s := newScene(t)
 	endpoint := httptest.NewServer(s.gateway)
 	defer endpoint.Close()
-	line := []string{"replay", "--url", endpoint.URL + "/scim/v2", "--token", "a-token-that-is-not-the-right-one", "--users", "1", "--groups", "1"}
+	t.Setenv("SCIM_TOKEN", "a-token-that-is-not-the-right-one")
+	line := []string{"dev", "replay", "--url", endpoint.URL + "/scim/v2", "--users", "1", "--groups", "1"}
 	_, complaint, code := ends(t, &run.Tool{}, line...)
-	if code != 1 || !strings.Contains(complaint, "scimctl: test connection: the endpoint does not take the token (HTTP 401)\n  → use the token that scimctl up printed") ||
+	if code != 1 || !strings.Contains(complaint, "scimctl: test connection: the endpoint refuses the token (HTTP 401)\n  → use the token that scimctl up printed") ||
 		strings.Contains(complaint, "schemas") {
 		t.Errorf("exit code %d:\n%s", code, complaint)
 	}
 	if _, complaint, _ := ends(t, &run.Tool{}, append(line, "--verbose")...); !strings.Contains(complaint, "schemas") {
 		t.Errorf("no details: %s", complaint)
 	}
-	line[2], line[4] = endpoint.URL+"/elsewhere", sceneToken
+	t.Setenv("SCIM_TOKEN", sceneToken)
+	line[3] = endpoint.URL + "/elsewhere"
 	if _, complaint, _ := ends(t, &run.Tool{}, line...); !strings.Contains(complaint, "end --url with /scim/v2") {
 		t.Errorf("%s", complaint)
 	}
 }
 
-// Doctor multiplies what WorkflowGen may see, and says so where it cannot.
+// Doctor multiplies the requests of an instance by the number of instances, if it is known.
 func TestDoctorReportsTheLoad(t *testing.T) {
 	newScene(t)
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv("WORKFLOWGEN_CONCURRENCY", "5")
 	for instances, want := range map[string]string{
-		"":     "✓ load                   WorkflowGen may see 5 requests at once from each instance (WORKFLOWGEN_CONCURRENCY); how many instances there can be is not known here: it is the parameter maximumInstances (AZURE_MAXIMUM_INSTANCES)",
-		"12":   "✓ load                   WorkflowGen may see 60 requests at once: 12 instances (AZURE_MAXIMUM_INSTANCES) × 5 (WORKFLOWGEN_CONCURRENCY)",
+		"":     "✓ load                   WorkflowGen may get 5 requests at once from each instance (WORKFLOWGEN_CONCURRENCY); the number of instances is not known here: it is the parameter maximumInstances (AZURE_MAXIMUM_INSTANCES)",
+		"12":   "✓ load                   WorkflowGen may get 60 requests at once: 12 instances (AZURE_MAXIMUM_INSTANCES) × 5 (WORKFLOWGEN_CONCURRENCY)",
 		"many": `✗ load                   AZURE_MAXIMUM_INSTANCES must be a number of instances, not "many"`,
 	} {
 		t.Setenv(run.MaximumInstances, instances)

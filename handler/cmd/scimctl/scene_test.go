@@ -103,7 +103,7 @@ func patched(path, value string) string {
 	return fmt.Sprintf(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"Replace","path":%q,"value":%q}]}`, path, value)
 }
 
-// act plays a day: people come, go and are refused, and somebody changes one by hand.
+// act plays a day: users come, go and are refused, and an administrator changes some in WorkflowGen.
 func (s *scene) act() {
 	s.t.Helper()
 	if _, err := s.wg.AddUser(wgsim.UserRow{Directory: "WORKFLOWGEN", UserName: "eve@contoso.example", LastName: "Local", IsActive: true}); err != nil {
@@ -284,7 +284,7 @@ func (d *dated) page(p synclog.Page, err error) (synclog.Page, error) {
 	return p, err
 }
 
-// heldThen is what WorkflowGen holds, with another time of the last change.
+// heldThen replaces the times of the last change in WorkflowGen.
 type heldThen struct{ explain.Directory }
 
 const modified = "2026-03-02T17:30:00Z"

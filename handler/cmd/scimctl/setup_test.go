@@ -10,6 +10,7 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/dev"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/cli/tenant"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
@@ -39,7 +40,7 @@ func (s *stage) writes() int {
 // The stand-in for Graph, set up with the default flags, gives the doctor nothing to complain about.
 func TestSetupLeavesNothingToComplainAbout(t *testing.T) {
 	s := newStage(t)
-	populate(s.graph, 4)
+	dev.Populate(s.graph, 4)
 	setup := []string{"entra", "setup", "--assign", "workflowgen users", "--yes"}
 	s.says(0, "would      assignments  assign WorkflowGen users", append(setup, "--dry-run")...)
 	s.says(0, "+", setup...)
@@ -65,7 +66,7 @@ func TestSetupLeavesNothingToComplainAbout(t *testing.T) {
 // A mistake is refused before anything is created, dry or in earnest, with exit code 1 and an error that is printed once.
 func TestSetupRefusesBeforeItCreates(t *testing.T) {
 	s := newStage(t)
-	populate(s.graph, 2)
+	dev.Populate(s.graph, 2)
 	twins := s.graph.AddGroup(graphsim.Group{DisplayName: "WORKFLOWGEN USERS"})
 	page := s.serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<h1>Hello</h1>")) }))
 	closed := httptest.NewServer(page.Config.Handler)
@@ -78,12 +79,12 @@ func TestSetupRefusesBeforeItCreates(t *testing.T) {
 	}
 	refuse(`display name "Workflowgen user"`, "--assign", "Workflowgen user")
 	refuse(twins.ID, "--assign", "WorkflowGen users")
-	refuse(`"nobody@contoso.example"`, "--scope", "all", "--proof", "nobody@contoso.example")
+	refuse(`"unknown@contoso.example"`, "--scope", "all", "--proof", "unknown@contoso.example")
 	refuse("clear text", "--scope", "all", "--url", "http://scim.example.com/scim/v2")
 	refuse("no gateway answers", "--scope", "all", "--url", closed.URL+"/scim/v2")
 	refuse("is not a SCIM endpoint", "--scope", "all", "--url", page.URL+"/scim/v2")
 	refuse("--delete-threshold must be", "--scope", "all", "--delete-threshold", "-1")
-	refuse("--notify must be", "--scope", "all", "--notify", "nobody")
+	refuse("--notify must be", "--scope", "all", "--notify", "unknown")
 	t.Setenv("SCIM_TOKEN", "a-token-that-the-gateway-does-not-take")
 	refuse("refuses the secret token", "--scope", "all")
 	t.Setenv("SCIM_TOKEN", storyToken)

@@ -21,6 +21,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/dev"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/settings"
@@ -160,20 +161,20 @@ func (s *stage) noSecrets() {
 	for where, text := range everything {
 		for _, secret := range []string{storyToken, storyPassword, os.Getenv("GRAPH_TOKEN")} {
 			if secret != "" && strings.Contains(text, secret) {
-				s.t.Errorf("a secret stands in %s", where)
+				s.t.Errorf("a secret is in %s", where)
 			}
 		}
 	}
 }
 
-// people fills both systems: n users and m groups whom WorkflowGen's classic synchronization brought, and the same in Entra.
+// people fills both systems: n users and m groups that WorkflowGen's classic synchronization created, and the same in Entra.
 func (s *stage) people(n, m int) {
 	s.t.Helper()
 	var users []wgsim.UserRow
-	var everybody []string
+	var ids []string
 	for i := range n {
-		u := s.graph.AddUser(invented(i))
-		everybody = append(everybody, u.ID)
+		u := s.graph.AddUser(dev.TestUser(i))
+		ids = append(ids, u.ID)
 		row := wgsim.UserRow{UserName: `CONTOSO\` + u.SAM, LastName: u.Surname, IsActive: true}
 		row.SystemIdentifier, row.CommonName, row.Email = u.SID, u.DisplayName, u.Mail
 		users = append(users, row)
@@ -183,7 +184,7 @@ func (s *stage) people(n, m int) {
 		g := graphsim.Group{DisplayName: fmt.Sprintf("Team %d", i+1), SID: fmt.Sprintf("S-1-5-21-1-2-3-%d", 900001+i)}
 		row := wgsim.GroupRow{Name: g.DisplayName, Description: "classic", SystemIdentifier: g.SID}
 		for j := i; j < n; j += m {
-			g.Members = append(g.Members, everybody[j])
+			g.Members = append(g.Members, ids[j])
 			row.Members = append(row.Members, users[j].UserName)
 		}
 		s.graph.AddGroup(g)

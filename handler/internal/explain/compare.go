@@ -14,17 +14,17 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// Difference is an attribute that WorkflowGen does not hold as Entra said it.
+// Difference is an attribute that WorkflowGen holds with another value than Entra sent.
 type Difference struct {
 	Path  string
-	Said  string // by Entra; a hash where the log keeps no more
-	Holds string // WorkflowGen
+	Said  string // the value that Entra sent, or its hash
+	Holds string // the value in WorkflowGen
 	Since time.Time
-	By    synclog.Line // the change with which Entra said so, the first that was not made if it was not
-	Made  bool         // it was made, so somebody else has changed it since
+	By    synclog.Line // the change that sent the value; the first one that failed, if it failed
+	Made  bool         // WorkflowGen made the change, so the value was changed there since
 }
 
-// compare finds the differences, and what was refused and not overcome.
+// compare finds the differences, and the refusals that no later change has overcome.
 func (e *Explanation) compare() {
 	for _, l := range e.Story {
 		if words.InTrouble(l) {
@@ -44,7 +44,7 @@ func (e *Explanation) compare() {
 	e.compareMembers()
 }
 
-// paths are the attributes of which the log has values, in the order of the mapping.
+// paths returns the attributes of which the log has values, in the order of the mapping.
 func (e *Explanation) paths() []string {
 	said := map[string]bool{}
 	for _, l := range e.Story {
@@ -71,7 +71,7 @@ func (e *Explanation) nameLeaf() string {
 	return mapping.UserName
 }
 
-// difference compares one attribute with what Entra said of it last.
+// difference compares one attribute with the value that Entra sent last.
 func (e *Explanation) difference(path string) (d Difference, differs bool) {
 	holds := e.Held.Get(path)
 	for _, l := range e.Story {
@@ -87,15 +87,15 @@ func (e *Explanation) difference(path string) (d Difference, differs bool) {
 			d = Difference{Path: path, Said: said, Holds: holds, Since: l.Time, By: l, Made: !words.InTrouble(l)}
 		case d.Made || !words.InTrouble(l) || said != d.Said:
 			return d, true
-		default: // it was asked before, and not made then either
+		default: // an earlier request for the value failed too
 			d.Since, d.By = l.Time, l
 		}
 	}
 	return d, d.By.Operation != ""
 }
 
-// said is what a line says of an attribute. The name and Entra's id stand in each line as they were after it, whatever else
-// the log keeps.
+// said returns the value that an entry gave to an attribute. Every entry has the name and Entra's id as they were after it,
+// whatever else the log keeps.
 func (e *Explanation) said(l synclog.Line, path string) (value string, ok bool) {
 	if l.Open || l.Verb == "DELETE" {
 		return "", false
@@ -115,10 +115,10 @@ func (e *Explanation) said(l synclog.Line, path string) (value string, ok bool) 
 	return "", false
 }
 
-// hash is the form of what the log keeps in the place of a value.
+// hash matches what the log keeps instead of a value.
 var hash = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
-// same says whether WorkflowGen holds what was said, be that the value or its hash.
+// same reports whether WorkflowGen holds a value, which may be a hash.
 func same(held *scim.Resource, path, said string) bool {
 	holds := held.Get(path)
 	if said == holds || path == mapping.UserName && strings.EqualFold(said, holds) {
@@ -127,8 +127,8 @@ func same(held *scim.Resource, path, said string) bool {
 	return hash.MatchString(said) && (said == provision.Hashed(held.ID, path, holds) || said == provision.Hashed("", path, holds))
 }
 
-// compareWhole holds a user against the fingerprint of the last change, where no value tells a difference. That of a create
-// does not count: WorkflowGen may fill in what it was not given.
+// compareWhole compares a user with the fingerprint of the last change, where no value differs. The fingerprint of a create
+// does not count: WorkflowGen may have added values of its own.
 func (l *Looker) compareWhole(ctx context.Context, e *Explanation) error {
 	if e.Held == nil || e.Type != mapping.UserType.Name || len(e.Differences) > 0 {
 		return nil
@@ -143,33 +143,33 @@ func (l *Looker) compareWhole(ctx context.Context, e *Explanation) error {
 	return nil
 }
 
-// compareMembers holds the members that lines name against the group. Of a large change the log names a few.
+// compareMembers compares the members that the log names with those of the group. Of a large change the log names a few.
 func (e *Explanation) compareMembers() {
 	if e.Held.Members == nil {
 		return
 	}
-	told := map[string]bool{}
+	seen := map[string]bool{}
 	for _, l := range e.Story {
 		if l.Open || words.InTrouble(l) {
 			continue
 		}
 		for _, id := range l.Members.Added {
-			e.compareMember(told, id, l, true)
+			e.compareMember(seen, id, l, true)
 		}
 		for _, id := range l.Members.Removed {
-			e.compareMember(told, id, l, false)
+			e.compareMember(seen, id, l, false)
 		}
 	}
 }
 
-func (e *Explanation) compareMember(told map[string]bool, id string, l synclog.Line, added bool) {
-	if told[id] {
+func (e *Explanation) compareMember(seen map[string]bool, id string, l synclog.Line, added bool) {
+	if seen[id] {
 		return
 	}
-	told[id] = true
+	seen[id] = true
 	is := slices.ContainsFunc(e.Held.Members, func(m scim.Member) bool { return m.Value == id })
 	if is != added {
-		in := map[bool]string{true: "a member", false: "no member"}
+		in := map[bool]string{true: "a member", false: "not a member"}
 		e.Differences = append(e.Differences, Difference{Path: "members " + id, Said: in[added], Holds: in[is], Since: l.Time, By: l, Made: true})
 	}
 }

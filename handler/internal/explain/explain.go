@@ -1,5 +1,5 @@
-// Package explain says why somebody is as they are: what Entra said last, by the sync log, what WorkflowGen holds now, where the
-// two differ and since when, what was refused, and what to do next. It has no way to change anything.
+// Package explain answers why a user or group is as it is: what Entra sent last, by the sync log, what WorkflowGen holds now,
+// where the two differ and since when, what was refused, and what to do next. It only reads.
 package explain
 
 import (
@@ -24,46 +24,46 @@ type Directory interface {
 	FindGroups(ctx context.Context, q workflowgen.Query, members bool) (page []workflowgen.Group, total int, err error)
 }
 
-// Log is the sync log, and what the ledger says of the last change of a resource.
+// Log is the sync log with the ledger's record of the last change of each resource.
 type Log interface {
 	synclog.Reader
 
-	// Last is the record of the last change, or the zero Record.
+	// Last returns the record of the last change, or the zero Record.
 	Last(ctx context.Context, k provision.Key) (provision.Record, error)
 }
 
-// Looker is what is looked at.
+// Looker compares the log with WorkflowGen.
 type Looker struct {
 	Log       Log
 	Directory Directory
 
-	// Elsewhere is the other directory of the instance that has a user of a name, "" if none has. It may be nil.
+	// Elsewhere returns the other directory of the instance that has a user of a name, "" if none has. It may be nil.
 	Elsewhere func(ctx context.Context, userName string) (directory string, err error)
 
-	// Since is from when on a name is looked for in the log.
+	// Since bounds the search of the log for a name.
 	Since time.Time
 }
 
-// most is how much of a story is read.
-const most = 200
+// maxStory is the number of entries of a history that are read.
+const maxStory = 200
 
-// Explanation is why somebody is as they are.
+// Explanation is the answer about one user or group.
 type Explanation struct {
 	Type  string // "User" or "Group"
 	Name  string
 	Key   provision.Key
-	Story []synclog.Line // the newest first; with the tries to make it
-	Whole bool           // the story begins with the first that was asked
+	Story []synclog.Line // the newest first, with the attempts to create it
+	Whole bool           // the story has all entries
 
-	Held      *scim.Resource // what WorkflowGen holds; nil if the directory has nobody
+	Held      *scim.Resource // what WorkflowGen holds; nil if the directory has no such user or group
 	Elsewhere string         // the other directory that has a user of that name
 
-	Stands      words.Standing // as the log tells it
+	Stands      words.Standing // by the log
 	Differences []Difference
-	Refusals    []synclog.Line // the newest that were not made and have not been overcome
-	Altered     bool           // it is not as the last change of Entra left it, in something of which the log has no value
+	Refusals    []synclog.Line // the newest failed changes, which no later one has overcome
+	Altered     bool           // it differs from the last change in an attribute of which the log has no value
 	Verdict     Verdict
-	Next        string // what to do, in a sentence
+	Next        string // one sentence
 }
 
 // User explains a user, by the userName or Entra's id.
@@ -98,7 +98,7 @@ func (l *Looker) explain(ctx context.Context, e *Explanation) (*Explanation, err
 	return e, nil
 }
 
-// find is who is meant: whoever WorkflowGen has under the name, or whom the log last knew by it.
+// find finds the user or group: the one that WorkflowGen has under the name, or else the one that the log has last under it.
 func (l *Looker) find(ctx context.Context, e *Explanation) error {
 	held, err := l.lookUp(ctx, e.Type, e.Name)
 	if err != nil {
@@ -130,7 +130,7 @@ func (e *Explanation) hold(held *scim.Resource) {
 	e.Held, e.Key = held, provision.Key{Type: e.Type, ID: own}
 }
 
-// lookUp is what WorkflowGen has under a name or under Entra's id, nil if nothing.
+// lookUp returns what WorkflowGen has under a name or under Entra's id, or nil.
 func (l *Looker) lookUp(ctx context.Context, kind, name string) (*scim.Resource, error) {
 	for _, key := range []workflowgen.Key{workflowgen.ByName, workflowgen.BySystemIdentifier} {
 		found, err := l.query(ctx, kind, workflowgen.Query{Key: key, Value: name, Limit: 1})
@@ -182,15 +182,15 @@ func (l *Looker) byID(ctx context.Context, k provision.Key) (*scim.Resource, err
 	return &r, nil
 }
 
-// read is the story, and the tries to make somebody of that name, which lie apart.
+// read reads the history, and the attempts to create the name, which the log stores apart.
 func (l *Looker) read(ctx context.Context, e *Explanation) error {
-	story, err := l.Log.Story(ctx, e.Key, most, "")
+	story, err := l.Log.Story(ctx, e.Key, maxStory, "")
 	if err != nil {
 		return err
 	}
 	e.Story, e.Whole = story.Lines, story.Next == ""
-	if tries := provision.NameKey(e.Type, e.Name); tries != e.Key {
-		page, err := l.Log.Story(ctx, tries, most, "")
+	if creates := provision.NameKey(e.Type, e.Name); creates != e.Key {
+		page, err := l.Log.Story(ctx, creates, maxStory, "")
 		if err != nil {
 			return err
 		}

@@ -15,17 +15,17 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
-// held is a directory of a few.
+// held is a directory of a few users and groups.
 type held struct {
 	users  []workflowgen.User
 	groups []workflowgen.Group
-	away   error
+	err    error
 }
 
 func (h *held) User(_ context.Context, id string) (workflowgen.User, error) {
 	for _, u := range h.users {
 		if u.ID == id {
-			return u, h.away
+			return u, h.err
 		}
 	}
 	return workflowgen.User{}, provision.ErrNotFound
@@ -35,10 +35,10 @@ func (h *held) FindUsers(_ context.Context, q workflowgen.Query) ([]workflowgen.
 	for _, u := range h.users {
 		if q.Key == workflowgen.ByName && strings.EqualFold(u.Values[workflowgen.UserName], q.Value) ||
 			q.Key == workflowgen.BySystemIdentifier && u.Values[workflowgen.SystemIdentifier] == q.Value {
-			return []workflowgen.User{u}, 1, h.away
+			return []workflowgen.User{u}, 1, h.err
 		}
 	}
-	return nil, 0, h.away
+	return nil, 0, h.err
 }
 
 func (h *held) Group(_ context.Context, id string, _ bool) (workflowgen.Group, error) {
@@ -62,7 +62,7 @@ func (h *held) FindGroups(_ context.Context, q workflowgen.Query, _ bool) ([]wor
 	return nil, 0, nil
 }
 
-// story writes lines, the oldest first, an hour apart.
+// story writes entries, the oldest first, an hour apart.
 type story struct {
 	*memledger.Ledger
 	t *testing.T
@@ -83,16 +83,16 @@ func (s *story) line(k provision.Key, verb string, d provision.Decision, change 
 	e := provision.Entry{Time: start.Add(time.Duration(s.n) * time.Hour), Operation: fmt.Sprintf("OP%d", s.n), Type: k.Type, Verb: verb, Decision: d,
 		Name: "ann@contoso.example", ExternalID: "entra-ann"}
 	if d == provision.Rejected {
-		e.Reason = `WorkflowGen refused: this is the only coordinator of the participant "Approvers".`
+		e.Cause, e.Reason = provision.CauseSole, `WorkflowGen refused: this is the only coordinator of the participant "Approvers".`
 	}
 	if d == provision.Failed {
-		e.Reason = "WorkflowGen is unavailable"
+		e.Cause, e.Reason = provision.CauseUnavailable, "WorkflowGen is unavailable"
 	}
 	if change != nil {
 		change(&e)
 	}
 	if s.n++; s.Note(s.t.Context(), k, e) != nil {
-		s.t.Fatal("the log does not take a line")
+		s.t.Fatal("write the log")
 	}
 }
 
@@ -141,16 +141,16 @@ func TestVerdicts(t *testing.T) {
 			s.line(annID, "PATCH", provision.Rejected, value("active", "true", "false"))
 			s.line(annID, "PATCH", provision.Applied, func(e *provision.Entry) { e.Changed = []string{"title"} })
 		}, []workflowgen.User{ann()}, explain.Refused, "In WorkflowGen, give", "active false true 1 false"},
-		"refused, and cured by hand": {func(s *story) {
+		"refused, and fixed by hand": {func(s *story) {
 			created(s)
 			s.line(annID, "PATCH", provision.Rejected, value("active", "true", "false"))
 			s.line(annID, "PATCH", provision.Unchanged, nil)
 		}, []workflowgen.User{ann("isActive", "false")}, explain.Agree, "Nothing.", ""},
-		"away": {func(s *story) {
+		"unavailable": {func(s *story) {
 			created(s)
 			s.line(annID, "PATCH", provision.Failed, value("active", "true", "false"))
 		}, []workflowgen.User{ann()}, explain.Waiting, "Check that WorkflowGen runs", "active false true 1 false"},
-		"gone by hand": {created, nil, explain.Vanished, "Somebody deleted or archived", ""},
+		"gone by hand": {created, nil, explain.Vanished, "The user was deleted or archived", ""},
 		"deleted": {func(s *story) {
 			created(s)
 			s.line(annID, "DELETE", provision.Applied, nil)
@@ -158,9 +158,9 @@ func TestVerdicts(t *testing.T) {
 		"deleted, and there": {func(s *story) {
 			created(s)
 			s.line(annID, "DELETE", provision.Applied, nil)
-		}, []workflowgen.User{ann()}, explain.Remains, "Entra had the person deleted", ""},
-		"never asked": {func(*story) {}, []workflowgen.User{ann()}, explain.Unasked, "Entra has not asked", ""},
-		"unknown":     {func(*story) {}, nil, explain.Nobody, "Neither the log", ""},
+		}, []workflowgen.User{ann()}, explain.Remains, "Entra deleted the user", ""},
+		"never asked": {func(*story) {}, []workflowgen.User{ann()}, explain.Unasked, "Entra has sent nothing", ""},
+		"unknown":     {func(*story) {}, nil, explain.Unknown, "Neither the log", ""},
 		"never made": {func(s *story) { s.line(tries, "POST", provision.Rejected, value("active", "", "true")) }, nil,
 			explain.Refused, "In WorkflowGen, give", ""},
 		"made at last": {func(s *story) {
@@ -207,7 +207,7 @@ func differences(e *explain.Explanation) string {
 	return strings.Join(all, ", ")
 }
 
-// Whoever is in another directory is told of, and looked for only if the own one has nobody.
+// A user in another directory is named, and looked for only if the own directory has none.
 func TestElsewhere(t *testing.T) {
 	s := newStory(t)
 	s.line(tries, "POST", provision.Rejected, nil)
@@ -225,7 +225,7 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
-// Members that lines name are held against the group.
+// Members that the log names are compared with the group.
 func TestMembers(t *testing.T) {
 	s := newStory(t)
 	s.line(team, "POST", provision.Applied, func(e *provision.Entry) { e.Name, e.ExternalID = "Team", "" })
@@ -239,9 +239,9 @@ func TestMembers(t *testing.T) {
 		members []string
 		differs string
 	}{
-		{[]string{"U1", "U3"}, ""}, // whom Entra never named may be there
-		{[]string{"U1", "U2"}, "members VTI no member a member 2 true"},
-		{[]string{}, "members VTE a member no member 1 true"},
+		{[]string{"U1", "U3"}, ""}, // a member that Entra never named may be there
+		{[]string{"U1", "U2"}, "members VTI not a member a member 2 true"},
+		{[]string{}, "members VTE a member not a member 1 true"},
 	} {
 		g := workflowgen.Group{ID: "G1", Name: "Team", Members: []workflowgen.Member{}}
 		for _, id := range c.members {
@@ -255,11 +255,11 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// What cannot be read is not explained.
-func TestAway(t *testing.T) {
-	away := errors.New("away")
-	l := explain.Looker{Log: newStory(t), Directory: &held{away: away}}
-	if _, err := l.User(t.Context(), "ann@contoso.example"); !errors.Is(err, away) {
+// An error of WorkflowGen is returned.
+func TestUnavailable(t *testing.T) {
+	down := errors.New("down")
+	l := explain.Looker{Log: newStory(t), Directory: &held{err: down}}
+	if _, err := l.User(t.Context(), "ann@contoso.example"); !errors.Is(err, down) {
 		t.Errorf("%v", err)
 	}
 }

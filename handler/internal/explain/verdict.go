@@ -4,27 +4,28 @@ import (
 	"fmt"
 
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// Verdict is how Entra and WorkflowGen stand to each other.
+// Verdict tells whether Entra and WorkflowGen agree, and why not.
 type Verdict string
 
 // The verdicts.
 const (
 	Agree     Verdict = "agree"
-	Refused   Verdict = "refused"   // the newest change was not made, for good
-	Waiting   Verdict = "waiting"   // it was not made for now
-	Changed   Verdict = "changed"   // somebody has changed it in WorkflowGen
-	Altered   Verdict = "altered"   // somebody has, and the log has no value that would tell what
-	Vanished  Verdict = "vanished"  // Entra had it made, and WorkflowGen has it no longer
-	Remains   Verdict = "remains"   // Entra had it deleted, and WorkflowGen has one
+	Refused   Verdict = "refused"   // the newest change was refused
+	Waiting   Verdict = "waiting"   // the newest change failed, and Entra retries it
+	Changed   Verdict = "changed"   // it was changed in WorkflowGen
+	Altered   Verdict = "altered"   // it was changed there, in an attribute of which the log has no value
+	Vanished  Verdict = "vanished"  // Entra created it, and WorkflowGen no longer has it
+	Remains   Verdict = "remains"   // Entra deleted it, and WorkflowGen has one of its name
 	Elsewhere Verdict = "elsewhere" // another directory has it
-	Unasked   Verdict = "unasked"   // WorkflowGen has it, and Entra has never spoken of it
-	Nobody    Verdict = "nobody"    // neither knows it
+	Unasked   Verdict = "unasked"   // WorkflowGen has it, and Entra has never sent it
+	Unknown   Verdict = "unknown"   // neither the log nor WorkflowGen has it
 )
 
-// judge comes to a verdict, and says what to do.
+// judge sets the verdict and what to do next.
 func (e *Explanation) judge() {
 	e.Verdict = e.verdict()
 	e.Next = e.next()
@@ -44,7 +45,7 @@ func (e *Explanation) verdict() Verdict {
 	case e.Held == nil && e.Stands.State != "":
 		return Vanished
 	case e.Held == nil:
-		return Nobody
+		return Unknown
 	case gone:
 		return Remains
 	case len(e.Story) == 0:
@@ -57,7 +58,7 @@ func (e *Explanation) verdict() Verdict {
 	return Agree
 }
 
-// differing tells a difference that somebody made from one that a refusal left, which a later change did not mend.
+// differing tells a change made in WorkflowGen from a refusal that no later change has overcome.
 func (e *Explanation) differing() Verdict {
 	for _, d := range e.Differences {
 		if !d.Made {
@@ -67,46 +68,46 @@ func (e *Explanation) differing() Verdict {
 	return Changed
 }
 
-// cure is of what stands in the way.
-func (e *Explanation) cure() string {
+// fix returns the fix of the refusal that counts, "" without one.
+func (e *Explanation) fix() string {
 	if len(e.Refusals) > 0 {
-		return words.CauseOf(e.Refusals[0]).Cure(words.English)
+		return words.Fix(synclog.CauseOf(e.Refusals[0]), words.English)
 	}
 	for _, d := range e.Differences {
 		if !d.Made {
-			return words.CauseOf(d.By).Cure(words.English)
+			return words.Fix(synclog.CauseOf(d.By), words.English)
 		}
 	}
 	return ""
 }
 
-// onDemand is how a person is told to have Entra say it again.
+// onDemand makes Entra send a user or group again.
 const onDemand = "provision on demand in Entra"
 
 func (e *Explanation) next() string {
 	kind := words.Kind(e.Type, words.English)
 	switch e.Verdict {
 	case Refused, Waiting:
-		if cure := e.cure(); cure != "" {
-			return cure
+		if fix := e.fix(); fix != "" {
+			return fix
 		}
-		return "Nothing for now: Entra asks again by itself. If it stays so, look at the newest change."
+		return "Nothing for now: Entra retries. If it continues, look at the newest change."
 	case Changed:
-		return fmt.Sprintf("If Entra is right, correct it in WorkflowGen, or %s, which sends what differs; if WorkflowGen is right, change it in Entra.", onDemand)
+		return fmt.Sprintf("If Entra is right, correct the value in WorkflowGen, or %s, which sends what differs. If WorkflowGen is right, change the value in Entra.", onDemand)
 	case Altered:
-		return fmt.Sprintf("Compare the %s in WorkflowGen with Entra, or %s, which sends what differs. With SYNCLOG_VALUES=hashes the log tells the next time what it is.", kind, onDemand)
+		return fmt.Sprintf("Compare the %s in WorkflowGen with Entra, or %s, which sends what differs. With SYNCLOG_VALUES=hashes the log shows what differs the next time.", kind, onDemand)
 	case Vanished:
-		return fmt.Sprintf("Somebody deleted or archived the %s in WorkflowGen. If it is to be there, %s. "+
+		return fmt.Sprintf("The %s was deleted or archived in WorkflowGen. To create it again, %s. "+
 			"If Entra reports InvalidAnchor, it keeps the old id: run scimctl entra connection forget NAME, then provision again.", kind, onDemand)
 	case Remains:
-		return fmt.Sprintf("Entra had the %s deleted, and one of that name is there now. If Entra is to own it, assign it to the application in Entra and %s.", kind, onDemand)
+		return fmt.Sprintf("Entra deleted the %s, and WorkflowGen has one of that name now. To provision it, assign it to the application in Entra and %s.", kind, onDemand)
 	case Elsewhere:
-		return fmt.Sprintf("User names are unique in all of WorkflowGen, and the directory %q has this one, which is never touched from here. "+
+		return fmt.Sprintf("User names are unique in all of WorkflowGen, and a user of the directory %q has this one. The gateway never changes other directories. "+
 			"Delete or rename that user there, then %s.", e.Elsewhere, onDemand)
 	case Unasked:
-		return fmt.Sprintf("Entra has not asked anything of this %s as far back as the log goes. Assign it to the application in Entra and %s: Entra finds it by its name.", kind, onDemand)
-	case Nobody:
-		return fmt.Sprintf("Neither the log nor WorkflowGen knows the %s. Check the spelling, and in Entra whether it is assigned to the application and inside its scope.", kind)
+		return fmt.Sprintf("Entra has sent nothing about this %s since the log begins. Assign it to the application in Entra and %s: Entra finds it by its name.", kind, onDemand)
+	case Unknown:
+		return fmt.Sprintf("Neither the log nor WorkflowGen has the %s. Check the spelling, and in Entra whether it is assigned to the application and in scope.", kind)
 	}
 	return "Nothing."
 }

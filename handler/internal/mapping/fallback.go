@@ -37,7 +37,7 @@ func (l LastName) Complete(r *scim.Resource) (fellBack bool, err error) {
 	}
 	name := r.Get(UserName)
 	if l == None {
-		return false, scim.Errorf(scim.InvalidValue, "WorkflowGen requires a surname (name.familyName), and %s has none. "+
+		return false, scim.Flawed(scim.NoSurname, "WorkflowGen requires a surname (name.familyName), and %s has none. "+
 			"Map one in Entra, or set LAST_NAME_FALLBACK.", name)
 	}
 	if display := r.Get(DisplayName); l == FromDisplayName && display != "" {

@@ -48,7 +48,7 @@ func Change(before, after *scim.Resource) (workflowgen.UserChange, []string, err
 		if i == managerLeaf && v != "" {
 			id, ok := WorkflowGenID(v)
 			if !ok {
-				return nil, nil, scim.Errorf(scim.InvalidValue, "The manager %q is not the id of a user.", v)
+				return nil, nil, scim.Flawed(scim.NoManager, "The manager %q is not the id of a user.", v)
 			}
 			v = id
 		}

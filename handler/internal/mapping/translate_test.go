@@ -80,7 +80,7 @@ func TestManager(t *testing.T) {
 	}
 	with.Set(mapping.Manager, "no id of ours")
 	_, _, err := mapping.Change(&r, &with)
-	want := &scim.Error{Type: scim.InvalidValue, Detail: `The manager "no id of ours" is not the id of a user.`}
+	want := &scim.Error{Type: scim.InvalidValue, Flaw: scim.NoManager, Detail: `The manager "no id of ours" is not the id of a user.`}
 	if !reflect.DeepEqual(err, want) {
 		t.Errorf("a manager that is none: %v", err)
 	}

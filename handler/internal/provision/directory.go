@@ -40,6 +40,7 @@ func (t *Taken) Is(target error) bool { return target == ErrTaken }
 // Refused is WorkflowGen's no to a change, for a reason of its own that repeating will not cure.
 type Refused struct {
 	Reason string // in WorkflowGen's words
+	Cause  Cause  // as far as the words tell it; "" is CauseRule
 }
 
 func (r *Refused) Error() string { return "WorkflowGen refused: " + r.Reason }

@@ -191,7 +191,7 @@ func memberIDs(members []string) ([]string, error) {
 	for i, id := range members {
 		var ok bool
 		if own[i], ok = mapping.WorkflowGenID(id); !ok {
-			return nil, scim.Errorf(scim.InvalidValue, "The member %q is not the id of a user.", id)
+			return nil, scim.Flawed(scim.NoMember, "The member %q is not the id of a user.", id)
 		}
 	}
 	return own, nil

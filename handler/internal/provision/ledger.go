@@ -135,12 +135,6 @@ type Ledger interface {
 	Note(ctx context.Context, k Key, e Entry) error
 }
 
-// Cause tells why a change failed.
-type Cause string
-
-// CauseNotKept: WorkflowGen acknowledged the change and does not hold it.
-const CauseNotKept Cause = "not-kept"
-
 // Decision is what became of a request.
 type Decision string
 
@@ -175,7 +169,7 @@ type Entry struct {
 	Notes      []string
 	Decision   Decision
 	Reason     string // of a refusal or failure
-	Cause      Cause  // of a refusal or failure, where a program must tell it from others
+	Cause      Cause  // of the Reason, for programs
 	Attempt    int
 	Duration   time.Duration // of all of it, and of that:
 	Waited     time.Duration // for the turn of the resource

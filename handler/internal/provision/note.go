@@ -9,7 +9,7 @@ import (
 // decide completes the entry with what became of the change.
 func (t *task) decide(d Decision, err error) Decision {
 	if err != nil {
-		d, t.entry.Reason, t.entry.Cause = Rejected, err.Error(), causeOf(err)
+		d, t.entry.Reason, t.entry.Cause = Rejected, err.Error(), CauseOf(t.key.Type, err)
 		if passing(err) {
 			d = Failed
 		}

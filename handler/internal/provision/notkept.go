@@ -49,14 +49,6 @@ func (t *task) foundAgain(err error) (Cause, error) {
 	return Again(err, t.lastCause)
 }
 
-// causeOf is what the next try of a change must know of the failure of this one.
-func causeOf(err error) Cause {
-	if _, ok := errors.AsType[*NotKept](err); ok {
-		return CauseNotKept
-	}
-	return ""
-}
-
 // holder is users, or groups, as they are written and looked at again. A group is a user with a name and an identifier here,
 // and nothing else is known of it: so one piece of code holds both against the wish.
 type holder struct {

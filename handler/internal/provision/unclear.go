@@ -32,7 +32,7 @@ func Ended(err error) bool {
 	return ok
 }
 
-// Cause is what the record of a change keeps of a text that is in no table, so that the next try of the change can tell
+// Cause is what the record of a change, and never an entry, keeps of a text that is in no table, so that the next try of the change can tell
 // that it met the same text; "" without a text. The text itself may tell of persons.
 func (u *Unclear) Cause() Cause {
 	if u.Text == "" {

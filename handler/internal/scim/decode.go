@@ -31,7 +31,7 @@ func (t *ResourceType) decodeField(r *Resource, f Field) error {
 	if s := t.schema(f.Name); s != nil && f.Name != "" { // an extension
 		ext, ok := f.Value.(Object)
 		if !ok && f.Value != nil {
-			return Errorf(InvalidValue, "%q is not an object.", f.Name)
+			return Flawed(WrongType, "%q is not an object.", f.Name)
 		}
 		for _, sub := range ext {
 			if err := t.place(r, s.ID, sub.Name, sub.Value); err != nil {
@@ -111,7 +111,7 @@ func (t *ResourceType) putBare(r *Resource, target Target, v any) error {
 		i = t.bare(target)
 	}
 	if i < 0 {
-		return Errorf(InvalidValue, "%q is not an object.", target.Attribute.Name)
+		return Flawed(WrongType, "%q is not an object.", target.Attribute.Name)
 	}
 	text, err := t.Leaves[i].Text(v)
 	r.Values[i] = text
@@ -185,7 +185,7 @@ func (l *Leaf) Text(v any) (string, error) {
 			return "", nil
 		}
 	}
-	return "", Errorf(InvalidValue, "%q wants a %s, not %s.", l.Path, def.Type, describe(v))
+	return "", Flawed(WrongType, "%q wants a %s, not %s.", l.Path, def.Type, describe(v))
 }
 
 func textOf(l *Leaf, def *Attribute, v string) (string, error) {
@@ -195,7 +195,7 @@ func textOf(l *Leaf, def *Attribute, v string) (string, error) {
 	if lower := strings.ToLower(v); lower == "true" || lower == "false" {
 		return lower, nil
 	}
-	return "", Errorf(InvalidValue, "%q wants true or false, not %q.", l.Path, v)
+	return "", Flawed(WrongType, "%q wants true or false, not %q.", l.Path, v)
 }
 
 func describe(v any) string {

@@ -39,7 +39,7 @@ func (t *ResourceType) elementOf(target Target, e Object) (string, []int, error)
 	v, _ := e.Get("type")
 	kind, ok := v.(string)
 	if !ok && v != nil {
-		return "", nil, Errorf(InvalidValue, "The type of an element of %q is not a string.", target.Attribute.Name)
+		return "", nil, Flawed(WrongType, "The type of an element of %q is not a string.", target.Attribute.Name)
 	}
 	if kind == "" && len(target.Leaves) > 0 {
 		kind = t.Leaves[target.Leaves[0]].Element
@@ -97,7 +97,7 @@ func Elements(name string, v any) ([]Object, error) {
 		for _, e := range v {
 			o, ok := e.(Object)
 			if !ok {
-				return nil, Errorf(InvalidValue, "An element of %q is not an object.", name)
+				return nil, Flawed(WrongType, "An element of %q is not an object.", name)
 			}
 			os = append(os, o)
 		}
@@ -107,7 +107,7 @@ func Elements(name string, v any) ([]Object, error) {
 			return nil, nil
 		}
 	}
-	return nil, Errorf(InvalidValue, "%q is not an array of objects.", name)
+	return nil, Flawed(WrongType, "%q is not an array of objects.", name)
 }
 
 func isPrimary(e Object) bool {
@@ -150,12 +150,12 @@ func DecodeMembers(v any) ([]Member, error) {
 	members := make([]Member, 0, len(elements))
 	for _, e := range elements {
 		if kind, _ := e.Get("type"); !Empty(kind) && !strings.EqualFold(fmt.Sprint(kind), "User") {
-			return nil, Errorf(InvalidValue, "A member is a %v; WorkflowGen has only users in groups.", kind)
+			return nil, Flawed(NoMember, "A member is a %v; WorkflowGen has only users in groups.", kind)
 		}
 		id, _ := e.Get("value")
 		text, ok := id.(string)
 		if !ok || text == "" {
-			return nil, Errorf(InvalidValue, "A member has no value: it must be the id of a user.")
+			return nil, Flawed(NoMember, "A member has no value: it must be the id of a user.")
 		}
 		members = append(members, Member{Value: text})
 	}

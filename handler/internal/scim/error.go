@@ -30,13 +30,30 @@ const (
 type Error struct {
 	Type   ErrorType
 	Detail string
+	Flaw   Flaw // of an InvalidValue
 }
+
+// Flaw tells more closely than InvalidValue what is wrong with a value, where the fix depends on it.
+type Flaw string
+
+// The flaws.
+const (
+	WrongType Flaw = "type"    // a string where the schema wants an object, and so on
+	NoMember  Flaw = "member"  // a member is not the id of a user
+	NoManager Flaw = "manager" // a manager is not
+	NoSurname Flaw = "surname" // a user has no surname
+)
 
 func (e *Error) Error() string { return string(e.Type) + ": " + e.Detail }
 
 // Errorf is an *Error with a formatted detail.
 func Errorf(t ErrorType, format string, args ...any) error {
 	return &Error{Type: t, Detail: fmt.Sprintf(format, args...)}
+}
+
+// Flawed is an InvalidValue with a flaw and a formatted detail.
+func Flawed(f Flaw, format string, args ...any) error {
+	return &Error{Type: InvalidValue, Detail: fmt.Sprintf(format, args...), Flaw: f}
 }
 
 // ErrTooLarge is wrapped by the errors about requests that ask for more than we take at once.

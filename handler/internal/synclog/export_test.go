@@ -54,9 +54,9 @@ func line(i int) synclog.Line {
 	return synclog.Line{Entry: e, Key: provision.Key{Type: "User", ID: "U1"}}
 }
 
-const exportedCSV = `time,type,name,id,externalId,verb,decision,reason,changed,values,added,removed,ignored,notes,attempt,ms,waitedMs,askedMs,operation,activity
-2026-03-02T08:00:00Z,User,ann@contoso.example,VTE,,PATCH,applied,,active title,active=true>false,0,0,,,1,12.345,0,0,OP0,
-2026-03-02T08:00:00.000000001Z,User,'=cmd|'/c calc'!A1,VTE,,PATCH,refused,"he said ""no"", twice",,,0,0,,,1,12.345,0,0,OP1,
+const exportedCSV = `time,type,name,id,externalId,verb,decision,reason,changed,values,added,removed,ignored,notes,attempt,ms,waitedMs,askedMs,operation,activity,cause
+2026-03-02T08:00:00Z,User,ann@contoso.example,VTE,,PATCH,applied,,active title,active=true>false,0,0,,,1,12.345,0,0,OP0,,
+2026-03-02T08:00:00.000000001Z,User,'=cmd|'/c calc'!A1,VTE,,PATCH,refused,"he said ""no"", twice",,,0,0,,,1,12.345,0,0,OP1,,
 `
 
 const exportedNDJSON = `{"time":"2026-03-02T08:00:00Z","operation":"OP0","verb":"PATCH","type":"User","key":"U1","id":"VTE","name":"ann@contoso.example","decision":"applied","changed":["active","title"],"values":[{"path":"active","before":"true","after":"false"}],"attempt":1,"ms":12.345}

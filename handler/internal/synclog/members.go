@@ -8,17 +8,17 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// Member is whom a change added to a group or removed from it.
+// Member is a user that a change added to a group or removed from it.
 type Member struct {
 	ID   string // SCIM's
-	Name string // by which the log last knew them; "" if it does not
+	Name string // the last one in the log; "" without any
 	Key  provision.Key
 }
 
-// mostMembers is how many members of a change are looked up: each is a query of its own.
+// mostMembers bounds the members of a change that are looked up: each takes a query.
 const mostMembers = 10
 
-// Members are the people with some SCIM ids, or the first ten of them, by the names that the log has for them.
+// Members returns the users with some SCIM ids, the first ten at most, with the names that the log has for them.
 func Members(ctx context.Context, r Reader, ids []string) ([]Member, error) {
 	members := make([]Member, min(len(ids), mostMembers))
 	errs := make([]error, len(members))

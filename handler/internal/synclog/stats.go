@@ -9,46 +9,45 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// Stats is what many lines come to.
+// Stats counts many entries.
 type Stats struct {
-	First, Last time.Time // of the lines; zero if there are none
+	First, Last time.Time // of the entries; zero without any
 	Lines       int
 	Open        int
 	Decisions   map[provision.Decision]int
 	Asked       map[string]int // by type and verb, as "User PATCH"
 	Added       int            // members
 	Removed     int
-	Troubles    []Trouble // what was in the way, the most frequent first
+	Troubles    []Trouble // by cause, the most frequent first
 
-	took [longest + 1]int // how many lines took so many milliseconds
+	took [longest + 1]int // the number of entries by milliseconds
 	n    int
 }
 
-// longest is the most that is told apart of how long a change took; Entra waits no longer.
+// longest is the longest duration in milliseconds that is counted by itself; Entra waits no longer.
 const longest = 60_000
 
-// Trouble is the changes that one thing was in the way of.
+// Trouble counts the changes that failed for one cause.
 type Trouble struct {
-	Cause  string
+	Cause  provision.Cause
 	Lines  int
 	Newest Line
 }
 
-// Count counts lines, the newest first, and keeps none but the newest of each cause. Cause names what was in the way of one;
-// "" for nothing.
-func Count(lines iter.Seq2[Line, error], cause func(Line) string) (*Stats, error) {
+// Count counts entries, the newest first, and holds only the newest of each cause.
+func Count(lines iter.Seq2[Line, error]) (*Stats, error) {
 	s := &Stats{Decisions: map[provision.Decision]int{}, Asked: map[string]int{}}
 	for l, err := range lines {
 		if err != nil {
 			return nil, err
 		}
-		s.add(l, cause(l))
+		s.add(l, CauseOf(l))
 	}
 	slices.SortStableFunc(s.Troubles, func(a, b Trouble) int { return cmp.Compare(b.Lines, a.Lines) })
 	return s, nil
 }
 
-func (s *Stats) add(l Line, cause string) {
+func (s *Stats) add(l Line, cause provision.Cause) {
 	if s.Lines++; s.Last.IsZero() || l.Time.After(s.Last) {
 		s.Last = l.Time
 	}
@@ -70,7 +69,7 @@ func (s *Stats) add(l Line, cause string) {
 	}
 }
 
-func (s *Stats) trouble(l Line, cause string) {
+func (s *Stats) trouble(l Line, cause provision.Cause) {
 	i := slices.IndexFunc(s.Troubles, func(t Trouble) bool { return t.Cause == cause })
 	if i < 0 {
 		i = len(s.Troubles)
@@ -79,7 +78,7 @@ func (s *Stats) trouble(l Line, cause string) {
 	s.Troubles[i].Lines++
 }
 
-// Took is how long the given share of the changes took at the most: 0.5 is the median.
+// Took returns the duration that a share of the changes did not exceed: 0.5 is the median.
 func (s *Stats) Took(share float64) time.Duration {
 	left := int(share*float64(s.n) + 0.5)
 	for ms, n := range s.took {

@@ -1,7 +1,7 @@
-// Package synclog reads the sync log: what Entra asked, what was decided, what WorkflowGen answered. It only reads.
+// Package synclog reads the sync log: what Entra asked, what the gateway decided, what WorkflowGen answered. It only reads.
 //
-// There are two ways to it. A story is what happened to one user or group; the feed is what happened, by time. Both come
-// newest first and page by page, each page at the cost of one query, however long the log is.
+// The feed has all entries by time, a story is the history of one user or group. Both come newest first and page by page; a page
+// costs one query, however long the log is. The package also holds the one table of outcomes, and the shapes of exports.
 package synclog
 
 import (
@@ -11,17 +11,16 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// Line is an entry of the log, and the resource that it is about. A line that is open is of a change that has begun and of
-// which nothing more is known yet.
+// Line is an entry of the log with its resource. An open entry is of a change that has begun and has no outcome yet.
 type Line struct {
 	provision.Entry
 	Key  provision.Key
 	Open bool
 }
 
-// Query says which part of the feed is wanted. What is not set does not matter.
+// Query selects a part of the feed. Fields that are not set select everything.
 type Query struct {
-	Since, Until time.Time          // from the first on, before the second
+	Since, Until time.Time          // from Since on, before Until
 	Decision     provision.Decision // Running asks for the entries that are open
 	Verb         string
 	Type         string // "User" or "Group"
@@ -32,21 +31,21 @@ type Query struct {
 	After        string // the Next of the page before
 }
 
-// Page is a part of the log. Next asks for the one after it, and is "" where there is none. A page that was looked for long
-// enough may be short, or empty, and have a Next all the same.
+// Page is a part of the log. Next is the After of the page behind it, "" for the last one. A search that takes too long ends
+// its page early: it may be short or empty and have a Next all the same.
 type Page struct {
 	Lines []Line
 	Next  string
 }
 
-// Reader is where the log is kept.
+// Reader reads the log from where it is stored.
 type Reader interface {
-	// Feed is what happened, by the time at which it began.
+	// Feed returns a page of the entries, by the time at which their changes began.
 	Feed(ctx context.Context, q Query) (Page, error)
 
-	// Story is what happened to one resource, at most so much of it.
+	// Story returns a page of the history of one resource, of at most limit entries.
 	Story(ctx context.Context, k provision.Key, limit int, after string) (Page, error)
 
-	// SignInReader reads the refused sign-ins, which are neither in the feed nor in a story.
+	// SignInReader reads the refused sign-ins, which are in neither.
 	provision.SignInReader
 }

@@ -34,9 +34,10 @@
 // the key <minute>-<digest of cause and instance>, newest first. An instance writes the rows of a minute as one transaction, a few times
 // while the minute runs and once when it is over. The sweep removes them after the retention, as it does entries.
 //
-// A record and an entry have the cause of a failure in a column of its own, Cause, as far as a program must know it: "not-kept"
-// is a change that WorkflowGen acknowledged and does not hold. Rows of earlier versions lack it, which is no cause. The age of
-// a record is the time since the service wrote its row, by the service's clock.
+// An entry, in the history and in the feed, has the cause of its failure in the column Cause: one of provision.Causes. Rows of
+// earlier versions lack it, and are read as of an unknown cause. A record has there what the next try of the same change must
+// know: "not-kept", or a digest of a text of WorkflowGen's that is in no table. The age of a record is the time since the
+// service wrote its row, by the service's clock.
 //
 // # Calls
 //

@@ -57,7 +57,7 @@ func doctorChecks(read func(context.Context) (*checks.Scene, doctor.Finding)) []
 		all = append(all, doctor.Check{Name: c.Name, Needs: []string{access}, Look: func(ctx context.Context) doctor.Finding {
 			var found []doctor.Finding
 			for _, f := range c.Look(ctx, scene) {
-				found = append(found, doctor.Finding{Status: f.Status, Says: f.Text, Cure: wordFix(f.Fix)})
+				found = append(found, doctor.Finding{Status: f.Status, Says: f.Text, Fix: wordFix(f.Fix)})
 			}
 			return doctor.Worst(c.Good, found...)
 		}})

@@ -13,20 +13,22 @@ import (
 	"workflowgen-scim/handler/internal/entra/checks"
 	"workflowgen-scim/handler/internal/entra/graph"
 	"workflowgen-scim/handler/internal/entra/setup"
+	"workflowgen-scim/handler/internal/test/constants"
 )
 
 // Each action of a check and each hint of setup is worded.
 func TestEveryFixIsWorded(t *testing.T) {
-	for _, a := range checks.Actions {
+	actions := constants.Of[checks.Action](t, "../../entra/checks", "Action")
+	for _, a := range actions {
 		f := checks.Fix{Action: a, Detail: "detail", Of: []graph.Identity{{ID: "id"}}}
 		if wordFix(f) == "" {
 			t.Errorf("%s has no words", a)
 		}
 	}
-	if len(fixes)+3 != len(checks.Actions) {
-		t.Errorf("%d actions are worded, and there are %d", len(fixes)+3, len(checks.Actions))
+	if len(fixes)+3 != len(actions) {
+		t.Errorf("%d actions are worded, and there are %d", len(fixes)+3, len(actions))
 	}
-	for _, h := range []setup.Hint{setup.HintAssign, setup.HintProof, setup.HintToken, setup.HintServer} {
+	for _, h := range constants.Of[setup.Hint](t, "../../entra/setup", "Hint") {
 		if hints[h] == "" {
 			t.Errorf("%s has no words", h)
 		}

@@ -18,7 +18,7 @@ func (t *Tool) Diagnose(cmd *cobra.Command, checks []doctor.Check) error {
 			printResult(table, r)
 		}
 	})
-	failed := doctor.Sick(all)
+	failed := doctor.Failed(all)
 	if t.JSON {
 		if err := PrintJSON(cmd, diagnosis{failed == 0, all}); err != nil {
 			return err
@@ -44,8 +44,8 @@ var marks = map[doctor.Status]terminal.Cell{
 // printResult prints a result as a row, and its fix below.
 func printResult(table *terminal.Table, r doctor.Result) {
 	_ = table.Print(marks[r.Status], terminal.Cell{Text: r.Check}, terminal.Cell{Text: r.Says})
-	if r.Cure != "" {
-		_ = table.Row("", "", "→ "+r.Cure)
+	if r.Fix != "" {
+		_ = table.Row("", "", "→ "+r.Fix)
 	}
 }
 

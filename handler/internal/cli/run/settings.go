@@ -31,6 +31,9 @@ func (s *Settings) Environment(name string) string { return settings.Environment
 // All returns every setting, with the rest of the environment.
 func (s *Settings) All() settings.Values { return settings.Merge(settings.Environment(), s.below) }
 
+// Named reports whether a flag names a file or a deployment.
+func (s *Settings) Named() bool { return s.file+s.azdEnv+s.group != "" }
+
 // SettingsFlags adds the flags that say where the gateway's settings come from, and reads them before the command runs.
 func (t *Tool) SettingsFlags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()

@@ -8,19 +8,21 @@ import (
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra/graph"
 	"workflowgen-scim/handler/internal/entra/setup"
+	"workflowgen-scim/handler/internal/test/constants"
 )
 
 // Each problem of setup has a fix.
 func TestEveryProblemHasAFix(t *testing.T) {
 	a := &Application{Name: "WorkflowGen"}
-	for _, code := range setup.Codes {
+	codes := constants.Of[setup.Code](t, "../../entra/setup", "Code")
+	for _, code := range codes {
 		err := a.Explain(fmt.Errorf("setup: %w", &setup.Problem{Code: code, App: "client"}))
 		if run.FixOf(err, "") == "" {
 			t.Errorf("%s has no fix", code)
 		}
 	}
-	if len(fixes)+2 != len(setup.Codes) {
-		t.Errorf("%d problems are worded, and there are %d", len(fixes)+2, len(setup.Codes))
+	if len(fixes)+2 != len(codes) {
+		t.Errorf("%d problems are worded, and there are %d", len(fixes)+2, len(codes))
 	}
 }
 

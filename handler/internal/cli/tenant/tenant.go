@@ -102,12 +102,6 @@ func (a *Application) TenantURL() string {
 	return ""
 }
 
-// SecretToken returns the gateway's secret token, the newest if the settings have several.
-func (a *Application) SecretToken() string {
-	first, _, _ := strings.Cut(a.Settings.Get("SCIM_TOKEN"), ",")
-	return strings.TrimSpace(first)
-}
-
 // CheckEndpoint returns an error if the application provisions another endpoint than this gateway. It accepts an application that
 // has no endpoint yet.
 func (a *Application) CheckEndpoint(ctx context.Context, c *graph.Client, sp graph.ServicePrincipal) error {

@@ -82,3 +82,15 @@ func (t *Table) Rows(rows ...[]string) error {
 	}
 	return nil
 }
+
+// nameWidth is the width of the names that Fact prints.
+const nameWidth = 11
+
+// Fact prints a name with a text beside it, or nothing if the text is empty.
+func (s Screen) Fact(name, text string) {
+	if text != "" {
+		t := NewTable(s, nameWidth)
+		t.Wrap = true
+		_ = t.Print(Cell{name, Dim}, Cell{Text: text})
+	}
+}

@@ -67,15 +67,6 @@ const (
 	NotNeeded         Action = "not-needed"
 )
 
-// Actions are all actions, for a test that each is worded.
-var Actions = []Action{
-	RunSetup, StoreConnection, OtherApplication, PublishHTTPS, CorrectURL, EndWithSCIM, ReachGateway, AllowMachine, PassFirewall,
-	SeeGatewayLog, SeeAddress, SetToken, StoreToken, RenewClientSecret, AcceptEntraTokens, Resume, RestartLater, RestartForScope,
-	RestartFull, RestartErrors, RetestAndRestart, WaitOrRestart, AllowDeletions, AskMicrosoft, SeeFailures, AwaitRetries, RemoveOther,
-	DeleteJobs, CorrectMapping, TrimMapping, AssignUsers, AssignInner, AssignAgain, AssignWhereNeeded, LinkExisting,
-	ForgetConnections, DeleteOutOfScope, SetThreshold, NotNeeded,
-}
-
 func bad(a Action, format string, args ...any) []Finding {
 	return []Finding{{doctor.Bad, fmt.Sprintf(format, args...), Fix{Action: a}}}
 }

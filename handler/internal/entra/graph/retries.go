@@ -63,7 +63,7 @@ func (r *retries) Do(req *policy.Request) (*http.Response, error) {
 }
 
 // errNotSent: the context ended before the request was sent, or before it was repeated after Graph had put it off.
-var errNotSent = errors.New("Graph did not carry out the request")
+var errNotSent = errors.New("the request was not carried out")
 
 // retriesUntil holds the context that ends the pauses of a request which itself is not to be cut off.
 type retriesUntil struct{ ctx context.Context }

@@ -21,8 +21,8 @@ type Schema struct {
 // object is a JSON object whose unknown members must not be lost.
 type object = map[string]any
 
-// ParseSchema reads a schema. Numbers stay as they are written.
-func ParseSchema(raw []byte) (*Schema, error) {
+// parseSchema reads a schema. Numbers stay as they are written.
+func parseSchema(raw []byte) (*Schema, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	s := &Schema{}
@@ -49,7 +49,7 @@ func (s *Schema) JSON() []byte {
 
 // Clone returns a copy that can be edited independently.
 func (s *Schema) Clone() *Schema {
-	c, err := ParseSchema(s.JSON())
+	c, err := parseSchema(s.JSON())
 	if err != nil {
 		panic(err) // it was parsed before
 	}
@@ -202,7 +202,7 @@ func (c *Client) Schema(ctx context.Context, principal, job string) (*Schema, []
 	if err := c.get(ctx, jobPath(principal, job)+"/schema", &raw); err != nil {
 		return nil, nil, err
 	}
-	s, err := ParseSchema(raw)
+	s, err := parseSchema(raw)
 	return s, raw, err
 }
 

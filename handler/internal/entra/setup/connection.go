@@ -69,7 +69,7 @@ func (r *run) tryCredentials(ctx context.Context, app application, conn connecti
 		case err == nil:
 			return conn, unchanged("Entra reaches the endpoint with the stored credentials: " + string(conn.signIn)), nil
 		case conn.signIn == graph.SignInOAuth:
-			return conn, Step{}, fmt.Errorf("Entra cannot sign in with the stored credentials: %w; %w", err, ErrOAuth)
+			return conn, Step{}, fmt.Errorf("the stored credentials do not let Entra sign in: %w; %w", err, ErrOAuth)
 		case r.opts.Token == "":
 			return conn, Step{}, problem(StoredRefused, err, "Entra does not reach the gateway with the stored credentials%s", reason(err))
 		}

@@ -6,6 +6,6 @@
 // show yet. A step that fails is a [Failure]; a [Problem] in it has the code by which the caller words the fix.
 //
 // [Stoppage] stops a job while Entra does something that it refuses to do beside a running job. [SignInPage] registers the
-// page of the sync log. The attribute mapping comes from the table of package mapping: [Adopt] edits a schema accordingly, and
-// [Differences] lists what it would change.
+// page of the sync log. The attribute mapping comes from the table of package mapping: [Differences] lists where a
+// schema deviates from it.
 package setup

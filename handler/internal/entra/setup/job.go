@@ -64,7 +64,7 @@ func (r *run) putMapping(ctx context.Context, app application, j job) (rule stri
 		wish.Trim = true // the mapping is Entra's template: no administrator's line is lost
 	}
 	p := replacement{app: app, job: j, wish: wish, raw: raw, wanted: schema.Clone()}
-	diff, err := Adopt(p.wanted, wish)
+	diff, err := adopt(p.wanted, wish)
 	if err != nil {
 		return "", Step{}, err
 	}

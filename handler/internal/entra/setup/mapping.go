@@ -62,22 +62,22 @@ func targetOf(path string) string {
 	return path
 }
 
-// Adopt edits a schema to WorkflowGen's mapping and returns what differed. Lines that WorkflowGen has no place for no longer
+// adopt edits a schema to WorkflowGen's mapping and returns what differed. Lines that WorkflowGen has no place for no longer
 // match; with Trim they are removed, otherwise they stay and are returned as Unused.
-func Adopt(s *graph.Schema, w Wish) ([]Difference, error) {
-	diff, err := adopt(graph.TypeUser, s.Mapping(graph.TypeUser), wantedUsers(w), w)
+func adopt(s *graph.Schema, w Wish) ([]Difference, error) {
+	diff, err := adoptLines(graph.TypeUser, s.Mapping(graph.TypeUser), wantedUsers(w), w)
 	groups := s.Mapping(graph.TypeGroup)
 	if err != nil || groups == nil {
 		return diff, err
 	}
-	ofGroups, err := adopt(graph.TypeGroup, groups, wantedGroups(), Wish{Trim: w.Trim})
+	ofGroups, err := adoptLines(graph.TypeGroup, groups, wantedGroups(), Wish{Trim: w.Trim})
 	return slices.Concat(diff, ofGroups), err
 }
 
-// Differences returns what Adopt would change.
-func Differences(s *graph.Schema, w Wish) ([]Difference, error) { return Adopt(s.Clone(), w) }
+// Differences returns what Run would change in the mapping.
+func Differences(s *graph.Schema, w Wish) ([]Difference, error) { return adopt(s.Clone(), w) }
 
-func adopt(objectType string, m *graph.Mapping, lines []wanted, w Wish) ([]Difference, error) {
+func adoptLines(objectType string, m *graph.Mapping, lines []wanted, w Wish) ([]Difference, error) {
 	existing := map[string]graph.Line{}
 	for _, line := range m.Lines() {
 		existing[strings.ToLower(line.Target())] = line

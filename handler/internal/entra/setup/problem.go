@@ -65,10 +65,6 @@ const (
 	SeveralPages      Code = "several-pages"   // several registrations have the name
 )
 
-// Codes are all codes, for a test that each is worded.
-var Codes = []Code{BadTenantURL, NoTenantURL, NoGateway, NotSCIM, NoToken, TokenRefused, StoredRefused, EntraRefused, OtherInstance,
-	SecondApplication, GuardRefused, JobQuarantined, MustStop, StaysStopped, NotStarted, SeveralPages}
-
 func problem(code Code, cause error, format string, args ...any) *Problem {
 	return &Problem{Code: code, text: fmt.Sprintf(format, args...), err: cause}
 }

@@ -219,7 +219,7 @@ func TestSetupLeavesOAuthAlone(t *testing.T) {
 		t.Errorf("token rotate: %v", err)
 	}
 	w.SignInByOAuth("https://scim.example.com/oauth/token", "workflowgen", "an-old-secret")
-	if _, err := w.Setup(t.Context(), w.Options()); !errors.Is(err, setup.ErrOAuth) || !strings.Contains(err.Error(), "Entra cannot sign in") {
+	if _, err := w.Setup(t.Context(), w.Options()); !errors.Is(err, setup.ErrOAuth) || !strings.Contains(err.Error(), "do not let Entra sign in") {
 		t.Errorf("a secret that is no longer good: %v", err)
 	}
 	if _, has := tenant.Must(w.Secrets(t.Context(), sp.ID))["SecretToken"]; has {

@@ -83,7 +83,7 @@ func wholeSchema(op Operation, target scim.Target, r *scim.Resource) error {
 func partsOf(op Operation, target scim.Target) ([]Operation, error) {
 	o, ok := op.Value.(scim.Object)
 	if !ok {
-		return nil, scim.Errorf(scim.InvalidValue, "The value of %q is not an object.", op.Path)
+		return nil, scim.Flawed(scim.WrongType, "The value of %q is not an object.", op.Path)
 	}
 	return apart(op.Op, target.Schema.ID, o)
 }

@@ -63,10 +63,10 @@ func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resour
 	}
 	o, ok := first(op.Value).(scim.Object)
 	if !ok && !scim.Empty(op.Value) {
-		return scim.Errorf(scim.InvalidValue, "The value for %q is not an object.", op.Path)
+		return scim.Flawed(scim.WrongType, "The value for %q is not an object.", op.Path)
 	}
 	if kind, _ := o.Get("type"); !scim.Empty(kind) && !strings.EqualFold(fmt.Sprint(kind), r.Type.Leaves[leaves[0]].Element) {
-		return scim.Errorf(scim.InvalidValue, "The value for %q is of another type: %v.", op.Path, kind)
+		return scim.Flawed(scim.WrongType, "The value for %q is of another type: %v.", op.Path, kind)
 	}
 	if op.Op == Replace {
 		empty(r, leaves) // §3.5.2.3: the value takes the place of the whole element

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -64,8 +65,8 @@ func Parse(body scim.Object) ([]Operation, error) {
 
 // at says in which operation an error is.
 func at(number int, err error) error {
-	if e, ok := err.(*scim.Error); ok {
-		return scim.Errorf(e.Type, "Operation %d: %s", number, e.Detail)
+	if e, ok := errors.AsType[*scim.Error](err); ok {
+		return &scim.Error{Type: e.Type, Flaw: e.Flaw, Detail: fmt.Sprintf("Operation %d: %s", number, e.Detail)}
 	}
 	return err
 }

@@ -8,7 +8,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// bar is a part of the chart: so many changes of a class in an hour, or in the cycle.
+// bar is a part of the chart: the changes of a class in an hour, or in the cycle.
 type bar struct {
 	Class      synclog.Class
 	N          int
@@ -21,17 +21,17 @@ type column struct {
 	N     int
 	X, W  float64
 	Bars  []bar
-	Label bool // there is room for the hour below it
+	Label bool // the hour is written below it
 	Mid   float64
 }
 
-// The size of the chart, in units of its own: it grows and shrinks with the page.
+// The size of the chart, in units of its own: the page scales it.
 const (
 	chartWidth  = 960.0
 	chartHeight = 190.0
 	chartFoot   = 24.0
-	chartSide   = 44.0 // at the left, for the scale
-	chartEnd    = 16.0 // at the right, for the half of a label
+	chartSide   = 44.0 // on the left, for the scale
+	chartEnd    = 16.0 // on the right, for half a label
 )
 
 // mark is a line of the scale.
@@ -40,7 +40,7 @@ type mark struct {
 	Y float64
 }
 
-// activity is the chart, and the cycle.
+// activity is the content of the page: the chart and the cycle.
 type activity struct {
 	*counted
 	Columns     []column
@@ -87,7 +87,7 @@ func newActivity(c *counted) activity {
 	return a
 }
 
-// scale is a round number that is not below n.
+// scale returns the next round number from n on.
 func scale(n int) int {
 	for step := 1; ; step *= 10 {
 		for _, m := range []int{2, 3, 4, 6, 8, 10} {
@@ -98,10 +98,10 @@ func scale(n int) int {
 	}
 }
 
-// Took is how long the cycle has taken so far.
+// Took returns the duration of the cycle so far.
 func (a activity) Took() time.Duration { return a.Cycle.To.Sub(a.Cycle.From) }
 
-// Of is how many changes of a class an hour had.
+// Of returns the number of changes of a class in the hour.
 func (c column) Of(class synclog.Class) int {
 	for _, b := range c.Bars {
 		if b.Class == class {
@@ -111,7 +111,7 @@ func (c column) Of(class synclog.Class) int {
 	return 0
 }
 
-// activity is the page of the chart and the cycle.
+// activity serves the page with the chart and the cycle.
 func (p *Page) activity(w http.ResponseWriter, r *http.Request) error {
 	c, err := p.count(r.Context())
 	if err != nil {
@@ -120,7 +120,7 @@ func (p *Page) activity(w http.ResponseWriter, r *http.Request) error {
 	return show(w, r, "activity", newActivity(c))
 }
 
-// chart is the same without the page around it, for the list's script.
+// chart serves the chart without a page around it, for the script of the list.
 func (p *Page) chart(w http.ResponseWriter, r *http.Request) error {
 	c, err := p.count(r.Context())
 	if err != nil {

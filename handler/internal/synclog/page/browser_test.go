@@ -27,7 +27,7 @@ import (
 	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
-var pictures = flag.Bool("pictures", false, "write the pictures of README anew")
+var pictures = flag.Bool("pictures", false, "write the pictures of README")
 
 // patience is how long a browser may take for anything, on a machine that does much else.
 const patience = 60 * time.Second
@@ -106,7 +106,7 @@ func (b *chrome) open(t *testing.T, base string, l look) *tab {
 	return tb
 }
 
-// heard notes what should not be: an error on the console (a violation of the policy is one), an exception, a request elsewhere.
+// heard notes errors: an error on the console (a violation of the policy is one), an exception, a request elsewhere.
 func (tb *tab) heard(event any) {
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
@@ -202,7 +202,7 @@ func (tb *tab) count(selector string) int {
 	return eval[int](tb, `document.querySelectorAll(`+string(quoted)+`).length`)
 }
 
-// screens is where pictures go that nobody keeps.
+// screens is the folder of pictures that are not committed.
 const screens = "screens"
 
 // picture writes what the tab shows: the whole page, or as much of it as height says.

@@ -9,16 +9,16 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// Bounds of what is counted.
+// Bounds of the counting.
 const (
 	hours     = 24               // that the chart shows
-	mostLines = 20_000           // that are read for it: 20 calls
+	mostLines = 20_000           // that are read: 20 calls
 	pause     = 10 * time.Minute // between two cycles
-	running   = 2 * time.Minute  // since the last change, for a cycle that goes on
-	goodFor   = 20 * time.Second // how long what was counted is good
+	running   = 2 * time.Minute  // since the last change, for a cycle that is not over
+	maxAge    = 20 * time.Second // of a result that is kept
 )
 
-// tally is how many changes of each class there were.
+// tally is the number of changes of each class.
 type tally map[synclog.Class]int
 
 func (t tally) all() (n int) {
@@ -28,30 +28,30 @@ func (t tally) all() (n int) {
 	return n
 }
 
-// hour is what happened in one.
+// hour is the tally of one hour.
 type hour struct {
 	Start time.Time
 	tally
 }
 
-// cycle is the newest changes that came without a pause: what Entra does now or did last.
+// cycle is the newest changes without a pause between them: what Entra does now, or did last.
 type cycle struct {
 	From, To       time.Time
 	People, Groups int
-	Goes           bool // it goes on
+	Goes           bool // it is not over
 	tally
 }
 
-// counted is what was found out about the last hours.
+// counted is the result of counting the last hours.
 type counted struct {
 	At    time.Time
 	Hours []hour // the oldest first
 	Cycle cycle
-	Since time.Time // what is older was not read, for it was too much; zero if all was
-	dear  bool      // it took more than one read
+	Since time.Time // older entries were too many to read; zero if all were read
+	slow  bool      // it took more than one read
 }
 
-// recent keeps what was dear to count for a moment, so that many who look cost no more than one.
+// recent keeps a slow result for a moment, so that many readers cost no more than one.
 type recent struct {
 	mu   sync.Mutex
 	kept *counted
@@ -60,17 +60,17 @@ type recent struct {
 func (p *Page) count(ctx context.Context) (*counted, error) {
 	p.recent.mu.Lock()
 	defer p.recent.mu.Unlock()
-	if k := p.recent.kept; k != nil && time.Since(k.At) < goodFor {
+	if k := p.recent.kept; k != nil && time.Since(k.At) < maxAge {
 		return k, nil
 	}
 	c, err := count(ctx, p.reader, time.Now().UTC())
-	if err == nil && c.dear {
+	if err == nil && c.slow {
 		p.recent.kept = c
 	}
 	return c, err
 }
 
-// count reads the last hours, the newest first, up to a bound.
+// count reads the last hours, newest first, up to a bound.
 func count(ctx context.Context, r synclog.Reader, now time.Time) (*counted, error) {
 	first := now.Truncate(time.Hour).Add(-(hours - 1) * time.Hour)
 	c := &counted{At: now, Hours: make([]hour, hours)}
@@ -92,12 +92,12 @@ func count(ctx context.Context, r synclog.Reader, now time.Time) (*counted, erro
 		}
 		ended = ended || !c.Cycle.takes(l, seen)
 	}
-	c.dear = n > exportPage
+	c.slow = n > exportPage
 	c.Cycle.Goes = n > 0 && now.Sub(c.Cycle.To) < running
 	return c, nil
 }
 
-// takes adds a line to the cycle if it belongs there.
+// takes adds an entry to the cycle, and reports whether it belongs there.
 func (c *cycle) takes(l synclog.Line, seen map[provision.Key]bool) bool {
 	if c.To.IsZero() {
 		c.From, c.To = l.Time, l.Time

@@ -10,7 +10,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// feed is a log that is there as a whole, the newest line first.
+// feed is a log in memory, newest entry first.
 type feed []synclog.Line
 
 func (f feed) Feed(_ context.Context, q synclog.Query) (synclog.Page, error) {
@@ -43,7 +43,7 @@ func at(ago time.Duration, kind, id string, d provision.Decision) synclog.Line {
 	return synclog.Line{Entry: provision.Entry{Time: noon.Add(-ago), Decision: d}, Key: provision.Key{Type: kind, ID: id}}
 }
 
-// A cycle is what came without a long pause; hours are those of the clock, and what is older than a day is not asked for.
+// A cycle is the changes without a long pause between them; hours are those of the clock, and nothing older than a day is read.
 func TestCount(t *testing.T) {
 	c, err := count(t.Context(), feed{
 		at(time.Minute, "User", "1", provision.Applied), at(2*time.Minute, "User", "1", provision.Rejected), at(9*time.Minute, "Group", "1", provision.Unchanged),
@@ -59,19 +59,19 @@ func TestCount(t *testing.T) {
 	if h := c.Hours; h[23].all() != 4 || h[22].tally[synclog.ClassRetried] != 1 || h[0].all() != 1 || !h[23].Start.Equal(noon.Truncate(time.Hour)) {
 		t.Errorf("the hours are %+v", h)
 	}
-	if !c.Since.IsZero() || c.dear {
-		t.Errorf("since %v, dear %v", c.Since, c.dear)
+	if !c.Since.IsZero() || c.slow {
+		t.Errorf("since %v, dear %v", c.Since, c.slow)
 	}
 }
 
-// What is too much to read is cut, and said to be.
+// Too many entries are cut, and the result says so.
 func TestCountIsBounded(t *testing.T) {
 	long := make(feed, mostLines+10)
 	for i := range long {
 		long[i] = at(time.Duration(i)*time.Second, "User", strconv.Itoa(i), provision.Applied)
 	}
 	c, err := count(t.Context(), long, noon)
-	if err != nil || !c.Since.Equal(long[mostLines].Time) || c.Cycle.all() != mostLines || !c.dear {
+	if err != nil || !c.Since.Equal(long[mostLines].Time) || c.Cycle.all() != mostLines || !c.slow {
 		t.Errorf("since %v, %d lines, error %v", c.Since, c.Cycle.all(), err)
 	}
 	if a := newActivity(c); len(a.Columns) != hours || a.Marks[len(a.Marks)-1].N != 4000 || a.Total != mostLines {

@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// opened is one entry, in sentences and as it is stored.
+// opened is one entry, in sentences and as stored.
 type opened struct {
 	row
 	Changes []words.Change
@@ -19,9 +19,9 @@ type opened struct {
 	Stored  string
 }
 
-// move is people who were added to a group or removed from it, or some of them.
+// move is the users that a change added to a group or removed from it, or some of them.
 type move struct {
-	Title  string // of its text
+	Title  string // the key of its text
 	People []synclog.Member
 	More   int
 }
@@ -43,7 +43,7 @@ func (p *Page) moves(ctx context.Context, l synclog.Line) (all []move, err error
 	return all, nil
 }
 
-// entry is one line of the log, found by the moment at which it began.
+// entry serves one entry of the log, found by the time at which its change began.
 func (p *Page) entry(w http.ResponseWriter, r *http.Request) error {
 	nanos, err := strconv.ParseInt(r.PathValue("at"), 10, 64)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog/page"
 )
 
-// A change of members says who they are, by the names that the log has for them, and leads to their stories.
+// A change of members lists them by the names that the log has for them, with links to their histories.
 func TestEntryNamesMembers(t *testing.T) {
 	l := memledger.New()
 	put := func(kind, id string, e provision.Entry) {

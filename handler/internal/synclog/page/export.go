@@ -7,14 +7,14 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// exportPage is how many lines an export holds at a time: as many as one answer of Table Storage has.
+// exportPage is the number of entries that an export holds at a time: one answer of Table Storage.
 const exportPage = 1000
 
-// media are the types of the formats.
+// media are the media types of the formats.
 var media = map[synclog.Format]string{synclog.CSV: "text/csv; charset=utf-8", synclog.JSON: "application/json", synclog.NDJSON: "application/x-ndjson"}
 
-// export streams what the filters ask for. A line that cannot be read ends the connection, so that nobody takes a part for
-// the whole.
+// export streams the filtered entries. An entry that cannot be read ends the connection, so that no client takes a part for the
+// whole.
 func (p *Page) export(f synclog.Format) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		_, q, err := readFilters(r)
@@ -25,9 +25,9 @@ func (p *Page) export(f synclog.Format) func(http.ResponseWriter, *http.Request)
 		h := w.Header()
 		h.Set("Content-Type", media[f])
 		h.Set("Content-Disposition", `attachment; filename="synclog-`+time.Now().UTC().Format("20060102-1504")+"."+string(f)+`"`)
-		out := &begun{ResponseWriter: w}
+		out := &started{ResponseWriter: w}
 		err = synclog.Export(out, f, synclog.All(r.Context(), p.reader, q))
-		if err != nil && out.yes {
+		if err != nil && out.wrote {
 			panic(http.ErrAbortHandler)
 		}
 		if err != nil {
@@ -37,14 +37,14 @@ func (p *Page) export(f synclog.Format) func(http.ResponseWriter, *http.Request)
 	}
 }
 
-// begun remembers whether anything was written.
-type begun struct {
+// started notes whether anything was written.
+type started struct {
 	http.ResponseWriter
-	yes bool
+	wrote bool
 }
 
-// Write notes that it was called.
-func (b *begun) Write(p []byte) (int, error) {
-	b.yes = true
-	return b.ResponseWriter.Write(p)
+// Write notes the call.
+func (s *started) Write(p []byte) (int, error) {
+	s.wrote = true
+	return s.ResponseWriter.Write(p)
 }

@@ -14,7 +14,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// row is a line of the log in a list.
+// row is an entry in a list.
 type row struct {
 	words.Told
 	synclog.Line
@@ -28,11 +28,11 @@ type row struct {
 func newRow(l synclog.Line, in words.Language) row {
 	t := words.Tell(l, in)
 	o := l.Outcome()
-	return row{Told: t, Line: l, Entry: entryPath(l), Story: storyPath(l.Key), Outcome: t.Outcome, Mark: o.Mark, Class: o.Class, Title: t.Cause.Title(in)}
+	return row{Told: t, Line: l, Entry: entryPath(l), Story: storyPath(l.Key), Outcome: t.Outcome, Mark: o.Mark, Class: o.Class, Title: words.Title(t.Cause, in)}
 }
 
-// newRows are the lines as rows. One that says no name, for its group was not seen yet, has it from another
-// line of the same group.
+// newRows makes rows of entries. An entry without a name, because its group was not read yet, gets that of another entry of
+// the group.
 func newRows(lines []synclog.Line, in words.Language) []row {
 	names := map[provision.Key]string{}
 	for _, l := range lines {
@@ -56,16 +56,16 @@ type choice struct {
 	Chosen       bool
 }
 
-// listing is what the list is about.
+// listing is the content of the list.
 type listing struct {
 	filters
 	Rows     []row
 	Outcomes []choice
-	Names    []string // that the list has, to be proposed
-	Older    string   // the address of the next page, "" if there is none
-	Fresh    bool     // the newest page, which can be kept fresh
+	Names    []string // in the list, proposed by the form
+	Older    string   // the address of the next page, "" without one
+	Fresh    bool     // the newest page, which the script keeps fresh
 	Filtered bool
-	Query    string // the filters as part of an address, with "?" before them
+	Query    string // the filters as the query of an address, with "?"
 	Notice   *view  // of refused sign-ins; nil in the list alone
 }
 
@@ -103,7 +103,7 @@ func question(v url.Values) string {
 	return "?" + v.Encode()
 }
 
-// list is the log, newest first: one page of the feed, and beside it the refused sign-ins.
+// list serves the newest page of the log, with the notice of refused sign-ins. Both are read at once.
 func (p *Page) list(w http.ResponseWriter, r *http.Request) error {
 	in, _ := languageOf(r)
 	var notice signInNotice
@@ -119,7 +119,7 @@ func (p *Page) list(w http.ResponseWriter, r *http.Request) error {
 	return v.render(w, http.StatusOK, "list.html")
 }
 
-// rows is the list alone, for the script that keeps it fresh. What has not changed since is not sent again.
+// rows serves the list alone, for the script that keeps it fresh. A list that has not changed is not sent again.
 func (p *Page) rows(w http.ResponseWriter, r *http.Request) error {
 	v := newView(r, "rows", nil)
 	l, err := p.listing(r, v.Lang)

@@ -20,14 +20,14 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// While Entra's cycles are played against the whole program, the page shows what happens without being asked anew, and leaves
+// While Entra's cycles are played against the whole program, the page shows what happens without a reload, and leaves
 // the focus where it is.
 func TestLive(t *testing.T) {
 	b := startBrowser(t)
 	base, link, play := program(t)
 	tb := b.open(t, base, look{})
 	tb.goTo(link)
-	if said := tb.text(".empty"); !strings.Contains(said, "Nothing has happened yet") {
+	if said := tb.text(".empty"); !strings.Contains(said, "No entries yet") {
 		t.Errorf("an empty log says %q", said)
 	}
 	ended := make(chan error, 1)
@@ -49,7 +49,7 @@ func TestLive(t *testing.T) {
 	if pressed := eval[string](tb, `document.querySelector("#live button").ariaPressed`); pressed != "false" {
 		t.Errorf("the page is not paused: %s", pressed)
 	}
-	tb.follow(click(".rows a.whom"))
+	tb.follow(click(".rows a.who"))
 	if tb.count(".line li") == 0 {
 		t.Errorf("a story without lines: %s", tb.text("main"))
 	}
@@ -60,8 +60,8 @@ func TestLive(t *testing.T) {
 	tb.clean()
 }
 
-// An open page shows sign-ins that are refused meanwhile, without being asked anew, and leaves the notice as it is where nothing
-// has changed.
+// An open page shows sign-ins that are refused meanwhile, without a reload, and leaves the notice as it is where nothing has
+// changed.
 func TestLiveNotice(t *testing.T) {
 	b := startBrowser(t)
 	l := memledger.New()

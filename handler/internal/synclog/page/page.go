@@ -1,10 +1,10 @@
-// Package page shows the sync log in a browser: newest first and as it grows, one entry in sentences, the story of one person or
-// group, how many changes there were each hour, what was refused with what to do about it, and which sign-ins were refused. It is an HTTP edge of its
-// own, with a door of its own: nothing that Entra signs in with opens it. It only reads.
+// Package page shows the sync log in a browser: the newest entries as they come, one entry in sentences, the history of one user or
+// group, the number of changes in each hour, failures by cause with their fix, and refused sign-ins. It is an HTTP edge with its own
+// access control: Entra's credentials for provisioning do not grant access. It only reads.
 //
-// Pages are whole when they arrive: the list is made from one page of the feed, and a script only keeps it fresh and fetches
-// the chart. Without it everything can be read and reached. What comes with the pages is here too: nothing is asked of other
-// hosts, and the policy in the headers holds browsers to that.
+// A page is complete when it arrives: the list is made from one page of the feed. A script keeps the list fresh and fetches the
+// chart; everything can be read and reached without it. Style, script and icon are embedded: browsers request nothing from other
+// hosts, and the policy in the headers enforces it.
 package page
 
 import (
@@ -18,20 +18,20 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// base is the path that all pages are below. The host serves it in any spelling of its letters.
+// base is the path of all pages. The host serves it in any case.
 const base = "/synclog"
 
 // Page is the handler of everything below /synclog.
 type Page struct {
 	reader synclog.Reader
-	door   Door
+	access Access
 	mux    *http.ServeMux
 	recent recent
 }
 
-// New is the pages on a log, behind a door.
-func New(reader synclog.Reader, door Door) *Page {
-	p := &Page{reader: reader, door: door, mux: http.NewServeMux()}
+// New returns the pages of a log.
+func New(reader synclog.Reader, access Access) *Page {
+	p := &Page{reader: reader, access: access, mux: http.NewServeMux()}
 	for pattern, serve := range map[string]func(http.ResponseWriter, *http.Request) error{
 		"/{$}":                    p.list,
 		"/rows":                   p.rows,
@@ -47,19 +47,16 @@ func New(reader synclog.Reader, door Door) *Page {
 		"/export.ndjson":          p.export(synclog.NDJSON),
 		"/{path...}":              func(http.ResponseWriter, *http.Request) error { return errNotFound },
 	} {
-		p.mux.Handle("GET "+pattern, p.behindDoor(serve))
+		p.mux.Handle("GET "+pattern, p.authorized(serve))
 	}
 	p.mux.HandleFunc("GET /static/{file}", static)
-	if d, ok := door.(opener); ok {
-		p.mux.Handle("GET /open", d.open())
+	if l, ok := access.(*Link); ok {
+		p.mux.Handle("GET /open", l.open())
 	}
 	return p
 }
 
-// opener is a door that has a page of its own, by which one gets in.
-type opener interface{ open() http.Handler }
-
-// ServeHTTP hands a request on by what follows the base in its path.
+// ServeHTTP serves a request by what follows the base in its path.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	telemetry.Add(r.Context(), slog.String("route", "SyncLog"))
 	secure(w.Header())
@@ -69,8 +66,8 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mux.ServeHTTP(w, r)
 }
 
-// secure tells browsers what the pages never do: run or fetch anything that is not from here, lie in a frame, be kept, or say
-// to others where one came from.
+// secure sets the headers by which browsers run and fetch nothing from other hosts, show the pages in no frame, do not store
+// them, and send no referrer.
 func secure(h http.Header) {
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
@@ -82,33 +79,32 @@ func secure(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// errNotFound: there is no such page, or no such entry any more.
+// errNotFound: there is no such page or entry.
 var errNotFound = errors.New("not found")
 
-// badRequest is a mistake in the address or in a form.
-type badRequest struct{ what string }
+// errBadRequest: the address or a form has an invalid value.
+var errBadRequest = errors.New("bad request")
 
-func (b badRequest) Error() string { return b.what }
-
-// behindDoor serves whom the door lets in, and writes what goes wrong.
-func (p *Page) behindDoor(serve func(http.ResponseWriter, *http.Request) error) http.Handler {
+// authorized serves callers that may read the log, and writes errors.
+func (p *Page) authorized(serve func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if foreign(r) {
-			p.refuse(w, r, http.StatusForbidden, "foreign")
+		if crossSite(r) {
+			refuse(w, r, http.StatusForbidden, "cross-site")
 			return
 		}
-		if !p.door.admit(w, r) {
+		if !p.access.allow(w, r) {
 			return
 		}
 		telemetry.SignedIn(r.Context())
 		if err := serve(w, r); err != nil {
-			p.fail(w, r, err)
+			writeError(w, r, err)
 		}
 	})
 }
 
-// foreign says that another site makes the browser ask. Following a link from there is fine, and shows that site nothing.
-func foreign(r *http.Request) bool {
+// crossSite reports whether another site makes the browser send the request. Following a link from there is allowed: it shows that
+// site nothing.
+func crossSite(r *http.Request) bool {
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "", "same-origin", "none":
 		return false
@@ -116,23 +112,17 @@ func foreign(r *http.Request) bool {
 	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || r.Header.Get("Sec-Fetch-Dest") != "document" || strings.HasPrefix(r.URL.Path, "/export")
 }
 
-// fail writes an error as a page.
-func (p *Page) fail(w http.ResponseWriter, r *http.Request, err error) {
-	var bad badRequest
+// writeError writes an error as a page. An error that is not in the request is one of the log.
+func writeError(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.Is(err, errNotFound):
-		p.refuse(w, r, http.StatusNotFound, "missing")
-	case errors.As(err, &bad):
-		p.refuse(w, r, http.StatusBadRequest, "bad")
-	case r.Context().Err() != nil: // nobody is there any more
-	default:
+		refuse(w, r, http.StatusNotFound, "missing")
+	case errors.Is(err, errBadRequest):
+		refuse(w, r, http.StatusBadRequest, "bad")
+	case r.Context().Err() == nil: // else the answer reaches no browser
 		telemetry.Raise(r.Context(), slog.LevelError)
 		telemetry.Add(r.Context(), slog.String("error", err.Error()))
 		w.Header().Set("Retry-After", "10")
-		p.refuse(w, r, http.StatusServiceUnavailable, "away")
+		refuse(w, r, http.StatusServiceUnavailable, "unavailable")
 	}
-}
-
-func (p *Page) refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
-	refuse(w, r, status, why)
 }

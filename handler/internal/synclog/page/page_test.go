@@ -46,7 +46,7 @@ func body(t testing.TB, r *http.Response) string {
 	return string(text)
 }
 
-// principal is what App Service Authentication writes of somebody, with claims as "type=value".
+// principal is the header of App Service Authentication, with claims as "type=value".
 func principal(provider string, claims ...string) string {
 	var all []string
 	for _, c := range claims {
@@ -58,7 +58,7 @@ func principal(provider string, claims ...string) string {
 
 var operator = principal("aad", "name=Ann", "groups=11111111-1111-1111-1111-111111111111", "groups="+operators)
 
-// log is a log of so many lines, made when they are read, that counts how often it is.
+// log makes its entries when they are read, and counts the reads.
 type log struct {
 	lines                 int
 	feeds, tales, refused atomic.Int32
@@ -72,10 +72,10 @@ func (l *log) Feed(_ context.Context, q synclog.Query) (synclog.Page, error) {
 	var p synclog.Page
 	for i := from; i < min(from+max(q.Limit, 1), l.lines); i++ {
 		e := provision.Entry{Time: began.Add(-time.Duration(i) * time.Second), Operation: fmt.Sprintf("OP%024d", i), Verb: "PATCH", Type: "User",
-			Name: fmt.Sprintf("somebody.with.a.long.name.%d@subsidiary.contoso.example", i), ID: "VTE", Decision: provision.Applied,
+			Name: fmt.Sprintf("maximiliane.with.a.long.name.%d@subsidiary.contoso.example", i), ID: "VTE", Decision: provision.Applied,
 			Changed: []string{"title", "name.familyName", "displayName"}, Duration: 120 * time.Millisecond}
 		if i%3 == 0 {
-			e.Decision, e.Reason = provision.Rejected, `create user: The user name "<b>x</b>" already exists in the directory "Local".`
+			e.Decision, e.Cause, e.Reason = provision.Rejected, provision.CauseTaken, `create user: The user name "<b>x</b>" already exists in the directory "Local".`
 		}
 		p.Lines = append(p.Lines, synclog.Line{Entry: e, Key: provision.Key{Type: "User", ID: fmt.Sprint("U", i)}})
 	}
@@ -170,7 +170,7 @@ func TestExportStreams(t *testing.T) {
 	}
 }
 
-// sink is where an answer goes that nobody keeps.
+// sink discards an answer.
 type sink struct {
 	header       http.Header
 	lines, early int

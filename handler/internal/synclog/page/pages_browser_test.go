@@ -20,7 +20,7 @@ import (
 
 var annsPath = "/synclog/story/User/" + base64.RawURLEncoding.EncodeToString([]byte(ann))
 
-// What a person does with the pages, in a real browser: no error, no violation of the policy, no request elsewhere.
+// A user reads the pages in a real browser: no error, no violation of the policy, no request to another host.
 func TestBrowser(t *testing.T) {
 	b := startBrowser(t)
 	log := sample(t, time.Now())
@@ -53,12 +53,12 @@ func browseFilters(t *testing.T, b *chrome, base string) {
 	tb.goTo("/synclog")
 	tb.run(chromedp.SetValue(chromedp.CSS(`select[name=outcome]`), "refused"))
 	tb.follow(click(".filters button"))
-	if all, refused := tb.count(".rows li"), tb.count(".rows .badge.no"); all == 0 || all != refused {
+	if all, refused := tb.count(".rows li"), tb.count(".rows .badge.refused"); all == 0 || all != refused {
 		t.Errorf("%d rows, %d refused", all, refused)
 	}
 	tb.run(chromedp.SendKeys(chromedp.CSS(`input[name=name]`), ann))
 	tb.follow(click(".filters button"))
-	if n := tb.count(".rows li"); n != 2 || !strings.Contains(tb.text(".rows"), "A process needs this person") {
+	if n := tb.count(".rows li"); n != 2 || !strings.Contains(tb.text(".rows"), "A process needs this user") {
 		t.Errorf("%d refusals of Ann: %s", n, tb.text(".rows"))
 	}
 	since := time.Now().UTC().Add(-time.Hour).Format("2006-01-02T15:04")
@@ -68,8 +68,8 @@ func browseFilters(t *testing.T, b *chrome, base string) {
 	if n := tb.count(".rows li"); n != 1 {
 		t.Errorf("%d refusals of Ann in the last hour", n)
 	}
-	tb.goTo("/synclog?name=nobody")
-	if said := tb.text(".empty"); !strings.Contains(said, "Nothing fits") {
+	tb.goTo("/synclog?name=zoe")
+	if said := tb.text(".empty"); !strings.Contains(said, "No entry matches") {
 		t.Errorf("a filter without a match says %q", said)
 	}
 	tb.follow(click(".filters .do a"))
@@ -84,7 +84,7 @@ func browseEntry(t *testing.T, b *chrome, base string) {
 	tb.goTo("/synclog?outcome=refused&name=" + ann)
 	tb.follow(click(".rows a.what"))
 	all := tb.text("article")
-	for _, want := range []string{"What Entra asked", "delete the person", "refused", "only coordinator", "What to do", "give the participant another"} {
+	for _, want := range []string{"What Entra asked", "delete the user", "refused", "only coordinator", "What to do", "give the participant another"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the entry does not say %q:\n%s", want, all)
 		}
@@ -100,7 +100,7 @@ func browseEntry(t *testing.T, b *chrome, base string) {
 func browseStory(t *testing.T, b *chrome, base string) {
 	tb := b.open(t, base, look{})
 	tb.goTo("/synclog?name=" + ann)
-	tb.follow(click(".rows a.whom"))
+	tb.follow(click(".rows a.who"))
 	if at := eval[string](tb, "location.pathname"); at != annsPath {
 		t.Errorf("the story is at %s", at)
 	}
@@ -121,7 +121,7 @@ func browseRefusals(t *testing.T, b *chrome, base string) {
 	tb := b.open(t, base, look{})
 	tb.goTo("/synclog/refusals")
 	all := tb.text("main")
-	for _, want := range []string{"The name or id belongs to somebody else", "WorkflowGen cannot be reached", "The surname is missing", "set LAST_NAME_FALLBACK"} {
+	for _, want := range []string{"The name or id already exists", "WorkflowGen is unavailable", "The surname is missing", "set LAST_NAME_FALLBACK"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the refusals do not say %q:\n%s", want, all)
 		}
@@ -177,7 +177,7 @@ func browseDownload(t *testing.T, b *chrome, base string) {
 	tb.clean()
 }
 
-// With the keyboard alone one gets past the head, and into an entry.
+// The keyboard alone leads past the head, and into an entry.
 func browseKeyboard(t *testing.T, b *chrome, base string) {
 	tb := b.open(t, base, look{})
 	tb.goTo("/synclog")
@@ -204,7 +204,7 @@ func browseKeyboard(t *testing.T, b *chrome, base string) {
 	tb.clean()
 }
 
-// Who was on the link that the chart takes the place of is on the chart then, and not lost.
+// The focus on the link that the chart replaces moves to the chart.
 func browseHeld(t *testing.T, b *chrome, base string) {
 	tb := b.open(t, base, look{})
 	tb.run(send(cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{
@@ -225,7 +225,7 @@ func TestLooks(t *testing.T) {
 	refuseSignIns(t, log, time.Now())
 	base := serve(t, b, log)
 	paths := map[string]string{"list": "/synclog", "older": "/synclog?outcome=refused", "story": annsPath, "activity": "/synclog/activity",
-		"refusals": "/synclog/refusals", "signins": "/synclog/signins", "entry": "", "missing": "/synclog/nowhere", "empty": "/synclog?name=nobody"}
+		"refusals": "/synclog/refusals", "signins": "/synclog/signins", "entry": "", "missing": "/synclog/nowhere", "empty": "/synclog?name=zoe"}
 	first := b.open(t, base, look{})
 	first.goTo("/synclog?outcome=refused&name=" + ann)
 	first.follow(click(".rows a.what"))
@@ -267,7 +267,7 @@ func inspect(t *testing.T, tb *tab, path, lang, file string) {
 	tb.picture(filepath.Join(screens, file+".png"), 0)
 }
 
-// What the tests above rely on: that a tab notices what should not be, and the checker too.
+// The tests above rely on this: a tab notices errors, and so does the checker.
 func TestBrowserNotices(t *testing.T) {
 	b := startBrowser(t)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

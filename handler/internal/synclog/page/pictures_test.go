@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The pictures of README: `make pictures` writes them anew, any other run beside those of all looks.
+// The pictures of README: `make pictures` writes them, any other run leaves them beside those of all looks.
 func TestPictures(t *testing.T) {
 	b := startBrowser(t)
 	base := serve(t, b, sample(t, time.Now()))

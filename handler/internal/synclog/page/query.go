@@ -13,10 +13,10 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// pageSize is how many lines a list has.
+// pageSize is the number of entries on a page.
 const pageSize = 50
 
-// filters are the fields of the form, as they are written there and in addresses.
+// filters are the fields of the form, as in the form and in addresses.
 type filters struct {
 	Name, Type, Outcome, Verb, Since, Until string
 }
@@ -26,7 +26,7 @@ var (
 	verbs         = []string{"POST", "PATCH", "PUT", "DELETE"}
 )
 
-// readFilters are those of an address, and what they ask of the log.
+// readFilters reads the filters of an address, and makes a query of them.
 func readFilters(r *http.Request) (f filters, q synclog.Query, err error) {
 	v := r.URL.Query()
 	f = filters{strings.TrimSpace(v.Get("name")), v.Get("type"), v.Get("outcome"), v.Get("verb"), v.Get("since"), v.Get("until")}
@@ -34,12 +34,12 @@ func readFilters(r *http.Request) (f filters, q synclog.Query, err error) {
 	if f.Outcome != "" {
 		o, err := synclog.ParseOutcome(f.Outcome)
 		if err != nil {
-			return f, q, badRequest{"the filter outcome " + err.Error()}
+			return f, q, errBadRequest
 		}
 		q.Decision = o.Code
 	}
 	if f.Type != "" && !slices.Contains(resourceTypes, f.Type) || f.Verb != "" && !slices.Contains(verbs, f.Verb) {
-		return f, q, badRequest{"the filter type or verb has an unknown value"}
+		return f, q, errBadRequest
 	}
 	if q.Since, err = readTime(f.Since); err == nil {
 		q.Until, err = readTime(f.Until)
@@ -47,7 +47,7 @@ func readFilters(r *http.Request) (f filters, q synclog.Query, err error) {
 	return f, q, err
 }
 
-// readTime reads what a form or a person writes. Times are UTC.
+// readTime reads a time as a form or a user writes it, in UTC.
 func readTime(s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
@@ -57,10 +57,10 @@ func readTime(s string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, badRequest{"a time cannot be read"}
+	return time.Time{}, errBadRequest
 }
 
-// values are the filters that are set, for an address.
+// values returns the filters that are set, for an address.
 func (f filters) values() url.Values {
 	v := url.Values{}
 	for name, value := range map[string]string{"name": f.Name, "type": f.Type, "outcome": f.Outcome, "verb": f.Verb, "since": f.Since, "until": f.Until} {
@@ -71,12 +71,12 @@ func (f filters) values() url.Values {
 	return v
 }
 
-// entryPath is the address of a line: its time, by which the feed finds it, and its operation.
+// entryPath returns the address of an entry: its time, by which the feed finds it, and its operation.
 func entryPath(l synclog.Line) string {
 	return "/entry/" + strconv.FormatInt(l.Time.UnixNano(), 10) + "/" + url.PathEscape(l.Operation)
 }
 
-// storyPath is the address of the story that a line belongs to. WorkflowGen's ids hold what cannot stand in a path.
+// storyPath returns the address of the history of a resource. WorkflowGen's ids hold characters that a path may not have.
 func storyPath(k provision.Key) string {
 	return "/story/" + url.PathEscape(k.Type) + "/" + base64.RawURLEncoding.EncodeToString([]byte(k.ID))
 }

@@ -10,31 +10,31 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// Bounds of what is looked through for refusals.
+// Bounds of the search for failures.
 const (
 	refusalDays  = 7
-	mostRefusals = 2000 // of each decision
+	mostRefusals = 2000 // of each outcome
 	shownOfGroup = 20
 )
 
-// group is the refusals of one cause.
+// group is the failures of one cause.
 type group struct {
-	words.Cause
-	Title, Why, Cure string
-	N                int
-	Class            synclog.Class
-	Last             time.Time
-	Rows             []row // one for each person or group, the newest
+	Cause           provision.Cause
+	Title, Why, Fix string
+	N               int
+	Class           synclog.Class
+	Last            time.Time
+	Rows            []row // the newest of each user or group
 }
 
-// refused is the groups, the largest first.
+// refused is the groups, largest first.
 type refused struct {
 	Groups []*group
 	Days   int
-	Cut    bool // there were more than were looked through
+	Cut    bool // there were more than the bound
 }
 
-// refusals are what was not done in the last days, by cause, each with its cure.
+// refusals serves the failures of the last days, grouped by cause, each with its fix.
 func (p *Page) refusals(w http.ResponseWriter, r *http.Request) error {
 	in, _ := languageOf(r)
 	since := time.Now().UTC().Add(-refusalDays * 24 * time.Hour)
@@ -58,11 +58,11 @@ func (p *Page) refusals(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (f *refused) add(l synclog.Line, in words.Language) {
-	cause := words.CauseOf(l)
+	cause := synclog.CauseOf(l)
 	i := slices.IndexFunc(f.Groups, func(g *group) bool { return g.Cause == cause })
 	if i < 0 {
 		i = len(f.Groups)
-		f.Groups = append(f.Groups, &group{Cause: cause, Title: cause.Title(in), Why: cause.Why(in), Cure: cause.Cure(in), Class: l.Outcome().Class})
+		f.Groups = append(f.Groups, &group{Cause: cause, Title: words.Title(cause, in), Why: words.Why(cause, in), Fix: words.Fix(cause, in), Class: l.Outcome().Class})
 	}
 	g := f.Groups[i]
 	g.N++

@@ -37,7 +37,7 @@ func sample(t testing.TB, now time.Time) *memledger.Ledger {
 	return l
 }
 
-// note writes an entry down as the program would.
+// note writes an entry as the gateway would.
 func note(t testing.TB, l *memledger.Ledger, at time.Time, e provision.Entry) {
 	t.Helper()
 	e.Time, e.Operation, e.Attempt = at, fmt.Sprintf("OP%d", at.UnixNano()), max(e.Attempt, 1)
@@ -56,7 +56,7 @@ func note(t testing.TB, l *memledger.Ledger, at time.Time, e provision.Entry) {
 
 var people = []string{"bruno.keller", "chloe.martin", "dinesh.rao", "elena.rossi", "farid.haddad", "greta.lind", "hugo.bernard", "ines.costa", "jun.tanaka", "karin.olsen"}
 
-// pick is one of the things that happen every day.
+// pick is one of the changes of every day.
 func pick(r *rand.Rand, i int) provision.Entry {
 	name := people[r.IntN(len(people))] + "@contoso.example"
 	group := []string{"Approvers", "Finance", "Sales"}[r.IntN(3)]
@@ -65,7 +65,7 @@ func pick(r *rand.Rand, i int) provision.Entry {
 	switch n := r.IntN(20); {
 	case i == 1 && n < 8:
 		e.Verb, e.Decision = "POST", provision.Rejected
-		e.Reason = fmt.Sprintf(`create user: The user name %q already exists in the directory "Local".`, name)
+		e.Cause, e.Reason = provision.CauseTaken, fmt.Sprintf(`create user: The user name %q already exists in the directory "Local".`, name)
 	case n < 7:
 		e.Changed = []string{"title", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"}
 	case n < 10:
@@ -79,30 +79,31 @@ func pick(r *rand.Rand, i int) provision.Entry {
 			e.Members.Added = append(e.Members.Added, base64.RawURLEncoding.EncodeToString([]byte(p+"@contoso.example")))
 		}
 	case n == 17:
-		e.Decision, e.Reason = provision.Failed, "WorkflowGen is unavailable: HTTP 503, \"text/html\": Service Unavailable"
+		e.Decision, e.Cause, e.Reason = provision.Failed, provision.CauseUnavailable, "WorkflowGen is unavailable: HTTP 503, \"text/html\": Service Unavailable"
 	default:
 		e.Type, e.Name, e.Changed = "Group", group, []string{"displayName"}
 	}
 	return e
 }
 
-// ann is whom the questions are about.
+// ann is the user of the questions.
 const ann = "ann.lee@contoso.example"
 
-// annsStory is why Ann is inactive, and why nobody could do what was tried after.
+// annsStory is why Ann is inactive, and why later changes failed.
 var annsStory = []struct {
 	ago time.Duration
 	provision.Entry
 }{
 	{21 * time.Hour, provision.Entry{Name: ann, Verb: "POST", Decision: provision.Rejected, Changed: []string{"userName", "active"},
-		Reason: "WorkflowGen requires a surname (name.familyName), and ann.lee@contoso.example has none. Map one in Entra, or set LAST_NAME_FALLBACK."}},
+		Cause: provision.CauseSurname, Reason: "WorkflowGen requires a surname (name.familyName), and ann.lee@contoso.example has none. Map one in Entra, or set LAST_NAME_FALLBACK."}},
 	{19 * time.Hour, provision.Entry{Name: ann, Verb: "POST", Decision: provision.Applied, Changed: []string{"userName", "active", "displayName", "name.familyName"},
 		Values: []provision.Value{{Path: "active", After: "true"}}}},
 	{8 * time.Hour, provision.Entry{Name: ann, Verb: "PATCH", Decision: provision.Applied, Changed: []string{"title"}}},
 	{5 * time.Hour, provision.Entry{Name: ann, Verb: "PATCH", Decision: provision.Failed, Changed: []string{"active"},
-		Values: []provision.Value{{Path: "active", Before: "true", After: "false"}}, Reason: "update user YW5u: WorkflowGen gave no answer: unexpected EOF"}},
+		Values: []provision.Value{{Path: "active", Before: "true", After: "false"}}, Cause: provision.CauseNoAnswer, Reason: "update user YW5u: WorkflowGen gave no answer: unexpected EOF"}},
 	{5*time.Hour - 3*time.Minute, provision.Entry{Name: ann, Verb: "PATCH", Decision: provision.TakenOver, Attempt: 2, Changed: []string{"active"},
 		Values: []provision.Value{{Path: "active", Before: "true", After: "false"}}}},
 	{50 * time.Second, provision.Entry{Name: ann, Verb: "DELETE", Decision: provision.Rejected,
+		Cause:  provision.CauseSole,
 		Reason: `update user YW5u: WorkflowGen refused: The user "ann.lee@contoso.example" cannot be deleted: this is the only coordinator of the participant "Approvers".`}},
 }

@@ -13,26 +13,26 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// Bounds of what is read about refused sign-ins. The summary is one page of the ledger.
+// Bounds of the summary of refused sign-ins, which is one page of the ledger.
 const (
 	signInHours = 24
 	mostSignIns = 999
 )
 
-// signInNotice is the notice above the list. It is empty while no sign-in was refused.
+// signInNotice is the notice above the list. It is empty without refused sign-ins.
 type signInNotice struct {
 	synclog.SignInTotals
 	Title string // of the most frequent cause
-	Lost  bool   // the refused sign-ins cannot be read now
+	Lost  bool   // the refused sign-ins cannot be read
 }
 
-// signInDay adds up the refused sign-ins of the last hours.
+// signInDay counts the refused sign-ins of the last hours.
 func (p *Page) signInDay(ctx context.Context) (synclog.SignInTotals, error) {
 	since := time.Now().Add(-signInHours * time.Hour)
 	return synclog.CountSignIns(ctx, p.reader, provision.SignInQuery{Since: since, Limit: mostSignIns + 1}, mostSignIns)
 }
 
-// signInNotice reads the notice. The list is worth showing without it, so an error becomes a part of the notice.
+// signInNotice reads the notice. The list is useful without it, so an error becomes part of the notice.
 func (p *Page) signInNotice(r *http.Request, in words.Language) (n signInNotice) {
 	var err error
 	if n.SignInTotals, err = p.signInDay(r.Context()); err != nil {
@@ -45,7 +45,7 @@ func (p *Page) signInNotice(r *http.Request, in words.Language) (n signInNotice)
 	return n
 }
 
-// signInStrip is the notice alone, for the script that keeps it fresh.
+// signInStrip serves the notice alone, for the script that keeps it fresh.
 func (p *Page) signInStrip(w http.ResponseWriter, r *http.Request) error {
 	in, _ := languageOf(r)
 	return newView(r, "notice", p.signInNotice(r, in)).render(w, http.StatusOK, "notice")
@@ -72,7 +72,7 @@ func newSignInRow(r provision.RefusedSignIns, in words.Language) signInRow {
 	return row
 }
 
-// signInPage is what the page of refused sign-ins is about. Causes is empty on older pages.
+// signInPage is the content of the page of refused sign-ins. Causes is empty on older pages.
 type signInPage struct {
 	Hours      int
 	Cut        bool
@@ -82,7 +82,7 @@ type signInPage struct {
 	Unverified string
 }
 
-// signIns are the refused sign-ins: the causes of the last hours with their fixes, then each minute.
+// signIns serves the refused sign-ins: the causes of the last hours with their fixes, then each minute.
 func (p *Page) signIns(w http.ResponseWriter, r *http.Request) error {
 	in, _ := languageOf(r)
 	after := r.URL.Query().Get("after")

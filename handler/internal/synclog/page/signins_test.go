@@ -43,7 +43,7 @@ func TestSignIns(t *testing.T) {
 	if text := get("/synclog"); strings.Contains(text, "Refused sign-ins") {
 		t.Error("there is a notice though nothing was refused")
 	}
-	if text := get("/synclog/signins"); !strings.Contains(text, "No sign-in was refused.") {
+	if text := get("/synclog/signins"); !strings.Contains(text, "No refused sign-ins.") {
 		t.Errorf("without any the page says %s", text)
 	}
 	refuseSignIns(t, l, time.Now())
@@ -52,9 +52,9 @@ func TestSignIns(t *testing.T) {
 		"/synclog/signins/notice":       {"Refused sign-ins in the last 24 hours: 216."},
 		"/synclog?lang=fr":              {"Connexions refusées ces dernières 24 heures : 216.", `href="/synclog/signins?lang=fr"`},
 		"/synclog/refusals":             {`href="/synclog/signins"`},
-		"/synclog/signins":              {"6 times", "The secret token is wrong", "210 times", "api://b5c3e7a0", "&lt;b&gt;x", "(not verified)", "is not verified", "<code>FEDERATION_AUDIENCES</code>", "<strong>6 refused:</strong>"},
+		"/synclog/signins":              {"6 times", "The secret token is wrong", "210 times", "api://b5c3e7a0", "&lt;b&gt;x", "(not verified)", "are not verified", "<code>FEDERATION_AUDIENCES</code>", "<strong>6 refused:</strong>"},
 		"/synclog/signins?lang=fr":      {"Le jeton secret est faux", "non vérifié", "Que faire"},
-		"/synclog/rows?outcome=refused": {"Nothing fits"},
+		"/synclog/rows?outcome=refused": {"No entry matches"},
 		"/synclog/export.csv?lang=en":   {"time,type"},
 	} {
 		text := get(path)
@@ -101,7 +101,7 @@ func TestOlderSignIns(t *testing.T) {
 func TestSignInsAreLost(t *testing.T) {
 	h := page.New(&withoutSignIns{log: log{lines: 3}}, page.EasyAuth(operators))
 	r := ask(t, h, "GET", "/synclog", "X-MS-CLIENT-PRINCIPAL", operator)
-	if text := body(t, r); r.StatusCode != 200 || !strings.Contains(text, "cannot be read now") || strings.Count(text, "<li ") != 3 {
+	if text := body(t, r); r.StatusCode != 200 || !strings.Contains(text, "are unavailable") || strings.Count(text, "<li ") != 3 {
 		t.Errorf("%d: %s", r.StatusCode, text)
 	}
 }
@@ -110,5 +110,5 @@ func TestSignInsAreLost(t *testing.T) {
 type withoutSignIns struct{ log }
 
 func (h *withoutSignIns) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (provision.SignInPage, error) {
-	return away{}.RefusedSignIns(ctx, q)
+	return unavailable{}.RefusedSignIns(ctx, q)
 }

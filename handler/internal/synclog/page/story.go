@@ -8,24 +8,24 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// storySize is how many lines of a story stand on one page.
+// storySize is the number of entries of a history on one page.
 const storySize = 100
 
-// told is the story of one person or group.
+// told is the history of one user or group.
 type told struct {
 	Key      provision.Key
 	Who      string
 	Standing words.Standing
 	State    string
 	By       row
-	Trouble  *row // what went wrong last
+	Trouble  *row // the last change, if it failed
 	Rows     []row
 	Older    string
 	Newest   bool
-	ByName   string // where all entries with the name are: what was tried before there was an id stands under the name alone
+	ByName   string // the address of all entries with the name: attempts to create it have no id
 }
 
-// story is what happened to one person or group: one read of its partition.
+// story serves the history of one user or group: one read of its partition.
 func (p *Page) story(w http.ResponseWriter, r *http.Request) error {
 	key, err := storyKey(r)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
-// BenchmarkFirstPage is what somebody waits for who opens the page, with 20,000 rows in Table Storage (Azurite).
+// BenchmarkFirstPage is the time until the page is shown, with 20,000 rows in Table Storage (Azurite).
 func BenchmarkFirstPage(b *testing.B) {
 	ledger, err := tables.Open(tables.Config{Connection: testtools.StartAzurite(b).ConnectionString()})
 	if err != nil {

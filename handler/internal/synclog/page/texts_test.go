@@ -4,13 +4,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// Every text is there in both languages, and is used somewhere: in a template, in the program, or by a name that is put together.
+// Every text has both languages, and is used: by a template, by Go code, or by a key that is put together.
 func TestTexts(t *testing.T) {
 	var all strings.Builder
 	for _, pattern := range []string{"templates/*.html", "*.go"} {
@@ -29,31 +30,60 @@ func TestTexts(t *testing.T) {
 			t.Errorf("%s: %q, %q", key, text.en, text.fr)
 		}
 		if !strings.Contains(all.String(), `"`+key+`"`) && !strings.HasPrefix(key, "class-") && len(key) != len("en") {
-			t.Errorf("nothing says %q", key)
+			t.Errorf("%q is not used", key)
 		}
 		if strings.Count(text.en, "%") != strings.Count(text.fr, "%") {
-			t.Errorf("%s: %q and %q want different things", key, text.en, text.fr)
+			t.Errorf("%s: %q and %q have different arguments", key, text.en, text.fr)
 		}
 	}
 	for _, class := range synclog.Classes() {
 		if _, ok := texts["class-"+string(class)]; !ok {
-			t.Errorf("there is no text for the class %q", class)
+			t.Errorf("the class %q has no text", class)
 		}
 	}
 }
 
-// What is served is what lies in the folder: a file that is added there wants a media type.
+// Every key that a template or Go code names is in the table: a key that is not fails only when the page is shown.
+func TestKeys(t *testing.T) {
+	named := map[string]*regexp.Regexp{
+		"templates/*.html": regexp.MustCompile(`\.T "([^"]+)"`),
+		"*.go":             regexp.MustCompile(`(?:refuse\(w, r, [\w.]+, |why :?= |newView\(r, |show\(w, r, |\{)"([a-z-]+)"(?:\)|$|, | //)`),
+	}
+	n := 0
+	for pattern, key := range named {
+		names, _ := filepath.Glob(pattern)
+		for _, name := range names {
+			source, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(name, "_test.go") || name == "texts.go" {
+				continue
+			}
+			for _, m := range key.FindAllStringSubmatch(string(source), -1) {
+				if n++; texts[m[1]].en == "" && m[1] != "rows" && m[1] != "notice" {
+					t.Errorf("%s names the text %q, which is not in the table", name, m[1])
+				}
+			}
+		}
+	}
+	if n < len(texts)/2 {
+		t.Errorf("only %d uses were found", n)
+	}
+}
+
+// Every file in the folder is served with a media type.
 func TestStaticFiles(t *testing.T) {
 	entries, err := fs.ReadDir(files, "static")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if kinds[e.Name()] == "" {
+		if staticMedia[e.Name()] == "" {
 			t.Errorf("%s has no media type", e.Name())
 		}
 	}
-	if len(entries) != len(kinds) {
-		t.Errorf("%d files, %d media types", len(entries), len(kinds))
+	if len(entries) != len(staticMedia) {
+		t.Errorf("%d files, %d media types", len(entries), len(staticMedia))
 	}
 }

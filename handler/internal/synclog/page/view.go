@@ -19,22 +19,22 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// What pages are made of.
+// files are the templates, style, script and icon.
 //
 //go:embed templates static
 var files embed.FS
 
-// templates are read when the first page is asked for: most programs that start are never asked for one.
+// templates are parsed for the first page: most instances never serve one.
 var templates = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").ParseFS(files, "templates/*.html"))
 })
 
-// view is what every template is given: the language, the addresses, and what the page itself is about.
+// view is the data of every template: the language, the addresses, and the content of the page.
 type view struct {
 	Lang  words.Language
-	Page  string // the name of its template, and of its place in the navigation
+	Page  string // the name of its template and of its navigation item
 	Body  any
-	given bool // the language was asked for by the address
+	given bool // the address names the language
 	path  string
 	query url.Values
 }
@@ -46,7 +46,7 @@ func newView(r *http.Request, page string, body any) *view {
 
 var matcher = language.NewMatcher([]language.Tag{language.English, language.French})
 
-// languageOf is the language that the address asks for, or else the one that the browser likes best.
+// languageOf returns the language that the address names, or else the one that the browser prefers.
 func languageOf(r *http.Request) (l words.Language, given bool) {
 	for _, known := range words.Languages {
 		if r.URL.Query().Get("lang") == string(known) {
@@ -58,15 +58,15 @@ func languageOf(r *http.Request) (l words.Language, given bool) {
 	return words.Languages[i], false
 }
 
-// With is the view of a part of its page.
+// With returns the view for a part of the page.
 func (v *view) With(body any) *view {
 	part := *v
 	part.Body = body
 	return &part
 }
 
-// T is a text of the pages in the view's language.
-func (v *view) T(key string, about ...any) (string, error) {
+// T returns a text of the pages in the view's language.
+func (v *view) T(key string, args ...any) (string, error) {
 	t, ok := texts[key]
 	if !ok {
 		return "", fmt.Errorf("there is no text %q", key)
@@ -75,13 +75,13 @@ func (v *view) T(key string, about ...any) (string, error) {
 	if v.Lang == words.French {
 		s = t.fr
 	}
-	if len(about) > 0 {
-		s = fmt.Sprintf(s, about...)
+	if len(args) > 0 {
+		s = fmt.Sprintf(s, args...)
 	}
 	return s, nil
 }
 
-// Code is a text with what stands in backquotes as code.
+// Code returns a text as HTML, with quotations in backquotes as code.
 func (v *view) Code(s string) template.HTML {
 	parts := strings.Split(template.HTMLEscapeString(s), "`")
 	for i := 1; i < len(parts)-1; i += 2 {
@@ -90,7 +90,7 @@ func (v *view) Code(s string) template.HTML {
 	return template.HTML(strings.Join(parts, ""))
 }
 
-// Href is an address below the base that keeps the language.
+// Href returns an address below the base, and keeps the language.
 func (v *view) Href(path string) string {
 	if !v.given {
 		return base + path
@@ -102,10 +102,10 @@ func (v *view) Href(path string) string {
 	return base + path + sep + "lang=" + string(v.Lang)
 }
 
-// Story is the address, below the base, of what happened to somebody.
+// Story returns the address, below the base, of the history of a resource.
 func (v *view) Story(k provision.Key) string { return storyPath(k) }
 
-// Given is the language if the address asked for it, so that forms keep it.
+// Given returns the language if the address named it, so that forms keep it.
 func (v *view) Given() string {
 	if v.given {
 		return string(v.Lang)
@@ -113,7 +113,7 @@ func (v *view) Given() string {
 	return ""
 }
 
-// Other is the other language.
+// Other returns the other language.
 func (v *view) Other() words.Language {
 	if v.Lang == words.French {
 		return words.English
@@ -121,7 +121,7 @@ func (v *view) Other() words.Language {
 	return words.French
 }
 
-// InOther is the address of the same page in the other language.
+// InOther returns the address of the page in the other language.
 func (v *view) InOther() string {
 	q := url.Values{}
 	for name, values := range v.query {
@@ -131,13 +131,13 @@ func (v *view) InOther() string {
 	return base + strings.TrimSuffix(v.path, "/") + "?" + q.Encode()
 }
 
-// Asset is the address of a file that comes with the pages. It changes with its content, so that browsers may keep it.
+// Asset returns the address of an embedded file. It changes with the content, so that browsers may cache it.
 func (v *view) Asset(name string) string { return base + "/static/" + name + "?v=" + versions[name] }
 
-// Clock is the time of day, Day the date and When both, in UTC.
+// Clock returns the time of day, in UTC.
 func (v *view) Clock(t time.Time) string { return t.UTC().Format("15:04:05") }
 
-// Day is a date.
+// Day returns the date, in UTC.
 func (v *view) Day(t time.Time) string {
 	t = t.UTC()
 	month := t.Month().String()[:3]
@@ -149,22 +149,22 @@ func (v *view) Day(t time.Time) string {
 
 var frenchMonths = []string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."}
 
-// Hour is the hour alone.
+// Hour returns the hour, in UTC.
 func (v *view) Hour(t time.Time) string { return fmt.Sprintf("%d:00", t.UTC().Hour()) }
 
-// Verbs are those that changes have.
+// Verbs returns the verbs of changes.
 func (v *view) Verbs() []string { return verbs }
 
-// When is a date and a time of day.
+// When returns the date and the time of day, in UTC.
 func (v *view) When(t time.Time) string { return v.Day(t) + ", " + v.Clock(t) + " UTC" }
 
-// Stamp is a time for programs.
+// Stamp returns a time for programs.
 func (v *view) Stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// Took is a duration as people say it.
+// Took returns a duration with its unit.
 func (v *view) Took(d time.Duration) string { return words.Took(d, v.Lang) }
 
-// render writes a template. It is made in whole before anything is written, so that a mistake in it is no half page.
+// render executes a template and then writes the page, so that an error never leaves half a page.
 func (v *view) render(w http.ResponseWriter, status int, name string) error {
 	var out bytes.Buffer
 	if err := templates().ExecuteTemplate(&out, name, v); err != nil {
@@ -182,17 +182,17 @@ func show(w http.ResponseWriter, r *http.Request, page string, body any) error {
 	return newView(r, page, body).render(w, http.StatusOK, page+".html")
 }
 
-// refuse writes why there is nothing to see.
-func refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
-	if err := newView(r, "error", why).render(w, status, "error.html"); err != nil {
+// refuse writes a page with the text of an error.
+func refuse(w http.ResponseWriter, r *http.Request, status int, key string) {
+	if err := newView(r, "error", key).render(w, status, "error.html"); err != nil {
 		http.Error(w, http.StatusText(status), status)
 	}
 }
 
-// versions are digests of the files that come with the pages.
+// versions are digests of the embedded files.
 var versions = func() map[string]string {
 	all := map[string]string{}
-	for name := range kinds {
+	for name := range staticMedia {
 		text, err := files.ReadFile("static/" + name)
 		if err != nil {
 			panic(err) // it is embedded
@@ -203,21 +203,21 @@ var versions = func() map[string]string {
 	return all
 }()
 
-// kinds are the media types of those files.
-var kinds = map[string]string{
+// staticMedia are the media types of the embedded files.
+var staticMedia = map[string]string{
 	"style.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
 }
 
-// static serves them. They hold nothing of the log, and the page of who may not come in needs them too.
+// static serves the embedded files. They hold nothing of the log, and the pages with errors need them without a sign-in.
 func static(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("file")
-	kind, ok := kinds[name]
+	media, ok := staticMedia[name]
 	if !ok {
 		refuse(w, r, http.StatusNotFound, "missing")
 		return
 	}
 	text, _ := files.ReadFile("static/" + name)
-	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Type", media)
 	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
 	_, _ = w.Write(text)
 }

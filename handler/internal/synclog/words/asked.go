@@ -10,49 +10,48 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// kinds are words for what a change is about.
-var kinds = map[string]text{"User": {"person", "personne"}, "Group": {"group", "groupe"}}
+var kinds = map[string]text{"User": {"user", "utilisateur"}, "Group": {"group", "groupe"}}
 
-// Kind is a word for "User" or "Group".
+// Kind returns the word for "User" or "Group".
 func Kind(resource string, in Language) string { return kinds[resource].in(in) }
 
-// what is what a line was to do, in a few words.
+// what says in a few words what Entra asked.
 func what(l synclog.Line, in Language) string {
 	switch {
 	case l.Verb == "POST" && l.Type == "Group":
 		return text{"Create the group", "Créer le groupe"}.in(in)
 	case l.Verb == "POST":
-		return text{"Create the person", "Créer la personne"}.in(in)
+		return text{"Create the user", "Créer l’utilisateur"}.in(in)
 	case l.Verb == "DELETE" && l.Type == "Group":
 		return text{"Delete the group", "Supprimer le groupe"}.in(in)
 	case l.Verb == "DELETE":
-		return text{"Delete the person", "Supprimer la personne"}.in(in)
+		return text{"Delete the user", "Supprimer l’utilisateur"}.in(in)
 	}
-	if did := changes(l, in); len(did) > 0 {
-		return upper(strings.Join(did, ", "))
+	if parts := changes(l, in); len(parts) > 0 {
+		return upper(strings.Join(parts, ", "))
 	}
 	return text{"Change", "Modifier"}.in(in)
 }
 
-// changes are the parts of a change.
-func changes(l synclog.Line, in Language) (did []string) {
-	switch turned(l) {
+// changes lists the parts of a change.
+func changes(l synclog.Line, in Language) (parts []string) {
+	switch newActive(l) {
 	case "false":
-		did = append(did, text{"deactivate the account", "désactiver le compte"}.in(in))
+		parts = append(parts, text{"deactivate the account", "désactiver le compte"}.in(in))
 	case "true":
-		did = append(did, text{"activate the account", "activer le compte"}.in(in))
+		parts = append(parts, text{"activate the account", "activer le compte"}.in(in))
 	}
-	paths := slices.DeleteFunc(slices.Clone(l.Changed), func(p string) bool { return p == "active" && turned(l) != "" })
+	paths := slices.DeleteFunc(slices.Clone(l.Changed), func(p string) bool { return p == "active" && newActive(l) != "" })
 	if len(paths) > 0 {
-		did = append(did, fmt.Sprintf(text{"change %s", "modifier %s"}.in(in), strings.Join(attributes(paths, in), ", ")))
+		parts = append(parts, fmt.Sprintf(text{"change %s", "modifier %s"}.in(in), strings.Join(attributes(paths, in), ", ")))
 	}
 	if l.Added > 0 {
-		did = append(did, fmt.Sprintf(text{"add %s", "ajouter %s"}.in(in), members(l.Added, in)))
+		parts = append(parts, fmt.Sprintf(text{"add %s", "ajouter %s"}.in(in), members(l.Added, in)))
 	}
 	if l.Removed > 0 {
-		did = append(did, fmt.Sprintf(text{"remove %s", "retirer %s"}.in(in), members(l.Removed, in)))
+		parts = append(parts, fmt.Sprintf(text{"remove %s", "retirer %s"}.in(in), members(l.Removed, in)))
 	}
-	return did
+	return parts
 }
 
 func members(n int, in Language) string {
@@ -62,23 +61,22 @@ func members(n int, in Language) string {
 	return fmt.Sprintf(text{"%d members", "%d membres"}.in(in), n)
 }
 
-// asked is what Entra asked, in sentences.
+// asked says in sentences what Entra asked.
 func asked(l synclog.Line, who string, in Language) string {
 	if l.Verb == "" {
-		return text{"The log has no more of what was asked than whom it was about.", "Le journal ne dit que de qui il s’agissait."}.in(in)
+		return text{"The log only has the name of the user or group.", "Le journal n’a que le nom de l’utilisateur ou du groupe."}.in(in)
 	}
-	what := what(l, in)
-	said := fmt.Sprintf(text{"Entra asked, for %s: %s.", "Entra a demandé, pour %s : %s."}.in(in), who, lower(what))
+	s := fmt.Sprintf(text{"Entra asked, for %s: %s.", "Entra a demandé, pour %s : %s."}.in(in), who, lower(what(l, in)))
 	if l.Verb == "POST" && len(l.Changed) > 0 {
-		said += fmt.Sprintf(text{" With: %s.", " Avec : %s."}.in(in), strings.Join(attributes(l.Changed, in), ", "))
+		s += fmt.Sprintf(text{" With: %s.", " Avec : %s."}.in(in), strings.Join(attributes(l.Changed, in), ", "))
 	}
 	if l.Verb == "POST" && l.Added > 0 {
-		said += fmt.Sprintf(text{" With %s.", " Avec %s."}.in(in), members(l.Added, in))
+		s += fmt.Sprintf(text{" With %s.", " Avec %s."}.in(in), members(l.Added, in))
 	}
-	return said
+	return s
 }
 
-// show says a value of the log, which may be none.
+// show returns a value of the log, or a word for no value.
 func show(v string, in Language) string {
 	if v == "" {
 		return text{"nothing", "rien"}.in(in)
@@ -86,16 +84,16 @@ func show(v string, in Language) string {
 	return v
 }
 
-// Change is an attribute with what it was and what it is.
+// Change is an attribute with its values before and after a change.
 type Change struct{ Name, Before, After string }
 
-// Changes are the attributes that a line changed, with their values as far as the log keeps them.
+// Changes returns the attributes that an entry changed, with their values as far as the log keeps them.
 func Changes(l synclog.Line, in Language) []Change {
 	all := make([]Change, len(l.Changed))
 	for i, path := range l.Changed {
 		all[i].Name = Attribute(path, in)
-		if at := slices.IndexFunc(l.Values, func(v provision.Value) bool { return v.Path == path }); at >= 0 {
-			all[i].Before, all[i].After = show(l.Values[at].Before, in), show(l.Values[at].After, in)
+		if j := slices.IndexFunc(l.Values, func(v provision.Value) bool { return v.Path == path }); j >= 0 {
+			all[i].Before, all[i].After = show(l.Values[j].Before, in), show(l.Values[j].After, in)
 		}
 	}
 	return all

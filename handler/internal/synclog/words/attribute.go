@@ -8,7 +8,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// attributeNames are what people call the attributes of SCIM.
+// attributeNames are the labels of SCIM’s attributes.
 var attributeNames = map[string]text{
 	"active":                                  {"whether the account is active", "l’état actif du compte"},
 	"userName":                                {"user name", "nom d’utilisateur"},
@@ -36,7 +36,7 @@ var attributeNames = map[string]text{
 	"manager":                                 {"manager", "responsable"},
 }
 
-// Attribute is what people call an attribute; the path itself if there is no word for it.
+// Attribute returns the label of an attribute, or its path without one.
 func Attribute(path string, in Language) string {
 	short := path
 	if i := strings.LastIndexByte(path, ':'); i >= 0 {
@@ -56,8 +56,8 @@ func attributes(paths []string, in Language) []string {
 	return names
 }
 
-// turned is what a change makes of active: "true", "false", or "" where it is not changed or the log does not keep it.
-func turned(l synclog.Line) string {
+// newActive returns the value that a change gave to active: "true", "false", or "" where the entry has none.
+func newActive(l synclog.Line) string {
 	i := slices.IndexFunc(l.Values, func(v provision.Value) bool { return v.Path == "active" })
 	if i < 0 {
 		return ""

@@ -5,12 +5,12 @@ import (
 	"regexp"
 )
 
-// notes are the remarks that provisioning leaves in the log, which are in English there.
+// notes translate the remarks that provisioning leaves in the log, in English.
 var notes = []struct {
 	remark *regexp.Regexp
-	says   text
+	text
 }{
-	{regexp.MustCompile(`^no surname: lastName is (.+)$`), text{"There was no surname, so the %s stands for it.", "Il n’y a pas de nom de famille ; à sa place : %s."}},
+	{regexp.MustCompile(`^no surname: lastName is (.+)$`), text{"The surname was missing, so the gateway sent the %s.", "Le nom de famille manquait ; la passerelle a envoyé à sa place : %s."}},
 	{regexp.MustCompile(`^this WorkflowGen has no place for (.+)$`), text{"This WorkflowGen does not hold the %s.", "Ce WorkflowGen ne garde pas : %s."}},
 	{regexp.MustCompile(`^WorkflowGen did not keep (.+?)(?:: it was to be .*)?$`), text{"WorkflowGen did not keep the %s.", "WorkflowGen n’a pas gardé : %s."}},
 	{regexp.MustCompile(`^WorkflowGen changed (.+), which was not asked; the gateway wrote the whole \w+ again$`),
@@ -20,13 +20,13 @@ var notes = []struct {
 	{regexp.MustCompile(`^WorkflowGen does not show (.+), so it is not known whether it was kept$`),
 		text{"WorkflowGen does not show the %s, so it is not known whether it was kept.", "WorkflowGen ne montre pas : %s. On ne sait donc pas si la valeur a été gardée."}},
 	{regexp.MustCompile(`^WorkflowGen made the \w+ with another (.+); the gateway wrote it again$`),
-		text{"WorkflowGen first kept another %s; the gateway wrote it again.", "WorkflowGen a d’abord gardé autre chose : %s. La passerelle l’a réécrit."}},
+		text{"WorkflowGen first kept another value of the %s; the gateway wrote it again.", "WorkflowGen a d’abord gardé autre chose : %s. La passerelle l’a réécrit."}},
 	{regexp.MustCompile(`^the gateway removed the \w+ again$`),
-		text{"The gateway removed again what WorkflowGen had created.", "La passerelle a supprimé ce que WorkflowGen avait créé."}},
+		text{"The gateway removed what WorkflowGen had created.", "La passerelle a supprimé ce que WorkflowGen avait créé."}},
 	{regexp.MustCompile(`^the gateway gave back (.+) as it was$`),
-		text{"The gateway put the %s back as it was.", "La passerelle a rétabli : %s."}},
+		text{"The gateway restored the %s.", "La passerelle a rétabli : %s."}},
 	{regexp.MustCompile(`^(.+) is empty, and was not a moment before$`),
-		text{"The %s is empty, and was not a moment before.", "Est vide, et ne l’était pas un instant plus tôt : %s."}},
+		text{"The %s is empty, and had a value before.", "Est vide, et avait une valeur auparavant : %s."}},
 	{regexp.MustCompile(`^WorkflowGen has it$`), text{"Looked up later: WorkflowGen has it.", "Vérifié plus tard : WorkflowGen l’a."}},
 	{regexp.MustCompile(`^WorkflowGen does not have it$`), text{"Looked up later: WorkflowGen does not have it.", "Vérifié plus tard : WorkflowGen ne l’a pas."}},
 	{regexp.MustCompile(`^it is not in WorkflowGen$`), text{"Looked up later: it is not in WorkflowGen.", "Vérifié plus tard : ce n’est pas dans WorkflowGen."}},
@@ -39,18 +39,18 @@ var notes = []struct {
 			"Vérifié plus tard : sur %[2]s à ajouter, %[1]s sont membres ; sur %[4]s à retirer, %[3]s le sont encore."}},
 }
 
-// note says a remark in words; one that nobody foresaw says itself.
+// note translates a remark. One that is not in the table stays as it is.
 func note(remark string, in Language) string {
 	for _, n := range notes {
 		found := n.remark.FindStringSubmatch(remark)
 		if found == nil {
 			continue
 		}
-		about := make([]any, len(found)-1)
+		args := make([]any, len(found)-1)
 		for i, f := range found[1:] {
-			about[i] = Attribute(f, in)
+			args[i] = Attribute(f, in)
 		}
-		return fmt.Sprintf(n.says.in(in), about...)
+		return fmt.Sprintf(n.in(in), args...)
 	}
 	return upper(remark) + "."
 }

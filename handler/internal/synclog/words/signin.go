@@ -10,18 +10,18 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// SignInCause is the cause of refused sign-ins, as the record has it.
+// SignInCause is the cause of refused sign-ins, as it is recorded.
 type SignInCause string
 
-// SignInCauses are all that there are words for, sorted.
+// SignInCauses returns the causes that have words, sorted.
 func SignInCauses() []string { return slices.Sorted(maps.Keys(signInCauses)) }
 
-// Title is a few words for a list. A cause without words is shown as it is.
+// Title returns a few words for a list. A cause without words stays as it is.
 func (c SignInCause) Title(in Language) string {
 	return cmp.Or(signInCauses[string(c)].title.in(in), string(c))
 }
 
-// Fix is what an operator can do about it.
+// Fix returns what an operator can do about it.
 func (c SignInCause) Fix(in Language) string {
 	if known, ok := signInCauses[string(c)]; ok {
 		return known.fix.in(in)
@@ -29,10 +29,10 @@ func (c SignInCause) Fix(in Language) string {
 	return checkConnection.in(in)
 }
 
-// CheckName is what was checked, in words. A name without words is shown as it is.
+// CheckName returns the words for a check. A name without words stays as it is.
 func CheckName(name string, in Language) string { return cmp.Or(checkNames[name].in(in), name) }
 
-// SignInCheck is a check in one line of text, with what was expected and received. Received comes from the caller.
+// SignInCheck returns a check as one line of text, with the expected and the received value. The caller sent the received one.
 func SignInCheck(c provision.SignInCheck, in Language) string {
 	if c.OK {
 		return fmt.Sprintf(text{"%s: as expected", "%s : comme attendu"}.in(in), CheckName(c.Name, in))
@@ -51,13 +51,13 @@ func quoted(s string, in Language) string {
 	return fmt.Sprintf(text{"“%s”", "« %s »"}.in(in), s)
 }
 
-// Unverified says where a received value comes from.
+// Unverified warns that received values come from the caller.
 func Unverified(in Language) string {
-	return text{"What was received is not verified: any caller can send anything.",
-		"Ce qui a été reçu n’est pas vérifié : n’importe qui peut envoyer n’importe quoi."}.in(in)
+	return text{"Received values are not verified: any caller can send anything.",
+		"Les valeurs reçues ne sont pas vérifiées : tout appelant peut envoyer n’importe quoi."}.in(in)
 }
 
-// SignInSettings are the settings that the failed checks follow from, in their order.
+// SignInSettings returns the settings that the failed checks depend on, in their order.
 func SignInSettings(checks []provision.SignInCheck) (names []string) {
 	for _, c := range checks {
 		if !c.OK && c.Setting != "" && !slices.Contains(names, c.Setting) {
@@ -67,8 +67,8 @@ func SignInSettings(checks []provision.SignInCheck) (names []string) {
 	return names
 }
 
-// SignInFix is what to do about refused sign-ins: the settings to compare first, where checks name some, then the fix of the
-// cause. Settings stand in backquotes.
+// SignInFix returns what an operator can do about refused sign-ins: the settings to compare first, where checks name some,
+// then the fix of the cause. Settings stand in backquotes.
 func SignInFix(r provision.RefusedSignIns, in Language) string {
 	fix := SignInCause(r.Cause).Fix(in)
 	settings := SignInSettings(r.Checks)

@@ -2,35 +2,35 @@ package words
 
 import "workflowgen-scim/handler/internal/synclog"
 
-// Standing is how somebody stands, as far as a story tells it: the answer to "why is Ann inactive?".
+// Standing is the state of a user or group as its history tells it: the answer to "why is Ann inactive?".
 type Standing struct {
 	State   State
-	By      synclog.Line // the change that led to it
-	Trouble synclog.Line // the newest change, if it was not made; else the zero Line
+	By      synclog.Line // the change that led to the State
+	Trouble synclog.Line // the newest change, if it failed; else the zero Line
 }
 
-// State is how somebody stands.
+// State is the state of a user or group.
 type State string
 
-// The states. Of a group it is only known whether it is there.
+// The states. Of a group only Present and Deleted are known.
 const (
 	Active   State = "active"
 	Inactive State = "inactive"
 	Deleted  State = "deleted"
-	There    State = "there"
+	Present  State = "there"
 )
 
-// In is a sentence that says so.
+// In returns the word for a state.
 func (s State) In(in Language) string {
 	return map[State]text{
 		Active:   {"Active", "Actif"},
 		Inactive: {"Inactive", "Inactif"},
 		Deleted:  {"Deleted", "Supprimé"},
-		There:    {"Provisioned", "Approvisionné"},
+		Present:  {"Provisioned", "Approvisionné"},
 	}[s].in(in)
 }
 
-// Stands is how the one whom a story is about stands. Lines are the newest first.
+// Stands returns the standing that a history tells. Its entries are the newest first.
 func Stands(lines []synclog.Line) Standing {
 	var s Standing
 	if len(lines) > 0 && InTrouble(lines[0]) {
@@ -51,7 +51,7 @@ func InTrouble(l synclog.Line) bool {
 	return c == synclog.ClassRefused || c == synclog.ClassRetried
 }
 
-// became is the state that a line led to, "" where it says nothing of it.
+// became returns the state that an entry led to, "" where it tells none.
 func became(l synclog.Line) State {
 	if l.Outcome().Class != synclog.ClassApplied {
 		return ""
@@ -59,12 +59,12 @@ func became(l synclog.Line) State {
 	switch {
 	case l.Verb == "DELETE":
 		return Deleted
-	case turned(l) == "false":
+	case newActive(l) == "false":
 		return Inactive
-	case turned(l) == "true":
+	case newActive(l) == "true":
 		return Active
 	case l.Verb == "POST":
-		return There
+		return Present
 	}
 	return ""
 }

@@ -1,6 +1,6 @@
-// Package words says what a line of the sync log means, in sentences for people who know neither SCIM nor this program: what
-// Entra asked, what was decided and why, what WorkflowGen answered, and what to do where it went wrong. It knows no
-// other output than text: a page and a terminal show the same words.
+// Package words describes entries of the sync log in sentences for readers who know neither SCIM nor this program: what Entra
+// asked, what the gateway decided and why, what WorkflowGen answered, and how to fix a failure. The page and the terminal show
+// the same words, in English and French.
 package words
 
 import (
@@ -13,19 +13,19 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// Language is what the words are in.
+// Language is the language of the words.
 type Language string
 
-// The languages of WorkflowGen's users that there are words in.
+// The languages.
 const (
 	English Language = "en"
 	French  Language = "fr"
 )
 
-// Languages are all of them; the first is for those who asked for none of them.
+// Languages lists them. The first serves readers of all other languages.
 var Languages = []Language{English, French}
 
-// text is the same in each language.
+// text is a text in each language.
 type text struct{ en, fr string }
 
 func (t text) in(l Language) string {
@@ -35,29 +35,29 @@ func (t text) in(l Language) string {
 	return t.en
 }
 
-// Told is a line in words. What there is nothing to say about is "".
+// Told is an entry in words. A field without content is "".
 type Told struct {
-	Who      string // the person or group: the name, or the id where the log has no name
-	What     string // what was asked, in a few words: "Create the person"
-	Outcome  string // what became of it, as a label: "applied"
-	Asked    string // the same in sentences,
+	Who      string // the user or group: the name, or the id where the log has no name
+	What     string // what was asked, in a few words: "Create the user"
+	Outcome  string // a label: "applied"
+	Asked    string // the same in sentences
 	Decided  string
 	Answered string
-	Cause    Cause  // what was in the way
-	Cure     string // and what to do about it
+	Cause    provision.Cause // why it failed
+	Fix      string          // what an operator can do about it
 }
 
-// Tell says a line in words.
+// Tell describes an entry in words.
 func Tell(l synclog.Line, in Language) Told {
-	t := Told{Who: Who(l), What: what(l, in), Outcome: Outcome(l.Outcome().Code, in), Cause: CauseOf(l)}
+	t := Told{Who: Who(l), What: what(l, in), Outcome: Outcome(l.Outcome().Code, in), Cause: synclog.CauseOf(l)}
 	t.Asked = asked(l, t.Who, in)
 	t.Decided = decided(l, t.Cause, in)
 	t.Answered = answered(l, in)
-	t.Cure = t.Cause.Cure(in)
+	t.Fix = Fix(t.Cause, in)
 	return t
 }
 
-// Who is whom a line is about: the name, or else what the log has in its place.
+// Who returns the user or group of an entry: the name, or else an id.
 func Who(l synclog.Line) string {
 	for _, name := range []string{l.Name, l.ExternalID, l.ID, l.Entry.Operation} {
 		if name != "" {
@@ -67,7 +67,7 @@ func Who(l synclog.Line) string {
 	return "?"
 }
 
-// decisions says in a sentence what became of a change.
+// decisions describes each outcome in a sentence.
 var decisions = map[provision.Decision]text{
 	synclog.Running:     {"The change has begun. Its outcome is not known yet.", "La modification a commencé. Son issue n’est pas encore connue."},
 	provision.Applied:   {"WorkflowGen made the change.", "WorkflowGen a fait la modification."},
@@ -92,18 +92,18 @@ func Outcome(d provision.Decision, in Language) string {
 	return text{o.English, o.French}.in(in)
 }
 
-// decided says what became of a change, and why.
-func decided(l synclog.Line, c Cause, in Language) string {
+// decided describes the outcome of a change, and why.
+func decided(l synclog.Line, c provision.Cause, in Language) string {
 	parts := []string{decisions[l.Outcome().Code].in(in)}
 	if c != "" {
-		parts = append(parts, c.Why(in))
+		parts = append(parts, Why(c, in))
 	}
 	if l.Attempt > 1 {
-		parts = append(parts, fmt.Sprintf(text{"It was try number %d.", "C’était l’essai numéro %d."}.in(in), l.Attempt))
+		parts = append(parts, fmt.Sprintf(text{"This was attempt %d.", "C’était l’essai numéro %d."}.in(in), l.Attempt))
 	}
 	if len(l.Ignored) > 0 {
-		parts = append(parts, fmt.Sprintf(text{"WorkflowGen has no place for: %s. It was left out.",
-			"WorkflowGen n’a pas de place pour : %s. Cela a été laissé de côté."}.in(in), strings.Join(attributes(l.Ignored, in), ", ")))
+		parts = append(parts, fmt.Sprintf(text{"WorkflowGen has no place for: %s. The gateway left it out.",
+			"WorkflowGen n’a pas de place pour : %s. La passerelle l’a laissé de côté."}.in(in), strings.Join(attributes(l.Ignored, in), ", ")))
 	}
 	for _, n := range l.Notes {
 		parts = append(parts, note(n, in))
@@ -111,7 +111,7 @@ func decided(l synclog.Line, c Cause, in Language) string {
 	return strings.Join(parts, " ")
 }
 
-// answered is what WorkflowGen said, and how long that took.
+// answered quotes WorkflowGen, or tells how long it took.
 func answered(l synclog.Line, in Language) string {
 	switch {
 	case l.Reason != "":
@@ -119,15 +119,15 @@ func answered(l synclog.Line, in Language) string {
 	case l.Open || l.Asked <= 0:
 		return ""
 	}
-	return fmt.Sprintf(text{"WorkflowGen agreed, in %s.", "WorkflowGen a accepté, en %s."}.in(in), Took(l.Asked, in))
+	return fmt.Sprintf(text{"WorkflowGen accepted the change in %s.", "WorkflowGen a accepté la modification en %s."}.in(in), Took(l.Asked, in))
 }
 
-// own is what the program itself puts before a reason, about where it was: what follows is for people.
-var own = regexp.MustCompile(`^((create|update) (user|group)( \S+)?: |add members to the new group: |WorkflowGen refused: )+`)
+// prefixes are what the gateway itself puts before a reason, for engineers.
+var prefixes = regexp.MustCompile(`^((create|update) (user|group)( \S+)?: |add members to the new group: |WorkflowGen refused: )+`)
 
-func clean(reason string) string { return own.ReplaceAllString(reason, "") }
+func clean(reason string) string { return prefixes.ReplaceAllString(reason, "") }
 
-// Took is a duration as people say it.
+// Took returns a duration with its unit.
 func Took(d time.Duration, in Language) string {
 	if d < time.Second {
 		return fmt.Sprintf("%d ms", max(d.Milliseconds(), 1))

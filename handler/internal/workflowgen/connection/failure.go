@@ -80,8 +80,10 @@ func judge(r *Request, a *Answer, c *Credential) error {
 	case http.StatusUnauthorized:
 		return &Failure{kind: provision.ErrUnavailable, why: errSignIn, credential: c}
 	case http.StatusForbidden:
-		return &Failure{kind: provision.ErrUnavailable, why: errors.New("it refuses with HTTP 403; check that the user who signs in is an Administrator")}
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return &Failure{kind: provision.ErrUnavailable, why: errForbidden}
+	case http.StatusTooManyRequests:
+		return &Failure{kind: provision.ErrUnavailable, why: provision.Because(provision.CauseThrottled, a.Unexpected()), again: !r.Changes, after: retryAfter(a.Header), down: true}
+	case http.StatusServiceUnavailable:
 		return &Failure{kind: provision.ErrUnavailable, why: a.Unexpected(), again: !r.Changes, after: retryAfter(a.Header), down: true}
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
 		return &Failure{kind: r.unsure(), why: a.Unexpected(), again: !r.Changes, after: retryAfter(a.Header), down: true}
@@ -89,7 +91,10 @@ func judge(r *Request, a *Answer, c *Credential) error {
 	return nil
 }
 
-var errSignIn = errors.New("it refuses the sign-in with HTTP 401")
+var (
+	errSignIn    = provision.Because(provision.CauseSignIn, errors.New("it refuses the sign-in with HTTP 401"))
+	errForbidden = provision.Because(provision.CauseRights, errors.New("it refuses with HTTP 403; check that the user who signs in is an Administrator"))
+)
 
 // refusedSignIn names the settings to look at.
 func (c *Connection) refusedSignIn(f *Failure, why error) error {
@@ -150,5 +155,5 @@ func Clip(s string) string {
 }
 
 func crowded(cause error) error {
-	return &Failure{kind: provision.ErrUnavailable, why: fmt.Errorf("it is busy with other requests of ours: %w", cause)}
+	return &Failure{kind: provision.ErrUnavailable, why: provision.Because(provision.CauseConnections, fmt.Errorf("all connections to WorkflowGen are in use: %w", cause))}
 }

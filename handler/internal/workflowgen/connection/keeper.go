@@ -100,5 +100,5 @@ func (k *keeper) replace(ctx context.Context, old *Credential, fresh bool) (*Cre
 }
 
 func noCredential(err error) error {
-	return &Failure{kind: provision.ErrUnavailable, why: err}
+	return &Failure{kind: provision.ErrUnavailable, why: provision.Because(provision.CauseCredential, err)}
 }

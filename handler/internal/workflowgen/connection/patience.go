@@ -76,7 +76,7 @@ func verdict(ctx context.Context, err error) error {
 
 func heldBack(err error) error {
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		err = fmt.Errorf("it failed too often just now, and is left alone for %v", rest)
+		err = fmt.Errorf("too many recent failures; not retrying for %v", rest)
 	}
 	return &Failure{kind: provision.ErrUnavailable, why: err, after: rest}
 }

@@ -143,7 +143,7 @@ func TestPlaces(t *testing.T) {
 		for range 16 { // in four rounds, of which the last would begin after 24 s
 			all.Go(func() {
 				err := line.Do(t.Context(), change(), heard)
-				if errors.Is(err, provision.ErrUnavailable) && strings.Contains(err.Error(), "busy with other requests of ours") {
+				if errors.Is(err, provision.ErrUnavailable) && strings.Contains(err.Error(), "connections to WorkflowGen are in use") {
 					crowded.Add(1)
 				} else if err != nil {
 					t.Error(err)
@@ -171,7 +171,7 @@ func TestBreaker(t *testing.T) {
 		for range 50 {
 			err = line.Do(t.Context(), read(), heard)
 		}
-		if sent != 10 || !errors.Is(err, provision.ErrUnavailable) || !strings.Contains(err.Error(), "left alone") {
+		if sent != 10 || !errors.Is(err, provision.ErrUnavailable) || !strings.Contains(err.Error(), "not retrying") {
 			t.Errorf("%d requests reached it; the last: %v", sent, err)
 		}
 		time.Sleep(16 * time.Second)

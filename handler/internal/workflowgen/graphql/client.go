@@ -46,7 +46,7 @@ func newClient(cfg Config, target *url.URL) (*client, error) {
 // made, not what was being done.
 func (c *client) call(ctx context.Context, r *request, data any) error {
 	if r.shape.missing != nil {
-		return fmt.Errorf("%w: %w", provision.ErrUnavailable, r.shape.missing)
+		return provision.Because(provision.CauseMisfit, fmt.Errorf("%w: %w", provision.ErrUnavailable, r.shape.missing))
 	}
 	sent := &connection.Request{Operation: r.op.String(), Method: http.MethodPost, URL: c.target, Body: r.finish(), Changes: r.op.mutation()}
 	err := c.line.Do(ctx, sent, func(a connection.Answer) error { return c.judge(r, a, data) })

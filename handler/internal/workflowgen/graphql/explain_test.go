@@ -63,7 +63,7 @@ func TestOwnWords(t *testing.T) {
 		check(t, err, want, "Nope")
 	}
 	for text, says := range map[string]string{
-		`[{"means":"taken","text":"("}]`: "row 1: error parsing regexp", `[{"means":"gone","text":"x"}]`: `row 1: "gone" is none of directory`, `{}`: "messages.json",
+		`[{"means":"taken","text":"("}]`: "row 1: error parsing regexp", `[{"means":"gone","text":"x"}]`: `row 1: means must be one of directory`, `{}`: "messages.json",
 	} {
 		cfg := config("http://localhost")
 		cfg.Operations = fstest.MapFS{"messages.json": {Data: []byte(text)}}

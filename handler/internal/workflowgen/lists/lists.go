@@ -11,7 +11,7 @@ import (
 
 // ErrContradiction: the pages of a list contradict each other or the length that the instance tells. It is a
 // [provision.ErrUnavailable], since nothing but reading was done.
-var ErrContradiction = fmt.Errorf("%w: the pages of the list contradict each other", provision.ErrUnavailable)
+var ErrContradiction = provision.Because(provision.CauseInconsistent, fmt.Errorf("%w: the pages of the list contradict each other", provision.ErrUnavailable))
 
 // MostCompared is how many items are compared one by one where the instance ignores a filter.
 const MostCompared = 20_000

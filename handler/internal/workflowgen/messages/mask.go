@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// apostrophes writes what French typography writes otherwise as the rows do.
+// apostrophes replaces French typography by the characters of the rows.
 var apostrophes = strings.NewReplacer("’", "'", "\u00a0", " ", "\u202f", " ")
 
-// closing is the mark that ends what each mark opens.
+// closing maps each opening mark to its closing one.
 var closing = map[rune]rune{'"': '"', '\'': '\'', '«': '»', '“': '”', '‘': '\'', '`': '`', '(': ')'}
 
-// mask puts underscores in the place of all bytes between marks, so that what is behind them stays where it was. A mark
-// without an end opens nothing, and a parenthesis only where SQL Server puts a value into one: "The duplicate key value is
-// (ann)". Elsewhere parentheses hold codes, which an operator's rows may look for.
+// mask replaces every byte between marks by an underscore, so that offsets stay the same. A mark without its closing one opens
+// nothing. A parenthesis opens a quotation only where SQL Server quotes a value: "The duplicate key value is (ann)". Elsewhere
+// parentheses hold codes, which an operator's rows may match.
 func mask(text string) string {
 	out := []byte(text)
 	before := ' '
@@ -33,7 +33,7 @@ func mask(text string) string {
 	return string(out)
 }
 
-// opens reports whether a mark behind a text begins a quotation.
+// opens reports whether a mark after a text opens a quotation.
 func opens(mark, before rune, text string) bool {
 	switch mark {
 	case '\'':
@@ -44,8 +44,8 @@ func opens(mark, before rune, text string) bool {
 	return true
 }
 
-// ends is how many bytes stand before the mark that ends a quotation, 0 if none does. An apostrophe before a letter is
-// part of a word.
+// ends returns the length of a quotation up to its closing mark, 0 without one. An apostrophe before a letter is part of a
+// word.
 func ends(text string, mark rune) int {
 	for i, r := range text {
 		if r != mark {

@@ -1,8 +1,8 @@
-// Package messages tells what WorkflowGen means by the text of an error. Neither of its APIs is known to give codes, so the
-// texts tell errors apart, and the texts follow the language of the instance.
+// Package messages classifies the texts of WorkflowGen's errors: it is the only place that reads them. WorkflowGen is not known
+// to send codes, so only the texts tell errors apart, and they follow the language of the instance.
 //
 // The table is data: messages.json, embedded, with rows in English and French. A file of the same name in an operator's
-// folder is read before it. A text that matches no row is not a refusal: the caller looks what became of the change.
+// folder is read before it. A text that matches no row is not a refusal: the caller finds out what became of the change.
 package messages
 
 import (
@@ -14,46 +14,58 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"workflowgen-scim/handler/internal/provision"
 )
 
-// File is the name of the table, here and in an operator's folder.
+// File is the name of the table, embedded and in an operator's folder.
 const File = "messages.json"
 
 //go:embed messages.json
 var embedded embed.FS
 
-// Class is what a text means.
+// Class is the meaning of a text.
 type Class string
 
-// The classes. The answer that Entra gets is behind each.
+// The classes, with what Entra is answered.
 const (
 	Misfit    Class = "misfit"    // 503: the instance does not understand the document
 	Stumbled  Class = "stumbled"  // 503: the database or the server failed, and may not next time
-	Rights    Class = "rights"    // 503: the user who signs in may not do this
-	Licence   Class = "licence"   // 503: the licence is exhausted or over
-	Directory Class = "directory" // 503: the directory itself is not there
+	Rights    Class = "rights"    // 503: the account that signs in lacks permission
+	Licence   Class = "licence"   // 503: the licence is exhausted or has expired
+	Directory Class = "directory" // 503: the directory itself does not exist
 	Taken     Class = "taken"     // 409 uniqueness
-	Reference Class = "reference" // 400 invalidValue: a user who is named cannot be a member or manager
-	Missing   Class = "missing"   // 404: what is to be changed is not there; 400 if it is a user who is named
+	Reference Class = "reference" // 400 invalidValue: a user that the change names cannot be a member or manager
+	Missing   Class = "missing"   // 404: the user or group does not exist; 400 for one that the change names
 	Refused   Class = "refused"   // 400 with WorkflowGen's reason
 )
 
-var classes = []Class{Misfit, Stumbled, Rights, Licence, Directory, Taken, Reference, Missing, Refused}
+// causeOf is the cause that each class has where its row names no other.
+var causeOf = map[Class]provision.Cause{
+	Misfit: provision.CauseMisfit, Stumbled: provision.CauseServerError, Rights: provision.CauseRights, Licence: provision.CauseLicence,
+	Directory: provision.CauseDirectory, Taken: provision.CauseTaken, Reference: provision.CauseMemberGone, Missing: provision.CauseMissing,
+	Refused: provision.CauseRule,
+}
 
-// Table is rows in the order in which they are tried.
+// Table holds rows in the order in which they are tried.
 type Table []row
 
 type row struct {
 	class Class
+	cause provision.Cause
 	text  *regexp.Regexp
 }
 
-// Message is a text that a row matches.
+// Message is a text that a row matched.
 type Message struct {
 	Class Class
+	Cause provision.Cause   // the row's, or else that of the class
 	Text  string            // the whole text
 	Found map[string]string // what the named groups of the row's expression captured
 }
+
+// Because returns err with the cause of the message.
+func (m Message) Because(err error) error { return provision.Because(m.Cause, err) }
 
 // Load reads the embedded table, and before it the rows of the file in before, which may be nil.
 func Load(before fs.FS) (Table, error) {
@@ -81,6 +93,7 @@ func Load(before fs.FS) (Table, error) {
 func parse(text []byte) (Table, error) {
 	var rows []struct {
 		Means           Class
+		Cause           provision.Cause
 		Text, Lang, Why string
 	}
 	if err := json.Unmarshal(text, &rows); err != nil {
@@ -88,29 +101,35 @@ func parse(text []byte) (Table, error) {
 	}
 	table := make(Table, len(rows))
 	for i, r := range rows {
-		if !slices.Contains(classes, r.Means) {
-			return nil, fmt.Errorf("row %d: %q is none of %s", i+1, r.Means, names())
+		if causeOf[r.Means] == "" {
+			return nil, fmt.Errorf("row %d: means must be one of %s, not %q", i+1, names(), r.Means)
 		}
 		re, err := regexp.Compile(r.Text)
 		if err != nil {
 			return nil, fmt.Errorf("row %d: %w", i+1, err)
 		}
-		table[i] = row{r.Means, re}
+		if r.Cause == "" {
+			r.Cause = causeOf[r.Means]
+		}
+		if !slices.Contains(provision.Causes(), r.Cause) {
+			return nil, fmt.Errorf("row %d: %q is not a cause", i+1, r.Cause)
+		}
+		table[i] = row{r.Means, r.Cause, re}
 	}
 	return table, nil
 }
 
 func names() string {
-	all := make([]string, len(classes))
-	for i, c := range classes {
-		all[i] = string(c)
+	var all []string
+	for c := range causeOf {
+		all = append(all, string(c))
 	}
 	slices.Sort(all)
 	return strings.Join(all, ", ")
 }
 
-// Find is the first row that matches one of the texts. What stands in quotation marks is data, often a user's
-// own, and decides nothing: a row sees underscores in its place, and captures what stands there.
+// Find returns the first row that matches one of the texts. What stands in quotation marks is data, often a user's own, and never
+// decides: a row sees underscores in its place, and captures the data.
 func (t Table) Find(texts ...string) (Message, bool) {
 	plain, masked := make([]string, len(texts)), make([]string, len(texts))
 	for i, text := range texts {
@@ -120,14 +139,14 @@ func (t Table) Find(texts ...string) (Message, bool) {
 	for _, row := range t {
 		for i, text := range masked {
 			if at := row.text.FindStringSubmatchIndex(text); at != nil {
-				return Message{row.class, texts[i], row.captured(plain[i], at)}, true
+				return Message{row.class, row.cause, texts[i], row.captured(plain[i], at)}, true
 			}
 		}
 	}
 	return Message{}, false
 }
 
-// captured is what the named groups captured, in the text as it was.
+// captured returns what the named groups captured in the original text.
 func (r *row) captured(text string, at []int) map[string]string {
 	found := map[string]string{}
 	for i, name := range r.text.SubexpNames() {

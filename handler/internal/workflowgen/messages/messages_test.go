@@ -7,10 +7,11 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/workflowgen/messages"
 )
 
-// texts is what instances are known or expected to say, by what it must mean. "" is what no row may match.
+// texts has what instances are known or expected to say, by its meaning. "" holds what no row may match.
 var texts = map[messages.Class][]string{
 	messages.Stumbled: {
 		"Timeout expired.  The timeout period elapsed prior to completion of the operation or the server is not responding.",
@@ -58,7 +59,7 @@ var texts = map[messages.Class][]string{
 	messages.Directory: {`The directory "Entra" does not exist.`, `L'annuaire "Entra" n'existe pas.`},
 	"":                 {"Something else", "Quelque chose d'autre", "Le 7e du mois", ""},
 
-	// What is in quotation marks is a user's own.
+	// Quotation marks hold names of users and groups.
 	messages.Reference: {`Cannot add "Timeout expired" to the group "License": there is no such user.`},
 }
 
@@ -175,4 +176,52 @@ func load(t testing.TB, before string) messages.Table {
 		t.Fatal(err)
 	}
 	return table
+}
+
+// TestCause: each text has a cause, and what stands in quotation marks does not change it.
+func TestCause(t *testing.T) {
+	table := load(t, "")
+	for text, want := range map[string]provision.Cause{
+		`The user "ann" cannot be inactive: this is the only coordinator of the participant "Pay".`:            provision.CauseSole,
+		`L'utilisateur "ann" ne peut pas être désactivé : il est le seul coordinateur du participant « Pay ».`: provision.CauseSole,
+		`The property "lastName" is required.`:                               provision.CauseSurname,
+		`The surname must not be empty.`:                                     provision.CauseSurname,
+		`Le nom de famille est obligatoire.`:                                 provision.CauseSurname,
+		`The e-mail address of "line.manager@contoso.com" is not valid.`:     provision.CauseValue,
+		`The group name "Virtual team" is too long.`:                         provision.CauseValue,
+		`L'adresse « gestionnaire@contoso.com » n'est pas valide.`:           provision.CauseValue,
+		`The group "General ledger" cannot be deleted.`:                      provision.CauseRule,
+		`The user "permission denied" cannot be renamed.`:                    provision.CauseRule,
+		`You have no permission to change the user "root".`:                  provision.CauseRights,
+		`The group "7" is virtual.`:                                          provision.CauseVirtual,
+		`Le groupe "7" est virtuel`:                                          provision.CauseVirtual,
+		`The user "7" is archived.`:                                          provision.CauseMissing,
+		`Cannot add "VXNlcjoz" to the group "Sales": there is no such user.`: provision.CauseMemberGone,
+		`The user name "only coordinator" already exists.`:                   provision.CauseTaken,
+		`Execution Timeout Expired.`:                                         provision.CauseServerError,
+		`License limit reached`:                                              provision.CauseLicence,
+		`The directory "Entra" does not exist.`:                              provision.CauseDirectory,
+		`Cannot query field "x" on type "Query".`:                            provision.CauseMisfit,
+	} {
+		if got, ok := table.Find(text); !ok || got.Cause != want {
+			t.Errorf("%q has the cause %q, not %q", text, got.Cause, want)
+		}
+	}
+	if _, ok := table.Find(`The group "General ledger" is used by the process "Invoices".`); ok {
+		t.Error("a text in no row has a cause")
+	}
+}
+
+// TestCauseOfARow: a row names one of the causes, or has that of its class.
+func TestCauseOfARow(t *testing.T) {
+	table := load(t, `[{"means":"refused","cause":"sole","text":"last one"},{"means":"refused","text":"odd one"}]`)
+	for text, want := range map[string]provision.Cause{"the last one": provision.CauseSole, "the odd one": provision.CauseRule} {
+		if got, _ := table.Find(text); got.Cause != want {
+			t.Errorf("%q has the cause %q, not %q", text, got.Cause, want)
+		}
+	}
+	files := fstest.MapFS{messages.File: &fstest.MapFile{Data: []byte(`[{"means":"refused","cause":"nonsense","text":"x"}]`)}}
+	if _, err := messages.Load(files); err == nil {
+		t.Error("a row with an unknown cause is taken")
+	}
 }

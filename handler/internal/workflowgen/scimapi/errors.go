@@ -26,7 +26,7 @@ func (d *Directory) judge(r *connection.Request, a connection.Answer, references
 		return a.Unreadable(r.Changes)
 	}
 	if m, ok := d.messages.Find(reason); ok && (a.Status != http.StatusNotFound || m.Class == messages.Stumbled) {
-		if err := means(r, m.Class, m.Found["id"], reason, references); err != nil {
+		if err := means(r, m, reason, references); err != nil {
 			return err
 		}
 	}
@@ -38,28 +38,28 @@ func (d *Directory) judge(r *connection.Request, a connection.Answer, references
 	case a.Status == http.StatusConflict:
 		return &provision.Taken{Reason: reason}
 	}
-	return blame(reason, references)
+	return blame(reason, provision.CauseRule, references)
 }
 
 // means makes an error of a text that the table knows, or none where the status says it better.
-func means(r *connection.Request, class messages.Class, id, reason string, references []string) error {
-	switch class {
+func means(r *connection.Request, m messages.Message, reason string, references []string) error {
+	switch m.Class {
 	case messages.Stumbled:
-		return connection.Unclear(r.Changes, errors.New(reason))
+		return connection.Unclear(r.Changes, m.Because(errors.New(reason)))
 	case messages.Licence:
-		return connection.Unclear(r.Changes, fmt.Errorf("check WorkflowGen's licence: %s", reason))
+		return connection.Unclear(r.Changes, m.Because(fmt.Errorf("check WorkflowGen's licence: %s", reason)))
 	case messages.Rights:
-		return fmt.Errorf("%w: check the rights of WorkflowGen's SCIM connector: %s", provision.ErrUnavailable, reason)
+		return m.Because(fmt.Errorf("%w: check the rights of WorkflowGen's SCIM connector: %s", provision.ErrUnavailable, reason))
 	case messages.Directory:
-		return fmt.Errorf("%w: check the directory of WorkflowGen's SCIM connector: %s", provision.ErrUnavailable, reason)
+		return m.Because(fmt.Errorf("%w: check the directory of WorkflowGen's SCIM connector: %s", provision.ErrUnavailable, reason))
 	case messages.Taken:
 		return &provision.Taken{Reason: reason}
 	case messages.Reference, messages.Missing:
-		if slices.Contains(references, id) {
+		if id := m.Found["id"]; slices.Contains(references, id) {
 			return &provision.InvalidReference{ID: id, Reason: reason}
 		}
 	case messages.Refused:
-		return blame(reason, references)
+		return blame(reason, m.Cause, references)
 	}
 	return nil
 }
@@ -78,13 +78,13 @@ func detail(a connection.Answer) (reason string, ours bool) {
 }
 
 // blame makes a refusal of a reason: of the user whom it names, if the request named that user too.
-func blame(reason string, references []string) error {
+func blame(reason string, c provision.Cause, references []string) error {
 	for _, id := range references {
 		if strings.Contains(reason, `"`+id+`"`) || strings.Contains(reason, "'"+id+"'") {
 			return &provision.InvalidReference{ID: id, Reason: reason}
 		}
 	}
-	return &provision.Refused{Reason: reason}
+	return &provision.Refused{Reason: reason, Cause: c}
 }
 
 // isNotFound reports whether there is nobody with an id.
