@@ -18,7 +18,7 @@ import (
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
-// door is a SCIM endpoint that lets everybody in, or nobody, and remembers who came last.
+// door is a SCIM endpoint that accepts every token, or none, and remembers the last one.
 type door struct {
 	shut bool
 	last string
@@ -67,7 +67,7 @@ func connected(t *testing.T, d *door) (address, token string) {
 	return server.URL, token
 }
 
-// A token is made, put into Entra and shown to nobody; where Entra is not let in with it, it is shown, and the former ones live.
+// A token is created and stored in Entra without being shown. If Entra cannot sign in with it, it is shown, and the previous ones stay valid.
 func TestTokenRotateInEntra(t *testing.T) {
 	a, d := newAzure(t), &door{}
 	graph, token := connected(t, d)
@@ -92,7 +92,7 @@ func TestTokenRotateInEntra(t *testing.T) {
 	if good != 2 {
 		t.Errorf("%d are good; that which Entra has, and the new one, should be", good)
 	}
-	if out, err := a.scimctl(t, "", "rotate", "--entra", "--graph", graph, "--auth", "token", "--name", "Nobody"); err == nil || !strings.Contains(out, "there is no enterprise application") {
+	if out, err := a.scimctl(t, "", "rotate", "--entra", "--graph", graph, "--auth", "token", "--name", "Unknown"); err == nil || !strings.Contains(out, "there is no enterprise application") {
 		t.Error(errors.Join(err, errors.New(out)))
 	}
 	if n := len(a.versions(t, "", "list")); n != 3 {

@@ -77,7 +77,7 @@ func TestConnectionIsForgotten(t *testing.T) {
 	s.says(2, "deleted or archived", "entra", "connection", "show", ann.UserPrincipalName)
 	forget := []string{"entra", "connection", "forget", ann.UserPrincipalName}
 	s.says(0, "would forget (Graph beta) the connection of user", append(forget, "--dry-run")...)
-	s.do(1, forget...) // nobody can be asked
+	s.do(1, forget...) // no terminal for confirmation
 	s.do(2, "entra", "connection", "show", ann.ID)
 	s.says(0, "At once: scimctl entra provision "+ann.ID, append(forget, "--yes")...)
 	s.says(2, "Active", "entra", "status") // others failed in the last run
@@ -118,7 +118,7 @@ func TestConnectionIsFound(t *testing.T) {
 	read(ann.ID)
 	s.do(1, "entra", "connection", "show", ann.UserPrincipalName)
 	s.says(0, "would forget", "entra", "connection", "forget", ann.ID, "--dry-run")
-	if _, err := s.try(t.Context(), "entra", "connection", "show", "nobody"); err == nil || !strings.Contains(err.Error(), "neither a user of Entra nor an id") || strings.Contains(err.Error(), "servicePrincipals") {
+	if _, err := s.try(t.Context(), "entra", "connection", "show", "unknown"); err == nil || !strings.Contains(err.Error(), "neither a user of Entra nor an id") || strings.Contains(err.Error(), "servicePrincipals") {
 		t.Error(err)
 	}
 	t.Setenv("WORKFLOWGEN_URL", "")

@@ -48,7 +48,7 @@ func TestSetupRefusesBeforeItCreates(t *testing.T) {
 		"refuses the secret token":   func(o *setup.Options) { o.Token = "a-token-that-is-not-the-gateway's" },
 		"the secret token is needed": func(o *setup.Options) { o.Token = "" },
 		"proof must be a user":       func(o *setup.Options) { o.Proof = "The team" },
-		"proof: no user or group":    func(o *setup.Options) { o.Proof = "nobody@contoso.example" },
+		"proof: no user or group":    func(o *setup.Options) { o.Proof = "no-such-user@contoso.example" },
 	} {
 		o := n.Options()
 		change(&o)

@@ -58,7 +58,8 @@ func TestDryRun(t *testing.T) {
 	}
 }
 
-// If a run fails at any request, the next one resumes, and the result is the same: one application, one job.
+// If a run fails at any request, it names an application that it leaves unconnected. The next run resumes, and the result is the
+// same: one application, one job.
 func TestSetupResumesAfterAFailure(t *testing.T) {
 	complete := tenant.New(t, graphsim.Options{}, false)
 	complete.SetUp(t, complete.Options())
@@ -66,8 +67,14 @@ func TestSetupResumesAfterAFailure(t *testing.T) {
 		t.Run(route, func(t *testing.T) {
 			w := tenant.New(t, graphsim.Options{Propagation: 5 * time.Second}, false)
 			w.Fail(route, 100)
-			if _, err := w.Setup(t.Context(), w.Options()); err == nil {
-				t.Fatal("the run should have failed")
+			_, err := w.Setup(t.Context(), w.Options())
+			failed, ok := errors.AsType[*setup.Failure](err)
+			if !ok {
+				t.Fatalf("the run should have failed: %v", err)
+			}
+			apps, _ := w.Count("WorkflowGen")
+			if unconnected := apps > 0 && len(w.Stored("BaseAddress")) == 0; unconnected != (failed.Unconnected != nil) {
+				t.Errorf("%d applications; the failure names %v", apps, failed.Unconnected)
 			}
 			w.Fail(route, 0)
 			w.SetUp(t, w.Options())
