@@ -44,24 +44,20 @@ func (g *session) restartCommand() *cobra.Command {
 func (g *session) jobCommand(name, short, example string, do func(c *graph.Client, ctx context.Context, principal, job string) error) *cobra.Command {
 	var consent run.Consent
 	cmd := g.command(&cobra.Command{Use: name, Short: short, Example: example, Args: cobra.NoArgs}, func(cmd *cobra.Command, _ []string) error {
-		c, err := g.Connect(cmd)
-		if err != nil {
-			return err
-		}
-		sp, job, err := g.Job(cmd.Context(), c)
+		t, err := g.target(cmd)
 		if err != nil {
 			return err
 		}
 		if consent.DryRun {
-			return g.report(cmd, "would "+name, sp, job)
+			return g.report(cmd, "would "+name, t.sp, t.job)
 		}
-		if err := consent.Ask(cmd, fmt.Sprintf("%s the job of %s?", name, sp.DisplayName)); err != nil {
+		if err := consent.Ask(cmd, fmt.Sprintf("%s the job of %s?", name, t.sp.DisplayName)); err != nil {
 			return err
 		}
-		if err := errors.Join(do(c, cmd.Context(), sp.ID, job.ID), g.forgetPause(cmd.Context(), c)); err != nil {
+		if err := errors.Join(do(t.client, cmd.Context(), t.sp.ID, t.job.ID), g.forgetPause(cmd.Context(), t.client)); err != nil {
 			return err
 		}
-		return g.report(cmd, name+": done", sp, job)
+		return g.report(cmd, name+": done", t.sp, t.job)
 	})
 	consent.Flags(cmd)
 	return cmd

@@ -69,7 +69,7 @@ func (g *session) remove(cmd *cobra.Command, consent *run.Consent, jobOnly bool)
 // removal describes what is removed, so that the operator recognizes a wrong application.
 func removal(ctx context.Context, c *graph.Client, sp graph.ServicePrincipal, jobOnly bool) (string, error) {
 	at, err := c.Provisions(ctx, sp.ID)
-	what := "the provisioning job of " + cmp.Or(at, "nothing")
+	what := "the provisioning job of " + cmp.Or(at, "no gateway")
 	if err != nil || jobOnly {
 		return what, err
 	}

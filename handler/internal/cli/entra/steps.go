@@ -36,7 +36,7 @@ func (g *session) output(cmd *cobra.Command) io.Writer {
 // tell keeps a step, in words. The error of a failed step is printed when the command ends.
 func (s *steps) tell(w io.Writer, step setup.Step) {
 	if hint := hints[step.Hint]; hint != "" {
-		step.Detail += ": " + hint
+		step.Detail += "; " + hint
 	}
 	if step.Err != nil {
 		err := s.Explain(step.Err)

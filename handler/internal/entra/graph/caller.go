@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -11,7 +10,6 @@ import (
 // Caller describes the account that a token was issued to.
 type Caller struct {
 	ID     string // the object id
-	Name   string
 	Tenant string
 	App    bool // without a user
 }
@@ -28,10 +26,9 @@ func (c *Client) Caller(ctx context.Context) (Caller, error) {
 
 func readCaller(token string) Caller {
 	var claims struct {
-		OID, TID, UPN string
-		IDType        string `json:"idtyp"`
-		App           string `json:"app_displayname"`
-		Scopes        string `json:"scp"`
+		OID, TID string
+		IDType   string `json:"idtyp"`
+		Scopes   string `json:"scp"`
 	}
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
@@ -41,8 +38,5 @@ func readCaller(token string) Caller {
 	if err != nil || json.Unmarshal(payload, &claims) != nil {
 		return Caller{}
 	}
-	return Caller{
-		ID: claims.OID, Tenant: claims.TID, Name: cmp.Or(claims.UPN, claims.App),
-		App: claims.IDType == "app" || claims.Scopes == "" && claims.OID != "",
-	}
+	return Caller{ID: claims.OID, Tenant: claims.TID, App: claims.IDType == "app" || claims.Scopes == "" && claims.OID != ""}
 }

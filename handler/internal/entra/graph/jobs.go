@@ -22,16 +22,14 @@ type Job struct {
 // Running reports whether Entra runs the job on its schedule.
 func (j *Job) Running() bool { return j.Schedule.State == "Active" }
 
-// Schedule holds the state and the interval of a job's schedule.
+// Schedule is the schedule of a job.
 type Schedule struct {
-	State    string `json:"state"` // Active, Disabled or Paused
-	Interval string `json:"interval"`
+	State string `json:"state"` // Active, Disabled or Paused
 }
 
 // JobStatus is Entra's report about a job.
 type JobStatus struct {
 	Code         string      `json:"code"` // NotConfigured, NotRun, Active, Paused or Quarantine
-	Failures     int         `json:"countSuccessiveCompleteFailures"`
 	Last         *Execution  `json:"lastExecution"`
 	LastGood     *Execution  `json:"lastSuccessfulExecution"`
 	SteadySince  time.Time   `json:"steadyStateFirstAchievedTime"` // the year 1: never
