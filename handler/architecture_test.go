@@ -86,6 +86,7 @@ var arrows = map[string][]string{
 	"internal/synclog/page":           {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
 	"internal/synclog/words":          {"internal/provision", "internal/synclog"},
 	"internal/workflowgen/connection": {"internal/provision"}, // for the errors of a Directory
+	"internal/test/scene":             {"internal/app", "internal/azure/tables", "internal/cli/run", "internal/cli/terminal", "internal/explain", "internal/mapping", "internal/provision", "internal/settings", "internal/sim/workflowgen", "internal/synclog", "internal/test/tools", "internal/workflowgen"},
 	"internal/test/directory":         {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":    {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
 	"internal/workflowgen/lists":      {"internal/provision", "internal/workflowgen"},
@@ -139,6 +140,7 @@ var unshipped = []string{
 	"internal/link",
 	"internal/test/model",
 	"internal/test/ledger",
+	"internal/test/scene",
 	"internal/test/tools",
 	"internal/test/directory",
 	"internal/sim/workflowgen",

@@ -9,6 +9,7 @@ import (
 
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/settings"
+	"workflowgen-scim/handler/internal/test/scene"
 )
 
 // environment returns the .env that azd writes for the deployment of a scene.
@@ -45,31 +46,31 @@ func unset(t *testing.T) {
 
 // One flag leads to the log of a deployed gateway: by azd's file, by azd itself, and by the deployment in Azure.
 func TestLogOfADeployedGateway(t *testing.T) {
-	s := newScene(t)
-	s.must(201, "POST", "/Users", person("ann@contoso.example", "Ann", "Example"))
-	s.gateway.Wait()
+	s := scene.New(t, newRoot)
+	s.Must(201, "POST", "/Users", scene.Person("ann@contoso.example", "Ann", "Example"))
+	s.Gateway.Wait()
 	unset(t)
 	shows := func(args ...string) {
 		t.Helper()
-		out, err := s.run(t.Context(), 0, false, append([]string{"log"}, args...)...)
+		out, err := s.Run(t.Context(), 0, false, append([]string{"log"}, args...)...)
 		if err != nil || !strings.Contains(out, "ann@contoso.example") {
 			t.Errorf("scimctl log %v: %v\n%s", args, err, out)
 		}
 	}
-	project(t, environment(s.storage))
+	project(t, environment(s.Storage))
 	shows("--azd-env", "prod")
 	if runtime.GOOS != "windows" {
 		script(t, "azd", `[ "$*" = "env get-values -e cloud --no-prompt" ] || exit 1
 echo 'WARNING: your version of azd is out of date' >&2
-echo '`+environment(s.storage)+"'")
+echo '`+environment(s.Storage)+"'")
 		shows("--azd-env", "cloud")
 	}
 	sim, tool := deployed(t)
 	sim.Reader("/subscriptions/" + production)
 	properties := mainDeployment("2026-11-01T08:00:00Z", "https://scim.example.com")
-	properties["outputs"].(map[string]any)["synC_STORAGE_URL"] = text(s.storage)
+	properties["outputs"].(map[string]any)["synC_STORAGE_URL"] = text(s.Storage)
 	sim.AddDeployment("/subscriptions/"+production, "prod-1", nil, properties)
-	s.tool = *tool
+	s.Tool = *tool
 	properties["parameters"].(map[string]any)["settings"] = text(nil) // one shard, as the scene has
 	shows("--deployment", "rg-scim")
 }

@@ -11,8 +11,6 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/cli/run"
-	"workflowgen-scim/handler/internal/explain"
-	"workflowgen-scim/handler/internal/synclog"
 
 	"github.com/spf13/cobra"
 )
@@ -159,18 +157,6 @@ func TestFlagValues(t *testing.T) {
 		root.SetArgs(append([]string{"__complete"}, strings.Split(line, " ")...))
 		if err := root.ExecuteContext(t.Context()); err != nil || !slices.Contains(strings.Fields(out.String()), want) || !strings.HasSuffix(out.String(), ":4\n") {
 			t.Errorf("scimctl %s: %v, %q", line, err, out.String())
-		}
-	}
-}
-
-// What log prints as an outcome, its flag accepts.
-func TestOutcomesAreAccepted(t *testing.T) {
-	unset(t)
-	for _, o := range synclog.Outcomes() {
-		for _, text := range []string{string(o.Code), o.Name()} {
-			if _, complaint, _ := ends(t, &run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{0} }}, "log", "--storage", "UseDevelopmentStorage=true", "--outcome", text); complaint != "" {
-				t.Errorf("--outcome %q: %s", text, complaint)
-			}
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/test/scene"
 )
 
 // ends runs the tool as main does, and answers all that it printed and the exit code.
@@ -128,7 +129,7 @@ func TestAzureRefusesThisMachine(t *testing.T) {
 	defer front.Close()
 	const fix = "→ allow it: azd env set OPERATOR_CIDRS 203.0.113.7/32 && azd provision"
 	t.Run("doctor", func(t *testing.T) {
-		newScene(t)
+		scene.New(t, newRoot)
 		t.Setenv("PUBLIC_BASE_URL", front.URL)
 		t.Setenv("PATH", t.TempDir())
 		out, _, code := ends(t, &run.Tool{}, "doctor", "--auth", "cli")
@@ -146,8 +147,8 @@ func TestAzureRefusesThisMachine(t *testing.T) {
 
 // The wrong token ends a play with the fix, and the endpoint's own words only with --verbose.
 func TestReplayWithAWrongToken(t *testing.T) {
-	s := newScene(t)
-	endpoint := httptest.NewServer(s.gateway)
+	s := scene.New(t, newRoot)
+	endpoint := httptest.NewServer(s.Gateway)
 	defer endpoint.Close()
 	t.Setenv("SCIM_TOKEN", "a-token-that-is-not-the-right-one")
 	line := []string{"dev", "replay", "--url", endpoint.URL + "/scim/v2", "--users", "1", "--groups", "1"}
@@ -159,7 +160,7 @@ func TestReplayWithAWrongToken(t *testing.T) {
 	if _, complaint, _ := ends(t, &run.Tool{}, append(line, "--verbose")...); !strings.Contains(complaint, "schemas") {
 		t.Errorf("no details: %s", complaint)
 	}
-	t.Setenv("SCIM_TOKEN", sceneToken)
+	t.Setenv("SCIM_TOKEN", scene.Token)
 	line[3] = endpoint.URL + "/elsewhere"
 	if _, complaint, _ := ends(t, &run.Tool{}, line...); !strings.Contains(complaint, "end --url with /scim/v2") {
 		t.Errorf("%s", complaint)
@@ -168,7 +169,7 @@ func TestReplayWithAWrongToken(t *testing.T) {
 
 // Doctor multiplies the requests of an instance by the number of instances, if it is known.
 func TestDoctorReportsTheLoad(t *testing.T) {
-	newScene(t)
+	scene.New(t, newRoot)
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv("WORKFLOWGEN_CONCURRENCY", "5")
 	for instances, want := range map[string]string{

@@ -1,8 +1,9 @@
-package main
+package log_test
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -63,7 +64,7 @@ func (g *gauge) Write(p []byte) (int, error) {
 func onEndless(t *testing.T, n int, out io.Writer, args ...string) {
 	t.Helper()
 	t.Setenv("SYNC_STORAGE", "UseDevelopmentStorage=true") // which is not called
-	root := newRoot(&run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{n} }})
+	root := commands(&run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{n} }})
 	root.SetArgs(args)
 	root.SetOut(out)
 	if err := root.ExecuteContext(t.Context()); err != nil {
@@ -100,4 +101,21 @@ func TestStatsOfMany(t *testing.T) {
 
 func (e endless) RefusedSignIns(context.Context, provision.SignInQuery) (provision.SignInPage, error) {
 	return provision.SignInPage{}, nil
+}
+
+// The flag --outcome accepts each outcome that log prints, and names them all in the error for another.
+func TestOutcomesAreAccepted(t *testing.T) {
+	run := func(outcome string) error {
+		root := commands(&run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{0} }})
+		root.SetArgs([]string{"log", "--storage", "UseDevelopmentStorage=true", "--outcome", outcome})
+		return root.ExecuteContext(t.Context())
+	}
+	for _, o := range synclog.Outcomes() {
+		if err := errors.Join(run(string(o.Code)), run(o.Name())); err != nil {
+			t.Error(err)
+		}
+		if err := run("done"); err == nil || !strings.Contains(err.Error(), o.Name()) {
+			t.Errorf("--outcome done: %v", err)
+		}
+	}
 }
