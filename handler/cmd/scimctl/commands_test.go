@@ -11,6 +11,7 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/test/scene"
 
 	"github.com/spf13/cobra"
 )
@@ -182,6 +183,23 @@ func TestExitCodes(t *testing.T) {
 	for _, code := range []string{"0: ", "1: ", "2: ", "3: ", "130: "} {
 		if !strings.Contains(help, code) {
 			t.Errorf("the help does not list exit code %s", code)
+		}
+	}
+}
+
+// The shell completes the names of azd's environments, and no secrets.
+func TestCompletionOfDeployments(t *testing.T) {
+	scene.AzdProject(t, "PUBLIC_BASE_URL=https://scim.example.com\n")
+	for flag, want := range map[string]string{"--azd-env": "prod\n:4\n", "--deployment": ":4\n", "--subscription": ":4\n"} {
+		for _, command := range []string{"doctor", "log", "explain", "entra", "link", "token"} {
+			root := newRoot(&run.Tool{})
+			var out strings.Builder
+			root.SetOut(&out)
+			root.SetErr(&strings.Builder{})
+			root.SetArgs([]string{"__complete", command, flag, ""})
+			if err := root.ExecuteContext(t.Context()); err != nil || out.String() != want {
+				t.Errorf("%s %s: %v, %q; want %q", command, flag, err, out.String(), want)
+			}
 		}
 	}
 }

@@ -29,7 +29,7 @@ func ends(t *testing.T, tool *run.Tool, args ...string) (stdout, stderr string, 
 
 // Each failure is one sentence and one fix.
 func TestFailuresHaveFixes(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	t.Setenv("PATH", t.TempDir())
 	t.Chdir(t.TempDir())
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
@@ -71,7 +71,7 @@ func TestFailuresHaveFixes(t *testing.T) {
 
 // --verbose prints what the sentence leaves out. Each command takes it, at any place.
 func TestVerbose(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	t.Setenv("PATH", t.TempDir())
 	line := []string{"log", "--auth", "cli", "--storage", "https://stscim.table.core.windows.net"}
 	if _, brief, _ := ends(t, &run.Tool{}, line...); !strings.HasSuffix(brief, "(--verbose prints the details)\n") {
@@ -86,7 +86,7 @@ func TestVerbose(t *testing.T) {
 
 // An interruption stays one.
 func TestInterruptedSignIn(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	root := newRoot(&run.Tool{})
@@ -186,7 +186,7 @@ func TestDoctorReportsTheLoad(t *testing.T) {
 
 // The vault of a settings file is the one that token opens.
 func TestTokenTakesSettings(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	t.Setenv("PATH", t.TempDir())
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("settings.json", []byte(`{"Values":{"KEY_VAULT_URL":"nonsense"}}`), 0o600); err != nil {
