@@ -66,7 +66,7 @@ func connected(t *testing.T, d *door) (address, token string) {
 	return graph.URL, token
 }
 
-// A token is made, put into Entra and shown to nobody; where Entra is not let in with it, it is shown, and the former ones live.
+// A token is made, stored in Entra and not printed. If Entra cannot sign in with it, it is printed, and the former ones stay valid.
 func TestTokenRotateInEntra(t *testing.T) {
 	a, d := newAzure(t), &door{}
 	graph, token := connected(t, d)
@@ -79,7 +79,7 @@ func TestTokenRotateInEntra(t *testing.T) {
 	}
 	d.shut = true
 	out, err := a.scimctl(t, "", inEntra...)
-	if err == nil || !strings.Contains(out, "could not be put into Entra") || !strings.Contains(out, "shown this once") {
+	if err == nil || !strings.Contains(out, "store the new secret in Entra") || !strings.Contains(out, "shown this once") {
 		t.Errorf("%v: %s", err, out)
 	}
 	good := 0
@@ -91,7 +91,7 @@ func TestTokenRotateInEntra(t *testing.T) {
 	if good != 2 {
 		t.Errorf("%d are good; that which Entra has, and the new one, should be", good)
 	}
-	if out, err := a.scimctl(t, "", "rotate", "--entra", "--graph", graph, "--auth", "token", "--name", "Nobody"); err == nil || !strings.Contains(out, "there is no enterprise application") {
+	if out, err := a.scimctl(t, "", "rotate", "--entra", "--graph", graph, "--auth", "token", "--name", "Unknown"); err == nil || !strings.Contains(out, "there is no enterprise application") {
 		t.Error(errors.Join(err, errors.New(out)))
 	}
 	if n := len(a.versions(t, "", "list")); n != 3 {

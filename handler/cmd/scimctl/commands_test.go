@@ -16,13 +16,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// reads are the commands that change nothing, unless a flag of their own says so.
+// reads are the commands that change nothing, unless a flag makes them.
 var reads = []string{"doctor", "explain", "log", "log tail", "log show", "log user", "log group", "log stats", "log export", "entra status", "entra connection show", "entra diff", "entra logs", "entra doctor", "token list", "token verify", "version"}
 
-// tries are those that serve or play on a machine of one's own. There a dry run would be nothing.
+// tries are the commands for trying and developing, which need no dry run.
 var tries = []string{"up", "dev workflowgen", "dev graph", "dev replay"}
 
-// leaves are the commands that do something, by what is typed after scimctl.
+// withoutSettings are the commands that do not read the gateway's settings.
+var withoutSettings = []string{"up", "dev workflowgen", "dev graph", "version"}
+
+// leaves returns the commands without subcommands, by their names after scimctl.
 func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
 	all := map[string]*cobra.Command{}
 	for _, c := range cmd.Commands() {
@@ -37,7 +40,7 @@ func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
 	return all
 }
 
-// Every command explains itself with examples, prints JSON for programs, and has a dry run where it writes.
+// Every command has examples and --json, --dry-run if it writes, and --settings if it reads settings.
 func TestEveryCommand(t *testing.T) {
 	all := leaves(newRoot(&run.Tool{}), "")
 	for name, cmd := range all {
@@ -50,6 +53,9 @@ func TestEveryCommand(t *testing.T) {
 		if !flag("json") {
 			t.Errorf("%s has no --json", name)
 		}
+		if reads := !slices.Contains(withoutSettings, name); reads != flag("azd-env") {
+			t.Errorf("%s: that it reads the gateway's settings is %v, and that it has --settings, --azd-env and --deployment is %v", name, reads, flag("azd-env"))
+		}
 		if writes := !slices.Contains(reads, name) && !slices.Contains(tries, name); writes != flag("dry-run") {
 			t.Errorf("%s: that it writes is %v, and that it has --dry-run is %v", name, writes, flag("dry-run"))
 		}
@@ -61,7 +67,7 @@ func TestEveryCommand(t *testing.T) {
 	}
 }
 
-// argument is a word of a command line, as far as examples need it.
+// argument matches a word of a command line, as far as examples need it.
 var argument = regexp.MustCompile(`(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+`)
 
 // typed returns the command lines of scimctl in an example, without the word scimctl, up to a comment or another program.
@@ -84,7 +90,7 @@ func typed(example string) (lines [][]string) {
 	return lines
 }
 
-// listings are the lines of a page that begin with the tool.
+// listings returns the lines of a page that begin with scimctl.
 func listings(page string) string {
 	var all strings.Builder
 	for line := range strings.Lines(page) {
@@ -95,7 +101,7 @@ func listings(page string) string {
 	return all.String()
 }
 
-// What the examples and README show can be typed: the commands, their flags and how many arguments they take.
+// The command lines of examples and README are valid: the commands, their flags and the number of arguments.
 func TestExamplesCanBeTyped(t *testing.T) {
 	tried := 0
 	shown := map[string]string{"README": listings(string(read(t, readme)))}

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,7 +16,7 @@ import (
 	"workflowgen-scim/handler/internal/test/scene"
 )
 
-// ends runs the tool as main does, and answers all that it printed and the exit code.
+// ends runs scimctl as main does, and returns what it printed and the exit code.
 func ends(t *testing.T, tool *run.Tool, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, complaint strings.Builder
@@ -27,7 +29,7 @@ func ends(t *testing.T, tool *run.Tool, args ...string) (stdout, stderr string, 
 	return out.String(), complaint.String(), code
 }
 
-// Each failure is one sentence and one fix.
+// A failure is one sentence and one fix.
 func TestFailuresHaveFixes(t *testing.T) {
 	scene.Unset(t)
 	t.Setenv("PATH", t.TempDir())
@@ -84,7 +86,7 @@ func TestVerbose(t *testing.T) {
 	}
 }
 
-// An interruption stays one.
+// An interrupted sign-in ends with the exit code of an interruption.
 func TestInterruptedSignIn(t *testing.T) {
 	scene.Unset(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -118,7 +120,7 @@ func TestAFailedStepIsPrintedOnce(t *testing.T) {
 	}
 }
 
-// A refusal in front of the gateway has another fix than a gateway that does not run, at each door.
+// A refusal in front of the gateway has another fix than a gateway that does not run, in each command.
 func TestAzureRefusesThisMachine(t *testing.T) {
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("x-ms-forbidden-ip", "203.0.113.7")
@@ -145,7 +147,7 @@ func TestAzureRefusesThisMachine(t *testing.T) {
 	})
 }
 
-// The wrong token ends a play with the fix, and the endpoint's own words only with --verbose.
+// A wrong token ends a replay with the fix. --verbose adds the endpoint's answer. The right one can come from settings.
 func TestReplayWithAWrongToken(t *testing.T) {
 	s := scene.New(t, newRoot)
 	endpoint := httptest.NewServer(s.Gateway)
@@ -164,6 +166,14 @@ func TestReplayWithAWrongToken(t *testing.T) {
 	line[3] = endpoint.URL + "/elsewhere"
 	if _, complaint, _ := ends(t, &run.Tool{}, line...); !strings.Contains(complaint, "end --url with /scim/v2") {
 		t.Errorf("%s", complaint)
+	}
+	scene.Unset(t)
+	file := filepath.Join(t.TempDir(), "settings.json")
+	if err := os.WriteFile(file, fmt.Appendf(nil, `{"Values":{"PUBLIC_BASE_URL":%q,"SCIM_TOKEN":"%s,a-former-token"}}`, endpoint.URL, scene.Token), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, complaint, code := ends(t, &run.Tool{}, "dev", "replay", "--settings", file, "--users", "1", "--groups", "1"); code != 0 {
+		t.Errorf("with the address and the token of a settings file: exit code %d:\n%s", code, complaint)
 	}
 }
 
@@ -184,7 +194,7 @@ func TestDoctorReportsTheLoad(t *testing.T) {
 	}
 }
 
-// The vault of a settings file is the one that token opens.
+// Token opens the vault of a settings file.
 func TestTokenTakesSettings(t *testing.T) {
 	scene.Unset(t)
 	t.Setenv("PATH", t.TempDir())

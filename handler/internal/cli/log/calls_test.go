@@ -14,7 +14,7 @@ import (
 	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
-// The story of a person is one query on one partition, and nothing that is read is changed, in the tables or in WorkflowGen.
+// The history of a user is one query on one partition. Commands of log change nothing, in the tables or in WorkflowGen.
 func TestLogOnlyReads(t *testing.T) {
 	s := scene.New(t, commands)
 	s.Act()
@@ -42,7 +42,7 @@ func TestLogOnlyReads(t *testing.T) {
 	}
 }
 
-// A new line is shown when its change is over, once.
+// A new entry is printed once, when its change has ended.
 func TestLogTailFollows(t *testing.T) {
 	s := scene.New(t, commands)
 	s.Act()
@@ -68,7 +68,7 @@ func TestLogTailFollows(t *testing.T) {
 	}
 }
 
-// Without tables there is nothing to read, which each way of having none says in its own words.
+// Without tables the error names the reason.
 func TestLogWithoutTables(t *testing.T) {
 	azurite := testtools.StartAzurite(t).ConnectionString()
 	for storage, want := range map[string]string{
@@ -92,7 +92,7 @@ func TestLogWithoutTables(t *testing.T) {
 	}
 }
 
-// WorkflowGen away, the log alone tells the story; explain needs both.
+// Without WorkflowGen, log user searches the log only. Explain needs both.
 func TestWorkflowGenAway(t *testing.T) {
 	s := scene.New(t, commands)
 	s.Act()

@@ -9,7 +9,7 @@ import (
 
 var sequence = regexp.MustCompile("\x1b\\[\\d+m")
 
-// Colours add nothing but colours.
+// Output with colours differs by its escape sequences only.
 func TestColours(t *testing.T) {
 	s := scene.New(t, commands)
 	s.Act()

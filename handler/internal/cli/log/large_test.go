@@ -18,7 +18,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// endless is a log of so many lines, made when they are read.
+// endless is a log of n entries, which it creates when they are read.
 type endless struct{ n int }
 
 func (e endless) Feed(_ context.Context, q synclog.Query) (synclog.Page, error) {
@@ -43,7 +43,7 @@ func (e endless) Last(context.Context, provision.Key) (provision.Record, error) 
 	return provision.Record{}, nil
 }
 
-// gauge counts lines, and now and then how much is held.
+// gauge counts lines, and measures memory now and then.
 type gauge struct {
 	lines, writes int
 	most          uint64
@@ -60,7 +60,7 @@ func (g *gauge) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// onEndless runs a command with a log of n lines.
+// onEndless runs a command with a log of n entries.
 func onEndless(t *testing.T, n int, out io.Writer, args ...string) {
 	t.Helper()
 	t.Setenv("SYNC_STORAGE", "UseDevelopmentStorage=true") // which is not called
@@ -72,7 +72,7 @@ func onEndless(t *testing.T, n int, out io.Writer, args ...string) {
 	}
 }
 
-// A large export holds no more than a small one: a page, and what is on its way out.
+// A large export takes no more memory than a small one.
 func TestExportIsFlat(t *testing.T) {
 	held := func(n int) uint64 {
 		var g gauge
@@ -88,7 +88,7 @@ func TestExportIsFlat(t *testing.T) {
 	}
 }
 
-// Numbers of many lines are the right ones.
+// Stats counts many entries right.
 func TestStatsOfMany(t *testing.T) {
 	var out strings.Builder
 	onEndless(t, 30_000, &out, "log", "stats", "--json")

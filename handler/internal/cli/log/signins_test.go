@@ -58,7 +58,7 @@ func TestLogShowsRefusedSignIns(t *testing.T) {
 	s.Prints(1, "log --type sign-in -n 0")
 }
 
-// tail -f shows refused sign-ins that come, once, and nothing of those that were there before.
+// tail -f prints new refused sign-ins once, and none of those from before.
 func TestLogTailFollowsSignIns(t *testing.T) {
 	s := scene.New(t, commands)
 	s.Refuse(2)

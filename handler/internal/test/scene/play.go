@@ -45,7 +45,7 @@ func arguments(line string) (all []string) {
 	return all
 }
 
-// Watch puts itself between the tool and the storage, and answers what was called since it was last asked.
+// Watch records the calls of the storage. The function that it returns returns the calls since it was called last.
 func (s *Scene) Watch() func() []string {
 	s.t.Helper()
 	var mu sync.Mutex
