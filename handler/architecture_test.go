@@ -63,8 +63,8 @@ var arrows = map[string][]string{
 	"internal/cli/dev": {"internal/app", "internal/cli/run", "internal/doctor", "internal/mapping", "internal/settings", "internal/sim/entra", "internal/sim/graph", "internal/sim/workflowgen", "internal/telemetry"},
 	"internal/cli/doctor": {
 		"internal/app", "internal/auth", "internal/cli/entries", "internal/cli/run", "internal/cli/tenant", "internal/cli/terminal", "internal/doctor",
-		"internal/provision", "internal/settings", "internal/synclog", "internal/synclog/words", "internal/workflowgen", "internal/workflowgen/connection",
-		"internal/workflowgen/graphql",
+		"internal/provision", "internal/settings", "internal/synclog", "internal/synclog/words", "internal/wait", "internal/workflowgen",
+		"internal/workflowgen/connection", "internal/workflowgen/graphql",
 	},
 	"internal/cli/entra": {
 		"internal/app", "internal/auth", "internal/cli/run", "internal/cli/tenant", "internal/cli/terminal", "internal/doctor", "internal/entra/checks", "internal/entra/graph",
@@ -74,7 +74,7 @@ var arrows = map[string][]string{
 	"internal/cli/explain":  {"internal/cli/entries", "internal/cli/run", "internal/cli/terminal", "internal/explain", "internal/mapping", "internal/scim", "internal/synclog", "internal/synclog/words"},
 	"internal/cli/link":     {"internal/app", "internal/cli/run", "internal/cli/tenant", "internal/cli/terminal", "internal/entra/graph", "internal/link", "internal/settings"},
 	"internal/cli/log":      {"internal/app", "internal/cli/entries", "internal/cli/run", "internal/cli/terminal", "internal/explain", "internal/provision", "internal/synclog", "internal/synclog/words", "internal/workflowgen"},
-	"internal/cli/run":      {"internal/app", "internal/azure/arm", "internal/azure/keyvault", "internal/azure/signin", "internal/cli/terminal", "internal/doctor", "internal/entra/graph", "internal/explain", "internal/settings"},
+	"internal/cli/run":      {"internal/app", "internal/azure/arm", "internal/azure/keyvault", "internal/azure/signin", "internal/cli/terminal", "internal/doctor", "internal/entra/graph", "internal/explain", "internal/settings", "internal/wait"},
 	"internal/cli/tenant":   {"internal/cli/run", "internal/entra/graph", "internal/entra/setup"},
 	"internal/cli/terminal": {},
 	"internal/cli/token":    {"internal/auth", "internal/azure/keyvault", "internal/cli/run", "internal/cli/tenant", "internal/cli/terminal", "internal/entra/setup", "internal/settings"},
@@ -97,6 +97,7 @@ var arrows = map[string][]string{
 	"internal/synclog/page":           {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
 	"internal/synclog/words":          {"internal/provision", "internal/synclog"},
 	"internal/workflowgen/connection": {"internal/provision"}, // for the errors of a Directory
+	"internal/test/scene":             {"internal/app", "internal/azure/tables", "internal/cli/run", "internal/cli/terminal", "internal/explain", "internal/mapping", "internal/provision", "internal/settings", "internal/sim/workflowgen", "internal/synclog", "internal/test/tools", "internal/workflowgen"},
 	"internal/test/directory":         {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":    {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
 	"internal/workflowgen/lists":      {"internal/provision", "internal/workflowgen"},
@@ -157,6 +158,7 @@ var unshipped = []string{
 	"internal/link",
 	"internal/test/model",
 	"internal/test/ledger",
+	"internal/test/scene",
 	"internal/test/tools",
 	"internal/test/directory",
 	"internal/sim/workflowgen",

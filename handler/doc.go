@@ -53,7 +53,8 @@
 // sim/vault is a Key Vault, sim/arm a Resource Manager, and sim/authority signs in as Entra
 // does. test/ledger holds the promises that every Ledger keeps, test/directory those of a Directory, test/model
 // searches all states of the protocol by which provision changes WorkflowGen, test/chaos kills and cuts off processes,
-// test/linear checks that concurrent calls had one order, test/tenant is a tenant of Entra with a client of it, test/constants lists the constants of a type, test/tools has the programs that tests run and that are not Go, and test/golden holds
+// test/scene plays a day of a gateway and runs scimctl on its log, test/linear checks that concurrent calls had one order,
+// test/tenant is a tenant of Entra with a client of it, test/constants lists the constants of a type, test/tools has the programs that tests run and that are not Go, and test/golden holds
 // tests to files that a person reads. cmd/prove plants known bugs and checks that the tests catch them.
 //
 // # The rules

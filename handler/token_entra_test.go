@@ -67,7 +67,7 @@ func connected(t *testing.T, d *door) (address, token string) {
 	return server.URL, token
 }
 
-// A token is created and stored in Entra without being shown. If Entra cannot sign in with it, it is shown, and the previous ones stay valid.
+// A token is made, stored in Entra and not printed. If Entra cannot sign in with it, it is printed, and the former ones stay valid.
 func TestTokenRotateInEntra(t *testing.T) {
 	a, d := newAzure(t), &door{}
 	graph, token := connected(t, d)
@@ -80,7 +80,7 @@ func TestTokenRotateInEntra(t *testing.T) {
 	}
 	d.shut = true
 	out, err := a.scimctl(t, "", inEntra...)
-	if err == nil || !strings.Contains(out, "could not be put into Entra") || !strings.Contains(out, "shown this once") {
+	if err == nil || !strings.Contains(out, "store the new secret in Entra") || !strings.Contains(out, "shown this once") {
 		t.Errorf("%v: %s", err, out)
 	}
 	good := 0

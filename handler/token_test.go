@@ -36,7 +36,7 @@ func TestTokenCommands(t *testing.T) {
 	if left := time.Until(first.Expires).Hours() / 24; left < 89 || left > 90 {
 		t.Errorf("the token is good for %v days", left)
 	}
-	a.refuses(t, "", "make the next one", "new")
+	a.refuses(t, "", "create the next one", "new")
 	second := a.token(t, "rotate", "--overlap", "36h")
 	third := a.token(t, "rotate", "--overlap", "7d") // somebody lost the second: the first keeps its end
 	if len(third.Former) != 2 {

@@ -11,19 +11,21 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/cli/run"
-	"workflowgen-scim/handler/internal/explain"
-	"workflowgen-scim/handler/internal/synclog"
+	"workflowgen-scim/handler/internal/test/scene"
 
 	"github.com/spf13/cobra"
 )
 
-// reads are the commands that change nothing, unless a flag of their own says so.
+// reads are the commands that change nothing, unless a flag makes them.
 var reads = []string{"doctor", "explain", "log", "log tail", "log show", "log user", "log group", "log stats", "log export", "entra status", "entra connection show", "entra diff", "entra logs", "entra doctor", "token list", "token verify", "version"}
 
-// tries are those that serve or play on a machine of one's own. There a dry run would be nothing.
+// tries are the commands for trying and developing, which need no dry run.
 var tries = []string{"up", "dev workflowgen", "dev graph", "dev replay"}
 
-// leaves are the commands that do something, by what is typed after scimctl.
+// withoutSettings are the commands that do not read the gateway's settings.
+var withoutSettings = []string{"up", "dev workflowgen", "dev graph", "version"}
+
+// leaves returns the commands without subcommands, by their names after scimctl.
 func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
 	all := map[string]*cobra.Command{}
 	for _, c := range cmd.Commands() {
@@ -38,7 +40,7 @@ func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
 	return all
 }
 
-// Every command explains itself with examples, prints JSON for programs, and has a dry run where it writes.
+// Every command has examples and --json, --dry-run if it writes, and --settings if it reads settings.
 func TestEveryCommand(t *testing.T) {
 	all := leaves(newRoot(&run.Tool{}), "")
 	for name, cmd := range all {
@@ -51,6 +53,9 @@ func TestEveryCommand(t *testing.T) {
 		if !flag("json") {
 			t.Errorf("%s has no --json", name)
 		}
+		if reads := !slices.Contains(withoutSettings, name); reads != flag("azd-env") {
+			t.Errorf("%s: that it reads the gateway's settings is %v, and that it has --settings, --azd-env and --deployment is %v", name, reads, flag("azd-env"))
+		}
 		if writes := !slices.Contains(reads, name) && !slices.Contains(tries, name); writes != flag("dry-run") {
 			t.Errorf("%s: that it writes is %v, and that it has --dry-run is %v", name, writes, flag("dry-run"))
 		}
@@ -62,7 +67,7 @@ func TestEveryCommand(t *testing.T) {
 	}
 }
 
-// argument is a word of a command line, as far as examples need it.
+// argument matches a word of a command line, as far as examples need it.
 var argument = regexp.MustCompile(`(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+`)
 
 // typed returns the command lines of scimctl in an example, without the word scimctl, up to a comment or another program.
@@ -85,7 +90,7 @@ func typed(example string) (lines [][]string) {
 	return lines
 }
 
-// listings are the lines of a page that begin with the tool.
+// listings returns the lines of a page that begin with scimctl.
 func listings(page string) string {
 	var all strings.Builder
 	for line := range strings.Lines(page) {
@@ -96,7 +101,7 @@ func listings(page string) string {
 	return all.String()
 }
 
-// What the examples and README show can be typed: the commands, their flags and how many arguments they take.
+// The command lines of examples and README are valid: the commands, their flags and the number of arguments.
 func TestExamplesCanBeTyped(t *testing.T) {
 	tried := 0
 	shown := map[string]string{"README": listings(string(read(t, readme)))}
@@ -163,18 +168,6 @@ func TestFlagValues(t *testing.T) {
 	}
 }
 
-// What log prints as an outcome, its flag accepts.
-func TestOutcomesAreAccepted(t *testing.T) {
-	unset(t)
-	for _, o := range synclog.Outcomes() {
-		for _, text := range []string{string(o.Code), o.Name()} {
-			if _, complaint, _ := ends(t, &run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{0} }}, "log", "--storage", "UseDevelopmentStorage=true", "--outcome", text); complaint != "" {
-				t.Errorf("--outcome %q: %s", text, complaint)
-			}
-		}
-	}
-}
-
 // The version is printed by the flag and by the command.
 func TestVersion(t *testing.T) {
 	for _, line := range []string{"--version", "version", "version --json"} {
@@ -196,6 +189,23 @@ func TestExitCodes(t *testing.T) {
 	for _, code := range []string{"0: ", "1: ", "2: ", "3: ", "130: "} {
 		if !strings.Contains(help, code) {
 			t.Errorf("the help does not list exit code %s", code)
+		}
+	}
+}
+
+// The shell completes the names of azd's environments, and no secrets.
+func TestCompletionOfDeployments(t *testing.T) {
+	scene.AzdProject(t, "PUBLIC_BASE_URL=https://scim.example.com\n")
+	for flag, want := range map[string]string{"--azd-env": "prod\n:4\n", "--deployment": ":4\n", "--subscription": ":4\n"} {
+		for _, command := range []string{"doctor", "log", "explain", "entra", "link", "token"} {
+			root := newRoot(&run.Tool{})
+			var out strings.Builder
+			root.SetOut(&out)
+			root.SetErr(&strings.Builder{})
+			root.SetArgs([]string{"__complete", command, flag, ""})
+			if err := root.ExecuteContext(t.Context()); err != nil || out.String() != want {
+				t.Errorf("%s %s: %v, %q; want %q", command, flag, err, out.String(), want)
+			}
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	msgraph "workflowgen-scim/handler/internal/entra/graph"
 	"workflowgen-scim/handler/internal/mapping"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
+	"workflowgen-scim/handler/internal/test/scene"
 )
 
 // provisioned is a stage with n users that Entra has provisioned, and whose job runs.
@@ -43,7 +44,7 @@ func (s *stage) lose(externalID string) {
 	s.t.Helper()
 	for _, u := range s.wg.Users() {
 		if u.SystemIdentifier == externalID {
-			(&scene{t: s.t}).deleteByHand(mapping.ID(u.ID))
+			scene.DeleteByHand(s.t, mapping.ID(u.ID))
 			return
 		}
 	}

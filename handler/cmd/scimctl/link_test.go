@@ -14,6 +14,7 @@ import (
 	"workflowgen-scim/handler/internal/cli/run"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	"workflowgen-scim/handler/internal/test/scene"
 )
 
 // linking is a stage on which a plan is made and nothing is applied yet.
@@ -189,7 +190,7 @@ func TestLinkNeedsARecord(t *testing.T) {
 
 // WorkflowGen's SCIM API has one directory, so a plan over it needs no name of one, and no storage and no secret token either.
 func TestPlanWithTheSCIMAPI(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	workflowGen := httptest.NewServer(wgsim.New(wgsim.Options{Directory: directoryName, Username: "admin", Password: storyPassword, SCIMToken: storyToken}))
 	t.Cleanup(workflowGen.Close)
 	graph := httptest.NewServer(graphsim.New(graphsim.Options{}))

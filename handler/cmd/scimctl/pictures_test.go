@@ -11,6 +11,7 @@ import (
 
 	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/test/golden"
+	"workflowgen-scim/handler/internal/test/scene"
 )
 
 const readme = "../../../README.md"
@@ -20,15 +21,15 @@ var shown = regexp.MustCompile("(?s)<!-- (\\d+\\$ scimctl [^\n]*) -->\n```\n(.*?
 
 // The commands write what README shows of them, and with colours what the pictures show.
 func TestReadmeAndPictures(t *testing.T) {
-	s := newScene(t)
-	s.act()
+	s := scene.New(t, newRoot)
+	s.Act()
 	text := string(read(t, readme))
 	n := 0
 	played := shown.ReplaceAllStringFunc(text, func(block string) string {
 		n++
 		line := shown.FindStringSubmatch(block)[1]
 		_, command, _ := strings.Cut(line, "$ ")
-		return "<!-- " + line + " -->\n```\n$ " + command + "\n" + s.play(t, line) + "```\n"
+		return "<!-- " + line + " -->\n```\n$ " + command + "\n" + s.Play(t, line) + "```\n"
 	})
 	if n < 2 {
 		t.Errorf("README shows %d commands; it should show a refusal and an export", n)
@@ -38,7 +39,7 @@ func TestReadmeAndPictures(t *testing.T) {
 		"log-user": {"log", "user", "ann@contoso.example"}, "explain": {"explain", "ann@contoso.example"},
 	} {
 		file := filepath.Join("testdata", "pictures", name+".svg")
-		out, _ := s.run(t.Context(), columnsShown, true, args...) // explain ends with an exit code
+		out, _ := s.Run(t.Context(), columnsShown, true, args...) // explain ends with an exit code
 		golden.Check(t, file, string(read(t, file)), picture("$ scimctl "+strings.Join(args, " ")+"\n"+out))
 	}
 }

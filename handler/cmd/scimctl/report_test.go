@@ -2,18 +2,21 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/test/scene"
 )
 
-// ends runs the tool as main does, and answers all that it printed and the exit code.
+// ends runs scimctl as main does, and returns what it printed and the exit code.
 func ends(t *testing.T, tool *run.Tool, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, complaint strings.Builder
@@ -26,9 +29,9 @@ func ends(t *testing.T, tool *run.Tool, args ...string) (stdout, stderr string, 
 	return out.String(), complaint.String(), code
 }
 
-// Each failure is one sentence and one fix.
+// A failure is one sentence and one fix.
 func TestFailuresHaveFixes(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	t.Setenv("PATH", t.TempDir())
 	t.Chdir(t.TempDir())
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
@@ -70,7 +73,7 @@ func TestFailuresHaveFixes(t *testing.T) {
 
 // --verbose prints what the sentence leaves out. Each command takes it, at any place.
 func TestVerbose(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	t.Setenv("PATH", t.TempDir())
 	line := []string{"log", "--auth", "cli", "--storage", "https://stscim.table.core.windows.net"}
 	if _, brief, _ := ends(t, &run.Tool{}, line...); !strings.HasSuffix(brief, "(--verbose prints the details)\n") {
@@ -83,9 +86,9 @@ func TestVerbose(t *testing.T) {
 	}
 }
 
-// An interruption stays one.
+// An interrupted sign-in ends with the exit code of an interruption.
 func TestInterruptedSignIn(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	root := newRoot(&run.Tool{})
@@ -117,7 +120,7 @@ func TestAFailedStepIsPrintedOnce(t *testing.T) {
 	}
 }
 
-// A refusal in front of the gateway has another fix than a gateway that does not run, at each door.
+// A refusal in front of the gateway has another fix than a gateway that does not run, in each command.
 func TestAzureRefusesThisMachine(t *testing.T) {
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("x-ms-forbidden-ip", "203.0.113.7")
@@ -128,7 +131,7 @@ func TestAzureRefusesThisMachine(t *testing.T) {
 	defer front.Close()
 	const fix = "→ allow it: azd env set OPERATOR_CIDRS 203.0.113.7/32 && azd provision"
 	t.Run("doctor", func(t *testing.T) {
-		newScene(t)
+		scene.New(t, newRoot)
 		t.Setenv("PUBLIC_BASE_URL", front.URL)
 		t.Setenv("PATH", t.TempDir())
 		out, _, code := ends(t, &run.Tool{}, "doctor", "--auth", "cli")
@@ -144,10 +147,10 @@ func TestAzureRefusesThisMachine(t *testing.T) {
 	})
 }
 
-// The wrong token ends a play with the fix, and the endpoint's own words only with --verbose.
+// A wrong token ends a replay with the fix. --verbose adds the endpoint's answer. The right one can come from settings.
 func TestReplayWithAWrongToken(t *testing.T) {
-	s := newScene(t)
-	endpoint := httptest.NewServer(s.gateway)
+	s := scene.New(t, newRoot)
+	endpoint := httptest.NewServer(s.Gateway)
 	defer endpoint.Close()
 	t.Setenv("SCIM_TOKEN", "a-token-that-is-not-the-right-one")
 	line := []string{"dev", "replay", "--url", endpoint.URL + "/scim/v2", "--users", "1", "--groups", "1"}
@@ -159,16 +162,24 @@ func TestReplayWithAWrongToken(t *testing.T) {
 	if _, complaint, _ := ends(t, &run.Tool{}, append(line, "--verbose")...); !strings.Contains(complaint, "schemas") {
 		t.Errorf("no details: %s", complaint)
 	}
-	t.Setenv("SCIM_TOKEN", sceneToken)
+	t.Setenv("SCIM_TOKEN", scene.Token)
 	line[3] = endpoint.URL + "/elsewhere"
 	if _, complaint, _ := ends(t, &run.Tool{}, line...); !strings.Contains(complaint, "end --url with /scim/v2") {
 		t.Errorf("%s", complaint)
+	}
+	scene.Unset(t)
+	file := filepath.Join(t.TempDir(), "settings.json")
+	if err := os.WriteFile(file, fmt.Appendf(nil, `{"Values":{"PUBLIC_BASE_URL":%q,"SCIM_TOKEN":"%s,a-former-token"}}`, endpoint.URL, scene.Token), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, complaint, code := ends(t, &run.Tool{}, "dev", "replay", "--settings", file, "--users", "1", "--groups", "1"); code != 0 {
+		t.Errorf("with the address and the token of a settings file: exit code %d:\n%s", code, complaint)
 	}
 }
 
 // Doctor multiplies the requests of an instance by the number of instances, if it is known.
 func TestDoctorReportsTheLoad(t *testing.T) {
-	newScene(t)
+	scene.New(t, newRoot)
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv("WORKFLOWGEN_CONCURRENCY", "5")
 	for instances, want := range map[string]string{
@@ -183,9 +194,9 @@ func TestDoctorReportsTheLoad(t *testing.T) {
 	}
 }
 
-// The vault of a settings file is the one that token opens.
+// Token opens the vault of a settings file.
 func TestTokenTakesSettings(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	t.Setenv("PATH", t.TempDir())
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("settings.json", []byte(`{"Values":{"KEY_VAULT_URL":"nonsense"}}`), 0o600); err != nil {

@@ -27,6 +27,7 @@ func TestFor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(t.Context())
+				defer cancel(nil)
 				if c.end < 0 {
 					cancel(hangUp)
 				} else if c.end > 0 {

@@ -48,6 +48,7 @@ func Command(t *run.Tool, entraChecks EntraChecks) *cobra.Command {
 	a.Flags(cmd)
 	t.SettingsFlags(cmd)
 	t.StorageFlag(cmd.Flags())
+	cmd.PersistentFlags().Lookup("state").Hidden = true // doctor writes nothing there
 	cmd.Flags().BoolVar(&write, "write", false, "also create, change and remove a user and a group in WorkflowGen")
 	cmd.Flags().BoolVar(&signIn, "signin", false, "list the refused sign-ins of the last 24 hours instead")
 	cmd.MarkFlagsMutuallyExclusive("write", "signin")

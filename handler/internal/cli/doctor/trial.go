@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/wait"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
@@ -203,10 +204,8 @@ func (t *trial) until(ctx context.Context, look func() (done bool, err error)) e
 		if done || time.Now().Add(trialPause).After(end) {
 			return err
 		}
-		select {
-		case <-time.After(trialPause):
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		if err := wait.For(ctx, trialPause); err != nil {
+			return err
 		}
 	}
 }

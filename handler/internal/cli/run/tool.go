@@ -13,6 +13,7 @@ import (
 	"workflowgen-scim/handler/internal/azure/keyvault"
 	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/explain"
+	"workflowgen-scim/handler/internal/wait"
 )
 
 // Tool is one run of scimctl: the flags that commands share, and what a test replaces. The zero value is the real one.
@@ -64,14 +65,7 @@ func (t *Tool) Pause(ctx context.Context, d time.Duration) error {
 	if t.Wait != nil {
 		return t.Wait(ctx, d)
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return wait.For(ctx, d)
 }
 
 const isParent = "parent"

@@ -9,24 +9,15 @@ import (
 
 func revokeCommand(o *options) *cobra.Command {
 	var force bool
+	values := append(tokens, "signing-key")
 	cmd := &cobra.Command{
 		Use: "revoke VERSION", Short: "Disable a version", Args: cobra.ExactArgs(1),
 		Long: "Revoke disables a version. The gateway refuses it within five minutes, when it reads the vault again. The last valid\n" +
 			"version needs --force: Entra could no longer sign in, and would put the provisioning job into quarantine.",
 		Example: "  scimctl token list\n  scimctl token revoke 3f0c5a7e9b1d4c2f8a6e0d9c7b5a3f1e",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := o.secret("token", "client", "signing-key")
-			if err != nil {
-				return err
-			}
-			c, err := o.change(cmd, s)
-			if err != nil {
-				return err
-			}
-			return c.revoke(args[0], force)
-		},
+		RunE:    o.change(func(c *change, args []string) error { return c.revoke(args[0], force) }, values...),
 	}
-	o.whatFlag(cmd, "token", "client", "signing-key")
+	o.whatFlag(cmd, values...)
 	o.dryRunFlag(cmd)
 	cmd.Flags().BoolVar(&force, "force", false, "also disable the last valid version")
 	return cmd

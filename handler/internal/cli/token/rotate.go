@@ -17,19 +17,9 @@ func newCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "new", Short: "Create the first secret token, or client secret", Args: cobra.NoArgs,
 		Example: "  scimctl token new --vault https://name.vault.azure.net\n  scimctl token new --what client --expires 180d",
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := o.secret("token", "client")
-			if err != nil {
-				return err
-			}
-			c, err := o.change(cmd, s)
-			if err != nil {
-				return err
-			}
-			return c.first()
-		},
+		RunE:    o.change(func(c *change, _ []string) error { return c.first() }, tokens...),
 	}
-	o.whatFlag(cmd, "token", "client")
+	o.whatFlag(cmd, tokens...)
 	o.dryRunFlag(cmd)
 	cmd.Flags().Var(&o.expires, "expires", "how long the secret is valid")
 	return cmd
@@ -43,24 +33,16 @@ func rotateCommand(o *options) *cobra.Command {
 		Long: "Rotate creates the next secret token and makes the former ones expire after --overlap. With --entra it also stores the\n" +
 			"new one in Entra, once Entra has signed in with it, and does not print it.",
 		Example: "  scimctl token rotate --dry-run\n  scimctl token rotate --overlap 7d\n  scimctl token rotate --entra --name \"WorkflowGen SCIM\"",
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := o.secret("token", "client")
-			if err != nil {
-				return err
-			}
-			c, err := o.change(cmd, s)
-			if err != nil {
-				return err
-			}
+		RunE: o.change(func(c *change, _ []string) (err error) {
 			if inEntra {
-				if c.store, err = storeInEntra(cmd, a, o.what); err != nil {
+				if c.store, err = storeInEntra(c.cmd, a, o.what); err != nil {
 					return err
 				}
 			}
 			return c.rotate(time.Duration(o.overlap))
-		},
+		}, tokens...),
 	}
-	o.whatFlag(cmd, "token", "client")
+	o.whatFlag(cmd, tokens...)
 	o.dryRunFlag(cmd)
 	a.ApplicationFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&inEntra, "entra", false, "also store the new secret token in Entra")

@@ -15,13 +15,10 @@ func signingKeyCommand(o *options) *cobra.Command {
 		Long: "Signing-key creates an RSA key of 2048 bits. The former key is valid until the last token that it signed has expired.\n" +
 			"The key is not printed: only the gateway needs it.",
 		Example: "  scimctl token signing-key\n  scimctl token signing-key --expires 90d --json",
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := o.change(cmd, secrets["signing-key"])
-			if err != nil {
-				return err
-			}
+		RunE: o.change(func(c *change, _ []string) error {
+			c.secret = secrets["signing-key"]
 			return c.signingKey()
-		},
+		}, tokens...),
 	}
 	cmd.Flags().Var(&o.expires, "expires", "how long the key is valid")
 	o.dryRunFlag(cmd)

@@ -4,6 +4,8 @@ package token
 import (
 	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,24 +49,17 @@ func Command(t *run.Tool) *cobra.Command {
 	return run.Parent(cmd, newCommand(o), rotateCommand(o), listCommand(o), revokeCommand(o), verifyCommand(o), signingKeyCommand(o))
 }
 
+// tokens are the values of --what for new and rotate.
+var tokens = []string{"token", "client"}
+
 // whatFlag adds --what with its values.
 func (o *options) whatFlag(cmd *cobra.Command, values ...string) {
-	cmd.Flags().StringVar(&o.what, "what", "token", "token, client for the client secret"+map[bool]string{true: ", or signing-key"}[len(values) > 2])
+	cmd.Flags().StringVar(&o.what, "what", "token", strings.Join(values, ", ")+" (client is the client secret)")
 	run.Values(cmd, "what", values...)
 }
 
 func (o *options) dryRunFlag(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, run.DryRunUsage)
-}
-
-// secret returns the secret of --what, which must be one of the values.
-func (o *options) secret(values ...string) (secret, error) {
-	for _, v := range values {
-		if v == o.what {
-			return secrets[v], nil
-		}
-	}
-	return secret{}, run.NotOne("--what", o.what, values...)
 }
 
 // open opens the vault.
@@ -76,10 +71,18 @@ func (o *options) open(cmd *cobra.Command) (*keyvault.Vault, error) {
 	return o.OpenVault(cmd, address)
 }
 
-// change opens the vault to change a secret in it.
-func (o *options) change(cmd *cobra.Command, s secret) (*change, error) {
-	vault, err := o.open(cmd)
-	return &change{options: o, cmd: cmd, ctx: cmd.Context(), vault: vault, secret: s}, err
+// change returns a RunE that opens the vault to change the secret of --what, which must be one of the values.
+func (o *options) change(do func(c *change, args []string) error, values ...string) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if !slices.Contains(values, o.what) {
+			return run.NotOne("--what", o.what, values...)
+		}
+		vault, err := o.open(cmd)
+		if err != nil {
+			return err
+		}
+		return do(&change{options: o, cmd: cmd, ctx: cmd.Context(), vault: vault, secret: secrets[o.what]}, args)
+	}
 }
 
 // change is a change of one secret in the vault.

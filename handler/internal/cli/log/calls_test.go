@@ -1,57 +1,25 @@
-package main
+package log_test
 
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/settings"
+	"workflowgen-scim/handler/internal/test/scene"
 	testtools "workflowgen-scim/handler/internal/test/tools"
 )
 
-// watch puts itself between the tool and the storage, and answers what was called since it was last asked.
-func (s *scene) watch() func() []string {
-	s.t.Helper()
-	var mu sync.Mutex
-	var calls []string
-	_, address, _ := strings.Cut(s.storage, "TableEndpoint=")
-	target, err := url.Parse(strings.TrimSuffix(strings.TrimSuffix(address, ";"), "/devstoreaccount1"))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		calls = append(calls, r.Method+" "+strings.TrimPrefix(r.URL.Path, "/devstoreaccount1/")+" "+r.URL.Query().Get("$filter"))
-		mu.Unlock()
-		proxy.ServeHTTP(w, r)
-	}))
-	s.t.Cleanup(between.Close)
-	s.t.Setenv("SYNC_STORAGE", testtools.ConnectionString(between.Listener.Addr().String()))
-	return func() []string {
-		mu.Lock()
-		defer mu.Unlock()
-		told := calls
-		calls = nil
-		return told
-	}
-}
-
-// The story of a person is one query on one partition, and nothing that is read is changed, in the tables or in WorkflowGen.
+// The history of a user is one query on one partition. Commands of log change nothing, in the tables or in WorkflowGen.
 func TestLogOnlyReads(t *testing.T) {
-	s := newScene(t)
-	s.act()
-	calls, before := s.watch(), fmt.Sprint(s.wg.Users(), s.wg.Groups())
-	if _, err := s.run(t.Context(), 0, false, "log", "user", "ann@contoso.example"); err != nil {
+	s := scene.New(t, commands)
+	s.Act()
+	calls, before := s.Watch(), fmt.Sprint(s.WorkflowGen.Users(), s.WorkflowGen.Groups())
+	if _, err := s.Run(t.Context(), 0, false, "log", "user", "ann@contoso.example"); err != nil {
 		t.Fatal(err)
 	}
 	const story = "GET scimledger() PartitionKey eq 'User-VlhObGNqb3o' and RowKey ge 'log' and RowKey lt 'log:'"
@@ -60,7 +28,7 @@ func TestLogOnlyReads(t *testing.T) {
 	}
 	for _, line := range []string{"log", "log -n 3 --json", "log tail", "log show ZI2YOWHW", "log user eve@contoso.example", "log group --id UjNKdmRYQTZNUT09",
 		"log stats", "log export --format json", "explain ann@contoso.example", "explain eve@contoso.example", "explain --group entra-accounting"} {
-		if _, err := s.run(t.Context(), 80, true, strings.Fields(line)...); err != nil && run.ExitCode(err) != 2 {
+		if _, err := s.Run(t.Context(), 80, true, strings.Fields(line)...); err != nil && run.ExitCode(err) != 2 {
 			t.Errorf("scimctl %s: %v", line, err)
 		}
 		for _, call := range calls() {
@@ -69,38 +37,38 @@ func TestLogOnlyReads(t *testing.T) {
 			}
 		}
 	}
-	if after := fmt.Sprint(s.wg.Users(), s.wg.Groups()); after != before {
+	if after := fmt.Sprint(s.WorkflowGen.Users(), s.WorkflowGen.Groups()); after != before {
 		t.Errorf("WorkflowGen was\n%s\nand is\n%s", before, after)
 	}
 }
 
-// A new line is shown when its change is over, once.
+// A new entry is printed once, when its change has ended.
 func TestLogTailFollows(t *testing.T) {
-	s := newScene(t)
-	s.act()
-	s.dates.known = nil // here the times count
+	s := scene.New(t, commands)
+	s.Act()
+	s.RealTimes()
 	ctx, end := context.WithCancel(t.Context())
 	waits := 0
-	s.tool.Wait = func(ctx context.Context, _ time.Duration) error {
+	s.Tool.Wait = func(ctx context.Context, _ time.Duration) error {
 		switch waits++; waits {
 		case 1:
-			s.must(201, "POST", "/Users", person("fay@contoso.example", "Fay", "Example"))
-			s.gateway.Wait()
+			s.Must(201, "POST", "/Users", scene.Person("fay@contoso.example", "Fay", "Example"))
+			s.Gateway.Wait()
 		case 3: // it was read twice since
 			end()
 		}
 		return ctx.Err()
 	}
-	out, err := s.run(ctx, 0, false, "log", "tail", "-f", "-n", "2")
+	out, err := s.Run(ctx, 0, false, "log", "tail", "-f", "-n", "2")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lines := strings.Split(strings.TrimRight(out, "\n"), "\n"); len(lines) != 3 || !strings.Contains(lines[2], "\tfay@contoso.example\tCreate the person\t") {
+	if lines := strings.Split(strings.TrimRight(out, "\n"), "\n"); len(lines) != 3 || !strings.Contains(lines[2], "\tfay@contoso.example\tCreate the user\t") {
 		t.Errorf("tail -f shows\n%s", out)
 	}
 }
 
-// Without tables there is nothing to read, which each way of having none says in its own words.
+// Without tables the error names the reason.
 func TestLogWithoutTables(t *testing.T) {
 	azurite := testtools.StartAzurite(t).ConnectionString()
 	for storage, want := range map[string]string{
@@ -112,7 +80,7 @@ func TestLogWithoutTables(t *testing.T) {
 		}
 		t.Setenv("SYNC_STORAGE", storage)
 		for _, args := range [][]string{{"log"}, {"log", "user", "ann@contoso.example"}, {"log", "export"}, {"log", "stats"}} {
-			root := newRoot(&run.Tool{})
+			root := commands(&run.Tool{})
 			root.SetArgs(args)
 			var out strings.Builder
 			root.SetOut(&out)
@@ -124,16 +92,16 @@ func TestLogWithoutTables(t *testing.T) {
 	}
 }
 
-// WorkflowGen away, the log alone tells the story; explain needs both.
+// Without WorkflowGen, log user searches the log only. Explain needs both.
 func TestWorkflowGenAway(t *testing.T) {
-	s := newScene(t)
-	s.act()
+	s := scene.New(t, commands)
+	s.Act()
 	t.Setenv("WORKFLOWGEN_URL", "http://127.0.0.1:1/wfgen/graphql")
-	out, err := s.run(t.Context(), 0, false, "log", "user", "ann@contoso.example")
+	out, err := s.Run(t.Context(), 0, false, "log", "user", "ann@contoso.example")
 	if err != nil || !strings.Contains(out, "searching the log only") || strings.Count(out, "\tann@contoso.example\t") != 5 {
 		t.Errorf("%v:\n%s", err, out)
 	}
-	if out, err := s.run(t.Context(), 0, false, "explain", "ann@contoso.example"); run.ExitCode(err) != 1 || out != "" {
+	if out, err := s.Run(t.Context(), 0, false, "explain", "ann@contoso.example"); run.ExitCode(err) != 1 || out != "" {
 		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -1,8 +1,9 @@
-package main
+package log_test
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -17,7 +18,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-// endless is a log of so many lines, made when they are read.
+// endless is a log of n entries, which it creates when they are read.
 type endless struct{ n int }
 
 func (e endless) Feed(_ context.Context, q synclog.Query) (synclog.Page, error) {
@@ -42,7 +43,7 @@ func (e endless) Last(context.Context, provision.Key) (provision.Record, error) 
 	return provision.Record{}, nil
 }
 
-// gauge counts lines, and now and then how much is held.
+// gauge counts lines, and measures memory now and then.
 type gauge struct {
 	lines, writes int
 	most          uint64
@@ -59,11 +60,11 @@ func (g *gauge) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// onEndless runs a command with a log of n lines.
+// onEndless runs a command with a log of n entries.
 func onEndless(t *testing.T, n int, out io.Writer, args ...string) {
 	t.Helper()
 	t.Setenv("SYNC_STORAGE", "UseDevelopmentStorage=true") // which is not called
-	root := newRoot(&run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{n} }})
+	root := commands(&run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{n} }})
 	root.SetArgs(args)
 	root.SetOut(out)
 	if err := root.ExecuteContext(t.Context()); err != nil {
@@ -71,7 +72,7 @@ func onEndless(t *testing.T, n int, out io.Writer, args ...string) {
 	}
 }
 
-// A large export holds no more than a small one: a page, and what is on its way out.
+// A large export takes no more memory than a small one.
 func TestExportIsFlat(t *testing.T) {
 	held := func(n int) uint64 {
 		var g gauge
@@ -87,7 +88,7 @@ func TestExportIsFlat(t *testing.T) {
 	}
 }
 
-// Numbers of many lines are the right ones.
+// Stats counts many entries right.
 func TestStatsOfMany(t *testing.T) {
 	var out strings.Builder
 	onEndless(t, 30_000, &out, "log", "stats", "--json")
@@ -100,4 +101,21 @@ func TestStatsOfMany(t *testing.T) {
 
 func (e endless) RefusedSignIns(context.Context, provision.SignInQuery) (provision.SignInPage, error) {
 	return provision.SignInPage{}, nil
+}
+
+// The flag --outcome accepts each outcome that log prints, and names them all in the error for another.
+func TestOutcomesAreAccepted(t *testing.T) {
+	run := func(outcome string) error {
+		root := commands(&run.Tool{WrapLog: func(explain.Log) explain.Log { return endless{0} }})
+		root.SetArgs([]string{"log", "--storage", "UseDevelopmentStorage=true", "--outcome", outcome})
+		return root.ExecuteContext(t.Context())
+	}
+	for _, o := range synclog.Outcomes() {
+		if err := errors.Join(run(string(o.Code)), run(o.Name())); err != nil {
+			t.Error(err)
+		}
+		if err := run("done"); err == nil || !strings.Contains(err.Error(), o.Name()) {
+			t.Errorf("--outcome done: %v", err)
+		}
+	}
 }

@@ -1,4 +1,4 @@
-package main
+package run_test
 
 import (
 	"os"
@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/cli/run"
-	"workflowgen-scim/handler/internal/settings"
+	"workflowgen-scim/handler/internal/test/scene"
 )
 
 // environment returns the .env that azd writes for the deployment of a scene.
@@ -17,59 +17,33 @@ func environment(storage string) string {
 		`WORKFLOWGEN_DIRECTORY="Entra ID \"all\" of them"` + "\n" + "MAXIMUM_INSTANCES=4\nSYNC_SHARDS=\n"
 }
 
-// project is a folder with azure.yaml and an environment of azd, and no azd on PATH.
-func project(t *testing.T, env string) (folder string) {
-	t.Helper()
-	folder = t.TempDir()
-	for name, text := range map[string]string{"azure.yaml": "name: workflowgen-scim\n", ".azure/prod/.env": env, ".azure/config.json": "{}", "infra/main.bicep": ""} {
-		file := filepath.Join(folder, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Setenv("PATH", t.TempDir())
-	t.Chdir(filepath.Join(folder, "infra")) // below azure.yaml, as azd takes it too
-	return folder
-}
-
-// unset takes the settings out of the environment.
-func unset(t *testing.T) {
-	t.Helper()
-	for _, name := range append(settings.Names(), run.MaximumInstances) {
-		t.Setenv(name, "")
-	}
-}
-
 // One flag leads to the log of a deployed gateway: by azd's file, by azd itself, and by the deployment in Azure.
 func TestLogOfADeployedGateway(t *testing.T) {
-	s := newScene(t)
-	s.must(201, "POST", "/Users", person("ann@contoso.example", "Ann", "Example"))
-	s.gateway.Wait()
-	unset(t)
+	s := scene.New(t, commands)
+	s.Must(201, "POST", "/Users", scene.Person("ann@contoso.example", "Ann", "Example"))
+	s.Gateway.Wait()
+	scene.Unset(t)
 	shows := func(args ...string) {
 		t.Helper()
-		out, err := s.run(t.Context(), 0, false, append([]string{"log"}, args...)...)
+		out, err := s.Run(t.Context(), 0, false, append([]string{"log"}, args...)...)
 		if err != nil || !strings.Contains(out, "ann@contoso.example") {
 			t.Errorf("scimctl log %v: %v\n%s", args, err, out)
 		}
 	}
-	project(t, environment(s.storage))
+	scene.AzdProject(t, environment(s.Storage))
 	shows("--azd-env", "prod")
 	if runtime.GOOS != "windows" {
 		script(t, "azd", `[ "$*" = "env get-values -e cloud --no-prompt" ] || exit 1
 echo 'WARNING: your version of azd is out of date' >&2
-echo '`+environment(s.storage)+"'")
+echo '`+environment(s.Storage)+"'")
 		shows("--azd-env", "cloud")
 	}
 	sim, tool := deployed(t)
 	sim.Reader("/subscriptions/" + production)
 	properties := mainDeployment("2026-11-01T08:00:00Z", "https://scim.example.com")
-	properties["outputs"].(map[string]any)["synC_STORAGE_URL"] = text(s.storage)
+	properties["outputs"].(map[string]any)["synC_STORAGE_URL"] = text(s.Storage)
 	sim.AddDeployment("/subscriptions/"+production, "prod-1", nil, properties)
-	s.tool = *tool
+	s.Tool = *tool
 	properties["parameters"].(map[string]any)["settings"] = text(nil) // one shard, as the scene has
 	shows("--deployment", "rg-scim")
 }
@@ -77,8 +51,8 @@ echo '`+environment(s.storage)+"'")
 // The command line is before the environment, that before the file, and that before azd; what differs is named on stderr
 // without its value.
 func TestOrderOfSettings(t *testing.T) {
-	unset(t)
-	project(t, environment("storage-of-azd"))
+	scene.Unset(t)
+	scene.AzdProject(t, environment("storage-of-azd"))
 	file := filepath.Join(t.TempDir(), "settings.json")
 	if err := os.WriteFile(file, []byte(`{"Values":{"PUBLIC_BASE_URL":"https://file.example.com","SYNC_STORAGE":"storage-of-file","WORKFLOWGEN_DIRECTORY":""}}`), 0o600); err != nil {
 		t.Fatal(err)
@@ -101,7 +75,7 @@ func TestOrderOfSettings(t *testing.T) {
 	if os.Getenv("PUBLIC_BASE_URL") != "" {
 		t.Error("a setting of the file became one of the process")
 	}
-	root := newRoot(tool)
+	root := commands(tool)
 	tool.Storage = "storage-of-command-line"
 	cfg, err := tool.Clients(root)
 	if err != nil || string(cfg.Storage) != "storage-of-command-line" {
@@ -111,8 +85,8 @@ func TestOrderOfSettings(t *testing.T) {
 
 // An error about azd or its files has a fix, and contains no value of the files.
 func TestAzdEnvironmentNotRead(t *testing.T) {
-	unset(t)
-	folder := project(t, "SCIM_TOKEN=\"secret-without-end\nX='\n")
+	scene.Unset(t)
+	folder := scene.AzdProject(t, "SCIM_TOKEN=\"secret-without-end\nX='\n")
 	fails := func(name, what, fix string) {
 		t.Helper()
 		_, _, err := readSettings(t, &run.Tool{}, "--azd-env", name)
@@ -135,21 +109,4 @@ func TestAzdEnvironmentNotRead(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	t.Chdir(t.TempDir())
 	fails("prod", "no azure.yaml", "folder of azure.yaml")
-}
-
-// The shell completes the names of azd's environments, and nothing that is secret.
-func TestCompletionOfDeployments(t *testing.T) {
-	project(t, environment("storage-of-azd"))
-	for flag, want := range map[string]string{"--azd-env": "prod\n:4\n", "--deployment": ":4\n", "--subscription": ":4\n"} {
-		for _, command := range []string{"doctor", "log", "explain", "entra", "link", "token"} {
-			root := newRoot(&run.Tool{})
-			var out strings.Builder
-			root.SetOut(&out)
-			root.SetErr(&strings.Builder{})
-			root.SetArgs([]string{"__complete", command, flag, ""})
-			if err := root.ExecuteContext(t.Context()); err != nil || out.String() != want {
-				t.Errorf("%s %s: %v, %q; want %q", command, flag, err, out.String(), want)
-			}
-		}
-	}
 }
