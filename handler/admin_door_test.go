@@ -13,7 +13,7 @@ import (
 // TestAdminDoor: what an administrator does at the admin door of the WorkflowGen stand-in is seen at its SCIM door, and the
 // request there is told to the administrator.
 func TestAdminDoor(t *testing.T) {
-	cmd := scimctl(t, "wgsim", "--admin", "127.0.0.1:0", "--scim-token", secretToken, "--json")
+	cmd := scimctl(t, "dev", "workflowgen", "--admin", "127.0.0.1:0", "--scim-token", secretToken, "--json")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

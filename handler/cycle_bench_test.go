@@ -40,7 +40,7 @@ func BenchmarkCycle(b *testing.B) {
 
 // simulator starts a WorkflowGen in a process of its own and answers its address.
 func simulator(b *testing.B) string {
-	cmd := scimctl(b, "wgsim", "--directory", provisioned, "--username", username, "--password", password)
+	cmd := scimctl(b, "dev", "workflowgen", "--directory", provisioned, "--username", username, "--password", password)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)

@@ -39,16 +39,26 @@
 //	doctor                a list of checks, and how they are told
 //	azure/arm             Azure Resource Manager: reads what a deployment put out
 //	azure/signin          credentials for Azure, and a failed sign-in as one sentence with its fix
-//	entra                 Microsoft Graph: sets provisioning up, watches it, reads who is there; the doctor's checks of it
+//	entra/graph           a client of Microsoft Graph
+//	entra/setup           connects Entra's provisioning to the gateway, step by step
+//	entra/checks          looks for the usual mistakes in Entra
+//	entra/joinlog         compares Entra's provisioning log with the sync log
 //	settings              every setting, and what each purpose needs of them; the only reader of the environment
 //	app                   the parts of the program, put together
+//	cli/terminal          tables, times and colours for people
+//	cli/run               what all commands of scimctl share: settings, sign-in, confirmation, JSON, exit codes
+//	cli/tenant            what the commands that use Microsoft Graph share
+//	cli/entries           entries of the sync log in a terminal
+//	cli/log, cli/explain, cli/doctor, cli/entra, cli/token, cli/link, cli/dev
+//	                      the commands of scimctl; cli/entra words the codes of entra/*
 //
 // For development there are stand-ins, which are servers and clients like the real ones: sim/workflowgen is a
 // WorkflowGen, sim/graph is a Graph that runs the jobs set up there, sim/entra plays the cycles of Entra,
 // sim/vault is a Key Vault, sim/arm a Resource Manager, and sim/authority signs in as Entra
 // does. test/ledger holds the promises that every Ledger keeps, test/directory those of a Directory, test/model
 // searches all states of the protocol by which provision changes WorkflowGen, test/chaos kills and cuts off processes,
-// test/linear checks that concurrent calls had one order, test/tools has the programs that tests run and that are not Go, and test/golden holds
+// test/scene plays a day of a gateway and runs scimctl on its log, test/linear checks that concurrent calls had one order,
+// test/tenant is a tenant of Entra with a client of it, test/constants lists the constants of a type, test/tools has the programs that tests run and that are not Go, and test/golden holds
 // tests to files that a person reads. cmd/prove plants known bugs and checks that the tests catch them.
 //
 // # The rules

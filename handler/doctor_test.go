@@ -73,10 +73,10 @@ func changed(t *testing.T, file string, others map[string]string) string {
 // TestDoctor: what `up` starts is healthy, and each thing that can be set wrong is told with its cure.
 func TestDoctor(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "up.json")
-	_, end := up(t, "--token", secretToken, "--settings", file)
+	_, end := up(t, "--token-file", tokenFile(t, secretToken), "--write-settings", file)
 	defer end()
 	healthy := examine(t, file, nil, "--write")
-	if !healthy.Healthy || len(healthy.Checks) != 33 || !strings.HasPrefix(healthy.of("write"), "ok: made, found, changed and removed") {
+	if !healthy.Healthy || len(healthy.Checks) != 33 || !strings.HasPrefix(healthy.of("write"), "ok: created, found, changed and removed") {
 		t.Errorf("%+v", healthy)
 	}
 	if got := healthy.of("Entra"); !strings.HasPrefix(got, "skipped: PUBLIC_BASE_URL") {
@@ -106,7 +106,7 @@ func TestDoctor(t *testing.T) {
 func TestDoctorAndAzure(t *testing.T) {
 	a := newAzure(t)
 	file := filepath.Join(t.TempDir(), "up.json")
-	_, end := up(t, "--settings", file)
+	_, end := up(t, "--write-settings", file)
 	defer end()
 	for _, c := range []struct {
 		prepare func()
@@ -114,9 +114,9 @@ func TestDoctorAndAzure(t *testing.T) {
 		check   string
 		says    string
 	}{
-		{func() {}, nil, "Key Vault", "ok: it answers, and holds no secret token"},
-		{func() { a.token(t, "new", "--expires", "5d") }, nil, "Key Vault", "failed: the secret token ends in 4 days → scimctl token rotate"},
-		{func() { a.vault.Set("scim-token", secretToken) }, nil, "Key Vault", "ok: it answers, and holds the secret token"},
+		{func() {}, nil, "Key Vault", "ok: it answers, and has no secret token"},
+		{func() { a.token(t, "new", "--expires", "5d") }, nil, "Key Vault", "failed: the secret token expires in 4 days → scimctl token rotate"},
+		{func() { a.vault.Set("scim-token", secretToken) }, nil, "Key Vault", "ok: it answers, and has the secret token"},
 		{func() {}, nil, "secret token", "KEY_VAULT_URL"}, // what up started does not know the vault
 		{func() {}, map[string]string{"SYNC_STORAGE": "AccountName=x;AccountKey=eA==;TableEndpoint=http://127.0.0.1:1/x;DefaultEndpointsProtocol=http"}, "storage", "failed"},
 		{func() { a.vault.Away(true) }, nil, "Key Vault", "Key Vault Secrets User"},
@@ -138,7 +138,7 @@ func TestDoctorAndAzure(t *testing.T) {
 // TestDoctorSeesWhatIsNotKept: --write tells of an instance that acknowledges what it does not do, and leaves nothing behind.
 func TestDoctorSeesWhatIsNotKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "up.json")
-	_, end := up(t, "--settings", file)
+	_, end := up(t, "--write-settings", file)
 	defer end()
 	t.Run("instances", func(t *testing.T) { seeWhatIsNotKept(t, file) }) // which ends when all that run beside each other have ended
 }
@@ -160,7 +160,7 @@ func seeWhatIsNotKept(t *testing.T, file string) {
 		}, "did not keep systemIdentifier"},
 		"names are cut":       {graphqlDoor, func(d entrance) []wgsim.Fault { return each(wgsim.Fault{What: wgsim.Cut, Length: 30}, d.create) }, "did not keep commonName"},
 		"the manager stays":   {graphqlDoor, ignoring("manager"), "did not keep manager"},
-		"members are ignored": {graphqlDoor, func(entrance) []wgsim.Fault { return each(wgsim.Fault{What: wgsim.Ignore}, "addGroupUsers") }, "acknowledged the addition of a member and did not make it"},
+		"members are ignored": {graphqlDoor, func(entrance) []wgsim.Fault { return each(wgsim.Fault{What: wgsim.Ignore}, "addGroupUsers") }, "acknowledged the addition of a member and did not carry it out"},
 		"a delete is ignored": {graphqlDoor, func(d entrance) []wgsim.Fault { return each(wgsim.Fault{What: wgsim.Ignore}, d.removeGroup) }, "remove in WorkflowGen: group scimctl-doctor-"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -193,7 +193,7 @@ func ignoring(property string) func(entrance) []wgsim.Fault {
 // TestDoctorAndInstances: an instance that is not as it should be is told apart from one that is.
 func TestDoctorAndInstances(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "up.json")
-	_, end := up(t, "--settings", file)
+	_, end := up(t, "--write-settings", file)
 	defer end()
 	for name, c := range map[string]struct {
 		options     wgsim.Options
@@ -202,12 +202,12 @@ func TestDoctorAndInstances(t *testing.T) {
 	}{
 		"renamed": {wgsim.Options{Schema: "renamed"}, nil, "operations", "failed: user.graphql does not fit this instance: the instance has no query user; it has"},
 		"adapted": {wgsim.Options{Schema: "renamed"}, map[string]string{"WORKFLOWGEN_OPERATIONS": "internal/workflowgen/graphql/testdata/renamed"}, "operations", "ok: match"},
-		"lean":    {wgsim.Options{Schema: "lean"}, nil, "operations", "ok: match the instance (by its own address), which has no place for fax, mobile, office"},
-		"shut":    {wgsim.Options{HideSchema: true, HideIntrospection: true}, nil, "operations", "failed: the instance shows its schema nowhere"},
+		"lean":    {wgsim.Options{Schema: "lean"}, nil, "operations", "ok: match the instance (by its own address), which has no field for fax, mobile, office"},
+		"shut":    {wgsim.Options{HideSchema: true, HideIntrospection: true}, nil, "operations", "failed: the instance does not show its schema"},
 		"rights":  {wgsim.Options{NotAdministrator: true}, nil, "administrator", "Administrator profile"},
 		"taken":   {wgsim.Options{Connector: wgsim.ScimConnector}, nil, "directory", "set WORKFLOWGEN_API to scim"},
 		"scim": {wgsim.Options{Connector: wgsim.ScimConnector, SCIMToken: secretToken}, map[string]string{"WORKFLOWGEN_API": "scim",
-			"WORKFLOWGEN_TOKEN": secretToken, "WORKFLOWGEN_USERNAME": "", "WORKFLOWGEN_PASSWORD": ""}, "write", "ok: made, found, changed and removed"},
+			"WORKFLOWGEN_TOKEN": secretToken, "WORKFLOWGEN_USERNAME": "", "WORKFLOWGEN_PASSWORD": ""}, "write", "ok: created, found, changed and removed"},
 	} {
 		c.options.Directory, c.options.Username, c.options.Password = provisioned, username, password
 		server := httptest.NewServer(wgsim.New(c.options))

@@ -34,6 +34,16 @@ func scimctl(t testing.TB, args ...string) *exec.Cmd {
 	return exec.CommandContext(t.Context(), name, args...)
 }
 
+// tokenFile returns the name of a file with a secret token.
+func tokenFile(t *testing.T, token string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(name, []byte(token+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
 // endpoint is what `scimctl up --json` prints.
 type endpoint struct{ SCIM, Token, WorkflowGen, Log string }
 
@@ -71,7 +81,7 @@ func up(t *testing.T, args ...string) (e endpoint, end func() string) {
 
 func TestUpAndReplay(t *testing.T) {
 	e, end := up(t)
-	replay := scimctl(t, "replay", "--url", e.SCIM, "--users", "40", "--groups", "4", "--json")
+	replay := scimctl(t, "dev", "replay", "--url", e.SCIM, "--users", "40", "--groups", "4", "--json")
 	replay.Env = append(os.Environ(), "SCIM_TOKEN="+e.Token)
 	out, err := replay.Output()
 	var result struct{ Count, Failed int }
@@ -89,7 +99,8 @@ func TestUpAndReplay(t *testing.T) {
 func TestReplaySaysThatItFailed(t *testing.T) {
 	e, end := up(t)
 	defer end()
-	replay := scimctl(t, "replay", "--url", e.SCIM, "--token", "a-token-that-is-not-the-right-one", "--users", "3", "--groups", "1")
+	replay := scimctl(t, "dev", "replay", "--url", e.SCIM, "--token-file", "-", "--users", "3", "--groups", "1")
+	replay.Stdin = strings.NewReader("a-token-that-is-not-the-right-one\n")
 	out, err := replay.CombinedOutput()
 	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 1 {
 		t.Errorf("replay with a wrong token: %v; want exit status 1\n%s", err, out)
@@ -100,7 +111,7 @@ func TestReplaySaysThatItFailed(t *testing.T) {
 }
 
 func TestUpTakesATokenOfOnesOwn(t *testing.T) {
-	e, end := up(t, "--token", secretToken)
+	e, end := up(t, "--token-file", tokenFile(t, secretToken))
 	defer end()
 	if e.Token != secretToken {
 		t.Errorf("up says that the token is %q", e.Token)

@@ -13,7 +13,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
-	"workflowgen-scim/handler/internal/entra"
+	"workflowgen-scim/handler/internal/entra/graph"
+	"workflowgen-scim/handler/internal/entra/setup"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
@@ -44,26 +45,26 @@ func (t graphToken) GetToken(context.Context, policy.TokenRequestOptions) (azcor
 }
 
 // forgetful is a Memory of one run.
-type forgetful struct{ entra.Known }
+type forgetful struct{ setup.Known }
 
-func (m *forgetful) Load() (entra.Known, error) { return m.Known, nil }
-func (m *forgetful) Save(k entra.Known) error   { m.Known = k; return nil }
+func (m *forgetful) Load() (setup.Known, error) { return m.Known, nil }
+func (m *forgetful) Save(k setup.Known) error   { m.Known = k; return nil }
 
 // connected is a stand-in for Graph in which provisioning is set up.
 func connected(t *testing.T, d *door) (address, token string) {
 	t.Helper()
-	graph := httptest.NewServer(graphsim.New(graphsim.Options{SCIM: d}))
-	t.Cleanup(graph.Close)
+	server := httptest.NewServer(graphsim.New(graphsim.Options{SCIM: d}))
+	t.Cleanup(server.Close)
 	token = graphsim.Token("admin", false)
-	c, err := entra.New(entra.Config{URL: graph.URL, Credential: graphToken(token), Wait: func(context.Context, time.Duration) error { return nil }})
+	c, err := graph.New(graph.Config{URL: server.URL, Credential: graphToken(token), Wait: func(context.Context, time.Duration) error { return nil }})
 	if err == nil {
-		_, err = c.Setup(t.Context(), entra.SetupOptions{Name: "WorkflowGen SCIM", Address: "https://scim.example.com/scim/v2", Token: secretToken,
+		_, err = setup.Run(t.Context(), c, setup.Options{Name: "WorkflowGen SCIM", Address: "https://scim.example.com/scim/v2", Token: secretToken,
 			NoStart: true, Transport: d, Memory: &forgetful{}, Backup: func([]byte) (string, error) { return "", nil }})
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return graph.URL, token
+	return server.URL, token
 }
 
 // A token is created, stored in Entra and not shown; if Entra is refused with it, it is shown, and the earlier ones stay valid.
@@ -79,7 +80,7 @@ func TestTokenRotateInEntra(t *testing.T) {
 	}
 	d.shut = true
 	out, err := a.scimctl(t, "", inEntra...)
-	if err == nil || !strings.Contains(out, "could not be put into Entra") || !strings.Contains(out, "shown this once") {
+	if err == nil || !strings.Contains(out, "store the new secret in Entra") || !strings.Contains(out, "shown this once") {
 		t.Errorf("%v: %s", err, out)
 	}
 	good := 0

@@ -36,7 +36,7 @@ func TestTokenCommands(t *testing.T) {
 	if left := time.Until(first.Expires).Hours() / 24; left < 89 || left > 90 {
 		t.Errorf("the token is good for %v days", left)
 	}
-	a.refuses(t, "", "make the next one", "new")
+	a.refuses(t, "", "create the next one", "new")
 	second := a.token(t, "rotate", "--overlap", "36h")
 	third := a.token(t, "rotate", "--overlap", "7d") // the second was lost: the first keeps its end
 	if len(third.Former) != 2 {
@@ -56,7 +56,7 @@ func TestTokenCommands(t *testing.T) {
 		t.Errorf("revoke: %v: %s", err, out)
 	}
 	a.refuses(t, second.Secret, "it was revoked", "verify")
-	a.refuses(t, second.Secret[1:], "not copied as a whole", "verify")
+	a.refuses(t, second.Secret[1:], "it is incomplete", "verify")
 	states := map[string]string{}
 	for _, v := range a.versions(t, "", "list") {
 		states[v.Version] = v.State
@@ -78,7 +78,7 @@ func (a *azure) refuses(t *testing.T, input, why string, args ...string) {
 // The last one that is good goes only by force: without it Entra's job is put into quarantine.
 func TestTokenRevokeKeepsTheLast(t *testing.T) {
 	a := newAzure(t)
-	a.refuses(t, "", "there is no scim-client-secret that is good", "rotate", "--what", "client")
+	a.refuses(t, "", "there is no valid scim-client-secret", "rotate", "--what", "client")
 	m := a.token(t, "new", "--what", "client")
 	a.refuses(t, "", "rotate it first", "revoke", "--what", "client", m.Version)
 	if out, err := a.scimctl(t, "", "revoke", "--what", "client", "--force", m.Version); err != nil {
@@ -91,7 +91,7 @@ func TestTokenSigningKey(t *testing.T) {
 	a := newAzure(t)
 	first := a.token(t, "signing-key")
 	out, err := a.scimctl(t, "", "signing-key")
-	if err != nil || strings.Contains(out, "PRIVATE KEY") || !strings.Contains(out, first.Version+" still is until") {
+	if err != nil || strings.Contains(out, "PRIVATE KEY") || !strings.Contains(out, first.Version+" stays valid until") {
 		t.Errorf("%v: %s", err, out)
 	}
 	second := a.token(t, "signing-key")

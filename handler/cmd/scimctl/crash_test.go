@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	tellParent()
-	code := run()
+	code := start()
 	if file := os.Getenv(peakFile); file != "" {
 		status, _ := os.ReadFile("/proc/self/status")
 		_ = os.WriteFile(file, status, 0o600)
@@ -113,7 +113,7 @@ func TestApplyGoesOnAfterAnyCut(t *testing.T) {
 			s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
 			s.do(0, "entra", "resume", "--yes")
 			s.do(0, "link", "plan", "--match", "sid", "--groups")
-			s.ahead.Store(int64(provision.Lease + 2*time.Second)) // so nobody has to wait for a lease
+			s.ahead.Store(int64(provision.Lease + 2*time.Second)) // the leases have expired
 			before := s.identifiers()
 			n := int64(1)
 			for s.cutAndGoOn(n, how, before) {

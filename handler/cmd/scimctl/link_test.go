@@ -11,8 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"workflowgen-scim/handler/internal/cli/run"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
+	"workflowgen-scim/handler/internal/test/scene"
 )
 
 // linking is a stage on which a plan is made and nothing is applied yet.
@@ -30,7 +32,7 @@ func apply(flags ...string) []string {
 	return append([]string{"link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes"}, flags...)
 }
 
-// linked is how many users and groups have another systemIdentifier than before.
+// linked counts the users and groups that have another systemIdentifier than before.
 func (s *stage) linked(before map[string]string) (n int) {
 	for id, is := range s.identifiers() {
 		if is != before[id] {
@@ -40,7 +42,7 @@ func (s *stage) linked(before map[string]string) (n int) {
 	return n
 }
 
-// identify gives the first user of the plan another systemIdentifier, as somebody can while a plan is being looked through.
+// identify gives the first user of the plan another systemIdentifier, as an administrator can after the plan.
 func (s *stage) identify(systemIdentifier string) {
 	s.t.Helper()
 	var plan struct{ Items []struct{ Type, ID string } }
@@ -72,12 +74,12 @@ func (s *stage) identify(systemIdentifier string) {
 // What has changed since the plan is left as it is, and told; all else is linked.
 func TestApplyLeavesWhatChangedSinceThePlan(t *testing.T) {
 	s := linking(t, 3, 1)
-	s.identify("somebody-else")
+	s.identify("another-id")
 	out := s.do(2, apply()...)
-	if !strings.Contains(out, `changed since the plan: WorkflowGen holds "somebody-else"`) || !strings.Contains(out, "3 linked") {
+	if !strings.Contains(out, `changed since the plan: WorkflowGen holds "another-id"`) || !strings.Contains(out, "3 linked") {
 		t.Error(out)
 	}
-	if all := slices.Collect(maps.Values(s.identifiers())); !slices.Contains(all, "somebody-else") {
+	if all := slices.Collect(maps.Values(s.identifiers())); !slices.Contains(all, "another-id") {
 		t.Errorf("it was overwritten: %v", all)
 	}
 }
@@ -135,12 +137,12 @@ func TestApplyGivesUp(t *testing.T) {
 	before := s.identifiers()
 	s.wg.Inject(wgsim.Fault{What: wgsim.Expired, On: "updateUser", Times: -1})
 	out, err := s.try(t.Context(), apply("--parallel", "1")...)
-	if exitCode(err) != 1 || !strings.Contains(err.Error(), "given up after 20 failures in a row") || !strings.Contains(out, "20 refused") {
+	if run.ExitCode(err) != 1 || !strings.Contains(err.Error(), "given up after 20 failures in a row") || !strings.Contains(out, "20 refused") {
 		t.Errorf("%v: %s", err, out)
 	}
 	s.wg.Heal()
 	if s.linked(before) != 0 {
-		t.Error("somebody was linked")
+		t.Error("a user was linked")
 	}
 	s.do(0, apply()...)
 	if n := s.linked(before); n != 41 {
@@ -172,7 +174,7 @@ func TestPlanNamesWhoIsToBeMoved(t *testing.T) {
 		!strings.Contains(string(table), "move it into the directory") {
 		t.Errorf("%v: %s\n%s", err, out, table)
 	}
-	s.says(0, "has nobody", "link", "plan", "--match", "sam", "--classic-directory", "Nowhere")
+	s.says(0, "has no users", "link", "plan", "--match", "sam", "--classic-directory", "Nowhere")
 }
 
 // A dry run refuses what the run would refuse: a record in memory ends with the command.
@@ -188,7 +190,7 @@ func TestLinkNeedsARecord(t *testing.T) {
 
 // WorkflowGen's SCIM API has one directory, so a plan over it needs no name of one, and no storage and no secret token either.
 func TestPlanWithTheSCIMAPI(t *testing.T) {
-	unset(t)
+	scene.Unset(t)
 	workflowGen := httptest.NewServer(wgsim.New(wgsim.Options{Directory: directoryName, Username: "admin", Password: storyPassword, SCIMToken: storyToken}))
 	t.Cleanup(workflowGen.Close)
 	graph := httptest.NewServer(graphsim.New(graphsim.Options{}))
@@ -198,14 +200,14 @@ func TestPlanWithTheSCIMAPI(t *testing.T) {
 		t.Setenv(name, value)
 	}
 	plan := []string{"link", "plan", "--auth", "token", "--graph", graph.URL, "--dry-run"}
-	if out, complaint, code := ends(t, tool{}, plan...); code != 0 {
+	if out, complaint, code := ends(t, &run.Tool{}, plan...); code != 0 {
 		t.Errorf("exit code %d: %s%s", code, out, complaint)
 	}
-	if _, complaint, code := ends(t, tool{}, append(plan, "--classic-directory", "CONTOSO AD")...); code != 1 || !strings.Contains(complaint, "WORKFLOWGEN_API") {
+	if _, complaint, code := ends(t, &run.Tool{}, append(plan, "--classic-directory", "CONTOSO AD")...); code != 1 || !strings.Contains(complaint, "WORKFLOWGEN_API") {
 		t.Errorf("another directory: exit code %d: %s", code, complaint)
 	}
 	t.Setenv("WORKFLOWGEN_API", "")
-	if _, complaint, code := ends(t, tool{}, plan...); code != 1 || !strings.Contains(complaint, "WORKFLOWGEN_DIRECTORY is not set") {
+	if _, complaint, code := ends(t, &run.Tool{}, plan...); code != 1 || !strings.Contains(complaint, "WORKFLOWGEN_DIRECTORY is not set") {
 		t.Errorf("GraphQL without a directory: exit code %d: %s", code, complaint)
 	}
 }

@@ -1,7 +1,4 @@
-// Scimctl is the operator's tool: it starts the gateway with a simulator behind it (up), plays Entra's provisioning cycles
-// against a SCIM endpoint (replay), keeps what Entra signs in with in Key Vault (token), says what is wrong with a deployment
-// (doctor), connects Entra and says how it fares (entra), links who is in WorkflowGen already (link), reads the sync log (log),
-// and says why somebody is as they are (explain).
+// Scimctl tries, sets up and operates the SCIM gateway for WorkflowGen. Each command is a package below internal/cli.
 package main
 
 import (
@@ -11,39 +8,69 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/dev"
+	"workflowgen-scim/handler/internal/cli/doctor"
+	"workflowgen-scim/handler/internal/cli/entra"
+	"workflowgen-scim/handler/internal/cli/explain"
+	"workflowgen-scim/handler/internal/cli/link"
+	"workflowgen-scim/handler/internal/cli/log"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/token"
 )
 
-func main() { os.Exit(run()) }
+func main() { os.Exit(start()) }
 
-// run runs the command that is typed and answers the exit code.
-func run() int {
+// start runs the command that is typed and returns the exit code.
+func start() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // the second Ctrl-C ends it at once: what is left can be gone on with
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once: the next run resumes
 	defer stop()
-	return execute(ctx, newRoot(tool{}))
+	return execute(ctx, newRoot(&run.Tool{}))
 }
 
-// execute runs a command, reports how it failed, and returns the exit code.
+// execute runs a command, prints its error, and returns the exit code.
 func execute(ctx context.Context, root *cobra.Command) int {
 	err := root.ExecuteContext(ctx)
 	verbose, _ := root.PersistentFlags().GetBool("verbose")
-	report(root.ErrOrStderr(), err, verbose)
-	return exitCode(err)
+	run.Report(root.ErrOrStderr(), err, verbose)
+	return run.ExitCode(err)
 }
 
-func newRoot(t tool) *cobra.Command {
-	t = t.ready()
+// section is a heading in the help, with its commands.
+type section struct {
+	title    string
+	commands []*cobra.Command
+}
+
+func sections(t *run.Tool) []section {
+	return []section{
+		{"Operate:", []*cobra.Command{log.Command(t), explain.Command(t), doctor.Command(t, entra.Checks), token.Command(t)}},
+		{"Set up:", []*cobra.Command{entra.Command(t), link.Command(t)}},
+		{"Develop:", []*cobra.Command{dev.UpCommand(t), dev.Command(t)}},
+	}
+}
+
+func newRoot(t *run.Tool) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "scimctl",
-		Short: "Try, watch and operate the SCIM gateway for WorkflowGen",
-		Long: "Scimctl tries, watches and operates the SCIM gateway for WorkflowGen.\n\n" +
+		Use:     "scimctl",
+		Version: app.Version(),
+		Short:   "Try, set up and operate the SCIM gateway for WorkflowGen",
+		Long: "Scimctl tries, sets up and operates the SCIM gateway for WorkflowGen.\n\n" +
 			"A failure is printed as one sentence and its fix; --verbose adds the details.\n\n" +
-			"Exit codes: 0 all is well; 1 the command failed; 2 it worked and found something to attend to; 3 declined; 130 interrupted.",
+			"Exit codes: 0: success; 1: the command failed; 2: it worked and found something that needs attention; 3: you declined; 130: interrupted.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	root.PersistentFlags().Bool("verbose", false, "also print the details of a failure")
-	root.AddCommand(upCommand(), t.replayCommand(), t.healthCommand(), t.tokenCommand(), t.entraCommand(), t.linkCommand(), t.logCommand(),
-		t.explainCommand(), wgsimCommand(), graphsimCommand())
-	return root
+	for _, g := range sections(t) {
+		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		for _, c := range g.commands {
+			c.GroupID = g.title
+			root.AddCommand(c)
+		}
+	}
+	root.AddCommand(dev.Aliases(t)...)
+	return run.Parent(root, run.VersionCommand(t))
 }

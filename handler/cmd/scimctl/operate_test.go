@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"workflowgen-scim/handler/internal/cli/tenant"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 )
 
@@ -25,7 +26,7 @@ func TestOperating(t *testing.T) {
 	s.people(3, 1)
 	s.do(1, "entra", "status") // there is none yet
 	s.says(0, "would", "entra", "setup", "--scope", "all", "--dry-run")
-	s.do(1, "entra", "setup", "--scope", "all") // nobody can be asked
+	s.do(1, "entra", "setup", "--scope", "all") // no terminal
 	s.do(1, "entra", "setup", "--scope", "some", "--yes")
 	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--proof", "user1@contoso.example")
 	backups, _ := filepath.Glob(".scimctl/schema-*.json")
@@ -36,7 +37,7 @@ func TestOperating(t *testing.T) {
 	s.says(0, "would provision", "entra", "provision", "user2@contoso.example", "--dry-run")
 	s.do(0, "entra", "provision", "user2@contoso.example")
 	s.says(2, "EntryConflict", "entra", "provision", "--group", "Team 1") // it was not linked
-	s.do(1, "entra", "provision", "nobody@contoso.example")
+	s.do(1, "entra", "provision", "unknown@contoso.example")
 	s.says(0, "would pause", "entra", "pause", "--dry-run")
 	s.do(0, "entra", "pause", "--yes")
 	s.says(2, "scimctl entra resume", "entra", "status")
@@ -95,7 +96,7 @@ func TestRemove(t *testing.T) {
 	if n := len(s.wg.Users()); n != before {
 		t.Errorf("%d users became %d", before, n)
 	}
-	if apps, principals := s.graph.Count(defaultName); apps+principals != 0 {
+	if apps, principals := s.graph.Count(tenant.DefaultName); apps+principals != 0 {
 		t.Errorf("%d applications are left", apps)
 	}
 	s.do(0, "entra", "setup", "--scope", "all", "--yes", "--no-start")
@@ -120,7 +121,7 @@ func TestSetupNeeds(t *testing.T) {
 	t.Setenv("SCIM_TOKEN", "")
 	s.do(1, "entra", "setup", "--dry-run")
 	s.do(1, "entra", "setup", "--yes")
-	if apps, principals := s.graph.Count(defaultName); apps+principals != 0 {
+	if apps, principals := s.graph.Count(tenant.DefaultName); apps+principals != 0 {
 		t.Errorf("%d applications were made", apps)
 	}
 	s.do(1, "entra", "setup", "--settings", "elsewhere.json")
@@ -151,7 +152,7 @@ func TestPageSignIn(t *testing.T) {
 	if out := s.do(0, append(page, "--yes")...); strings.Contains(out, "done") {
 		t.Errorf("the second time something was changed:\n%s", out)
 	}
-	s.do(1, "entra", "page-signin", "--operators", "Nobody", "--url", "https://scim.example.com", "--yes")
+	s.do(1, "entra", "page-signin", "--operators", "Unknown", "--url", "https://scim.example.com", "--yes")
 }
 
 // Removing that is killed at any call is run again and comes to its end, and so is telling the job to run.
@@ -165,7 +166,7 @@ func TestRemoveGoesOnAfterAnyCut(t *testing.T) {
 		s.do(0, "entra", "status")
 		_, again := s.cutOff(n, cutting{os.Kill, true}, "entra", "remove", "--yes")
 		s.do(0, "entra", "remove", "--yes")
-		if apps, principals := s.graph.Count(defaultName); apps+principals != 0 {
+		if apps, principals := s.graph.Count(tenant.DefaultName); apps+principals != 0 {
 			t.Errorf("cut off at call %d: %d applications are left", n, apps)
 		}
 		reached = reached || again

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rivo/uniseg"
-
+	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/test/golden"
+	"workflowgen-scim/handler/internal/test/scene"
 )
 
 const readme = "../../../README.md"
@@ -19,17 +19,17 @@ const readme = "../../../README.md"
 // shown is a command in README with what it writes, on a terminal so wide.
 var shown = regexp.MustCompile("(?s)<!-- (\\d+\\$ scimctl [^\n]*) -->\n```\n(.*?)```\n")
 
-// What README shows of the terminal is what the commands write. The pictures are the same with colours.
+// The commands write what README shows of them, and with colours what the pictures show.
 func TestReadmeAndPictures(t *testing.T) {
-	s := newScene(t)
-	s.act()
+	s := scene.New(t, newRoot)
+	s.Act()
 	text := string(read(t, readme))
 	n := 0
 	played := shown.ReplaceAllStringFunc(text, func(block string) string {
 		n++
 		line := shown.FindStringSubmatch(block)[1]
 		_, command, _ := strings.Cut(line, "$ ")
-		return "<!-- " + line + " -->\n```\n$ " + command + "\n" + s.play(t, line) + "```\n"
+		return "<!-- " + line + " -->\n```\n$ " + command + "\n" + s.Play(t, line) + "```\n"
 	})
 	if n < 2 {
 		t.Errorf("README shows %d commands; it should show a refusal and an export", n)
@@ -39,7 +39,7 @@ func TestReadmeAndPictures(t *testing.T) {
 		"log-user": {"log", "user", "ann@contoso.example"}, "explain": {"explain", "ann@contoso.example"},
 	} {
 		file := filepath.Join("testdata", "pictures", name+".svg")
-		out, _ := s.run(t.Context(), columnsShown, true, args...) // explain ends with an exit code
+		out, _ := s.Run(t.Context(), columnsShown, true, args...) // explain ends with an exit code
 		golden.Check(t, file, string(read(t, file)), picture("$ scimctl "+strings.Join(args, " ")+"\n"+out))
 	}
 }
@@ -65,7 +65,7 @@ var inks = map[string]string{"1": `font-weight="bold"`, "2": `fill="#8b949e"`, "
 
 var painted = regexp.MustCompile("\x1b\\[(\\d+)m(.*?)\x1b\\[0m")
 
-// picture is what a terminal shows, as SVG. Each run of characters has a length of its own, so that columns stay columns in
+// picture draws what a terminal shows as SVG. Each run of characters has a length of its own, so that columns stay columns in
 // any font.
 func picture(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
@@ -77,7 +77,7 @@ func picture(text string) string {
 		y, column := margin+i*cellHeight+14, 0
 		draw := func(text, ink string) {
 			for _, word := range apart.FindAllString(text, -1) {
-				w := uniseg.StringWidth(word)
+				w := terminal.Width(word)
 				if strings.TrimSpace(word) != "" {
 					fmt.Fprintf(&b, "<text x=\"%.1f\" y=\"%d\" textLength=\"%.1f\" %s>%s</text>\n", margin+float64(column)*cellWidth, y, float64(w)*cellWidth, ink, escaped(word))
 				}

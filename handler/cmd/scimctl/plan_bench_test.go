@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"testing"
 
+	"workflowgen-scim/handler/internal/cli/dev"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
@@ -24,7 +25,7 @@ func BenchmarkLinkPlan(b *testing.B) {
 	wg := wgsim.New(wgsim.Options{Directory: directoryName, Username: "admin", Password: storyPassword})
 	rows := make([]wgsim.UserRow, users)
 	for i := range rows {
-		u := graph.AddUser(invented(i))
+		u := graph.AddUser(dev.TestUser(i))
 		rows[i] = wgsim.UserRow{UserName: `CONTOSO\` + u.SAM, LastName: u.Surname, IsActive: true}
 		rows[i].SystemIdentifier, rows[i].CommonName, rows[i].Email = u.SID, u.DisplayName, u.Mail
 	}

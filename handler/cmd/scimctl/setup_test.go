@@ -10,6 +10,9 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/dev"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/tenant"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	vaultsim "workflowgen-scim/handler/internal/sim/vault"
 )
@@ -18,7 +21,7 @@ import (
 func (s *stage) fails(words string, args ...string) {
 	s.t.Helper()
 	out, err := s.try(s.t.Context(), args...)
-	if exitCode(err) != 1 || !strings.Contains(err.Error(), words) || strings.Contains(out, words) {
+	if run.ExitCode(err) != 1 || !strings.Contains(err.Error(), words) || strings.Contains(out, words) {
 		s.t.Errorf("scimctl %v: the error should say %q: %v\n%s", args, words, err, out)
 	}
 }
@@ -37,7 +40,7 @@ func (s *stage) writes() int {
 // The stand-in for Graph, set up with the default flags, gives the doctor nothing to complain about.
 func TestSetupLeavesNothingToComplainAbout(t *testing.T) {
 	s := newStage(t)
-	populate(s.graph, 4)
+	dev.Populate(s.graph, 4)
 	setup := []string{"entra", "setup", "--assign", "workflowgen users", "--yes"}
 	s.says(0, "would      assignments  assign WorkflowGen users", append(setup, "--dry-run")...)
 	s.says(0, "+", setup...)
@@ -63,7 +66,7 @@ func TestSetupLeavesNothingToComplainAbout(t *testing.T) {
 // A mistake is refused before anything is created, dry or in earnest, with exit code 1 and an error that is printed once.
 func TestSetupRefusesBeforeItCreates(t *testing.T) {
 	s := newStage(t)
-	populate(s.graph, 2)
+	dev.Populate(s.graph, 2)
 	twins := s.graph.AddGroup(graphsim.Group{DisplayName: "WORKFLOWGEN USERS"})
 	page := s.serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<h1>Hello</h1>")) }))
 	closed := httptest.NewServer(page.Config.Handler)
@@ -76,16 +79,16 @@ func TestSetupRefusesBeforeItCreates(t *testing.T) {
 	}
 	refuse(`display name "Workflowgen user"`, "--assign", "Workflowgen user")
 	refuse(twins.ID, "--assign", "WorkflowGen users")
-	refuse(`"nobody@contoso.example"`, "--scope", "all", "--proof", "nobody@contoso.example")
+	refuse(`"unknown@contoso.example"`, "--scope", "all", "--proof", "unknown@contoso.example")
 	refuse("clear text", "--scope", "all", "--url", "http://scim.example.com/scim/v2")
 	refuse("no gateway answers", "--scope", "all", "--url", closed.URL+"/scim/v2")
 	refuse("is not a SCIM endpoint", "--scope", "all", "--url", page.URL+"/scim/v2")
 	refuse("--delete-threshold must be", "--scope", "all", "--delete-threshold", "-1")
-	refuse("--notify must be", "--scope", "all", "--notify", "nobody")
+	refuse("--notify must be", "--scope", "all", "--notify", "unknown")
 	t.Setenv("SCIM_TOKEN", "a-token-that-the-gateway-does-not-take")
 	refuse("refuses the secret token", "--scope", "all")
 	t.Setenv("SCIM_TOKEN", storyToken)
-	if apps, principals := s.graph.Count(defaultName); apps+principals+s.writes() != 0 {
+	if apps, principals := s.graph.Count(tenant.DefaultName); apps+principals+s.writes() != 0 {
 		t.Errorf("%d applications, %d writes", apps+principals, s.writes())
 	}
 	s.do(0, "entra", "setup", "--assign", twins.ID, "--yes")
@@ -151,17 +154,4 @@ func TestSetupReadsTheTokenFromKeyVault(t *testing.T) {
 	t.Setenv("KEY_VAULT_URL", "")
 	t.Setenv("SCIM_TOKEN", "a-token-that-the-gateway-does-not-take")
 	s.do(0, "entra", "setup", "--vault", sim.URL, "--renew-token", "--scope", "all", "--yes")
-}
-
-// A version whose time has not begun is passed over, and of those that are good the newest is taken.
-func TestGoodNow(t *testing.T) {
-	now := time.Now()
-	version := func(value string, from time.Time) auth.Version { return auth.Version{Value: value, From: from} }
-	newest, before, old := version("from tomorrow", now.Add(day)), version("now", now), version("always", time.Time{})
-	if got := goodNow([]auth.Version{newest, before, old}, now); got != "now" {
-		t.Errorf("%q was taken", got)
-	}
-	if got := goodNow([]auth.Version{newest}, now); got != "" {
-		t.Errorf("%q was taken", got)
-	}
 }

@@ -21,6 +21,8 @@ import (
 
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/azure/keyvault"
+	"workflowgen-scim/handler/internal/cli/dev"
+	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/settings"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
@@ -126,7 +128,7 @@ func (s *stage) serve(h http.Handler) *httptest.Server {
 // try runs a command of the tool and answers what it printed and how it ended.
 func (s *stage) try(ctx context.Context, args ...string) (string, error) {
 	var out bytes.Buffer
-	root := newRoot(tool{wait: s.clock.wait, vault: s.vault})
+	root := newRoot(&run.Tool{Wait: s.clock.wait, Vault: s.vault})
 	root.SetArgs(append(args, s.args...))
 	root.SetIn(strings.NewReader(""))
 	root.SetOut(&out)
@@ -140,8 +142,8 @@ func (s *stage) try(ctx context.Context, args ...string) (string, error) {
 func (s *stage) do(code int, args ...string) string {
 	s.t.Helper()
 	out, err := s.try(s.t.Context(), args...)
-	if exitCode(err) != code {
-		s.t.Fatalf("scimctl %v: exit code %d, want %d: %v\n%s", args, exitCode(err), code, err, out)
+	if run.ExitCode(err) != code {
+		s.t.Fatalf("scimctl %v: exit code %d, want %d: %v\n%s", args, run.ExitCode(err), code, err, out)
 	}
 	return out
 }
@@ -159,20 +161,20 @@ func (s *stage) noSecrets() {
 	for where, text := range everything {
 		for _, secret := range []string{storyToken, storyPassword, os.Getenv("GRAPH_TOKEN")} {
 			if secret != "" && strings.Contains(text, secret) {
-				s.t.Errorf("a secret stands in %s", where)
+				s.t.Errorf("a secret is in %s", where)
 			}
 		}
 	}
 }
 
-// people fills both systems: n users and m groups whom WorkflowGen's classic synchronization brought, and the same in Entra.
+// people fills both systems: n users and m groups that WorkflowGen's classic synchronization created, and the same in Entra.
 func (s *stage) people(n, m int) {
 	s.t.Helper()
 	var users []wgsim.UserRow
-	var everybody []string
+	var ids []string
 	for i := range n {
-		u := s.graph.AddUser(invented(i))
-		everybody = append(everybody, u.ID)
+		u := s.graph.AddUser(dev.TestUser(i))
+		ids = append(ids, u.ID)
 		row := wgsim.UserRow{UserName: `CONTOSO\` + u.SAM, LastName: u.Surname, IsActive: true}
 		row.SystemIdentifier, row.CommonName, row.Email = u.SID, u.DisplayName, u.Mail
 		users = append(users, row)
@@ -182,7 +184,7 @@ func (s *stage) people(n, m int) {
 		g := graphsim.Group{DisplayName: fmt.Sprintf("Team %d", i+1), SID: fmt.Sprintf("S-1-5-21-1-2-3-%d", 900001+i)}
 		row := wgsim.GroupRow{Name: g.DisplayName, Description: "classic", SystemIdentifier: g.SID}
 		for j := i; j < n; j += m {
-			g.Members = append(g.Members, everybody[j])
+			g.Members = append(g.Members, ids[j])
 			row.Members = append(row.Members, users[j].UserName)
 		}
 		s.graph.AddGroup(g)

@@ -13,13 +13,14 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"workflowgen-scim/handler/internal/entra"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/entra/joinlog"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
 )
 
-// The whole way of an instance that comes from the classic synchronization: set up, link, first cycle. In the end everybody
-// is linked, nobody was made twice, and ids, memberships and what refers to people are as they were.
+// A migration from the classic synchronization: set up, link, first cycle. At its end all users are linked, there are no
+// duplicates, and ids, memberships and references to users are unchanged.
 func TestMigration(t *testing.T) {
 	s := newStage(t)
 	s.people(1000, 50)
@@ -57,9 +58,9 @@ func TestMigration(t *testing.T) {
 // bothLogs checks that the two logs tell one story of a user who was made.
 func (s *stage) bothLogs(id string) {
 	s.t.Helper()
-	var j entra.Joined
+	var j joinlog.Joined
 	if out := s.do(0, "entra", "logs", "--user", id, "--json"); json.Unmarshal([]byte(out), &j) != nil || j.Entra == nil ||
-		j.Entra.Action != "create" || len(j.Ours) == 0 || j.Ours[0].Decision != "applied" || j.Ours[0].ID != j.Entra.Target.ID || j.Doubt != "" {
+		j.Entra.Action != "create" || len(j.Gateway) == 0 || j.Gateway[0].Decision != "applied" || j.Gateway[0].ID != j.Entra.Target.ID || j.Doubt != "" {
 		s.t.Errorf("the logs tell of the newcomer: %s", out)
 	}
 	if out := s.do(0, "entra", "logs", "--failed"); strings.Contains(out, "  entra  ") || strings.Contains(out, "  gateway  ") {
@@ -67,7 +68,7 @@ func (s *stage) bothLogs(id string) {
 	}
 }
 
-// sameAs checks that nobody was made but a newcomer, and that who was there is linked and otherwise what it was.
+// sameAs checks that only the newcomer was created, and that the others are linked and otherwise unchanged.
 func (s *stage) sameAs(before []wgsim.UserRow, groups []wgsim.GroupRow, newcomer string) {
 	s.t.Helper()
 	after := s.wg.Users()
@@ -138,10 +139,10 @@ func TestApplyGoesOnAfterCtrlC(t *testing.T) {
 	if !maps.Equal(s.identifiers(), before) {
 		t.Error("undo did not bring back what was")
 	}
-	s.says(2, "Paused", "entra", "status") // or Entra would make all of them anew
+	s.says(2, "Paused", "entra", "status") // otherwise Entra would create duplicates of all of them
 	s.graph.Run(t.Context())
 	if !maps.Equal(s.identifiers(), before) {
-		t.Error("after the undo somebody was made")
+		t.Error("a user was created after the undo")
 	}
 }
 
@@ -160,7 +161,7 @@ func (s *stage) onlyHere(args ...string) {
 	}
 }
 
-// A plan that leaves somebody undecided, or groups out, ends with the job paused: they would be made a second time.
+// A plan that leaves a user undecided, or groups out, ends with the job paused: otherwise Entra would create duplicates.
 func TestUndecidedKeepTheJobPaused(t *testing.T) {
 	s := newStage(t)
 	s.people(3, 1)
@@ -177,7 +178,7 @@ func TestUndecidedKeepTheJobPaused(t *testing.T) {
 	s.says(2, "Paused", "entra", "status")
 }
 
-// A plan of those assigned knows nobody else; a person's decision in the table is taken, and a mistake there is named.
+// A plan with --scope assigned has no other users. It takes a decision from the table, and names a mistake in it.
 func TestPlanOfThoseAssigned(t *testing.T) {
 	s := newStage(t)
 	s.people(3, 1)
@@ -189,17 +190,17 @@ func TestPlanOfThoseAssigned(t *testing.T) {
 		t.Fatalf("%v: %s", err, table)
 	}
 	s.says(0, "     3 users  not in Entra", "link", "plan", "--match", "employee-id", "--out", "second")
-	for objectID, code := range map[string]int{"user1@contoso.example": 0, "nobody@contoso.example": 1} {
+	for objectID, code := range map[string]int{"user1@contoso.example": 0, "unknown@contoso.example": 1} {
 		mine := "type,name,entra\nUser,CONTOSO\\user1," + objectID + "\n"
 		if err := os.WriteFile("mine.csv", []byte(mine), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		out, err := s.try(t.Context(), "link", "plan", "--match", "employee-id", "--csv", "mine.csv")
-		if exitCode(err) != code || code == 1 && !strings.Contains(fmt.Sprint(err), "mine.csv: line 2, column entra") || code == 0 && !strings.Contains(out, "1 users  sure") {
+		if run.ExitCode(err) != code || code == 1 && !strings.Contains(fmt.Sprint(err), "mine.csv: line 2, column entra") || code == 0 && !strings.Contains(out, "1 users  sure") {
 			t.Errorf("%s: %v\n%s", objectID, err, out)
 		}
 	}
-	s.do(1, "link", "apply", "link-plan.json", "--classic-sync-stopped") // nobody can be asked
+	s.do(1, "link", "apply", "link-plan.json", "--classic-sync-stopped") // no terminal
 	t.Setenv("WORKFLOWGEN_DIRECTORY", "Another")
 	s.do(1, "link", "apply", "link-plan.json", "--classic-sync-stopped", "--yes")
 }

@@ -7,18 +7,17 @@ import (
 	"strings"
 )
 
-// Refusal is an answer that the gateway never saw: something in front of it gave the answer.
+// Refusal is the answer of something in front of the gateway, which did not get the request.
 type Refusal struct {
 	What  string // what refused, and why
 	Fix   string
-	Azure bool // it is App Service that refused; otherwise something unknown
+	Azure bool // App Service refused; otherwise something unknown
 }
 
 // Error returns what refused, and why.
 func (r *Refusal) Error() string { return r.What }
 
-// Refused reports whether Azure, or a firewall, answered in the place of the gateway, and returns nil if the answer can be the
-// gateway's own. The body may be cut short; a kilobyte is enough.
+// Refused returns the refusal of Azure or a firewall in front of the gateway, and nil if the answer can be the gateway's own. The body may be cut short; a kilobyte is enough.
 //
 // App Service names the caller's address in the header x-ms-forbidden-ip, and gives its reason in the status line, which
 // HTTP/2 does not have, and in a page of HTML. The gateway answers 403 only in JSON.
@@ -40,7 +39,7 @@ func Refused(res *http.Response, body []byte) *Refusal {
 	return nil
 }
 
-// byAccessRestriction is the refusal of an address that is not in OPERATOR_CIDRS. App Service puts an IPv6 address in
+// byAccessRestriction returns the refusal of an address that is not in OPERATOR_CIDRS. App Service puts an IPv6 address in
 // brackets, and in some places writes a sentence instead of an address.
 func byAccessRestriction(at string) *Refusal {
 	address, err := netip.ParseAddr(strings.Trim(strings.TrimSpace(at), "[]"))
@@ -52,7 +51,7 @@ func byAccessRestriction(at string) *Refusal {
 		"allow it: " + allow(netip.PrefixFrom(address, address.BitLen()).String()), true}
 }
 
-// allow is the command that lets an address in.
+// allow returns the command that allows an address.
 func allow(cidr string) string {
 	return "azd env set OPERATOR_CIDRS " + cidr + " && azd provision (keep the addresses that OPERATOR_CIDRS has, separated by commas)"
 }

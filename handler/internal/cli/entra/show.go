@@ -1,0 +1,135 @@
+package entra
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/app"
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/cli/terminal"
+	"workflowgen-scim/handler/internal/entra/graph"
+	"workflowgen-scim/handler/internal/explain"
+	"workflowgen-scim/handler/internal/mapping"
+	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/settings"
+	"workflowgen-scim/handler/internal/workflowgen"
+)
+
+// counterpart is the account of WorkflowGen under the SCIM id of a connection.
+type counterpart struct {
+	ID         string `json:"id,omitempty"` // WorkflowGen's own
+	Name       string `json:"name,omitempty"`
+	ExternalID string `json:"externalId,omitempty"`
+	Active     *bool  `json:"active,omitempty"` // of a user
+	Missing    bool   `json:"missing,omitempty"`
+	NotRead    string `json:"notRead,omitempty"` // why it is not known
+}
+
+// connectionReport is the JSON of connection show.
+type connectionReport struct {
+	Connection   graph.Connection `json:"connection"`
+	WorkflowGen  counterpart      `json:"workflowGen"`
+	GraphVersion string           `json:"graphVersion"`
+}
+
+func (r *connectionRun) show(cmd *cobra.Command, name string) error {
+	found, err := r.find(cmd, name)
+	if err != nil {
+		return err
+	}
+	there := r.counterpart(cmd.Context(), &found.of)
+	if r.JSON {
+		err = run.PrintJSON(cmd, connectionReport{found.of, there, "beta"})
+	} else {
+		err = printConnection(r.Screen(cmd.OutOrStdout()), &found.of, &there)
+	}
+	if err == nil && there.Missing {
+		err = run.Found("WorkflowGen has no such account")
+	}
+	return err
+}
+
+func printConnection(s terminal.Screen, of *graph.Connection, there *counterpart) error {
+	table := terminal.NewTable(s)
+	table.Wrap = true
+	var rows [][]string
+	row := func(name, format string, args ...any) {
+		rows = append(rows, []string{name, fmt.Sprintf(format, args...)})
+	}
+	row("Connection", "%s %q, as Entra keeps it (Graph beta)", of.Type, of.Name)
+	row("Object id", "%s", of.Source)
+	row("SCIM id", "%s", of.Target)
+	switch {
+	case there.NotRead != "":
+		row("WorkflowGen", "not read: %s", there.NotRead)
+	case there.Missing:
+		row("WorkflowGen", "has no %s with this id in its directory: deleted or archived", of.Type)
+		row("Fix", "scimctl entra connection forget %s", withGroupFlag(of))
+	default:
+		row("WorkflowGen", "%s", there.words())
+		if there.ExternalID != of.Source {
+			row("Fix", "the externalId is not the object id: see scimctl explain, then scimctl entra connection forget %s", withGroupFlag(of))
+		}
+	}
+	return table.Rows(rows...)
+}
+
+func (c *counterpart) words() string {
+	text := fmt.Sprintf("%s (id %s), externalId %q", c.Name, c.ID, c.ExternalID)
+	switch {
+	case c.Active == nil:
+		return text
+	case *c.Active:
+		return text + ", active"
+	}
+	return text + ", inactive"
+}
+
+// counterpart reads the account in WorkflowGen, if the settings name a WorkflowGen.
+func (r *connectionRun) counterpart(ctx context.Context, of *graph.Connection) counterpart {
+	if r.Settings.Get("WORKFLOWGEN_URL") == "" {
+		return counterpart{NotRead: "WORKFLOWGEN_URL is not set"}
+	}
+	id, ok := mapping.WorkflowGenID(of.Target)
+	if !ok {
+		return counterpart{NotRead: fmt.Sprintf("%q is not a SCIM id of this gateway", of.Target)}
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	cfg, err := settings.Load(r.Settings.All())
+	var dir explain.Directory
+	if err == nil {
+		dir, err = (&app.Clients{Config: cfg}).OpenChecked(ctx)
+	}
+	if err != nil {
+		return counterpart{NotRead: err.Error()}
+	}
+	var there counterpart
+	if of.IsGroup() {
+		there, err = readGroup(ctx, dir, id)
+	} else {
+		there, err = readUser(ctx, dir, id)
+	}
+	switch {
+	case errors.Is(err, provision.ErrNotFound):
+		return counterpart{Missing: true}
+	case err != nil:
+		return counterpart{NotRead: err.Error()}
+	}
+	return there
+}
+
+func readUser(ctx context.Context, dir explain.Directory, id string) (counterpart, error) {
+	u, err := dir.User(ctx, id)
+	active := u.Values[workflowgen.IsActive] == "true"
+	return counterpart{ID: u.ID, Name: u.Values[workflowgen.UserName], ExternalID: u.Values[workflowgen.SystemIdentifier], Active: &active}, err
+}
+
+func readGroup(ctx context.Context, dir explain.Directory, id string) (counterpart, error) {
+	g, err := dir.Group(ctx, id, false)
+	return counterpart{ID: g.ID, Name: g.Name, ExternalID: g.SystemIdentifier}, err
+}

@@ -1,0 +1,79 @@
+// Package explain is scimctl explain: it compares what Entra said of a user or group with what WorkflowGen holds.
+package explain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/cli/run"
+	"workflowgen-scim/handler/internal/explain"
+)
+
+// Command returns scimctl explain.
+func Command(t *run.Tool) *cobra.Command {
+	since := run.Ago(30 * run.Day)
+	var group bool
+	cmd := &cobra.Command{
+		Use:   "explain USER",
+		Short: "Explain the state of a user or group: what Entra said, what WorkflowGen holds, and what to do",
+		Long: "Explain reads the history of a user in the sync log, and the user in WorkflowGen as it is now. It prints what Entra\n" +
+			"said last, what WorkflowGen holds, where the two differ and since when, what failed, and the next step. It takes a user name,\n" +
+			"Entra's object id or, with --group, a group. It changes nothing. Exit codes: 0: the two agree; 2: needs attention; 1: they\n" +
+			"could not be read.",
+		Example: "  scimctl explain ann@contoso.example --settings local.settings.json\n" +
+			"  scimctl explain --group 'Accounting team' --json",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := find(cmd, t, args[0], group, since.Time)
+			if err != nil {
+				return err
+			}
+			if t.JSON {
+				err = run.PrintJSON(cmd, explanationOf(e))
+			} else {
+				printExplanation(t.Screen(cmd.OutOrStdout()), e)
+			}
+			if err == nil && e.Verdict != explain.Agree {
+				return run.Found("needs attention: %s", e.Verdict)
+			}
+			return err
+		},
+	}
+	t.LogFlags(cmd)
+	cmd.Flags().BoolVar(&group, "group", false, "explain a group")
+	cmd.Flags().Var(&since, "since", "search the log for the name from this time on")
+	return cmd
+}
+
+// find reads the log and WorkflowGen.
+func find(cmd *cobra.Command, t *run.Tool, name string, group bool, since time.Time) (*explain.Explanation, error) {
+	if name == "" {
+		return nil, errors.New("the name is empty: name a user or a group")
+	}
+	clients, err := t.Clients(cmd)
+	if err != nil {
+		return nil, err
+	}
+	log, err := t.OpenLog(clients)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), 2*time.Minute)
+	defer cancel()
+	dir, err := clients.OpenChecked(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w (scimctl log user and scimctl log group show what the log has)", err)
+	}
+	if t.WrapDirectory != nil {
+		dir = t.WrapDirectory(dir)
+	}
+	looker := &explain.Looker{Log: log, Directory: dir, Elsewhere: clients.OtherDirectoryWith, Since: since}
+	if group {
+		return looker.Group(ctx, name)
+	}
+	return looker.User(ctx, name)
+}

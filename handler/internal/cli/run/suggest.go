@@ -1,0 +1,24 @@
+package run
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Subcommand is the Args of a command that has subcommands. It refuses an argument that is none of them, and suggests those
+// with a similar name; Cobra suggests at the root only.
+func Subcommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.SuggestionsMinimumDistance <= 0 {
+		cmd.SuggestionsMinimumDistance = 2
+	}
+	fix := "see " + cmd.CommandPath() + " --help"
+	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
+		fix = "did you mean " + strings.Join(similar, " or ") + "?"
+	}
+	return WithFix(fmt.Errorf("%s has no command %q", cmd.CommandPath(), args[0]), fix)
+}
