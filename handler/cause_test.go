@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"workflowgen-scim/handler/internal/provision"
 	wgsim "workflowgen-scim/handler/internal/sim/workflowgen"
@@ -87,6 +88,50 @@ func TestCauseOfThrottling(t *testing.T) {
 		l.caused(status, 503, provision.CauseThrottled, "WORKFLOWGEN_CONCURRENCY")
 		if why := words.Why(provision.CauseThrottled, words.English); !strings.Contains(why, "429") {
 			l.Errorf("the words are %q", why)
+		}
+	})
+}
+
+// WorkflowGen's own words decide, and never the names of users and groups that they quote.
+func TestCauseOfWorkflowGensWords(t *testing.T) {
+	atBothDoors(t, func(l *keptLab) {
+		ann := l.make("ann")
+		for i, c := range []struct {
+			text   string
+			status int
+			want   provision.Cause
+		}{
+			{`The e-mail address of "line.manager@contoso.com" is not valid.`, 400, provision.CauseValue},
+			{`The name "Virtual ledger" is too long.`, 400, provision.CauseValue},
+			{`The user "permission" cannot be inactive: this is the only coordinator of the participant "Approvers".`, 400, provision.CauseSole},
+			{`The user "General ledger" cannot be renamed.`, 400, provision.CauseRule},
+			{`You have no permission to change the user "root".`, 503, provision.CauseRights},
+			{`The directory "Entra" does not exist.`, 503, provision.CauseDirectory},
+			{`Transaction was deadlocked; the deadlock victim is "only coordinator".`, 503, provision.CauseServerError},
+		} {
+			l.sim.Inject(wgsim.Fault{What: wgsim.Error, On: l.update, Says: c.text, Status: 400})
+			status, body := l.patch(ann, "title", fmt.Sprintf(`"title %d"`, i))
+			if e := l.last(); status != c.status || e.Cause != c.want {
+				l.Errorf("%s: %d %s, cause %q, want %d and %q", c.text, status, body, e.Cause, c.status, c.want)
+			}
+		}
+	})
+}
+
+// A text in no table is told as such on the first try, and as a rule of WorkflowGen's when the change meets it again.
+func TestCauseOfUnknownText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newKeptLab(t, graphqlDoor)
+		ann := l.make("ann")
+		l.always(wgsim.Fault{What: wgsim.Error, Says: `The group "General ledger" is used by the process "Invoices".`}, l.update)
+		for _, c := range []struct {
+			status int
+			want   provision.Cause
+		}{{503, provision.CauseUnclear}, {400, provision.CauseRule}} {
+			status, body := l.patch(ann, "title", `"Head"`)
+			if e := l.last(); status != c.status || e.Cause != c.want {
+				l.Errorf("%d %s, cause %q; want %d and %q", status, body, e.Cause, c.status, c.want)
+			}
 		}
 	})
 }

@@ -23,6 +23,7 @@ const (
 	CauseManagerGone Cause = "manager-gone" // a manager was
 	CauseMissing     Cause = "missing"      // the user or group itself was
 	CauseVirtual     Cause = "virtual"      // the group is virtual
+	CauseUnclear     Cause = "unclear"      // WorkflowGen ended the change in words that are in no table
 	CauseNotKept     Cause = "not-kept"     // WorkflowGen acknowledged the change and does not hold it
 )
 
@@ -66,7 +67,7 @@ const (
 
 // Causes returns all causes, those of WorkflowGen first.
 func Causes() []Cause {
-	return []Cause{CauseTaken, CauseSole, CauseSurname, CauseValue, CauseRule, CauseMemberGone, CauseManagerGone, CauseMissing, CauseVirtual, CauseNotKept,
+	return []Cause{CauseTaken, CauseSole, CauseSurname, CauseValue, CauseRule, CauseMemberGone, CauseManagerGone, CauseMissing, CauseVirtual, CauseUnclear, CauseNotKept,
 		CauseSignIn, CauseCredential, CauseRights, CauseLicence, CauseMisfit, CauseDirectory, CauseThrottled, CauseConnections, CauseServerError,
 		CauseInconsistent, CauseUnavailable, CauseNoAnswer, CauseLedger, CauseBusy, CauseTimeout, CauseHungUp, CauseMember, CauseManager, CauseWrongType,
 		CauseInvalidPath, CauseInvalidValue, CauseInvalidSyntax, CauseInvalidFilter, CauseMutability, CauseNoTarget, CauseTooMany, CauseTooLarge,
@@ -96,6 +97,9 @@ func CauseOf(resource string, err error) Cause {
 	}
 	if c, ok := errors.AsType[*caused](err); ok {
 		return c.cause
+	}
+	if u, ok := errors.AsType[*Unclear](err); ok && u.Text != "" {
+		return CauseUnclear
 	}
 	if !errors.Is(err, ErrUnknown) && !errors.Is(err, ErrUnavailable) {
 		if c := causeOfType(resource, err); c != "" {

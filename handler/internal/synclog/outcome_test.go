@@ -36,8 +36,9 @@ func TestEveryDecisionHasAnOutcome(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, block, _ := strings.Cut(string(text), "// The decisions.")
+	block, _, _ = strings.Cut(block, "\n)")
 	found := regexp.MustCompile(`(?m)^\t\w+ +Decision = "([^"]+)"`).FindAllStringSubmatch(block, -1)
-	if block, _, _ = strings.Cut(block, "\n)"); len(found) != len(synclog.Outcomes())-1 {
+	if len(found) != len(synclog.Outcomes())-1 {
 		t.Errorf("%d decisions, %d outcomes besides running", len(found), len(synclog.Outcomes())-1)
 	}
 	for _, f := range found {

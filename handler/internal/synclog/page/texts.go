@@ -92,7 +92,7 @@ var texts = map[string]text{
 	"class-applied":   {"applied", "appliquées"},
 	"class-unchanged": {"unchanged", "inchangées"},
 	"class-refused":   {"refused", "refusées"},
-	"class-retried":   {"Entra will retry", "Entra réessaiera"},
+	"class-retried":   {"to be retried", "à réessayer"},
 	"class-running":   {"running", "en cours"},
 
 	"refusals-lead": {"Changes that failed in the last %d days, grouped by cause.", "Modifications qui ont échoué ces %d derniers jours, par cause."},

@@ -52,6 +52,11 @@ var workflowGenCauses = map[provision.Cause]cause{
 		text{"WorkflowGen computes the members of this group.", "WorkflowGen calcule lui-même les membres de ce groupe."},
 		text{"Remove the group from the assigned users and groups in Entra, or create an ordinary group in WorkflowGen.",
 			"Retirez le groupe des utilisateurs et groupes affectés dans Entra, ou créez un groupe ordinaire dans WorkflowGen."}},
+	provision.CauseUnclear: {
+		text{"WorkflowGen answered with an unknown text", "WorkflowGen a répondu par un texte inconnu"},
+		text{"WorkflowGen ended the change with a text that the gateway does not know.", "WorkflowGen a terminé la modification par un texte que la passerelle ne connaît pas."},
+		text{"Read the reason. Entra retries; if WorkflowGen answers the same again, the gateway refuses the change. A row for the text in `messages.json` makes that sooner.",
+			"Lisez la raison. Entra réessaiera ; si WorkflowGen répond de même, la passerelle refusera la modification. Une ligne pour ce texte dans `messages.json` l’accélère."}},
 	provision.CauseNotKept: {
 		text{"WorkflowGen did not keep the change", "WorkflowGen n’a pas gardé la modification"},
 		text{"WorkflowGen acknowledged the change and does not hold it.", "WorkflowGen a confirmé la modification et ne l’a pas gardée."},
