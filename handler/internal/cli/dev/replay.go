@@ -48,7 +48,7 @@ func replayCommand(t *run.Tool) *cobra.Command {
 	f.IntVar(&o.Groups, "groups", 20, "number of groups")
 	f.IntVar(&o.Concurrency, "concurrency", 8, "number of requests at the same time")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the users, the groups and their changes")
-	f.TextVar(&o.Cycles, "cycles", entrasim.Both, "both, initial or incremental")
+	f.TextVar(&o.Cycles, "cycles", entrasim.Both, "`name` of the cycles: both, initial or incremental")
 	f.BoolVar(&o.References, "references", false, "also ask whether a user is a member of a group, as Entra sometimes does")
 	t.JSONFlag(f)
 	t.SettingsFlags(cmd)

@@ -31,7 +31,7 @@ func (r reader) exportCommand() *cobra.Command {
 		},
 	}
 	f.flags(cmd, 0)
-	cmd.Flags().TextVar(&format, "format", synclog.CSV, "csv, json or ndjson")
+	cmd.Flags().TextVar(&format, "format", synclog.CSV, "`name` of the format: csv, json or ndjson")
 	run.Values(cmd, "format", "csv", "json", "ndjson")
 	return cmd
 }

@@ -26,7 +26,7 @@ var (
 // Flags adds the flags to a command and its subcommands.
 func (s *SignIn) Flags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
-	f.TextVar(&s.Cloud, "cloud", graph.Global, strings.Join(clouds, ", "))
+	f.TextVar(&s.Cloud, "cloud", graph.Global, "`name` of the cloud: "+strings.Join(clouds, ", "))
 	f.StringVar(&s.Tenant, "tenant", "", "tenant to sign in to (default: the one of the sign-in)")
 	f.StringVar(&s.Auth, "auth", "default", "how to sign in: default, cli (az login), browser, device, env, or token ($GRAPH_TOKEN, which only Graph takes)")
 	Values(cmd, "cloud", clouds...)

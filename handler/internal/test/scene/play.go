@@ -12,7 +12,6 @@ import (
 	"sync"
 	"testing"
 
-
 	"workflowgen-scim/handler/internal/cli/run"
 )
 
