@@ -23,9 +23,9 @@ check: ## format, vet, staticcheck and the fast packages, in less than a minute;
 test: ## install what the tests need, run every check, list what was skipped
 	@.ci/test
 
-# What catches each bug is in handler/cmd/prove/bugs_*.go. BUG is a part of the names of those to plant.
+# What catches each bug is in handler/internal/test/prove/bugs_*.go. BUG is a part of the names of those to plant.
 prove: ## plant known bugs into copies of the source, one at a time; fail if the tests miss one
-	@go run ./handler/cmd/prove $(BUG)
+	@go run ./handler/internal/test/prove $(BUG)
 
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./handler/internal/...

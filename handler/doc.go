@@ -59,7 +59,7 @@
 // searches all states of the protocol by which provision changes WorkflowGen, test/chaos kills and cuts off processes,
 // test/scene plays a day of a gateway and runs scimctl on its log, test/linear checks that concurrent calls had one order,
 // test/tenant is a tenant of Entra with a client of it, test/constants lists the constants of a type, test/tools has the programs that tests run and that are not Go, and test/golden holds
-// tests to files that a person reads. cmd/prove plants known bugs and checks that the tests catch them.
+// tests to files that a person reads. test/prove plants known bugs and checks that the tests catch them.
 //
 // # The rules
 //

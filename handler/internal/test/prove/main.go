@@ -2,8 +2,8 @@
 // (go test -overlay), and runs the tests that are meant to catch each. A bug that survives them is a failure, and so is one that can
 // no longer be planted because the code has changed.
 //
-//	go run ./handler/cmd/prove            every bug
-//	go run ./handler/cmd/prove NAME...    the bugs whose names contain one of these texts
+//	go run ./handler/internal/test/prove            every bug
+//	go run ./handler/internal/test/prove NAME...    the bugs whose names contain one of these texts
 //
 // The bugs, with the law that each breaks and the tests that catch it, are the table in the files bugs_*.go.
 package main
