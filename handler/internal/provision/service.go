@@ -39,7 +39,7 @@ type Service struct {
 
 	labels   recent[label]  // by the group's id
 	traces   recent[string] // by the operation
-	failures recent[Cause]  // of changes that have no record, by the group's id and their fingerprint
+	failures recent[string] // of changes that have no record, by the group's id and their fingerprint
 }
 
 // New returns a Service on a directory that records changes in a ledger.

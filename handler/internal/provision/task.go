@@ -24,9 +24,9 @@ type task struct {
 	until time.Time // when it stops waiting: for the queue, for the record and for the place of an externalId together
 	blind bool      // a create: it begins without reading its record first
 
-	fresh  bool                 // the resource was read after the gateway's own last change, for certain
-	hidden workflowgen.FieldSet // what that read hides
-	cause  Cause                // why the last try of the same change failed, and after work why this one did
+	fresh   bool                 // the resource was read after the gateway's own last change, for certain
+	hidden  workflowgen.FieldSet // what that read hides
+	failure string               // how the last try of the same change failed, and after work how this one did
 
 	leaveTurn func()  // ends the turn of the members, once the change has it
 	claims    *Intent // of the members that a change with a record has claimed

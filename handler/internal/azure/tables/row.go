@@ -52,7 +52,7 @@ type row struct {
 	Instance string `json:",omitempty"`
 	Version  string `json:",omitempty"` // of the program
 
-	// Cause is why a change failed, in a record and in an entry; a row of refused sign-ins has the cause of those.
+	// Cause is why a change failed, in an entry, and a record's Failure; a row of refused sign-ins has the cause of those.
 	Cause string `json:",omitempty"`
 
 	// Refused sign-ins. Time is that of the last one.
