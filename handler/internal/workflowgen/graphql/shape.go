@@ -13,7 +13,7 @@ import (
 // shape is the form in which an operation is sent to this instance.
 type shape struct {
 	*parsed
-	text    []byte               // the document as it is sent, in JSON
+	text    []byte // the document as it is sent, in JSON
 	forms   *lru.Cache[string, []byte]
 	single  bool                 // the document takes single variables, of which a request may set some; else it takes groups
 	item    string               // the variable of one item, if the document can be sent for many; else ""
