@@ -93,7 +93,7 @@ var arrows = map[string][]string{
 	"internal/mapping": {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":   {"internal/auth", "internal/telemetry"},
 	"internal/provision": {
-		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen",
+		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/wait", "internal/workflowgen",
 	},
 	"internal/provision/memledger": {"internal/provision", "internal/synclog"},
 	"internal/renew":               {},

@@ -10,6 +10,7 @@ import (
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/wait"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
@@ -100,25 +101,12 @@ func (t *task) rest(ctx context.Context, pause time.Duration) error {
 	if time.Now().Add(pause).After(t.until) {
 		return ErrBusy
 	}
-	select {
-	case <-time.After(pause):
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return wait.For(ctx, pause)
 }
 
 // sleep pauses before the next look at WorkflowGen. It reports false where there is no time for one before end.
 func (t *task) sleep(ctx context.Context, pause time.Duration, end time.Time) bool {
-	if time.Now().Add(pause).After(end) {
-		return false
-	}
-	select {
-	case <-time.After(pause):
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return !time.Now().Add(pause).After(end) && wait.For(ctx, pause) == nil
 }
 
 // remark adds a note to the entry.

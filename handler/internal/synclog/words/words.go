@@ -4,6 +4,7 @@
 package words
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -66,12 +67,7 @@ func Tell(l synclog.Line, in Language) Told {
 
 // Who returns the user or group of an entry: the name, or else an id.
 func Who(l synclog.Line) string {
-	for _, name := range []string{l.Name, l.ExternalID, l.ID, l.Entry.Operation} {
-		if name != "" {
-			return name
-		}
-	}
-	return "?"
+	return cmp.Or(l.Name, l.ExternalID, l.ID, l.Entry.Operation, "?")
 }
 
 // decisions describes each outcome in a sentence.
