@@ -121,6 +121,17 @@ func decodeRow(text []byte) (row, error) {
 	return r, nil
 }
 
+func appendRows(rows []row, texts [][]byte) ([]row, error) {
+	for _, text := range texts {
+		r, err := decodeRow(text)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
 // decodeLists reads the lists of a row. Other reads leave them out.
 func decodeLists(text []byte) (add, remove []string) {
 	all := map[string]any{}
