@@ -14,13 +14,13 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// recordEvery is how often refused sign-ins are written to the ledger: an operator sees them within a minute.
+// recordEvery is the time between two writes of refused sign-ins to the ledger: an operator sees them within a minute.
 const recordEvery = 15 * time.Second
 
-// recordTime is how long one write may take.
+// recordTime bounds the time of one write.
 const recordTime = 10 * time.Second
 
-// maxUnrecorded is how many records are kept while the ledger is unavailable.
+// maxUnrecorded bounds the records that are kept while the ledger is unavailable.
 const maxUnrecorded = 500
 
 // refusedSignIns writes the sign-ins that the door refused to the ledger, one record for each minute and cause. The record of the
