@@ -67,7 +67,7 @@ var arrows = map[string][]string{
 	"internal/app": {
 		"internal/auth", "internal/authority", "internal/azure/keyvault", "internal/azure/signin", "internal/azure/tables",
 		"internal/explain", "internal/oauth", "internal/provision", "internal/provision/memledger", "internal/scimhttp",
-		"internal/settings", "internal/synclog", "internal/synclog/page", "internal/telemetry", "internal/workflowgen",
+		"internal/settings", "internal/synclog", "internal/synclog/page", "internal/telemetry", "internal/wait", "internal/workflowgen",
 		"internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",
 	},
 	"internal/auth":           {"internal/renew", "internal/telemetry", "internal/wait"},

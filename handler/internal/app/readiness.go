@@ -112,12 +112,12 @@ func (r *readiness) wait(ctx context.Context) {
 	if r.checked == nil || r.status() != unknown {
 		return
 	}
-	start, timer := time.Now(), time.NewTimer(maxWait)
-	defer timer.Stop()
+	start := time.Now()
+	limited, cancel := context.WithTimeout(ctx, maxWait)
+	defer cancel()
 	select {
 	case <-r.checked:
-	case <-timer.C:
-	case <-ctx.Done():
+	case <-limited.Done():
 	}
 	if waited := time.Since(start); waited > noticeable {
 		telemetry.Add(ctx, slog.Float64("waited_s", waited.Seconds()))

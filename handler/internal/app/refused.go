@@ -12,6 +12,7 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/wait"
 )
 
 // recordEvery is the time between two writes of refused sign-ins to the ledger: an operator sees them within a minute.
@@ -52,15 +53,8 @@ func newRefusedSignIns(door *auth.Authenticator, ledger provision.SignInLedger, 
 
 // run records until ctx ends. The caller then records the rest by a last call of record.
 func (s *refusedSignIns) run(ctx context.Context) {
-	ticker := time.NewTicker(recordEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			s.record(ctx)
-		}
+	for wait.For(ctx, recordEvery) == nil {
+		s.record(ctx)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -103,12 +104,7 @@ func (l *Ledger) insertOrTake(ctx context.Context, operation string, rows []row)
 }
 
 func ownsOne(held map[string]row, operation string) bool {
-	for _, r := range held {
-		if r.Operation == operation {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(slices.Collect(maps.Values(held)), func(r row) bool { return r.Operation == operation })
 }
 
 // freeHeads makes sure that none of the claims counts. ErrBusy if one does.
