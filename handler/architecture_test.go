@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -223,6 +224,29 @@ func TestShipped(t *testing.T) {
 			if ours(path) && within(short(path), unshipped...) {
 				t.Errorf("the handler contains %s: only scimctl and tests may", short(path))
 			}
+		}
+	}
+}
+
+// The tour in doc.go names each package below internal.
+func TestTour(t *testing.T) {
+	text, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		names, ok := strings.CutPrefix(line, "//\t")
+		for _, name := range strings.Fields(names) {
+			if _, exists := arrows["internal/"+name]; !ok || !exists {
+				break // the names are over
+			}
+			named["internal/"+name] = true
+		}
+	}
+	for name := range arrows {
+		if strings.HasPrefix(name, "internal/") && !named[name] {
+			t.Errorf("the tour in doc.go does not name %s", name)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestRefusedSignInsAreSeen(t *testing.T) {
 	health := p.health(t)
 	untilSeen(t, func() string { return p.page(t, "/synclog") })
 	for page, want := range map[string]string{"/synclog/signins": "The secret token is wrong", "/synclog/signins?lang=fr": "Le jeton secret est faux",
-		"/synclog/rows": "Nothing has happened yet"} {
+		"/synclog/rows": "No entries yet"} {
 		if text := p.page(t, page); !strings.Contains(text, want) || strings.Contains(text, wrong) {
 			t.Errorf("%s does not say %q, or shows the token:\n%s", page, want, text)
 		}
