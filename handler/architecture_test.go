@@ -25,23 +25,27 @@ var arrows = map[string][]string{
 	"cmd/scimctl": everything,
 
 	"internal/app":         everything,
-	"internal/auth":        {"internal/telemetry"},
+	"internal/auth":        {"internal/renew", "internal/telemetry", "internal/wait"},
 	"internal/authority":   {"internal/auth"},
 	"internal/test/chaos":  everything,
+	"internal/csvsafe":     {},
 	"internal/doctor":      {},
 	"internal/entra":       {"internal/doctor", "internal/mapping"},
 	"internal/sim/entra":   {},
 	"internal/explain":     {"internal/mapping", "internal/provision", "internal/scim", "internal/synclog", "internal/synclog/words", "internal/workflowgen"},
 	"internal/test/golden": {},
 	"internal/test/linear": {},
-	"internal/link":        {"internal/mapping", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
+	"internal/link":        {"internal/csvsafe", "internal/mapping", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
 	"internal/mapping":     {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":       {"internal/auth", "internal/telemetry"},
 	"internal/provision":   {"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen"},
+	"internal/renew":       {},
+	"internal/retryafter":  {},
 	"internal/scim":        {},
-	"internal/synclog":     {"internal/provision"},
+	"internal/synclog":     {"internal/csvsafe", "internal/provision"},
 	"internal/telemetry":   {},
 	"internal/test/tools":  {},
+	"internal/wait":        {},
 	"internal/workflowgen": {},
 
 	"internal/sim/authority":          {},
@@ -57,10 +61,10 @@ var arrows = map[string][]string{
 	"internal/test/ledger":            {"internal/test/linear", "internal/provision"},
 	"internal/scim/filter":            {"internal/scim"},
 	"internal/scim/patch":             {"internal/scim", "internal/scim/filter"},
-	"internal/scimhttp":               {"internal/auth", "internal/provision", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry"},
+	"internal/scimhttp":               {"internal/auth", "internal/provision", "internal/retryafter", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/telemetry", "internal/wait"},
 	"internal/synclog/page":           {"internal/provision", "internal/synclog", "internal/synclog/words", "internal/telemetry"},
 	"internal/synclog/words":          {"internal/provision", "internal/synclog"},
-	"internal/workflowgen/connection": {"internal/provision"}, // for the errors of a Directory
+	"internal/workflowgen/connection": {"internal/provision", "internal/renew", "internal/retryafter", "internal/wait"}, // provision for the errors of a Directory
 	"internal/test/directory":         {"internal/provision", "internal/workflowgen"},
 	"internal/workflowgen/graphql":    {"internal/provision", "internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/lists", "internal/workflowgen/messages"},
 	"internal/workflowgen/lists":      {"internal/provision", "internal/workflowgen"},
@@ -74,6 +78,7 @@ var arrows = map[string][]string{
 
 // pure lists the core, which reaches the world only through the interfaces that it defines.
 var pure = []string{
+	"internal/csvsafe",
 	"internal/explain",
 	"internal/link",
 	"internal/mapping",
@@ -85,6 +90,7 @@ var pure = []string{
 	"internal/scim/patch",
 	"internal/synclog",
 	"internal/synclog/words",
+	"internal/wait",
 	"internal/workflowgen",
 }
 

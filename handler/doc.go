@@ -16,6 +16,10 @@
 //	mapping               the one table: SCIM attribute = WorkflowGen field
 //	provision             the verb: Service, and the interfaces Directory and Ledger
 //	provision/memledger   a Ledger in memory
+//	wait                  a pause that ends with a context
+//	csvsafe               texts as cells of a CSV file that no spreadsheet runs
+//	retryafter            the header Retry-After
+//	renew                 a value that is fetched once for all callers, and again when it is old
 //	auth                  who is let in: secret tokens, Entra's JWTs, and our own access tokens; Source and Authority
 //	telemetry             one event for each request
 //	synclog               reading the sync log

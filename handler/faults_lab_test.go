@@ -58,7 +58,7 @@ func newLabWith(t *testing.T, way string, o wgsim.Options) *lab {
 		t.Fatal(err)
 	}
 	service := provision.New(directory, memledger.New(), provision.Config{})
-	l.gateway = scimhttp.New(service, auth.NewDoor(secretToken), publicURL)
+	l.gateway = scimhttp.New(service, auth.ForTokens(secretToken), publicURL)
 	return l
 }
 

@@ -76,7 +76,7 @@ func newKeptLab(t *testing.T, d entrance) *keptLab {
 		transport.CloseIdleConnections()
 		_ = server.Close()
 	})
-	l.gateway = scimhttp.New(provision.New(d.directory(t, transport), l.log, provision.Config{}), auth.NewDoor(secretToken), publicURL)
+	l.gateway = scimhttp.New(provision.New(d.directory(t, transport), l.log, provision.Config{}), auth.ForTokens(secretToken), publicURL)
 	return l
 }
 

@@ -69,7 +69,7 @@ func cannedPatch(b *testing.B) (patch func(), wire *canned) {
 	}
 	service := provision.New(dir, memledger.New(), provision.Config{})
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	h := telemetry.Handler(log, scimhttp.New(service, auth.NewDoor("secret"), "https://scim.example.com"))
+	h := telemetry.Handler(log, scimhttp.New(service, auth.ForTokens("secret"), "https://scim.example.com"))
 	path := "/scim/v2/Users/" + mapping.ID("VXNlcjo0Mg==")
 	const body = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"Replace","path":"title","value":"Engineer"}]}`
 	return func() {

@@ -51,7 +51,7 @@ type App struct {
 	workflowGen *upstream
 	watching    bool // Watch was called
 	log         *slog.Logger
-	door        *auth.Door
+	door        *auth.Authenticator
 	ledger      ledger
 	refused     *refusedSignIns
 	service     *provision.Service

@@ -46,7 +46,7 @@ type countedSignIns struct {
 	unrecorded bool
 }
 
-func newRefusedSignIns(door *auth.Door, ledger provision.SignInLedger, log *slog.Logger) *refusedSignIns {
+func newRefusedSignIns(door *auth.Authenticator, ledger provision.SignInLedger, log *slog.Logger) *refusedSignIns {
 	return &refusedSignIns{tallies: door.Tallies, ledger: ledger, instance: instance() + "-" + rand.Text()[:8], log: log, counted: map[signInKey]*countedSignIns{}}
 }
 

@@ -34,9 +34,9 @@ func (s *storage) RecordRefusedSignIns(ctx context.Context, records []provision.
 }
 
 // refusing is a door with a token, whose refusals are recorded until the test ends.
-func refusing(t *testing.T) (*auth.Door, *storage, *refusedSignIns, *lines) {
+func refusing(t *testing.T) (*auth.Authenticator, *storage, *refusedSignIns, *lines) {
 	log := &lines{}
-	door, kept := auth.NewDoor("a-token-that-is-long-enough-0000"), &storage{Ledger: memledger.New()}
+	door, kept := auth.ForTokens("a-token-that-is-long-enough-0000"), &storage{Ledger: memledger.New()}
 	s := newRefusedSignIns(door, kept, slog.New(slog.NewTextHandler(log, nil)))
 	ctx, stop := context.WithCancel(t.Context())
 	t.Cleanup(stop)
@@ -85,7 +85,7 @@ func total(all []provision.RefusedSignIns) (n int) {
 	return n
 }
 
-func refuse(t *testing.T, door *auth.Door, n int) {
+func refuse(t *testing.T, door *auth.Authenticator, n int) {
 	for range n {
 		if door.Check(t.Context(), "Bearer wrong") == nil {
 			t.Fatal("a wrong token is let in")
@@ -186,7 +186,7 @@ func TestRestartKeepsRefusedSignIns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := &storage{Ledger: memledger.New()}
 		for range 2 {
-			door := auth.NewDoor("a-token-that-is-long-enough-0000")
+			door := auth.ForTokens("a-token-that-is-long-enough-0000")
 			s := newRefusedSignIns(door, kept, slog.New(slog.DiscardHandler))
 			refuse(t, door, 3)
 			s.record(t.Context())

@@ -53,7 +53,7 @@ func (c *Config) checkSignIn() []error {
 }
 
 // newDoor is the door with all the ways that are set up.
-func newDoor(cfg Config) (*auth.Door, error) {
+func newDoor(cfg Config) (*auth.Authenticator, error) {
 	audiences, err := cfg.entraAudiences()
 	if err != nil {
 		return nil, err

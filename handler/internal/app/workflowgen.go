@@ -23,7 +23,7 @@ func (c *Config) Connection() connection.Config {
 		Impersonate:       c.Impersonate,
 		ImpersonateHeader: c.ImpersonateHeader,
 		Timeout:           c.Timeout,
-		Places:            c.Places,
+		MaxRequests:       c.Places,
 		Observe:           func(ctx context.Context, c connection.Call) { telemetry.Call(ctx, c.Duration) },
 	}
 }

@@ -10,13 +10,13 @@ import (
 // Audiences returns the audiences that a token may have, made from what an administrator typed or copied from Entra's portal.
 //
 // Entra names one application in three ways, and Microsoft changes from one to another without notice: the application id
-// alone, api://id, and api://id/host with the host at which Entra reaches the gateway. So each value stands for its
+// alone, api://id, and api://id/host with the host at which Entra reaches the gateway. So each value means its
 // application id, in whatever form it is written: id, api://id, api://id/.default (a scope, which the portal offers to copy)
 // or api://id/host. The result holds exactly the three names of each application; there is no wildcard.
 //
 // An application can have an identifier of its own as well, like api://contoso.com/app. No application id can be derived
-// from it, so it stands for itself alone, as it is written but for "/.default". An identifier that begins with the id of one
-// of the tenants is of this kind too.
+// from it, so it means itself alone, as it is written but for "/.default". An identifier that begins with the id of one of the
+// tenants is of this kind too.
 //
 // Application ids and the names made from them compare without regard to the case of ASCII letters: GUIDs, schemes and host
 // names have none. An identifier of its own compares exactly.
@@ -41,14 +41,14 @@ const (
 	defaultScope = "/.default"
 )
 
-// audiences are the names that one value stands for.
+// audiences returns the names that one value means.
 func audiences(value, host string, tenants []string) ([]string, error) {
 	bare := strings.TrimSuffix(strings.TrimSuffix(value, defaultScope), "/")
 	id, at := bare, ""
 	if len(bare) > len(apiScheme) && strings.EqualFold(bare[:len(apiScheme)], apiScheme) {
 		id, at, _ = strings.Cut(bare[len(apiScheme):], "/")
 	}
-	if id = lower(id); !guid.MatchString(id) || slices.ContainsFunc(tenants, func(t string) bool { return lower(t) == id }) {
+	if id = lower(id); !isGUID(id) || slices.ContainsFunc(tenants, func(t string) bool { return lower(t) == id }) {
 		return identifier(bare)
 	}
 	if at != "" && lower(at) != host {
@@ -57,7 +57,7 @@ func audiences(value, host string, tenants []string) ([]string, error) {
 	return []string{id, apiScheme + id, apiScheme + id + "/" + host}, nil
 }
 
-// identifier is an audience that stands for itself.
+// identifier returns an audience that means itself alone.
 func identifier(value string) ([]string, error) {
 	u, err := url.Parse(value)
 	if err != nil || u.Scheme == "" || u.Host == "" || strings.Contains(value, "*") {
@@ -67,9 +67,9 @@ func identifier(value string) ([]string, error) {
 }
 
 // HasApplication reports whether one of the audiences is an application id.
-func HasApplication(audiences []string) bool { return slices.ContainsFunc(audiences, guid.MatchString) }
+func HasApplication(audiences []string) bool { return slices.ContainsFunc(audiences, isGUID) }
 
-// lower is strings.ToLower for ASCII only: no other letter may pass for one.
+// lower is strings.ToLower for ASCII only: no other letter may become an ASCII one.
 func lower(s string) string {
 	b := []byte(s)
 	for i, c := range b {
@@ -82,13 +82,13 @@ func lower(s string) string {
 
 // same reports whether an id in a token is the one that is configured. The case of a GUID does not count.
 func same(configured, got string) bool {
-	return got == configured || guid.MatchString(configured) && lower(got) == lower(configured)
+	return got == configured || isGUID(configured) && lower(got) == lower(configured)
 }
 
 // ofApplication reports whether an audience was made from an application id.
 func ofApplication(audience string) bool {
 	id, _, _ := strings.Cut(strings.TrimPrefix(audience, apiScheme), "/")
-	return guid.MatchString(id)
+	return isGUID(id)
 }
 
 // meets reports whether one of the audiences of a JWT is one of those wanted.
@@ -98,7 +98,7 @@ func meets(c *claims, wanted []string) bool {
 	})
 }
 
-// audience is the condition that a JWT is meant for one of the audiences wanted.
+// audience returns the condition that a JWT is meant for one of the audiences wanted.
 func audience(c *claims, wanted []string, setting string) condition {
 	return condition{Check{Name: "audience", Expected: strings.Join(wanted, ", "), Received: list(c.Audience), Setting: setting,
 		OK: meets(c, wanted)}, causeAudience}

@@ -13,7 +13,7 @@ const (
 	host = "scim.example.com"
 )
 
-// However an administrator writes the application, it stands for the same three audiences.
+// Each spelling of the application means the same three audiences.
 func TestAudiences(t *testing.T) {
 	three := []string{app, "api://" + app, "api://" + app + "/" + host}
 	for value, want := range map[string][]string{
@@ -45,14 +45,14 @@ func TestAudiences(t *testing.T) {
 	}
 }
 
-// Exactly the three shapes of Entra's tokens are let in, and nothing that looks like one.
+// Exactly the three forms of Entra's tokens are accepted, and nothing that looks like one.
 func TestAudienceOfAToken(t *testing.T) {
 	accepted, err := auth.Audiences([]string{"api://" + app + "/.default", "api://contoso.com/App"}, host, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := newLogin()
-	door := auth.New(auth.Config{Entra: auth.Entra{Authority: l, Tenants: []string{tenant}, Audiences: accepted, Apps: []string{"00000014-0000-0000-c000-000000000000"}}})
+	authn := auth.New(auth.Config{Entra: auth.Entra{Authority: l, Tenants: []string{tenant}, Audiences: accepted, Apps: []string{"00000014-0000-0000-c000-000000000000"}}})
 	for _, c := range []struct {
 		aud  any
 		good bool
@@ -65,7 +65,7 @@ func TestAudienceOfAToken(t *testing.T) {
 		{"api://contoso.com/app", false}, {"api://contoso.com/App/" + host, false}, {"*", false}, {"", false}, {nil, false},
 		{"api://\u212a", false}, {strings.Replace("api://"+app+"/"+host, "s", "\u017f", 1), false},
 	} {
-		if _, err := ask(door, l.sim.Bearer(changes{"aud": c.aud})); (err == nil) != c.good {
+		if _, err := ask(authn, l.sim.Bearer(changes{"aud": c.aud})); (err == nil) != c.good {
 			t.Errorf("%q: %v", c.aud, err)
 		}
 	}

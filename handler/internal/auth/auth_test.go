@@ -12,7 +12,7 @@ import (
 )
 
 func TestDoor(t *testing.T) {
-	door := auth.NewDoor("the-old-secret", "the-new-secret")
+	authn := auth.ForTokens("the-old-secret", "the-new-secret")
 	for header, why := range map[string]string{
 		"Bearer the-old-secret":   "",
 		"bearer the-new-secret":   "",
@@ -25,7 +25,7 @@ func TestDoor(t *testing.T) {
 		"Bearer the-new-secretx":  "unknown token",
 	} {
 		ctx, event := telemetry.Begin(t.Context())
-		err := door.Check(ctx, header)
+		err := authn.Check(ctx, header)
 		if denied := errors.Is(err, auth.ErrDenied); denied != (why != "") {
 			t.Errorf("%q: error %v", header, err)
 		}
@@ -41,16 +41,16 @@ func TestDoor(t *testing.T) {
 }
 
 func TestDoorWithoutTokensIsShut(t *testing.T) {
-	if err := auth.NewDoor().Check(t.Context(), "Bearer "); !errors.Is(err, auth.ErrDenied) {
+	if err := auth.ForTokens().Check(t.Context(), "Bearer "); !errors.Is(err, auth.ErrDenied) {
 		t.Errorf("error %v, want ErrDenied", err)
 	}
 }
 
 func BenchmarkCheck(b *testing.B) {
-	door := auth.NewDoor("the-old-secret", "the-new-secret")
+	authn := auth.ForTokens("the-old-secret", "the-new-secret")
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := door.Check(b.Context(), "Bearer the-new-secret"); err != nil {
+		if err := authn.Check(b.Context(), "Bearer the-new-secret"); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -5,20 +5,20 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"sync/atomic"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
-	"golang.org/x/sync/singleflight"
 
+	"workflowgen-scim/handler/internal/renew"
 	"workflowgen-scim/handler/internal/telemetry"
+	"workflowgen-scim/handler/internal/wait"
 )
 
-// Freshness says how long what was fetched serves. Zero is the default of each.
+// Freshness bounds the age of fetched values. Zero is the default of each field.
 type Freshness struct {
-	Every time.Duration // it is fetched anew so often; 5 min
-	Stale time.Duration // it serves so long while fetching fails; 24 h
+	Every time.Duration // between two fetches; 5 min
+	Stale time.Duration // how long a value is used while fetching fails; 24 h
 }
 
 func (f Freshness) orDefault() Freshness {
@@ -32,40 +32,38 @@ func (f Freshness) orDefault() Freshness {
 }
 
 const (
-	patience   = 10 * time.Second // how long a request waits for a fetch
-	again      = time.Second      // between two fetches while requests wait
-	fetchLimit = 20 * time.Second // how long one fetch may take; it outlives who waits for it
-	remembered = 1024             // how many ids that were not found are remembered
-	maxWaiting = 1000             // how many callers may wait for a fetch because of something unknown
+	maxWait    = 10 * time.Second // of a request for a fetch
+	firstRetry = time.Second      // after a fetch that failed
+	maxFetch   = 20 * time.Second // for one fetch, which can outlive the requests that wait for it
+	maxUnknown = 1024             // ids that are remembered because they were not found
+	maxWaiting = 1000             // callers that wait for a fetch because of an unknown id
 	idlePause  = 30 * time.Second // between two fetches because of ids that are not plausible
 )
 
-// cached holds what is fetched from elsewhere and changes rarely: the versions of a secret, the keys of a tenant. Whoever
-// asks at the same time shares one fetch.
+// cached holds a value that is fetched from elsewhere and changes rarely: the versions of a secret, the keys of a tenant.
 type cached[T any] struct {
 	name      string
 	freshness Freshness
-	pause     time.Duration // between two fetches because of something unknown
+	pause     time.Duration // between two fetches because of an unknown id
 
-	// fetch gets all there is, or, if whole is false, at least what will most likely be asked for.
+	// fetch gets the whole value, or, if whole is false, at least the part that will most likely be asked for.
 	fetch func(ctx context.Context, whole bool) (T, error)
 
-	held    atomic.Pointer[fetched[T]]
-	flights singleflight.Group
-	seeking chan struct{} // holds one: the caller that fetches because of something unknown
+	values  *renew.Cache[fetched[T]]
+	seeking chan struct{} // holds one: the caller that fetches because of an unknown id
 	waiting atomic.Int64  // how many callers wait for such a fetch
 	sought  atomic.Int64  // when the last one began, in nanoseconds since 1970; 0: never
-	failed  atomic.Pointer[failure]
-	nowhere *lru.Cache[[sha256.Size]byte, struct{}]
+	failed  atomic.Pointer[failedFetch]
+	unknown *lru.Cache[[sha256.Size]byte, struct{}]
 }
 
-// failure is a fetch because of something unknown that failed.
-type failure struct {
+// failedFetch is a fetch because of an unknown id that failed.
+type failedFetch struct {
 	began time.Time
 	err   error
 }
 
-// fetched is the outcome of a fetch.
+// fetched is the result of a fetch.
 type fetched[T any] struct {
 	value T
 	began time.Time
@@ -73,93 +71,79 @@ type fetched[T any] struct {
 }
 
 func newCached[T any](name string, f Freshness, pause time.Duration, fetch func(context.Context, bool) (T, error)) *cached[T] {
-	nowhere, err := lru.New[[sha256.Size]byte, struct{}](remembered)
+	unknown, err := lru.New[[sha256.Size]byte, struct{}](maxUnknown)
 	if err != nil {
 		panic(err) // the size is a constant
 	}
 	return &cached[T]{name: name, freshness: f.orDefault(), pause: pause, fetch: fetch,
-		seeking: make(chan struct{}, 1), nowhere: nowhere}
+		values: renew.NewCache[fetched[T]](maxFetch), seeking: make(chan struct{}, 1), unknown: unknown}
 }
 
-// get is what is held, if it is not too old; else it is waited for.
+// get returns the held value. If there is none, or it is too old, get waits for one as long as a request may wait.
 func (c *cached[T]) get(ctx context.Context) (*fetched[T], error) {
-	if h := c.usable(); h != nil {
+	if h := c.values.Held(); h != nil && c.usable(h) {
 		return h, nil
 	}
-	return c.wait(ctx)
-}
-
-// usable is what is held, unless it is too old; nil if there is nothing.
-func (c *cached[T]) usable() *fetched[T] {
-	if h := c.held.Load(); h != nil && time.Since(h.began) < c.freshness.Stale {
-		return h
-	}
-	return nil
-}
-
-// wait fetches until it succeeds, for as long as a request may be kept waiting.
-func (c *cached[T]) wait(ctx context.Context) (*fetched[T], error) {
-	defer waited(ctx, time.Now())
-	limited, cancel := context.WithTimeout(ctx, patience)
+	defer noteWait(ctx, time.Now())
+	limited, cancel := context.WithTimeout(ctx, maxWait)
 	defer cancel()
 	for {
-		h, err := c.refresh(limited, false)
+		h, err := c.refresh(limited, c.usable)
 		if err == nil {
 			return h, nil
 		}
-		select {
-		case <-limited.Done():
+		if wait.For(limited, firstRetry) != nil {
 			return nil, c.unavailable(err)
-		case <-time.After(again):
 		}
 	}
 }
 
-// waited notes in the event how long a request was kept waiting since a time.
-func waited(ctx context.Context, since time.Time) {
-	telemetry.Add(ctx, slog.Float64("auth_wait_ms", float64(time.Since(since).Microseconds())/1000))
+// usable reports whether a value is not too old.
+func (c *cached[T]) usable(h *fetched[T]) bool { return time.Since(h.began) < c.freshness.Stale }
+
+// since returns a function that reports whether a value was fetched whole, by a fetch that began at t or later.
+func since[T any](t time.Time) func(*fetched[T]) bool {
+	return func(h *fetched[T]) bool { return h.whole && !h.began.Before(t) }
+}
+
+// refresh returns a fresh value: the held one or a fetched one. Only the first fetch may get a part of the value.
+func (c *cached[T]) refresh(ctx context.Context, fresh func(*fetched[T]) bool) (*fetched[T], error) {
+	return c.values.Get(ctx, fresh, func(ctx context.Context) (*fetched[T], error) {
+		h := &fetched[T]{began: time.Now(), whole: c.values.Held() != nil}
+		var err error
+		h.value, err = c.fetch(ctx, h.whole)
+		return h, err
+	})
+}
+
+// keep fetches at once and then on its schedule, until ctx ends. After a failure it tries again soon, then less and less
+// often. It calls then after each fetch.
+func (c *cached[T]) keep(ctx context.Context, then func(error)) {
+	retry, fresh := firstRetry, c.usable // a request may have fetched the first value
+	for {
+		_, err := c.refresh(ctx, fresh)
+		if ctx.Err() != nil {
+			return
+		}
+		then(err)
+		next := c.freshness.Every
+		if err != nil {
+			next, retry = retry, min(2*retry, next)
+		} else {
+			retry = firstRetry
+		}
+		if wait.For(ctx, next) != nil {
+			return
+		}
+		fresh = since[T](time.Now())
+	}
+}
+
+// noteWait adds to the event how long a request has waited.
+func noteWait(ctx context.Context, start time.Time) {
+	telemetry.Add(ctx, slog.Float64("auth_wait_ms", float64(time.Since(start).Microseconds())/1000))
 }
 
 func (c *cached[T]) unavailable(err error) error {
 	return fmt.Errorf("%w: fetch %s: %w", ErrUnavailable, c.name, err)
-}
-
-// refresh joins the fetch that is under way, or begins one. What is fetched is held even if nobody waits for it any more.
-// Unless it is wanted anew, what has been fetched since the caller looked will do.
-func (c *cached[T]) refresh(ctx context.Context, anew bool) (*fetched[T], error) {
-	flight := c.flights.DoChan(strconv.FormatBool(anew), func() (any, error) {
-		if h := c.usable(); h != nil && !anew {
-			return h, nil
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), fetchLimit)
-		defer cancel()
-		h := &fetched[T]{began: time.Now(), whole: anew || c.held.Load() != nil}
-		var err error
-		if h.value, err = c.fetch(ctx, h.whole); err != nil {
-			return nil, err
-		}
-		return c.hold(h), nil
-	})
-	select {
-	case r := <-flight:
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		return r.Val.(*fetched[T]), nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// hold keeps what was fetched, unless something whole is held already and this is not.
-func (c *cached[T]) hold(h *fetched[T]) *fetched[T] {
-	for {
-		old := c.held.Load()
-		if old != nil && old.whole && !h.whole {
-			return old
-		}
-		if c.held.CompareAndSwap(old, h) {
-			return h
-		}
-	}
 }

@@ -9,7 +9,7 @@ func Causes() []string {
 	return all
 }
 
-// The causes of refusals. Their texts are stored and shown: they are not changed.
+// The causes of refusals. Their texts are stored and shown, so they must not change.
 const (
 	causeNoHeader       = "no Authorization header"
 	causeNotBearer      = "not a bearer token"

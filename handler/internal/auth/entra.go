@@ -9,35 +9,35 @@ import (
 	"time"
 )
 
-// Entra says which JWTs of Entra's are good.
+// Entra describes the JWTs of Entra's that are accepted.
 type Entra struct {
 	// Authority is the sign-in service of Entra.
 	Authority Authority
 
-	// Tenants are the ids of the tenants whose tokens are good at all.
+	// Tenants are the ids of the tenants whose tokens are accepted.
 	Tenants []string
 
 	// Audiences are the audiences of the tokens that Entra sends as a bearer, as the function Audiences returns them. They
-	// are the same for every tenant, which is why the tenant is checked. Without any, no such token is good.
+	// are the same for every tenant, which is why the tenant is checked. Without any, no such token is accepted.
 	Audiences []string
 
 	// Apps are the applications that such tokens are issued to: Entra's provisioning service.
 	Apps []string
 
-	// AssertionAudiences are the audiences of the assertions that Entra exchanges for access tokens of ours, as the function
-	// Audiences returns them. Without any, no assertion is good.
+	// AssertionAudiences are the audiences of the assertions that Entra exchanges for access tokens, as the function Audiences
+	// returns them. Without any, no assertion is accepted.
 	AssertionAudiences []string
 
-	// Subject is whom an assertion must be about: the object id that the provisioning service has in the tenant.
+	// Subject is the required subject of an assertion: the object id of the provisioning service in the tenant.
 	Subject string
 }
 
 // Authority is the sign-in service of Entra.
 type Authority interface {
-	// Issuers are the names under which it issues tokens of a tenant, in version 1 and in version 2.
+	// Issuers returns the names under which it issues tokens of a tenant, in version 1 and in version 2.
 	Issuers(tenant string) (v1, v2 string)
 
-	// Keys are the public keys, by their ids, that it signs the tokens of a tenant with now.
+	// Keys returns the public keys of its current signing keys for a tenant, by their ids.
 	Keys(ctx context.Context, tenant string) (map[string]*rsa.PublicKey, error)
 }
 
@@ -48,7 +48,7 @@ const (
 	keysPause = 5 * time.Second // between two fetches because of unknown keys
 )
 
-// entra knows the tokens of the tenants.
+// entra has the rules for tokens of the tenants.
 type entra struct {
 	Entra
 	tenants map[string]*tenant // by id
@@ -73,7 +73,7 @@ func newEntra(cfg Entra) *entra {
 	return e
 }
 
-// bearer are the rules for a token that Entra sends instead of a secret one.
+// bearer returns the rules for a token that Entra sends instead of a secret one.
 func (e *entra) bearer(c *claims) rules {
 	t := e.tenants[c.Tenant]
 	expected := "an issuer of the tenant"
@@ -91,7 +91,7 @@ func (e *entra) bearer(c *claims) rules {
 	), key: t.key, keys: tenantKeys}
 }
 
-// assertion are the rules for what Entra shows to get an access token of ours (RFC 7523).
+// assertion returns the rules for an assertion, with which Entra requests an access token (RFC 7523).
 func (e *entra) assertion(c *claims) rules {
 	t := e.tenants[c.Tenant]
 	expected := "the issuer of the tenant"
@@ -109,7 +109,7 @@ func (e *entra) assertion(c *claims) rules {
 
 var noAssertions = Check{Name: "assertions", Expected: "accepted, with an audience and a subject", Received: "an assertion", Setting: "FEDERATION_AUDIENCES"}
 
-// unless is a condition that is not worth telling where it is met.
+// unless returns the condition if it is not met: one that is met is not recorded.
 func unless(met bool, c condition) []condition {
 	if met {
 		return nil
@@ -124,12 +124,12 @@ func (e *entra) tenant(c *claims) condition {
 
 var tenantKeys = Check{Expected: "a key that Entra publishes for the tenant", Setting: "ENTRA_AUTHORITY"}
 
-// key finds the public key that kid names. It is asked only once the tenant is known.
+// key returns the public key with the id kid.
 func (t *tenant) key(ctx context.Context, kid string) (*rsa.PublicKey, error) {
 	return keyOf(ctx, t.keys, kid, func(keys map[string]*rsa.PublicKey) *rsa.PublicKey { return keys[kid] })
 }
 
-// keyOf is the key that kid names among those that are held, or among those that a fetch finds.
+// keyOf returns the key with the id kid among the held keys or, if it is not there, among fetched ones.
 func keyOf[T any](ctx context.Context, c *cached[T], kid string, in func(T) *rsa.PublicKey) (*rsa.PublicKey, error) {
 	h, err := c.get(ctx)
 	if err != nil {

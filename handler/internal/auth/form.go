@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The prefixes of the secrets that are made here. By them, and by the checksum at the end, a program that looks for leaked
-// secrets knows one without asking anybody.
+// The prefixes of the secrets that the gateway makes. A program that looks for leaked secrets recognises one by its prefix and
+// the checksum at its end.
 const (
 	TokenPrefix  = "wfgscim_"
 	ClientPrefix = "wfgclient_"
@@ -20,7 +20,7 @@ const (
 	checksum = 6  // digits of a CRC-32, to the same base
 )
 
-// NewSecret is 256 random bits in letters and digits, between the prefix and a checksum.
+// NewSecret returns 256 random bits in letters and digits, between the prefix and a checksum.
 func NewSecret(prefix string) string {
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // it never fails
@@ -28,7 +28,7 @@ func NewSecret(prefix string) string {
 	return body + sum(body)
 }
 
-// WellFormed reports whether a secret looks as if NewSecret had made it.
+// WellFormed reports whether a secret has the form of those that NewSecret makes.
 func WellFormed(secret string) bool {
 	prefix := TokenPrefix
 	if strings.HasPrefix(secret, ClientPrefix) {

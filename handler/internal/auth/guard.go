@@ -10,14 +10,14 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// guard counts the sign-ins that are refused, and nothing else. It counts them all together: behind the Functions host the
-// address of the caller is not known.
+// guard counts refused sign-ins. It counts those of all callers together, because behind the Functions host the address of a
+// caller is not known.
 type guard struct {
 	failures *rate.Limiter
 	tallies  tallies
 }
 
-// How many sign-ins may be refused before callers are asked to slow down: a burst, and then so many in a second.
+// The number of refused sign-ins before callers are asked to slow down: in a burst, and then in a second.
 const (
 	failuresBurst  = 100
 	failuresSecond = 10
@@ -25,7 +25,7 @@ const (
 
 func newGuard() *guard { return &guard{failures: rate.NewLimiter(failuresSecond, failuresBurst)} }
 
-// refuse turns an error into what the caller is told: a refusal is ErrDenied, anything else our own trouble.
+// refuse returns the error for the caller: ErrDenied or ErrTooMany for a refusal; any other error is trouble of the gateway's.
 func (g *guard) refuse(ctx context.Context, err error) error {
 	if r, ok := errors.AsType[*Refusal](err); ok {
 		return g.deny(ctx, r)
@@ -46,13 +46,13 @@ func (g *guard) deny(ctx context.Context, r *Refusal) error {
 	return ErrDenied
 }
 
-// The names of the events that stand for those sign-ins of a minute that have no event of their own.
+// The names of the summary events, which count those sign-ins of a minute that have no event of their own.
 const (
 	refusedSummary   = "sign-ins refused"
 	uncheckedSummary = "sign-ins not checked"
 )
 
-// note counts a refusal, and has telemetry bound how many events of its cause are written.
+// note counts a refusal, and makes telemetry bound the number of events of its cause.
 func (g *guard) note(ctx context.Context, summary string, r *Refusal) {
 	g.tallies.add(r)
 	telemetry.Limit(ctx, summary, r.Cause)

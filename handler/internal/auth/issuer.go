@@ -10,22 +10,22 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// OAuth says how access tokens are issued.
+// OAuth describes the access tokens that are issued.
 type OAuth struct {
-	// ClientID is the name of the only client there is, Entra. Without one no tokens are issued.
+	// ClientID is the id of the only client, Entra. Without one no tokens are issued.
 	ClientID string
 
-	// Issuer is who issues them: the public URL of the gateway. They are meant for its SCIM endpoint and for nothing else.
+	// Issuer is the public URL of the gateway. The tokens are valid for its SCIM endpoint and for nothing else.
 	Issuer string
 
-	// Lifetime is how long one is good.
+	// Lifetime is the time for which a token is valid.
 	Lifetime time.Duration
 }
 
 const (
-	scope = "scim" // the only one there is
+	scope = "scim" // the only one
 
-	// MaxLifetime is the longest that an access token may be good: Entra's validator takes 60 to 360 minutes.
+	// MaxLifetime is the longest lifetime of an access token: Entra's validator accepts 60 to 360 minutes.
 	MaxLifetime = 6 * time.Hour
 )
 
@@ -42,10 +42,10 @@ func (a Access) String() string { return "an access token" }
 // GoString is String, for %#v.
 func (a Access) GoString() string { return a.String() }
 
-// issuer issues access tokens, and knows them when they come back.
+// issuer issues access tokens, and checks them when they come back.
 type issuer struct {
 	OAuth
-	clients *secrets // what the client may show
+	clients *secrets // of the client
 	keys    *cached[[]signingKey]
 }
 
@@ -55,7 +55,7 @@ func newIssuer(cfg OAuth, vault Source, f Freshness) *issuer {
 
 func (i *issuer) audience() string { return i.Issuer + "/scim" }
 
-// issue signs an access token for a client that signed in this way.
+// issue signs an access token for a client that signed in by a way.
 func (i *issuer) issue(ctx context.Context, way string) (access Access, kid string, err error) {
 	h, err := i.keys.get(ctx)
 	if err != nil {
@@ -78,7 +78,8 @@ func (i *issuer) issue(ctx context.Context, way string) (access Access, kid stri
 	return Access{signed, i.Lifetime, scope}, key.id, nil
 }
 
-// signer is the newest key that every instance knows by now. One that nobody may know yet signs only if there is no other.
+// signer returns the newest key that every instance of the gateway has fetched by now. A newer one signs only if there is no
+// other.
 func (i *issuer) signer(keys []signingKey) *signingKey {
 	var oldest *signingKey
 	now := time.Now()
@@ -92,7 +93,7 @@ func (i *issuer) signer(keys []signingKey) *signingKey {
 	return oldest
 }
 
-// rules are the rules for a token of ours that comes back.
+// rules returns the rules for an access token that comes back.
 func (i *issuer) rules(c *claims) rules {
 	return rules{conditions: []condition{
 		{Check{Name: "issuer", Expected: i.Issuer, Received: clip(c.Issuer), Setting: "PUBLIC_BASE_URL", OK: c.Issuer == i.Issuer}, causeIssuer},

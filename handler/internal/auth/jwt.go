@@ -11,10 +11,10 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// leeway is by how much the clocks of issuer and gateway may differ.
+// leeway is the difference that the clocks of issuer and gateway may have.
 const leeway = 2 * time.Minute
 
-// claims are what we look at in a JWT, whoever issued it.
+// claims are the claims of a JWT that are checked, for every issuer.
 type claims struct {
 	jwt.RegisteredClaims
 	Tenant  string `json:"tid,omitempty"`
@@ -22,14 +22,14 @@ type claims struct {
 	Party   string `json:"azp,omitempty"`   // the same in version 2
 	Version string `json:"ver,omitempty"`
 	Scope   string `json:"scope,omitempty"`
-	Way     string `json:"way,omitempty"` // in ours: how the client signed in
+	Way     string `json:"way,omitempty"` // in access tokens: how the client signed in
 }
 
-// rules are what a JWT must meet: conditions on its claims, and where the key is that it must be signed with.
+// rules has the conditions on the claims of a JWT, and finds the key that it must be signed with.
 type rules struct {
 	conditions []condition
 	key        func(ctx context.Context, kid string) (*rsa.PublicKey, error) // an error of cause "unknown key" has no checks
-	keys       Check                                                         // of which keys it must be one
+	keys       Check                                                         // describes the accepted keys
 }
 
 // condition is a check with the cause of the refusal if it is not met.
@@ -40,8 +40,8 @@ type condition struct {
 
 var options = []jwt.ParserOption{jwt.WithLeeway(leeway), jwt.WithIssuedAt(), jwt.WithExpirationRequired()}
 
-// parser takes RS256 and nothing else. That the algorithm is ours to say, and not the token's, is what keeps out "none", and
-// a public key that is passed off as the secret of HS256.
+// parser accepts RS256 and nothing else. The token does not choose the algorithm: it could choose "none", or HS256 with the
+// public key as the secret.
 var parser = jwt.NewParser(append(options, jwt.WithValidMethods([]string{algorithm}), jwt.WithStrictDecoding())...)
 
 const algorithm = "RS256"
@@ -59,7 +59,7 @@ func verify(ctx context.Context, token string, ask func(*claims) rules) (*claims
 	return &c, v.kid, nil
 }
 
-// verification is what was looked at in a JWT.
+// verification collects the checks of a JWT.
 type verification struct {
 	checks []Check
 	kid    string
@@ -68,7 +68,7 @@ type verification struct {
 // keyOf finds the key that a JWT must be signed with, if its header and its claims are as they must be.
 func (v *verification) keyOf(ctx context.Context, t *jwt.Token, r rules, c *claims) (*rsa.PublicKey, error) {
 	v.add(Check{Name: "algorithm", Expected: algorithm, Received: algorithm, OK: true})
-	if _, critical := t.Header["crit"]; critical { // RFC 7515 §4.1.11: it says what we must understand, and do not
+	if _, critical := t.Header["crit"]; critical { // RFC 7515 §4.1.11: it lists extensions that must be understood, and none is
 		v.add(Check{Name: "critical header", Expected: "none", Received: "crit"})
 		return nil, &Refusal{Cause: causeCritical}
 	}
@@ -130,7 +130,7 @@ var reasons = []struct {
 	{jwt.ErrTokenUsedBeforeIssued, causeFuture},
 }
 
-// because turns an error of the parser into a refusal. Our own trouble stays what it is.
+// because turns an error of the parser into a refusal. ErrUnavailable stays as it is.
 func (v *verification) because(t *jwt.Token, err error) error {
 	if errors.Is(err, ErrUnavailable) {
 		return err
@@ -168,24 +168,23 @@ func (v *verification) last(t *jwt.Token, cause string) []Check {
 	return []Check{{Name: "signature", Expected: "made with the key named by kid", OK: true}} // the times are checked after it
 }
 
-// looksLikeJWT tells a JWT from a secret token, so that neither is looked for among the other.
+// looksLikeJWT distinguishes a JWT from a secret token, so that neither is compared with the other kind.
 func looksLikeJWT(token string) bool {
 	return strings.HasPrefix(token, "ey") && strings.Count(token, ".") == 2
 }
 
-// jwt lets in who carries a JWT of ours or of Entra's.
-func (d *Door) jwt(ctx context.Context, token string) error {
+// jwt checks a JWT: an access token of the gateway's, or a token of Entra's.
+func (a *Authenticator) jwt(ctx context.Context, token string) error {
 	way := "entra"
 	_, kid, err := verify(ctx, token, func(c *claims) rules {
-		switch {
-		case d.issuer != nil && (c.Issuer == d.issuer.Issuer || d.entra == nil):
+		if a.issuer != nil && (c.Issuer == a.issuer.Issuer || a.entra == nil) {
 			way = c.Way
-			return d.issuer.rules(c)
+			return a.issuer.rules(c)
 		}
-		return d.entra.bearer(c)
+		return a.entra.bearer(c)
 	})
 	if err != nil {
-		return d.guard.refuse(ctx, err)
+		return a.guard.refuse(ctx, err)
 	}
 	return admit(ctx, way, kid)
 }

@@ -25,7 +25,7 @@ const (
 	loginService = "https://login.microsoftonline.com"
 )
 
-// login is an Authority without a network, for tests in which time stands still.
+// login is an Authority without a network, for tests with a fake clock.
 type login struct {
 	mu    sync.Mutex
 	sim   *authoritysim.Service
@@ -56,8 +56,8 @@ func (l *login) change(err error) {
 	l.err = err
 }
 
-// newEntraDoor opens to the JWTs of a tenant.
-func newEntraDoor(l *login) *auth.Door {
+// newEntraAuthenticator accepts the JWTs of a tenant.
+func newEntraAuthenticator(l *login) *auth.Authenticator {
 	return auth.New(auth.Config{Entra: auth.Entra{
 		Authority: l, Tenants: []string{otherTenant + "-not", tenant}, Audiences: []string{authoritysim.Audience}, Apps: []string{authoritysim.App},
 	}})
@@ -67,7 +67,7 @@ type changes = map[string]any
 
 func TestEntraJWT(t *testing.T) {
 	l := newLogin()
-	door := newEntraDoor(l)
+	authn := newEntraAuthenticator(l)
 	v2 := changes{"iss": loginService + "/" + tenant + "/v2.0", "appid": nil, "azp": authoritysim.App, "ver": "2.0"}
 	for name, token := range map[string]string{
 		"version 1":             l.sim.Bearer(nil),
@@ -76,7 +76,7 @@ func TestEntraJWT(t *testing.T) {
 		"a clock that is ahead": l.sim.Bearer(changes{"nbf": in(time.Minute), "iat": in(time.Minute)}),
 		"a clock that is late":  l.sim.Bearer(changes{"exp": in(-time.Minute)}),
 	} {
-		if event, err := ask(door, token); err != nil || !strings.Contains(event, `"auth":"entra","key":"`) || strings.Contains(event, token) {
+		if event, err := ask(authn, token); err != nil || !strings.Contains(event, `"auth":"entra","key":"`) || strings.Contains(event, token) {
 			t.Errorf("%s: error %v: %s", name, err, event)
 		}
 	}
@@ -87,16 +87,16 @@ func TestEntraJWT(t *testing.T) {
 
 func in(d time.Duration) int64 { return time.Now().Add(d).Unix() }
 
-// Each refusal has a reason of its own in the event, and none for the caller.
+// Each refusal has its reason in the event; the caller gets none.
 func TestEntraJWTIsRefused(t *testing.T) {
 	l := newLogin()
-	door := newEntraDoor(l)
+	authn := newEntraAuthenticator(l)
 	good := l.sim.Bearer(nil)
 	stranger := authoritysim.New(tenant)
 	for _, c := range []struct{ name, token, why string }{
 		{"no algorithm", unsigned(t), "wrong algorithm"},
 		{"the public key as a secret", hs256(t, l.sim), "wrong algorithm"},
-		{"an algorithm nobody knows", header(good, `{"alg":"XY999","kid":"k"}`), "wrong algorithm"},
+		{"an unknown algorithm", header(good, `{"alg":"XY999","kid":"k"}`), "wrong algorithm"},
 		{"another tenant", l.sim.Bearer(changes{"tid": otherTenant, "iss": "https://sts.windows.net/" + otherTenant + "/"}), "wrong tenant"},
 		{"another tenant's issuer", l.sim.Bearer(changes{"iss": "https://sts.windows.net/" + otherTenant + "/"}), "wrong issuer"},
 		{"our tenant in another's token", l.sim.Bearer(changes{"tid": otherTenant}), "wrong tenant"},
@@ -114,11 +114,11 @@ func TestEntraJWTIsRefused(t *testing.T) {
 		{"a key of one's own", stranger.Bearer(nil), "unknown key"},
 		{"a key of one's own under a known name", swap(good, stranger.Bearer(nil)), "wrong signature"},
 		{"changed claims", payload(good, `{"iss":"x"}`), "wrong tenant"},
-		{"a header that demands what we do not know", l.sim.Sign(claimsOf(t, good), changes{"crit": []string{"exp"}}), "critical header"},
+		{"a header with an unknown extension", l.sim.Sign(claimsOf(t, good), changes{"crit": []string{"exp"}}), "critical header"},
 		{"no JSON", "eyJ.eyJ.x", "malformed JWT"},
 		{"padding", good + "==", "malformed JWT"},
 	} {
-		event, err := ask(door, c.token)
+		event, err := ask(authn, c.token)
 		if !errors.Is(err, auth.ErrDenied) || err.Error() != "denied" || !strings.Contains(event, `"denied":"`+c.why+`"`) {
 			t.Errorf("%s: error %v, want %q: %s", c.name, err, c.why, event)
 		}
@@ -126,12 +126,12 @@ func TestEntraJWTIsRefused(t *testing.T) {
 			t.Errorf("%s: the token is in the event", c.name)
 		}
 	}
-	if _, err := ask(door, good); err != nil {
+	if _, err := ask(authn, good); err != nil {
 		t.Errorf("after all of them a good one is refused: %v", err)
 	}
 	closed := auth.New(auth.Config{Entra: auth.Entra{Authority: l, Tenants: []string{tenant}}})
 	if event, err := ask(closed, good); !errors.Is(err, auth.ErrDenied) || !strings.Contains(event, "tokens of Entra are not accepted") {
-		t.Errorf("nobody asked for such tokens: error %v: %s", err, event)
+		t.Errorf("tokens of Entra are not configured: error %v: %s", err, event)
 	}
 }
 
@@ -140,44 +140,44 @@ func TestEntraJWTIsRefused(t *testing.T) {
 func TestKeyRotation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogin()
-		door := newEntraDoor(l)
+		authn := newEntraAuthenticator(l)
 		old := l.sim.Bearer(changes{"exp": in(48 * time.Hour)})
-		expect(t, door, old, nil, `"auth":"entra"`)
+		expect(t, authn, old, nil, `"auth":"entra"`)
 		l.sim.Rotate(true)
-		expect(t, door, l.sim.Bearer(nil), nil, `"auth":"entra"`)
-		expect(t, door, old, nil, `"auth":"entra"`)
+		expect(t, authn, l.sim.Bearer(nil), nil, `"auth":"entra"`)
+		expect(t, authn, old, nil, `"auth":"entra"`)
 		time.Sleep(time.Second)
 		stranger, another := authoritysim.New(tenant).Bearer(nil), authoritysim.New(tenant).Bearer(nil)
 		var both sync.WaitGroup
-		both.Go(func() { expect(t, door, stranger, auth.ErrDenied, "unknown key") })
-		both.Go(func() { expect(t, door, another, auth.ErrDenied, "unknown key") })
+		both.Go(func() { expect(t, authn, stranger, auth.ErrDenied, "unknown key") })
+		both.Go(func() { expect(t, authn, another, auth.ErrDenied, "unknown key") })
 		both.Wait()
 		for range 5 {
-			expect(t, door, stranger, auth.ErrDenied, "unknown key")
+			expect(t, authn, stranger, auth.ErrDenied, "unknown key")
 			time.Sleep(time.Second)
 		}
 		if l.asked != 3 {
 			t.Errorf("the keys were asked for %d times, want 3", l.asked)
 		}
 		l.sim.Rotate(false)
-		expect(t, door, l.sim.Bearer(nil), nil, "")
+		expect(t, authn, l.sim.Bearer(nil), nil, "")
 		time.Sleep(time.Second)
-		expect(t, door, old, auth.ErrDenied, "unknown key")
+		expect(t, authn, old, auth.ErrDenied, "unknown key")
 	})
 }
 
 func TestKeysAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogin()
-		door := newEntraDoor(l)
+		authn := newEntraAuthenticator(l)
 		l.change(errors.New("away"))
-		expect(t, door, l.sim.Bearer(nil), auth.ErrUnavailable, `"auth_wait_ms":10000`)
-		expect(t, door, l.sim.Bearer(changes{"aud": "x"}), auth.ErrDenied, "wrong audience") // for this no key is needed
+		expect(t, authn, l.sim.Bearer(nil), auth.ErrUnavailable, `"auth_wait_ms":10000`)
+		expect(t, authn, l.sim.Bearer(changes{"aud": "x"}), auth.ErrDenied, "wrong audience") // for this no key is needed
 		l.change(nil)
-		expect(t, door, l.sim.Bearer(nil), nil, "")
+		expect(t, authn, l.sim.Bearer(nil), nil, "")
 		l.change(errors.New("away"))
 		time.Sleep(24 * time.Hour)
-		expect(t, door, l.sim.Bearer(nil), nil, "")
+		expect(t, authn, l.sim.Bearer(nil), nil, "")
 	})
 }
 
@@ -220,7 +220,7 @@ func unsigned(t *testing.T) string {
 	return token
 }
 
-// hs256 signs with the public key, which everybody knows.
+// hs256 signs with the public key, which is no secret.
 func hs256(t *testing.T, s *authoritysim.Service) string {
 	t.Helper()
 	der, err := x509.MarshalPKIXPublicKey(s.PublicKey())

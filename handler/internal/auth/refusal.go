@@ -3,10 +3,11 @@ package auth
 import (
 	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/google/uuid"
 )
 
 // Refusal is the reason for a refused sign-in, for the operator and never for the caller: a caller that guesses learns
@@ -15,22 +16,22 @@ type Refusal struct {
 	// Cause is one of Causes. A caller cannot create another.
 	Cause string
 
-	// Checks are the conditions that were looked at, in their order. Those on the claims of a JWT are all there, also after
+	// Checks are the conditions that were checked, in their order. Those on the claims of a JWT are all there, also after
 	// one that failed; those that need a key end with the first that failed.
 	Checks []Check
 }
 
 func (r *Refusal) Error() string { return r.Cause }
 
-// refuse is a refusal for one condition that is not met.
+// refuse returns a refusal for one condition that is not met.
 func refuse(cause string, c Check) *Refusal { return &Refusal{cause, []Check{c}} }
 
 // Check is one condition of a sign-in, with the value that the gateway expected and the value that it received.
 //
-// Received is unverified: it comes from a caller that was refused, and anybody can send anything. It holds at most 128
+// Received is unverified: it comes from a caller that was refused, and such a caller can send anything. It holds at most 128
 // bytes without control characters, and it is never a token, a signature or a secret.
 type Check struct {
-	// Name says what was looked at: tenant, issuer, audience, application, subject, key, signature, times, and so on.
+	// Name is the condition: tenant, issuer, audience, application, subject, key, signature, times, and so on.
 	Name string
 
 	// Expected and Received are for people to read. Either can be empty.
@@ -43,7 +44,7 @@ type Check struct {
 	OK bool
 }
 
-// event is the check in the event of a request. The name of the received value says that it cannot be relied on.
+// event returns the check for the event of a request. The name of the received value says that it cannot be relied on.
 func (c Check) event() map[string]any {
 	e := map[string]any{"check": c.Name, "ok": c.OK}
 	for name, value := range map[string]string{"expected": c.Expected, "received_unverified": c.Received, "setting": c.Setting} {
@@ -62,7 +63,7 @@ func checksAttr(checks []Check) slog.Attr {
 	return slog.Any("checks", all)
 }
 
-// maxReceived is how many bytes of a received value are kept.
+// maxReceived is the number of bytes that are kept of a received value.
 const maxReceived = 128
 
 // clip makes a received value fit to be logged and shown: bounded, valid UTF-8, without control and formatting characters.
@@ -94,11 +95,12 @@ func list(values []string) string {
 	return clip(strings.Join(values, ", "))
 }
 
-var guid = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+// isGUID reports whether an id is a GUID as Entra writes it: hexadecimal digits and four hyphens.
+func isGUID(id string) bool { return len(id) == 36 && uuid.Validate(id) == nil }
 
-// masked is a received value that could be a secret in the wrong field: only an object or application id is shown.
+// masked hides a received value that could be a secret in the wrong field: it shows only an object or application id.
 func masked(received string) string {
-	if received == "" || guid.MatchString(received) {
+	if received == "" || isGUID(received) {
 		return received
 	}
 	return fmt.Sprintf("%d characters, not shown", utf8.RuneCountInString(received))

@@ -11,10 +11,10 @@ import (
 	authoritysim "workflowgen-scim/handler/internal/sim/authority"
 )
 
-// last returns the checks of the only refusal that a door has counted.
-func last(t *testing.T, door *auth.Door) (cause string, checks map[string]auth.Check) {
+// last returns the checks of the only refusal that an Authenticator has counted.
+func last(t *testing.T, authn *auth.Authenticator) (cause string, checks map[string]auth.Check) {
 	t.Helper()
-	all := door.Tallies(time.Now(), true)
+	all := authn.Tallies(time.Now(), true)
 	if len(all) != 1 {
 		t.Fatalf("tallies %+v", all)
 	}
@@ -28,13 +28,13 @@ func last(t *testing.T, door *auth.Door) (cause string, checks map[string]auth.C
 	return all[0].Cause, checks
 }
 
-// An operator sees in one refusal every setting that is wrong, with the value to set it to.
+// One refusal shows an operator every setting that is wrong, with the value to set it to.
 func TestRefusalShowsExpectedAndReceived(t *testing.T) {
 	l := newLogin()
-	door := newEntraDoor(l)
+	authn := newEntraAuthenticator(l)
 	token := l.sim.Bearer(changes{"aud": "api://another", "appid": "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "exp": in(-time.Hour)})
-	event, _ := ask(door, token)
-	cause, checks := last(t, door)
+	event, _ := ask(authn, token)
+	cause, checks := last(t, authn)
 	if cause != "wrong audience" {
 		t.Errorf("the cause is %q", cause)
 	}
@@ -53,10 +53,10 @@ func TestRefusalShowsExpectedAndReceived(t *testing.T) {
 	if !strings.Contains(event, `"received_unverified":"api://another","setting":"ENTRA_AUDIENCES"`) {
 		t.Errorf("the event is %s", event)
 	}
-	if _, err := ask(door, swap(l.sim.Bearer(nil), authoritysim.New(tenant).Bearer(nil))); err == nil {
+	if _, err := ask(authn, swap(l.sim.Bearer(nil), authoritysim.New(tenant).Bearer(nil))); err == nil {
 		t.Fatal("a wrong signature is taken")
 	}
-	if cause, checks = last(t, door); cause != "wrong signature" || !checks["key"].OK || checks["signature"].OK || !checks["times"].OK {
+	if cause, checks = last(t, authn); cause != "wrong signature" || !checks["key"].OK || checks["signature"].OK || !checks["times"].OK {
 		t.Errorf("%s: %+v", cause, checks)
 	}
 }
@@ -64,10 +64,10 @@ func TestRefusalShowsExpectedAndReceived(t *testing.T) {
 // A claim of a stranger cannot break a line of the log, and its length is bounded.
 func TestReceivedIsBounded(t *testing.T) {
 	l := newLogin()
-	door := newEntraDoor(l)
+	authn := newEntraAuthenticator(l)
 	for _, evil := range []string{strings.Repeat("é", 3000), "a\nb\x1b[31m\u202e\u2028c\x00", strings.Repeat("x", 125) + "é…é"} {
-		event, _ := ask(door, l.sim.Bearer(changes{"iss": evil, "tid": evil, "aud": []string{evil, evil, evil}, "appid": evil}))
-		_, checks := last(t, door)
+		event, _ := ask(authn, l.sim.Bearer(changes{"iss": evil, "tid": evil, "aud": []string{evil, evil, evil}, "appid": evil}))
+		_, checks := last(t, authn)
 		for _, c := range checks {
 			if len(c.Received) > 128 || strings.ContainsAny(c.Received, "\n\x1b\u202e\u2028\x00\uFFFD") {
 				t.Errorf("%s: received %d bytes: %q", c.Name, len(c.Received), c.Received)
@@ -82,21 +82,21 @@ func TestReceivedIsBounded(t *testing.T) {
 // A secret that an administrator put into the wrong field is shown nowhere.
 func TestSecretsInTheWrongPlace(t *testing.T) {
 	l := newLogin()
-	door := auth.New(auth.Config{Vault: newVault(), OAuth: auth.OAuth{ClientID: "entra", Issuer: "https://scim.example.com"},
+	authn := auth.New(auth.Config{Vault: newVault(), OAuth: auth.OAuth{ClientID: "entra", Issuer: "https://scim.example.com"},
 		Entra: auth.Entra{Authority: l, Tenants: []string{tenant}, Audiences: []string{authoritysim.Audience}}})
 	client, bearer := auth.NewSecret(auth.ClientPrefix), l.sim.Bearer(nil)
 	var log bytes.Buffer
 	for _, header := range []string{client, "Basic " + client, "Bearer " + client, bearer, "bearer " + bearer, "Token " + second} {
-		event, _ := ask(door, header)
+		event, _ := ask(authn, header)
 		log.WriteString(event)
-		_ = door.Check(t.Context(), header)
+		_ = authn.Check(t.Context(), header)
 	}
 	for _, c := range []auth.Client{{ID: client, Secret: "entra"}, {ID: "entra", Secret: client}, {ID: "entra", Secret: bearer}, {Assertion: client}, {ID: second}} {
-		if _, err := door.Grant(t.Context(), c); err == nil {
+		if _, err := authn.Grant(t.Context(), c); err == nil {
 			t.Errorf("%v gets a token", c)
 		}
 	}
-	for _, tally := range door.Tallies(time.Now(), true) {
+	for _, tally := range authn.Tallies(time.Now(), true) {
 		for _, c := range tally.Checks {
 			log.WriteString(c.Expected + c.Received + "\n")
 		}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// secretPause is the time between two fetches because of unknown tokens, and so how long a new one waits at most.
+// secretPause is the time between two fetches because of unknown tokens, and so the longest wait of a new one.
 const secretPause = 3 * time.Second
 
 // secretCauses are the name of the check of a secret, and the causes of its refusals.
@@ -24,7 +24,7 @@ type secrets struct {
 	*cached[[]version]
 	name   string
 	causes secretCauses
-	used   atomic.Pointer[version] // the one that was shown last
+	used   atomic.Pointer[version] // the one that a caller used last
 }
 
 func newSecrets(vault Source, name string, causes secretCauses, f Freshness) *secrets {
@@ -39,8 +39,8 @@ func newSecrets(vault Source, name string, causes secretCauses, f Freshness) *se
 	return &secrets{cached: newCached(name, f, secretPause, fetch), name: name, causes: causes}
 }
 
-// fetchVersions gets every version, or, if not all are wanted yet, the newest in one call. A secret that is not there has
-// none: it is known that nothing is good.
+// fetchVersions gets every version, or, if whole is false, the newest in one call. A secret that does not exist has no versions:
+// then no token is good for certain.
 func fetchVersions(ctx context.Context, vault Source, name string, whole bool) ([]Version, error) {
 	if !whole {
 		v, err := vault.Newest(ctx, name)
@@ -55,7 +55,7 @@ func fetchVersions(ctx context.Context, vault Source, name string, whole bool) (
 	return all, err
 }
 
-// check answers the version that a token is. What is held decides at once; what is not in it is sought.
+// check returns the version that a token is. It looks among the held versions first, and then seeks the token.
 func (s *secrets) check(ctx context.Context, token string, hash [sha256.Size]byte) (*version, error) {
 	h, err := s.get(ctx)
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *secrets) check(ctx context.Context, token string, hash [sha256.Size]byt
 // unknown looks for a token that is not among the held versions. A token that could be a new version is refused only after a
 // fetch that began after it arrived.
 func (s *secrets) unknown(ctx context.Context, token string, hash [sha256.Size]byte) (*version, error) {
-	v, err := seek(ctx, s.cached, hash, plausible(token, s.held.Load().value), func(all []version) *version {
+	v, err := seek(ctx, s.cached, hash, plausible(token, s.values.Held().value), func(all []version) *version {
 		if v, good := match(all, hash); good {
 			return v
 		}
@@ -85,7 +85,7 @@ func (s *secrets) unknown(ctx context.Context, token string, hash [sha256.Size]b
 	if v != nil || err != nil {
 		return v, err
 	}
-	if v, _ := match(s.held.Load().value, hash); v != nil {
+	if v, _ := match(s.values.Held().value, hash); v != nil {
 		return nil, refuse(s.causes.expired, Check{Name: s.causes.check, Expected: "a version that is valid now",
 			Received: "version " + v.id + ", valid" + period(v.from, v.until)})
 	}

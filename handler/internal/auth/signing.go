@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// signingKey is a version of the key that our access tokens are signed with.
+// signingKey is a version of the key that signs access tokens.
 type signingKey struct {
 	id                   string
 	private              *rsa.PrivateKey
 	created, from, until time.Time
 }
 
-// newSigningKeys holds every version from the start: which of them signs depends on the others.
+// newSigningKeys fetches every version from the start: which of them signs depends on the others.
 func newSigningKeys(vault Source, f Freshness) *cached[[]signingKey] {
 	return newCached(SigningSecret, f, secretPause, func(ctx context.Context, _ bool) ([]signingKey, error) {
 		versions, err := fetchVersions(ctx, vault, SigningSecret, true)
@@ -37,7 +37,7 @@ func newSigningKeys(vault Source, f Freshness) *cached[[]signingKey] {
 	})
 }
 
-// publicKey is the key with an id, while it is live.
+// publicKey returns the key with an id, if it is valid now.
 func publicKey(keys []signingKey, kid string) *rsa.PublicKey {
 	for n := range keys {
 		if k := &keys[n]; k.id == kid && live(k.from, k.until, time.Now()) {
@@ -47,8 +47,8 @@ func publicKey(keys []signingKey, kid string) *rsa.PublicKey {
 	return nil
 }
 
-// errKey says nothing of what stands there instead: it may be a secret.
-var errKey = errors.New("this is no RSA private key of 2048 bits or more in PKCS #8 and PEM")
+// errKey does not quote the value: it may be a secret.
+var errKey = errors.New("the value is not an RSA private key of 2048 bits or more in PKCS #8 and PEM")
 
 func parseKey(text string) (*rsa.PrivateKey, error) {
 	block, _ := pem.Decode([]byte(text))
@@ -66,7 +66,7 @@ func parseKey(text string) (*rsa.PrivateKey, error) {
 	return key, nil
 }
 
-// NewSigningKey makes a key to sign access tokens with, as it is kept in the vault.
+// NewSigningKey returns a new key for signing access tokens, in the form of the vault.
 func NewSigningKey() (string, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

@@ -10,25 +10,25 @@ import (
 
 // The names of the secrets in the vault.
 const (
-	TokenSecret   = "scim-token"         // what Entra sends as a bearer
-	ClientSecret  = "scim-client-secret" // what Entra shows for an access token
-	SigningSecret = "scim-signing-key"   // what our access tokens are signed with: a private key in PEM
+	TokenSecret   = "scim-token"         // Entra's bearer token
+	ClientSecret  = "scim-client-secret" // with which Entra requests access tokens
+	SigningSecret = "scim-signing-key"   // signs access tokens: a private key in PEM
 )
 
-// ErrNoSecret: the vault answers, and has no version that can be read.
+// ErrNoSecret: the vault has answered, and has no version that can be read.
 var ErrNoSecret = errors.New("no such secret")
 
-// Source is where secrets are kept. An error that does not wrap ErrNoSecret means that nothing is known.
+// Source is a store of secrets. An error that does not wrap ErrNoSecret means that the secrets are not known.
 type Source interface {
-	// Newest is the version that was made last, in one call, if it is enabled. ErrNoSecret says that this one cannot be
-	// read; others may.
+	// Newest returns the latest version, in one call. ErrNoSecret means that this version is disabled or missing; others may
+	// exist.
 	Newest(ctx context.Context, name string) (Version, error)
 
-	// Versions is every version that is enabled and has not ended, newest first, or ErrNoSecret.
+	// Versions returns every version that is enabled and has not ended, newest first, or ErrNoSecret.
 	Versions(ctx context.Context, name string) ([]Version, error)
 }
 
-// Version is one value that a secret has or had. However it is printed, the value is not.
+// Version is one value of a secret. No format prints the value.
 type Version struct {
 	ID      string
 	Value   string
@@ -42,7 +42,7 @@ func (v Version) String() string { return "version " + v.ID }
 // GoString is String, for %#v.
 func (v Version) GoString() string { return v.String() }
 
-// version is what is kept of a secret token: enough to know it by.
+// version is a version of a secret token, with a hash in the place of the value.
 type version struct {
 	id          string
 	hash        [sha256.Size]byte
@@ -50,7 +50,7 @@ type version struct {
 	from, until time.Time
 }
 
-// hashOf hashes what is as long as a secret token without a copy on the heap.
+// hashOf hashes a token. It does not allocate for tokens of the usual length.
 func hashOf(token string) [sha256.Size]byte {
 	var b [128]byte
 	if len(token) <= len(b) {
@@ -59,13 +59,13 @@ func hashOf(token string) [sha256.Size]byte {
 	return sha256.Sum256([]byte(token))
 }
 
-// live reports whether a time lies within bounds, of which a zero one is none.
+// live reports whether a time lies within bounds. A zero bound is no bound.
 func live(from, until, now time.Time) bool {
 	return !now.Before(from) && (until.IsZero() || now.Before(until))
 }
 
-// match finds the version of a token, and says whether it is live. It compares hashes, and all of them, so that how long it
-// takes says nothing about how much of a guess is right.
+// match finds the version of a token, and reports whether it is valid now. It compares hashes, and all of them, so that its
+// duration does not reveal which part of a guess is right.
 func match(versions []version, hash [sha256.Size]byte) (found *version, good bool) {
 	for i := range versions {
 		if subtle.ConstantTimeCompare(hash[:], versions[i].hash[:]) == 1 {

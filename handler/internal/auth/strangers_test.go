@@ -19,14 +19,14 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// While strangers send tokens that look new, a token that is new is accepted after a few seconds at most and never gets 503.
-// The number of vault reads is bounded, and each stranger is refused for certain and counted.
+// While callers without credentials send tokens that look new, a token that is new is accepted after a few seconds at most and never gets 503.
+// The number of vault reads is bounded, and each of those callers is refused for certain and counted.
 func TestStrangersCannotKeepANewTokenOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
 		vault.slow = 100 * time.Millisecond
-		door := auth.New(auth.Config{Vault: vault})
-		expect(t, door, second, nil, "")
+		authn := auth.New(auth.Config{Vault: vault})
+		expect(t, authn, second, nil, "")
 		began := time.Now()
 		ctx, stop := context.WithCancel(t.Context())
 		var flood sync.WaitGroup
@@ -35,7 +35,7 @@ func TestStrangersCannotKeepANewTokenOut(t *testing.T) {
 			for ; ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 				sent++
 				flood.Go(func() {
-					if _, err := ask(door, auth.NewSecret(auth.TokenPrefix)); !errors.Is(err, auth.ErrDenied) && !errors.Is(err, auth.ErrTooMany) {
+					if _, err := ask(authn, auth.NewSecret(auth.TokenPrefix)); !errors.Is(err, auth.ErrDenied) && !errors.Is(err, auth.ErrTooMany) {
 						t.Errorf("a stranger: %v", err)
 					}
 				})
@@ -46,7 +46,7 @@ func TestStrangersCannotKeepANewTokenOut(t *testing.T) {
 			token := auth.NewSecret(auth.TokenPrefix)
 			vault.rotate("new", token)
 			start := time.Now()
-			if _, err := ask(door, token); err != nil || time.Since(start) > 4*time.Second {
+			if _, err := ask(authn, token); err != nil || time.Since(start) > 4*time.Second {
 				t.Errorf("new token %d: %v after %v", n, err, time.Since(start))
 			}
 		}
@@ -55,16 +55,16 @@ func TestStrangersCannotKeepANewTokenOut(t *testing.T) {
 		if _, all := vault.calls(); all > int(time.Since(began)/(3*time.Second))+1 {
 			t.Errorf("the vault was read %d times in %v", all, time.Since(began))
 		}
-		if n := counted(door)["unknown token"]; n != sent {
+		if n := counted(authn)["unknown token"]; n != sent {
 			t.Errorf("%d of %d strangers are counted", n, sent)
 		}
 	})
 }
 
-// counted drains the tallies of a door, and returns the number of refusals of each cause.
-func counted(door *auth.Door) map[string]int {
+// counted drains the tallies of an Authenticator, and returns the number of refusals of each cause.
+func counted(authn *auth.Authenticator) map[string]int {
 	counts := map[string]int{}
-	for _, tally := range door.Tallies(time.Now(), true) {
+	for _, tally := range authn.Tallies(time.Now(), true) {
 		counts[tally.Cause] += tally.Count
 	}
 	return counts
@@ -74,41 +74,41 @@ func counted(door *auth.Door) map[string]int {
 func TestWaitingHasABound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
-		door := auth.New(auth.Config{Vault: vault})
-		expect(t, door, other, auth.ErrDenied, "unknown token")
-		counted(door)
+		authn := auth.New(auth.Config{Vault: vault})
+		expect(t, authn, other, auth.ErrDenied, "unknown token")
+		counted(authn)
 		time.Sleep(time.Second)
 		var all sync.WaitGroup
 		for range 1500 {
-			all.Go(func() { _ = door.Check(t.Context(), "Bearer "+auth.NewSecret(auth.TokenPrefix)) })
+			all.Go(func() { _ = authn.Check(t.Context(), "Bearer "+auth.NewSecret(auth.TokenPrefix)) })
 		}
 		synctest.Wait() // 1000 wait
-		expect(t, door, second, nil, "")
+		expect(t, authn, second, nil, "")
 		all.Wait()
-		if n := counted(door); n["credentials not checked"] != 500 || n["unknown token"] != 1000 {
+		if n := counted(authn); n["credentials not checked"] != 500 || n["unknown token"] != 1000 {
 			t.Errorf("counted %v", n)
 		}
 	})
 }
 
-// Refusals are counted by minute and cause. A minute is handed out once, when it has ended.
+// Refusals are counted by minute and cause. A minute is returned once, when it has ended.
 func TestTallies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLogin()
-		door := newEntraDoor(l)
+		authn := newEntraAuthenticator(l)
 		start := time.Now().UTC()
 		unsigned := unsigned(t)
 		for range 3 {
-			expect(t, door, unsigned, auth.ErrDenied, "wrong algorithm")
+			expect(t, authn, unsigned, auth.ErrDenied, "wrong algorithm")
 			time.Sleep(10 * time.Second)
 		}
-		expect(t, door, "wrong", auth.ErrDenied, "unknown token")
-		if all := door.Tallies(time.Now(), false); len(all) != 0 {
-			t.Errorf("the running minute is handed out: %+v", all)
+		expect(t, authn, "wrong", auth.ErrDenied, "unknown token")
+		if all := authn.Tallies(time.Now(), false); len(all) != 0 {
+			t.Errorf("the running minute is returned: %+v", all)
 		}
 		time.Sleep(time.Minute)
-		expect(t, door, "", auth.ErrDenied, "unknown token")
-		all := door.Tallies(time.Now(), false)
+		expect(t, authn, "", auth.ErrDenied, "unknown token")
+		all := authn.Tallies(time.Now(), false)
 		if len(all) != 2 || all[0].Cause != "unknown token" || all[1].Cause != "wrong algorithm" {
 			t.Fatalf("tallies %+v", all)
 		}
@@ -119,14 +119,14 @@ func TestTallies(t *testing.T) {
 		if want := (auth.Check{Name: "algorithm", Expected: "RS256", Received: "none"}); !slices.Equal(jwt.Checks, []auth.Check{want}) {
 			t.Errorf("checks %+v", jwt.Checks)
 		}
-		if all = door.Tallies(time.Now(), true); len(all) != 1 || !all[0].Minute.Equal(start.Add(time.Minute)) {
+		if all = authn.Tallies(time.Now(), true); len(all) != 1 || !all[0].Minute.Equal(start.Add(time.Minute)) {
 			t.Errorf("the running minute is %+v", all)
 		}
 		for range 100 { // without a drain
-			expect(t, door, "wrong", auth.ErrDenied, "")
+			expect(t, authn, "wrong", auth.ErrDenied, "")
 			time.Sleep(time.Minute)
 		}
-		if all = door.Tallies(time.Now(), true); len(all) != 60 || all[59].Minute.Before(time.Now().Add(-2*time.Minute)) {
+		if all = authn.Tallies(time.Now(), true); len(all) != 60 || all[59].Minute.Before(time.Now().Add(-2*time.Minute)) {
 			t.Errorf("%d minutes are kept", len(all))
 		}
 	})
@@ -136,10 +136,10 @@ func TestTallies(t *testing.T) {
 func TestStrangersCannotFillTheLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		door := auth.New(auth.Config{Vault: newVault(), Entra: auth.Entra{Authority: newLogin(), Tenants: []string{tenant},
+		authn := auth.New(auth.Config{Vault: newVault(), Entra: auth.Entra{Authority: newLogin(), Tenants: []string{tenant},
 			Audiences: []string{authoritysim.Audience}, Apps: []string{authoritysim.App}}})
 		events := telemetry.Handler(slog.New(slog.NewJSONHandler(&log, nil)), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if err := door.Check(r.Context(), r.Header.Get("Authorization")); err != nil {
+			if err := authn.Check(r.Context(), r.Header.Get("Authorization")); err != nil {
 				w.WriteHeader(http.StatusUnauthorized)
 			}
 		}))
@@ -162,7 +162,7 @@ func TestStrangersCannotFillTheLog(t *testing.T) {
 		synctest.Wait()
 		events.Flush()
 		n, sum := strings.Count(log.String(), "\n"), 0
-		for _, count := range counted(door) {
+		for _, count := range counted(authn) {
 			sum += count
 		}
 		if n >= 200 || sum != all {

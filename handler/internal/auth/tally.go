@@ -2,6 +2,7 @@ package auth
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -22,7 +23,9 @@ type Tally struct {
 //
 // Call it about once a minute, and with final when the program ends. If it is called less often the tallies of the newest
 // 60 minutes are kept. It is safe to call from several goroutines.
-func (d *Door) Tallies(now time.Time, final bool) []Tally { return d.guard.tallies.drain(now, final) }
+func (a *Authenticator) Tallies(now time.Time, final bool) []Tally {
+	return a.guard.tallies.drain(now, final)
+}
 
 // keptMinutes bounds the memory that is used while no caller drains the tallies: each minute has at most one tally a cause.
 const keptMinutes = 60
@@ -58,16 +61,9 @@ func (t *tallies) begin(minute time.Time, causes map[string]*Tally) {
 		t.minutes = map[time.Time]map[string]*Tally{}
 	}
 	t.minutes[minute] = causes
-	if len(t.minutes) <= keptMinutes {
-		return
+	if len(t.minutes) > keptMinutes {
+		delete(t.minutes, slices.MinFunc(slices.Collect(maps.Keys(t.minutes)), time.Time.Compare))
 	}
-	oldest := minute
-	for m := range t.minutes {
-		if m.Before(oldest) {
-			oldest = m
-		}
-	}
-	delete(t.minutes, oldest)
 }
 
 func (t *tallies) drain(now time.Time, final bool) []Tally {

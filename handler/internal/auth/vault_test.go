@@ -16,8 +16,7 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// memory is a Source that can be away or slow, for tests in which time stands still. The real one is tested beside its own
-// package.
+// memory is a Source that can be unavailable or slow, for tests with a fake clock. Package keyvault has the tests of the real one.
 type memory struct {
 	mu       sync.Mutex
 	versions map[string][]auth.Version // newest first
@@ -87,19 +86,19 @@ func newVault() *memory {
 	}}
 }
 
-// ask shows a token at a door, and answers the event and the error.
-func ask(door *auth.Door, token string) (string, error) {
+// ask checks a token, and returns the event and the error.
+func ask(authn *auth.Authenticator, token string) (string, error) {
 	ctx, event := telemetry.Begin(context.Background())
-	err := door.Check(ctx, "Bearer "+token)
+	err := authn.Check(ctx, "Bearer "+token)
 	var log bytes.Buffer
 	event.End(ctx, slog.New(slog.NewJSONHandler(&log, nil)), "request")
 	return log.String(), err
 }
 
-// expect asks and holds the answer against what should be: the error, and what the event says.
-func expect(t *testing.T, door *auth.Door, token string, want error, said string) {
+// expect checks a token, and compares the error and the event with the expected ones.
+func expect(t *testing.T, authn *auth.Authenticator, token string, want error, said string) {
 	t.Helper()
-	event, err := ask(door, token)
+	event, err := ask(authn, token)
 	if !errors.Is(err, want) || want == nil && err != nil || !strings.Contains(event, said) {
 		t.Errorf("error %v, want %v; the event must say %s: %s", err, want, said, event)
 	}
@@ -111,30 +110,30 @@ func expect(t *testing.T, door *auth.Door, token string, want error, said string
 func TestCurrentAndPreviousVersion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
-		door := auth.New(auth.Config{Vault: vault})
-		expect(t, door, second, nil, `"auth":"secret","key":"v2"`)
+		authn := auth.New(auth.Config{Vault: vault})
+		expect(t, authn, second, nil, `"auth":"secret","key":"v2"`)
 		if newest, all := vault.calls(); newest != 1 || all != 0 {
 			t.Errorf("the newest version took %d+%d calls, want one", newest, all)
 		}
-		expect(t, door, first, nil, `"key":"v1"`)
-		expect(t, door, "wrong", auth.ErrDenied, "unknown token")
+		expect(t, authn, first, nil, `"key":"v1"`)
+		expect(t, authn, "wrong", auth.ErrDenied, "unknown token")
 		time.Sleep(7*24*time.Hour - time.Hour)
-		expect(t, door, first, nil, `"key":"v1"`)
+		expect(t, authn, first, nil, `"key":"v1"`)
 		time.Sleep(time.Hour)
-		expect(t, door, first, auth.ErrDenied, "expired token")
-		expect(t, door, second, nil, "")
+		expect(t, authn, first, auth.ErrDenied, "expired token")
+		expect(t, authn, second, nil, "")
 	})
 }
 
-// What a request waits for at a cold start is not its fault.
+// At a cold start a request waits for the vault and is not denied.
 func TestColdStartWaitsAndNeverDenies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
 		vault.err = errors.New("throttled")
-		door := auth.New(auth.Config{Vault: vault})
+		authn := auth.New(auth.Config{Vault: vault})
 		start := time.Now()
-		expect(t, door, second, auth.ErrUnavailable, `"auth_wait_ms":10000`)
-		expect(t, door, "wrong", auth.ErrUnavailable, `"auth_wait_ms":10000`)
+		expect(t, authn, second, auth.ErrUnavailable, `"auth_wait_ms":10000`)
+		expect(t, authn, "wrong", auth.ErrUnavailable, `"auth_wait_ms":10000`)
 		if took := time.Since(start); took != 20*time.Second {
 			t.Errorf("two requests waited %v, want 10 s each", took)
 		}
@@ -142,7 +141,7 @@ func TestColdStartWaitsAndNeverDenies(t *testing.T) {
 			time.Sleep(4500 * time.Millisecond)
 			vault.change(func() { vault.err = nil })
 		}()
-		expect(t, door, second, nil, `"auth_wait_ms":5000`)
+		expect(t, authn, second, nil, `"auth_wait_ms":5000`)
 		synctest.Wait()
 	})
 }
@@ -151,9 +150,9 @@ func TestSlowVaultAtAColdStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
 		vault.slow = 12 * time.Second
-		door := auth.New(auth.Config{Vault: vault})
-		expect(t, door, second, auth.ErrUnavailable, `"auth_wait_ms":10000`)
-		expect(t, door, second, nil, `"auth_wait_ms":2000`) // of the same fetch, which went on
+		authn := auth.New(auth.Config{Vault: vault})
+		expect(t, authn, second, auth.ErrUnavailable, `"auth_wait_ms":10000`)
+		expect(t, authn, second, nil, `"auth_wait_ms":2000`) // of the same fetch, which went on
 		if newest, _ := vault.calls(); newest != 1 {
 			t.Errorf("%d calls, want one", newest)
 		}
@@ -163,16 +162,16 @@ func TestSlowVaultAtAColdStart(t *testing.T) {
 func TestUnknownTokenFetchesOnceInAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
-		door := auth.New(auth.Config{Vault: vault})
+		authn := auth.New(auth.Config{Vault: vault})
 		for range 5 {
-			expect(t, door, "wrong", auth.ErrDenied, "unknown token")
-			expect(t, door, "wrong-too", auth.ErrDenied, "unknown token")
+			expect(t, authn, "wrong", auth.ErrDenied, "unknown token")
+			expect(t, authn, "wrong-too", auth.ErrDenied, "unknown token")
 		}
 		if _, all := vault.calls(); all != 1 {
 			t.Errorf("%d fetches at once, want one", all)
 		}
 		time.Sleep(30 * time.Second)
-		expect(t, door, "wrong", auth.ErrDenied, "unknown token")
+		expect(t, authn, "wrong", auth.ErrDenied, "unknown token")
 		if _, all := vault.calls(); all != 2 {
 			t.Errorf("%d fetches after 30 s, want two", all)
 		}
@@ -183,29 +182,29 @@ func TestUnknownTokenFetchesOnceInAWhile(t *testing.T) {
 func TestNewTokenIsNotDeniedBecauseOfAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
-		door := auth.New(auth.Config{Vault: vault})
-		expect(t, door, other, auth.ErrDenied, "unknown token")
+		authn := auth.New(auth.Config{Vault: vault})
+		expect(t, authn, other, auth.ErrDenied, "unknown token")
 		third := auth.NewSecret(auth.TokenPrefix)
 		vault.rotate("v3", third)
 		time.Sleep(time.Second)
-		expect(t, door, third, nil, `"auth_wait_ms":2000,"auth":"secret","key":"v3"`)
-		expect(t, door, other, auth.ErrDenied, "unknown token")
+		expect(t, authn, third, nil, `"auth_wait_ms":2000,"auth":"secret","key":"v3"`)
+		expect(t, authn, other, auth.ErrDenied, "unknown token")
 		if _, all := vault.calls(); all != 2 {
 			t.Errorf("%d fetches, want two", all)
 		}
 	})
 }
 
-// Many who show a new token at the same moment share one fetch, and all are let in.
+// Callers that show a new token at the same moment share one fetch, and all are accepted.
 func TestNewTokenUnderLoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
 		vault.slow = time.Second
-		door := auth.New(auth.Config{Vault: vault})
+		authn := auth.New(auth.Config{Vault: vault})
 		var all sync.WaitGroup
 		for range 200 {
-			all.Go(func() { expect(t, door, first, nil, `"key":"v1"`) })
-			all.Go(func() { expect(t, door, second, nil, `"key":"v2"`) })
+			all.Go(func() { expect(t, authn, first, nil, `"key":"v1"`) })
+			all.Go(func() { expect(t, authn, second, nil, `"key":"v2"`) })
 		}
 		all.Wait()
 		if newest, all := vault.calls(); newest != 1 || all != 1 {
@@ -214,49 +213,49 @@ func TestNewTokenUnderLoad(t *testing.T) {
 	})
 }
 
-// With the vault away what was fetched serves on, for a while; after that nobody is denied either.
+// While the vault is unavailable the held values are used for a time; after that no caller is denied either.
 func TestVaultAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
-		door := auth.New(auth.Config{Vault: vault, Freshness: auth.Freshness{Every: time.Minute, Stale: time.Hour}})
+		authn := auth.New(auth.Config{Vault: vault, Freshness: auth.Freshness{Every: time.Minute, Stale: time.Hour}})
 		ctx, stop := context.WithCancel(t.Context())
 		var ended sync.WaitGroup
-		ended.Go(func() { door.Run(ctx, slog.New(slog.NewJSONHandler(io.Discard, nil))) })
+		ended.Go(func() { authn.Run(ctx, slog.New(slog.NewJSONHandler(io.Discard, nil))) })
 		time.Sleep(90 * time.Second)
 		vault.change(func() { vault.err = errors.New("away") })
 		time.Sleep(50 * time.Minute)
-		expect(t, door, first, nil, `"key":"v1"`)
-		expect(t, door, other, auth.ErrUnavailable, "") // it may be newer than what we know
+		expect(t, authn, first, nil, `"key":"v1"`)
+		expect(t, authn, other, auth.ErrUnavailable, "") // it may be newer than the held versions
 		time.Sleep(15 * time.Minute)
-		expect(t, door, second, auth.ErrUnavailable, "auth_wait_ms")
+		expect(t, authn, second, auth.ErrUnavailable, "auth_wait_ms")
 		vault.change(func() { vault.err = nil })
-		expect(t, door, second, nil, "")
+		expect(t, authn, second, nil, "")
 		stop()
 		ended.Wait()
 	})
 }
 
-// Run learns by itself of what was made and what was revoked.
+// Run finds new and revoked versions by itself.
 func TestRunKeepsFresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
-		door := auth.New(auth.Config{Vault: vault})
+		authn := auth.New(auth.Config{Vault: vault})
 		var log bytes.Buffer
 		ctx, stop := context.WithCancel(t.Context())
 		var ended sync.WaitGroup
-		ended.Go(func() { door.Run(ctx, slog.New(slog.NewJSONHandler(&log, nil))) })
+		ended.Go(func() { authn.Run(ctx, slog.New(slog.NewJSONHandler(&log, nil))) })
 		time.Sleep(6 * time.Minute)
 		vault.change(func() {
 			vault.versions[auth.TokenSecret] = []auth.Version{version("v3", other, time.Now().Add(10*24*time.Hour+time.Hour))}
 		})
 		time.Sleep(5 * time.Minute)
 		_, before := vault.calls()
-		expect(t, door, other, nil, `"key":"v3"`)
+		expect(t, authn, other, nil, `"key":"v3"`)
 		if _, after := vault.calls(); after != before {
 			t.Error("a new version that was fetched on schedule is fetched again")
 		}
-		expect(t, door, second, auth.ErrDenied, "unknown token")
-		if e := door.Expiries(); len(e) != 1 || e[0].ID != "v3" || e[0].Days() != 10 {
+		expect(t, authn, second, auth.ErrDenied, "unknown token")
+		if e := authn.Expiries(); len(e) != 1 || e[0].ID != "v3" || e[0].Days() != 10 {
 			t.Errorf("expiries %v", e)
 		}
 		time.Sleep(11 * 24 * time.Hour)
@@ -276,24 +275,24 @@ func TestRunKeepsFresh(t *testing.T) {
 	})
 }
 
-// The credential whose end is told is the one that is in use.
+// Expiries returns the version that is in use.
 func TestExpiryIsOfTheVersionInUse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vault := newVault()
 		vault.versions[auth.TokenSecret][0].Until = time.Now().Add(365 * 24 * time.Hour)
-		door := auth.New(auth.Config{Vault: vault})
-		expect(t, door, second, nil, "")
-		if e := door.Expiries(); len(e) != 1 || e[0].ID != "v2" {
+		authn := auth.New(auth.Config{Vault: vault})
+		expect(t, authn, second, nil, "")
+		if e := authn.Expiries(); len(e) != 1 || e[0].ID != "v2" {
 			t.Errorf("expiries %v", e)
 		}
-		expect(t, door, first, nil, "")
-		if e := door.Expiries(); len(e) != 1 || e[0].ID != "v1" || e[0].Days() != 7 {
+		expect(t, authn, first, nil, "")
+		if e := authn.Expiries(); len(e) != 1 || e[0].ID != "v1" || e[0].Days() != 7 {
 			t.Errorf("expiries %v while the old version is in use", e)
 		}
 	})
 }
 
-// A vault without the secret is a vault that answers.
+// A vault without the secret has answered: tokens are denied.
 func TestNoTokenWasMadeYet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		expect(t, auth.New(auth.Config{Vault: &memory{}}), second, auth.ErrDenied, "unknown token")
@@ -302,15 +301,15 @@ func TestNoTokenWasMadeYet(t *testing.T) {
 
 func TestFailuresAreLimitedAndGoodTokensAreNot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		door := auth.New(auth.Config{Vault: newVault()})
+		authn := auth.New(auth.Config{Vault: newVault()})
 		for range 100 {
-			expect(t, door, "wrong", auth.ErrDenied, "")
+			expect(t, authn, "wrong", auth.ErrDenied, "")
 		}
-		expect(t, door, "wrong", auth.ErrTooMany, "unknown token")
+		expect(t, authn, "wrong", auth.ErrTooMany, "unknown token")
 		for range 1000 {
-			expect(t, door, second, nil, "")
+			expect(t, authn, second, nil, "")
 		}
 		time.Sleep(time.Second)
-		expect(t, door, "wrong", auth.ErrDenied, "")
+		expect(t, authn, "wrong", auth.ErrDenied, "")
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"workflowgen-scim/handler/internal/csvsafe"
 )
 
 // Write writes a plan as JSON, an item a line, so that a person can read it and a tool compare two.
@@ -56,16 +58,8 @@ func (p *Plan) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	_ = c.Write(columns)
 	for _, i := range p.Items {
-		_ = c.Write([]string{string(i.List), i.Type, i.ID, harmless(i.Name), i.From, i.ObjectID, harmless(i.Entra), i.By, i.Note, harmless(strings.Join(i.Others, "; "))})
+		_ = c.Write([]string{string(i.List), i.Type, i.ID, csvsafe.Cell(i.Name), i.From, i.ObjectID, csvsafe.Cell(i.Entra), i.By, i.Note, csvsafe.Cell(strings.Join(i.Others, "; "))})
 	}
 	c.Flush()
 	return c.Error()
-}
-
-// harmless keeps a spreadsheet from taking a name for a formula.
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

@@ -24,10 +24,10 @@ const deadline = 30 * time.Second
 const bodyTime = 10 * time.Second
 
 // Handler serves the token endpoint.
-type Handler struct{ door *auth.Door }
+type Handler struct{ door *auth.Authenticator }
 
 // New is a Handler.
-func New(door *auth.Door) *Handler { return &Handler{door} }
+func New(door *auth.Authenticator) *Handler { return &Handler{door} }
 
 // failure is an error as RFC 6749 §5.2 wants it, and how it is sent.
 type failure struct {

@@ -37,7 +37,7 @@ type service struct {
 	*testing.T
 	vault  *vaultsim.Server
 	login  *authoritysim.Server
-	door   *auth.Door
+	door   *auth.Authenticator
 	secret string
 	log    bytes.Buffer // the events
 }
@@ -244,7 +244,7 @@ func TestRequestIsWrong(t *testing.T) {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
 	}
-	s.door = auth.NewDoor("secret")
+	s.door = auth.ForTokens("secret")
 	if w, a, _ := s.post(good, nil); w.Code != 400 || a.Error != "unsupported_grant_type" {
 		t.Errorf("a gateway that issues none: %d %s", w.Code, w.Body)
 	}
@@ -357,7 +357,7 @@ func TestRefusalsAreCounted(t *testing.T) {
 			t.Errorf("%s: a secret is shown: %s %s %+v", cause, event, w.Body, all)
 		}
 	}
-	s.door = auth.NewDoor("secret")
+	s.door = auth.ForTokens("secret")
 	if _, _, _ = s.post(form("client_id", clientID, "client_secret", s.secret), nil); len(s.door.Tallies(time.Now(), true)) != 1 {
 		t.Error("a request for an access token that is not issued is not counted")
 	}

@@ -15,7 +15,7 @@ const (
 	Complex   Type = "complex"
 )
 
-// Mutability says when an attribute may be written (RFC 7643 §7).
+// Mutability is the permission to write an attribute (RFC 7643 §7).
 type Mutability string
 
 // The mutabilities that occur here.
@@ -26,7 +26,7 @@ const (
 	WriteOnly Mutability = "writeOnly"
 )
 
-// Returned says when an attribute is part of an answer (RFC 7643 §7).
+// Returned is the rule for an attribute in answers (RFC 7643 §7).
 type Returned string
 
 // The values of Returned that occur here.
@@ -36,7 +36,7 @@ const (
 	ReturnedNever   Returned = "never"
 )
 
-// Uniqueness says within what an attribute's value occurs once (RFC 7643 §7).
+// Uniqueness is the scope in which a value of an attribute occurs once (RFC 7643 §7).
 type Uniqueness string
 
 // The values of Uniqueness that occur here.

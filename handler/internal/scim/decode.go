@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Decode reads a resource from the body of a POST or PUT. What the schemas do not define and what they define but a
-// resource here does not hold is named in Outside; read-only attributes are ignored (RFC 7644 §3.3, §3.5.1).
+// Decode reads a resource from the body of a POST or PUT. It lists attributes that a resource does not hold in Outside, and
+// ignores read-only attributes (RFC 7644 §3.3, §3.5.1).
 func (t *ResourceType) Decode(o Object) (Resource, error) {
 	r := t.New()
 	for _, f := range o {
@@ -43,7 +43,7 @@ func (t *ResourceType) decodeField(r *Resource, f Field) error {
 	return t.place(r, "", f.Name, f.Value)
 }
 
-// place gives an attribute its whole value or, where a resource does not hold it, notes that in Outside.
+// place sets the whole value of an attribute or, if a resource does not hold it, lists it in Outside.
 func (t *ResourceType) place(r *Resource, urn, name string, v any) error {
 	target, ok := t.Resolve(urn, name, "")
 	switch {
@@ -56,8 +56,8 @@ func (t *ResourceType) place(r *Resource, urn, name string, v any) error {
 	return nil
 }
 
-// Put sets what a target names to v, which has the shape of the target: a text, an object, or an array of objects. What v
-// leaves out is left as it is; null empties.
+// Put sets a target to v, which has the shape of the target: a text, an object, or an array of objects. Parts that v leaves out
+// stay as they are; null empties.
 func (t *ResourceType) Put(r *Resource, target Target, v any) error {
 	switch {
 	case target.Attribute.MultiValued && target.Sub == nil:
@@ -77,7 +77,7 @@ func (t *ResourceType) Put(r *Resource, target Target, v any) error {
 
 // putComplex sets the sub-attributes that v has. A bare text is the sub-attribute "value": Entra writes the manager so.
 func (t *ResourceType) putComplex(r *Resource, target Target, v any) error {
-	v = single(v)
+	v = Single(v)
 	o, ok := v.(Object)
 	if !ok {
 		return t.putBare(r, target, v)
@@ -118,7 +118,7 @@ func (t *ResourceType) putBare(r *Resource, target Target, v any) error {
 	return err
 }
 
-// referred is the id in an object that names a resource by its address alone: {"$ref": "…/Users/42"}.
+// referred returns the id in an object that names a resource by its address alone: {"$ref": "…/Users/42"}.
 func referred(o Object) (string, bool) {
 	if v, _ := o.Get("value"); v != nil {
 		return "", false
@@ -137,22 +137,22 @@ func (t *ResourceType) bare(target Target) int {
 	return -1
 }
 
-// single takes an array of one value for the value: Entra wrote the manager so.
-func single(v any) any {
+// Single returns the value of an array with one value, and any other v as it is: Entra used to write the manager so.
+func Single(v any) any {
 	if a, ok := v.(Array); ok && len(a) == 1 {
 		return a[0]
 	}
 	return v
 }
 
-// noteOutside remembers that a value is not held. What the server could work out itself is no loss.
+// noteOutside lists a value that is not held. Values that the server can derive are no loss.
 func (r *Resource) noteOutside(name string, v any, derivable bool) {
 	if !derivable && !Empty(v) {
 		r.Outside = append(r.Outside, name)
 	}
 }
 
-// Empty says whether a value is none: RFC 7643 §2.5 treats null and [] alike, and Entra clears with "".
+// Empty reports whether a value counts as no value: RFC 7643 §2.5 treats null and [] alike, and Entra clears with "".
 func Empty(v any) bool {
 	switch v := v.(type) {
 	case nil:
@@ -167,8 +167,8 @@ func Empty(v any) bool {
 	return false
 }
 
-// Text is the value of a leaf from JSON. It accepts null for no value and, because Entra's default mapping yields texts,
-// "True" and "False" for booleans; a value of another type is an error.
+// Text returns the value of a leaf from JSON. It accepts null for no value and, because Entra's default mapping sends texts,
+// "True" and "False" for booleans. A value of another type is an error.
 func (l *Leaf) Text(v any) (string, error) {
 	def := l.Definition()
 	switch v := v.(type) {
@@ -185,7 +185,7 @@ func (l *Leaf) Text(v any) (string, error) {
 			return "", nil
 		}
 	}
-	return "", Errorf(InvalidValue, "%q wants a %s, not %s.", l.Path, def.Type, describe(v))
+	return "", Errorf(InvalidValue, "%q must be a %s, not %s.", l.Path, def.Type, describe(v))
 }
 
 func textOf(l *Leaf, def *Attribute, v string) (string, error) {
@@ -195,7 +195,7 @@ func textOf(l *Leaf, def *Attribute, v string) (string, error) {
 	if lower := strings.ToLower(v); lower == "true" || lower == "false" {
 		return lower, nil
 	}
-	return "", Errorf(InvalidValue, "%q wants true or false, not %q.", l.Path, v)
+	return "", Errorf(InvalidValue, "%q must be true or false, not %q.", l.Path, v)
 }
 
 func describe(v any) string {

@@ -1,6 +1,9 @@
 package scim
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // The URNs of the discovery resources (RFC 7643 §5, §6, §7).
 const (
@@ -9,14 +12,13 @@ const (
 	schemaURN       = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 )
 
-// MaxResults is the most resources that one page holds, and DefaultResults how many it has if nothing is said.
+// MaxResults is the largest number of resources on a page, and DefaultResults the number without a count.
 const (
 	MaxResults     = 200
 	DefaultResults = 100
 )
 
-// MaxBulk is how many operations one bulk request may have: as many as can be expected to be done before a client gives
-// up waiting.
+// MaxBulk is the largest number of operations of a bulk request: more would not be done before a client stops waiting.
 const MaxBulk = 1000
 
 // Document is a discovery resource: its id, for the path it is read under, and its JSON without meta.location.
@@ -61,7 +63,7 @@ type scheme struct {
 	Primary     bool   `json:"primary"`
 }
 
-// ServiceProviderConfig says what this server can (RFC 7643 §5).
+// ServiceProviderConfig returns the document about the features of this server (RFC 7643 §5).
 func ServiceProviderConfig(base string, maxBody int) []byte {
 	return encode(struct {
 		Schemas        []string     `json:"schemas"`
@@ -84,7 +86,7 @@ func ServiceProviderConfig(base string, maxBody int) []byte {
 	})
 }
 
-// Document describes the resource type (RFC 7643 §6).
+// Document returns the document about the resource type (RFC 7643 §6).
 func (t *ResourceType) Document(base string) Document {
 	type extension struct {
 		Schema   string `json:"schema"`
@@ -107,8 +109,8 @@ func (t *ResourceType) Document(base string) Document {
 		meta{"ResourceType", base + "/ResourceTypes/" + t.Name}})}
 }
 
-// SchemaDocuments describe the schemas of the type, with the attributes that a resource of it holds and no others:
-// Entra's schema test takes what is listed for what can be mapped (RFC 7643 §7).
+// SchemaDocuments returns the documents about the schemas of the type (RFC 7643 §7). They list the attributes that a resource
+// holds and no others: Entra's schema test treats each listed attribute as one that can be mapped.
 func (t *ResourceType) SchemaDocuments(base string) []Document {
 	var docs []Document
 	for _, s := range append([]*Schema{t.Schema}, t.Extensions...) {
@@ -124,7 +126,7 @@ func (t *ResourceType) SchemaDocuments(base string) []Document {
 	return docs
 }
 
-// held is the attributes of a schema as far as a resource holds them.
+// held returns the attributes of a schema that a resource holds.
 func (t *ResourceType) held(s *Schema) []Attribute {
 	attributes := []Attribute{}
 	for i := range s.Attributes {
@@ -167,11 +169,8 @@ func (t *ResourceType) heldSubs(a Attribute, leaves []int) []Attribute {
 func only(in []Attribute, names ...string) []Attribute {
 	var out []Attribute
 	for _, a := range in {
-		for _, name := range names {
-			if a.Name == name {
-				out = append(out, a)
-				break
-			}
+		if slices.Contains(names, a.Name) {
+			out = append(out, a)
 		}
 	}
 	return out

@@ -11,7 +11,7 @@ import (
 
 const base = "https://scim.example.com/scim/v2"
 
-// documents are the discovery resources, by id.
+// documents returns the discovery resources, by id.
 func documents(t *testing.T) map[string]map[string]any {
 	t.Helper()
 	all := []scim.Document{{ID: "ServiceProviderConfig", JSON: scim.ServiceProviderConfig(base, 1<<20)}}
@@ -55,7 +55,7 @@ func TestDiscoveryDocuments(t *testing.T) {
 	}
 }
 
-// listed are the attributes in GET /Schemas by their names, "name.familyName", those of extensions with the URN.
+// listed returns the attributes in GET /Schemas by their names, "name.familyName", those of extensions with the URN.
 func listed(t *testing.T) map[string]map[string]any {
 	t.Helper()
 	all := map[string]map[string]any{}
@@ -78,8 +78,9 @@ func listed(t *testing.T) map[string]map[string]any {
 	return all
 }
 
-// Entra's schema test wants every mapped attribute in /Schemas, and takes whatever is there for what can be mapped
-// (AzureAD/SCIMReferenceCode, SCIM-Validation-Test-Overview.md). So it lists what we hold, and nothing else.
+// Entra's schema test wants every mapped attribute in /Schemas, and treats each one there as one that can be mapped
+// (AzureAD/SCIMReferenceCode, SCIM-Validation-Test-Overview.md). So /Schemas lists the attributes that a resource holds, and no
+// others.
 func TestSchemasListWhatIsHeld(t *testing.T) {
 	held := map[string]bool{}
 	hold := func(l *scim.Leaf) {
@@ -113,7 +114,7 @@ func TestSchemasListWhatIsHeld(t *testing.T) {
 	}
 }
 
-// Each attribute has all its characteristics (RFC 7643 §7), and those that clients go by are true.
+// Each attribute has all its characteristics (RFC 7643 §7), and those that clients rely on are true.
 func TestCharacteristics(t *testing.T) {
 	all := listed(t)
 	for name, a := range all {
@@ -151,7 +152,7 @@ func TestCharacteristics(t *testing.T) {
 	}
 }
 
-// The types of elements that are listed are those of which a value is held: Entra offers them for mapping.
+// /Schemas lists the types of elements that a resource holds: Entra offers them for mapping.
 func TestCanonicalTypes(t *testing.T) {
 	all := listed(t)
 	for name, want := range map[string]string{"emails": `["work"]`, "phoneNumbers": `["work","mobile","fax"]`, "addresses": `["work","other"]`} {
@@ -162,7 +163,7 @@ func TestCanonicalTypes(t *testing.T) {
 	}
 }
 
-// What is advertised is what is done: there are no passwords.
+// ServiceProviderConfig lists the features that exist: there are no passwords.
 func TestServiceProviderConfig(t *testing.T) {
 	c := documents(t)["ServiceProviderConfig"]
 	for name, want := range map[string]bool{"patch": true, "filter": true, "bulk": true, "sort": true, "etag": true, "changePassword": false} {

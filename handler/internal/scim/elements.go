@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// putElements places the elements of a multi-valued attribute by their type, since a resource holds one element a type.
-// Elements whose type it does not hold, and all but one of several of a type, are named in Outside.
+// putElements sets the elements of a multi-valued attribute by their type, since a resource holds one element of a type.
+// It lists elements of a type that a resource does not hold, and all but one of several of a type, in Outside.
 func (t *ResourceType) putElements(r *Resource, target Target, v any) error {
 	elements, err := Elements(target.Attribute.Name, v)
 	if err != nil {
@@ -33,7 +33,7 @@ func (t *ResourceType) putElements(r *Resource, target Target, v any) error {
 	return nil
 }
 
-// elementOf finds the leaves of the element that e says it is. One that does not say is taken for the first type that the
+// elementOf returns the type of e and the leaves of the element of that type. Without a type, e is of the first type that the
 // resource holds, which is work.
 func (t *ResourceType) elementOf(target Target, e Object) (string, []int, error) {
 	v, _ := e.Get("type")
@@ -47,7 +47,7 @@ func (t *ResourceType) elementOf(target Target, e Object) (string, []int, error)
 	return strings.ToLower(kind), t.Element(target, kind), nil
 }
 
-// Element is the leaves among the target's that belong to the element of a type; none where a resource does not hold it.
+// Element returns those leaves of a target that belong to the element of a type; none if a resource does not hold it.
 func (t *ResourceType) Element(target Target, kind string) []int {
 	var is []int
 	for _, i := range target.Leaves {
@@ -58,7 +58,7 @@ func (t *ResourceType) Element(target Target, kind string) []int {
 	return is
 }
 
-// PutElement sets the sub-attributes that e has in one element, given by its leaves.
+// PutElement sets the sub-attributes that e has in the element with the leaves.
 func (t *ResourceType) PutElement(r *Resource, target Target, leaves []int, e Object) error {
 	for _, f := range e {
 		i := t.subLeaf(leaves, f.Name)
@@ -85,7 +85,7 @@ func (t *ResourceType) subLeaf(leaves []int, name string) int {
 	return -1
 }
 
-// Elements is the elements in the value of a multi-valued attribute: an array of objects, one object, or nothing.
+// Elements returns the elements in the value of a multi-valued attribute: an array of objects, one object, or nothing.
 func Elements(name string, v any) ([]Object, error) {
 	switch v := v.(type) {
 	case nil:
@@ -116,7 +116,7 @@ func isPrimary(e Object) bool {
 	return v == true || strings.EqualFold(text, "true")
 }
 
-// onePrimary holds RFC 7643 §2.4: "The primary attribute value 'true' MUST appear no more than once."
+// onePrimary checks RFC 7643 §2.4: "The primary attribute value 'true' MUST appear no more than once."
 func onePrimary(name string, es []Object) error {
 	n := 0
 	for _, e := range es {
@@ -130,7 +130,7 @@ func onePrimary(name string, es []Object) error {
 	return nil
 }
 
-// primaryFirst makes the primary element win where two have one type.
+// primaryFirst puts the primary element first, so that it wins if two have one type.
 func primaryFirst(es []Object) []Object {
 	for i, e := range es {
 		if i > 0 && isPrimary(e) {
@@ -141,7 +141,7 @@ func primaryFirst(es []Object) []Object {
 	return es
 }
 
-// DecodeMembers reads the members of a group: objects with the id of a user as value. Nothing is an empty list.
+// DecodeMembers reads the members of a group: objects with the id of a user as value. No value is an empty list.
 func DecodeMembers(v any) ([]Member, error) {
 	elements, err := Elements("members", v)
 	if err != nil {

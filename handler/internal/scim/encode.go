@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Append writes a resource as JSON behind dst, with its address and as much of it as the projection wants. It is written
-// by hand because a list page of a hundred users is what Entra asks for most after single users.
+// Append appends a resource as JSON to dst, with its address and the attributes of the projection. It does not use
+// encoding/json, because after single users Entra asks most for pages of a hundred.
 func (r *Resource) Append(dst []byte, location string, p *Projection) []byte {
 	e := encoder{dst: dst, r: r, p: p}
 	e.dst = append(e.dst, '{')
@@ -26,7 +26,7 @@ type encoder struct {
 	p   *Projection
 }
 
-// holds says whether a leaf has a value that the projection wants.
+// holds reports whether a leaf has a value that the projection shows.
 func (e *encoder) holds(i int) bool { return e.r.Values[i] != "" && e.p.wants(i) }
 
 func (e *encoder) schemas() {
@@ -51,7 +51,7 @@ func (e *encoder) uses(s *Schema) bool {
 	return false
 }
 
-// leaves writes the leaves, which lie in the order of the JSON: those of an extension stand in an object of its own.
+// leaves writes the leaves, which lie in the order of the JSON: those of an extension in an object of its own.
 func (e *encoder) leaves() {
 	all := e.r.Type.Leaves
 	for i := 0; i < len(all); {
@@ -61,7 +61,7 @@ func (e *encoder) leaves() {
 		}
 		if schema == e.r.Type.Schema {
 			e.attributes(i, next)
-		} else if e.any(i, next) {
+		} else if e.hasAny(i, next) {
 			e.name(schema.ID)
 			e.dst = append(e.dst, '{')
 			e.attributes(i, next)
@@ -71,7 +71,7 @@ func (e *encoder) leaves() {
 	}
 }
 
-func (e *encoder) any(from, to int) bool {
+func (e *encoder) hasAny(from, to int) bool {
 	for i := from; i < to; i++ {
 		if e.holds(i) {
 			return true
@@ -87,7 +87,7 @@ func (e *encoder) attributes(from, to int) {
 		for next < to && all[next].Attribute == all[i].Attribute {
 			next++
 		}
-		if e.any(i, next) {
+		if e.hasAny(i, next) {
 			e.attribute(i, next)
 		}
 		i = next
@@ -118,7 +118,7 @@ func (e *encoder) elements(from, to int) {
 		for next < to && all[next].Element == all[i].Element {
 			next++
 		}
-		if e.any(i, next) {
+		if e.hasAny(i, next) {
 			e.comma('[')
 			e.dst = append(e.dst, '{')
 			e.subs(i, next)
@@ -190,27 +190,27 @@ func (e *encoder) member(name, value string) {
 	e.dst = AppendString(e.dst, value)
 }
 
-// name writes the name of an attribute or a schema, in which nothing has to be escaped.
+// name writes the name of an attribute or a schema. It needs no escapes.
 func (e *encoder) name(name string) {
 	e.comma('{')
 	e.dst = append(append(append(e.dst, '"'), name...), `":`...)
 }
 
-// comma separates what comes from what stands there, unless the bracket has just been opened.
+// comma writes a comma, unless the last character is the opening bracket.
 func (e *encoder) comma(open byte) {
 	if e.dst[len(e.dst)-1] != open {
 		e.dst = append(e.dst, ',')
 	}
 }
 
-// AppendString writes a JSON string behind dst.
+// AppendString appends a JSON string to dst.
 func AppendString(dst []byte, s string) []byte {
 	if plain(s) {
 		dst = append(dst, '"')
 		dst = append(dst, s...)
 		return append(dst, '"')
 	}
-	quoted, _ := json.Marshal(s) // a string cannot fail; what is not UTF-8 becomes U+FFFD
+	quoted, _ := json.Marshal(s) // a string cannot fail; invalid UTF-8 becomes U+FFFD
 	return append(dst, quoted...)
 }
 

@@ -45,8 +45,8 @@ func TestAppendError(t *testing.T) {
 	}
 }
 
-// FuzzAppendString holds that what is written is the JSON of the text; bytes that are no UTF-8 become U+FFFD, each by
-// itself, as in encoding/json.
+// FuzzAppendString checks that the output is the JSON of the text. Each byte of invalid UTF-8 becomes U+FFFD, as in
+// encoding/json.
 func FuzzAppendString(f *testing.F) {
 	for _, s := range []string{"", "ann@contoso.com", `a"b\c`, "tab\tline\n", "\x00\x1f\x7f", "</script>&", "Zoë 陳 😀\u2028", "\xff", "a\xc3"} {
 		f.Add(s)
@@ -88,11 +88,11 @@ func sales() scim.Resource {
 	return r
 }
 
-// attribute is an attribute in the notation of RFC 7644 §3.10, taken apart.
+// attribute is an attribute in the notation of RFC 7644 §3.10, in its parts.
 type attribute struct{ urn, name, sub string }
 
-// The id is always there, what was asked for is there if it has a value, and a schema is listed if something of it is there
-// (RFC 7644 §3.9, RFC 7643 §3).
+// An answer has the id, the attributes that were asked for and have a value, and the schemas of its attributes (RFC 7644 §3.9,
+// RFC 7643 §3).
 func TestProjection(t *testing.T) {
 	ann, sales := ann(), sales()
 	version := func(r *scim.Resource) string { return strings.ReplaceAll(r.Version(), `"`, `\"`) }
@@ -165,7 +165,7 @@ func TestProjection(t *testing.T) {
 	}
 }
 
-// A list of nothing, an error or a resource may stand behind anything.
+// An empty list, an error and a resource can be appended to anything.
 func TestAppendKeepsWhatIsThere(t *testing.T) {
 	r := ann()
 	for _, before := range []string{"", "{", "[", `{"a":`} {

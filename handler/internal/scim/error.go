@@ -8,7 +8,7 @@ import (
 // ErrorType is the scimType of an error (RFC 7644 §3.12, table 9).
 type ErrorType string
 
-// The error types of RFC 7644 that we answer with.
+// The error types of RFC 7644 that occur here.
 const (
 	InvalidFilter ErrorType = "invalidFilter"
 	TooMany       ErrorType = "tooMany"
@@ -26,7 +26,7 @@ const (
 	InvalidCount  ErrorType = "invalidCount"
 )
 
-// Error says what is wrong with a request, in words for its sender. Which HTTP status it has is for the edge to decide.
+// Error is a mistake of a request, described for its sender. Package scimhttp chooses its HTTP status.
 type Error struct {
 	Type   ErrorType
 	Detail string
@@ -34,10 +34,10 @@ type Error struct {
 
 func (e *Error) Error() string { return string(e.Type) + ": " + e.Detail }
 
-// Errorf is an *Error with a formatted detail.
+// Errorf returns an *Error with a formatted detail.
 func Errorf(t ErrorType, format string, args ...any) error {
 	return &Error{Type: t, Detail: fmt.Sprintf(format, args...)}
 }
 
-// ErrTooLarge is wrapped by the errors about requests that ask for more than we take at once.
+// ErrTooLarge is wrapped by the errors of requests that are larger than a limit.
 var ErrTooLarge = errors.New("too large")

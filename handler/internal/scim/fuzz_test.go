@@ -12,12 +12,12 @@ import (
 	"workflowgen-scim/handler/internal/test/golden"
 )
 
-// bodies are those of testdata/decode.
+// bodies returns the bodies of testdata/decode.
 func bodies(f *testing.F) [][]byte {
 	return golden.Sections(f, "decode/*.txtar", "user", "group")
 }
 
-// FuzzParseObject holds that nothing panics, and that what is read is what encoding/json reads.
+// FuzzParseObject checks that nothing panics, and that ParseObject reads the values that encoding/json reads.
 func FuzzParseObject(f *testing.F) {
 	for _, b := range bodies(f) {
 		f.Add(b)
@@ -40,7 +40,7 @@ func FuzzParseObject(f *testing.F) {
 	})
 }
 
-// plain is a value in the types of encoding/json.
+// plain converts a value to the types of encoding/json.
 func plain(v any) any {
 	switch v := v.(type) {
 	case scim.Object:
@@ -59,7 +59,7 @@ func plain(v any) any {
 	return v
 }
 
-// FuzzDecode holds that nothing panics, and that a resource is read from its JSON as it was written, with nothing outside.
+// FuzzDecode checks that nothing panics, and that the JSON of a resource decodes to the same resource, with nothing outside.
 func FuzzDecode(f *testing.F) {
 	for _, b := range bodies(f) {
 		f.Add(b)

@@ -16,9 +16,9 @@ import (
 	"workflowgen-scim/handler/internal/test/golden"
 )
 
-// TestDecode reads bodies and writes what became of them. A file of testdata/decode has sections "user" or "group", each
-// a body of a POST or PUT, and below a body what it comes to: the values, the members of a group, what is outside of what
-// we hold, and the JSON that is answered; or the error. Bodies that come to the same stand together above it.
+// TestDecode decodes bodies. A file of testdata/decode has sections "user" or "group", each a body of a POST or PUT, and below a
+// body its result: the values, the members of a group, the attributes outside, and the JSON of the answer; or the error.
+// Bodies with the same result are together above it.
 func TestDecode(t *testing.T) {
 	golden.Run(t, "decode/*.txtar", func(t *testing.T, written *txtar.Archive) *txtar.Archive {
 		decoded := &txtar.Archive{Comment: written.Comment}
@@ -72,7 +72,7 @@ func section(name, text string) txtar.File {
 	return txtar.File{Name: name, Data: []byte(strings.TrimSpace(text) + "\n")}
 }
 
-// errorText also holds that every error of a body is one that its sender is told about.
+// errorText also checks that every error of a body is an error for its sender.
 func errorText(t *testing.T, err error) string {
 	t.Helper()
 	e, ok := errors.AsType[*scim.Error](err)

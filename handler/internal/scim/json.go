@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Object is a JSON object as a request carries it: in its order, which a PATCH without paths needs, and with names that
-// are found without regard to case (RFC 7643 §2.1).
+// Object is a JSON object of a request. It keeps the order of the request, which a PATCH without paths needs, and compares
+// names without regard to case (RFC 7643 §2.1).
 type Object []Field
 
 // Field is a name and its value: a string, a bool, a json.Number, nil, an Object or an Array.
@@ -22,7 +22,7 @@ type Field struct {
 // Array is a JSON array.
 type Array []any
 
-// Get is the value under a name, in whatever case it was written.
+// Get returns the value of a name, without regard to case.
 func (o Object) Get(name string) (any, bool) {
 	for i := range o {
 		if strings.EqualFold(o[i].Name, name) {
@@ -32,14 +32,15 @@ func (o Object) Get(name string) (any, bool) {
 	return nil, false
 }
 
-// maxDepth is far above what a resource needs, and keeps a hostile body from costing a stack.
+// maxDepth is far above the depth of a resource, and keeps a hostile body from exhausting the stack.
 const maxDepth = 16
 
-// maxNames is how many names one object may have: each is compared with those before it.
+// maxNames bounds the names of one object, because each is compared with those before it.
 const maxNames = 500
 
-// ParseObject reads a request body. Beyond what JSON asks for it refuses invalid UTF-8 and halves of characters, which
-// encoding/json would mend in silence, control characters, names that occur twice, of which somebody would lose one, and deep nesting.
+// ParseObject reads a request body. Beyond the rules of JSON it refuses invalid UTF-8 and halves of characters, which
+// encoding/json would replace in silence, control characters, names that occur twice, of which one value would be lost, and
+// deep nesting.
 func ParseObject(body []byte) (Object, error) {
 	if !utf8.Valid(body) {
 		return nil, Errorf(InvalidSyntax, "The body is not UTF-8.")
@@ -58,7 +59,7 @@ func ParseObject(body []byte) (Object, error) {
 	return nil, Errorf(InvalidSyntax, "The body is not a JSON object.")
 }
 
-// syntaxError says where a body stops being JSON.
+// syntaxError names the place where a body stops being JSON.
 func syntaxError(body []byte) error {
 	var v any
 	err := json.Unmarshal(body, &v)
@@ -68,17 +69,17 @@ func syntaxError(body []byte) error {
 	return Errorf(InvalidSyntax, "The body is not JSON: %v.", err)
 }
 
-// tree builds values from JSON that encoding/json has found valid: it needs to know where things end, not what is wrong
-// with them. The decoder of encoding/json keeps neither the order of names nor those that occur twice.
+// tree builds values from JSON that encoding/json has found valid, so it only looks for the ends of values. The decoder of
+// encoding/json keeps neither the order of names nor names that occur twice.
 type tree struct{ rest string }
 
-// peek is the next character that is not white space.
+// peek returns the next character that is not white space.
 func (t *tree) peek() byte {
 	t.rest = strings.TrimLeft(t.rest, " \t\r\n")
 	return t.rest[0]
 }
 
-// take cuts off the next n characters.
+// take returns the next n characters and goes past them.
 func (t *tree) take(n int) string {
 	head := t.rest[:n]
 	t.rest = t.rest[n:]
@@ -114,8 +115,8 @@ func (t *tree) value(depth int) (any, error) {
 	}
 }
 
-// text is the string that comes next. Only one with escapes has to be decoded, and only an escape can be for what no text
-// has: half a character, in whose place encoding/json would put another, or a control character.
+// text reads the next string. Only a string with escapes has to be decoded, and only an escape can stand for half a
+// character, which encoding/json would replace by another, or for a control character.
 func (t *tree) text() (string, error) {
 	end := 1
 	for t.rest[end] != '"' {
@@ -139,7 +140,7 @@ func (t *tree) text() (string, error) {
 	return s, nil
 }
 
-// halfCharacter is the first escape in a string that is for one half of a surrogate pair, without the other (RFC 8259 §8.2).
+// halfCharacter returns the first escape in a string that is one half of a surrogate pair without the other (RFC 8259 §8.2).
 func halfCharacter(quoted string) string {
 	for {
 		i := strings.IndexByte(quoted, '\\')
@@ -159,7 +160,7 @@ func halfCharacter(quoted string) string {
 	}
 }
 
-// escaped is what the escape \uXXXX that a string begins with is for, 0 if it begins with none.
+// escaped returns the character of the escape \uXXXX at the beginning of a string, 0 if it begins with no escape.
 func escaped(s string) rune {
 	if !strings.HasPrefix(s, `\u`) {
 		return 0

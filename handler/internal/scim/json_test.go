@@ -22,10 +22,10 @@ func TestParseObject(t *testing.T) {
 	}
 }
 
-// nested is n objects or arrays, one in the other.
+// nested returns n objects or arrays, one in the other.
 func nested(n int, open, end string) string { return strings.Repeat(open, n) + strings.Repeat(end, n) }
 
-// names is an object with n names.
+// names returns an object with n names.
 func names(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -84,7 +84,7 @@ func TestParseObjectErrors(t *testing.T) {
 	}
 }
 
-// Names are found in whatever case they were written (RFC 7643 §2.1).
+// Names are compared without regard to case (RFC 7643 §2.1).
 func TestObjectGet(t *testing.T) {
 	o := scim.Object{{Name: "Operations", Value: "x"}}
 	if v, ok := o.Get("operations"); v != "x" || !ok {

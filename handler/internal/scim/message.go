@@ -15,8 +15,7 @@ const (
 	ErrorURN        = "urn:ietf:params:scim:api:messages:2.0:Error"
 )
 
-// CheckSchemas refuses a message that says it is another than the one with the URN. One that says nothing is taken for what
-// it is sent as.
+// CheckSchemas refuses a message whose schemas do not contain the URN. A message without schemas passes.
 func CheckSchemas(body Object, urn string) error {
 	v, _ := body.Get("schemas")
 	urns, isArray := v.(Array)
@@ -34,14 +33,14 @@ func CheckSchemas(body Object, urn string) error {
 	return Errorf(InvalidSyntax, "schemas is not an array.")
 }
 
-// Place is where a page lies in all that was found: by its index (RFC 7644 §3.4.2.4), or between cursors (RFC 9865 §2).
+// Place is the position of a page in a list: by its index (RFC 7644 §3.4.2.4), or between cursors (RFC 9865 §2).
 type Place struct {
-	StartIndex     int // 0: the client goes by cursors
+	StartIndex     int // 0: the client uses cursors
 	Previous, Next string
 }
 
-// AppendList writes a ListResponse (RFC 7644 §3.4.2) of n resources behind dst; each writes one of them. Resources is there
-// even when it is empty, as in Microsoft's samples.
+// AppendList appends a ListResponse (RFC 7644 §3.4.2) of n resources to dst; each appends one of them. An empty list has
+// Resources too, as in Microsoft's samples.
 func AppendList(dst []byte, total int, at Place, n int, each func(dst []byte, i int) []byte) []byte {
 	dst = append(dst, `{"schemas":["`+ListURN+`"],"totalResults":`...)
 	dst = strconv.AppendInt(dst, int64(total), 10)
@@ -69,7 +68,7 @@ func AppendList(dst []byte, total int, at Place, n int, each func(dst []byte, i 
 	return append(dst, "]}"...)
 }
 
-// AppendError writes an error (RFC 7644 §3.12) behind dst; the status is a text there.
+// AppendError appends an error (RFC 7644 §3.12) to dst; its status is a text.
 func AppendError(dst []byte, status int, t ErrorType, detail string) []byte {
 	dst = append(dst, `{"schemas":["`+ErrorURN+`"],"status":"`...)
 	dst = strconv.AppendInt(dst, int64(status), 10)

@@ -2,20 +2,20 @@ package scim
 
 import "strings"
 
-// Projection says how much of a resource an answer holds (RFC 7644 §3.9). The id and the schemas are always in it.
+// Projection selects the attributes that an answer has (RFC 7644 §3.9). It always has the id and the schemas.
 type Projection struct {
 	Members bool
 	Meta    bool
 	leaves  []bool // nil: all of them
 }
 
-// Everything is the projection of a request that asks for nothing in particular.
+// Everything returns the projection of a request without attributes and excludedAttributes.
 func Everything() *Projection { return &Projection{Members: true, Meta: true} }
 
-// Only is the projection onto the attributes that are shown to it by Set.
+// Only returns a projection that has no attribute until Set shows it.
 func (t *ResourceType) Only() *Projection { return &Projection{leaves: make([]bool, len(t.Leaves))} }
 
-// Except is the projection onto all but the attributes that are hidden from it by Set.
+// Except returns a projection that has each attribute until Set hides it.
 func (t *ResourceType) Except() *Projection {
 	p := &Projection{Members: true, Meta: true, leaves: make([]bool, len(t.Leaves))}
 	for i := range p.leaves {
@@ -26,8 +26,8 @@ func (t *ResourceType) Except() *Projection {
 
 func (p *Projection) wants(leaf int) bool { return p.leaves == nil || p.leaves[leaf] }
 
-// Set shows or hides an attribute in the notation of RFC 7644 §3.10. A name that no schema defines changes nothing, nor does
-// hiding a part of meta or of the members, which are written as a whole.
+// Set shows or hides an attribute in the notation of RFC 7644 §3.10. It ignores names that no schema defines, and the hiding of
+// a part of meta or of the members, which are written as a whole.
 func (p *Projection) Set(t *ResourceType, urn, name, sub string, shown bool) {
 	if urn == "" && strings.EqualFold(name, "meta") {
 		p.Meta = shown || p.Meta && sub != ""

@@ -10,22 +10,22 @@ type Member struct {
 type Resource struct {
 	Type    *ResourceType
 	ID      string
-	Values  []string // one for each Type.Leaves; "" is no value, a boolean is "true" or "false"
-	Members []Member // of a group; nil where they were not read
+	Values  []string // one for each of Type.Leaves; "" is no value, a boolean is "true" or "false"
+	Members []Member // of a group; nil if they were not read
 
-	// Created and LastModified are those of meta (RFC 7643 §3.1), "" where they are not known.
+	// Created and LastModified belong to meta (RFC 7643 §3.1); "" if they are not known.
 	Created, LastModified string
 
-	// Outside names what a request carried and we do not hold, so that it can be told and is not lost in silence.
+	// Outside names attributes of a request that a resource cannot hold, for the log: they are not lost in silence.
 	Outside []string
 }
 
-// New is a resource without values.
+// New returns a resource without values.
 func (t *ResourceType) New() Resource {
 	return Resource{Type: t, Values: make([]string, len(t.Leaves))}
 }
 
-// Get is the value of the leaf with that path; "" also where the type does not hold it.
+// Get returns the value of the leaf with a path; "" also if the type has no such leaf.
 func (r *Resource) Get(path string) string {
 	if i := r.Type.Index(path); i >= 0 {
 		return r.Values[i]
@@ -33,10 +33,10 @@ func (r *Resource) Get(path string) string {
 	return ""
 }
 
-// Set gives the leaf with that path a value. It panics for a path that the type does not hold.
+// Set sets the value of the leaf with a path. It panics if the type has no such leaf.
 func (r *Resource) Set(path, value string) { r.Values[r.Type.Index(path)] = value }
 
-// Clone is a copy whose values can be changed without changing r's.
+// Clone returns a copy whose values can be changed without changing r's.
 func (r Resource) Clone() Resource {
 	r.Values = append([]string(nil), r.Values...)
 	r.Members = append([]Member(nil), r.Members...)

@@ -1,13 +1,13 @@
 package scim
 
-// The URNs of the schemas and messages we speak (RFC 7643 §10.3, RFC 7644 §8.2).
+// The URNs of the schemas (RFC 7643 §10.3).
 const (
 	UserURN       = "urn:ietf:params:scim:schemas:core:2.0:User"
 	GroupURN      = "urn:ietf:params:scim:schemas:core:2.0:Group"
 	EnterpriseURN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 )
 
-// text is an optional string attribute that can be written and is not unique: what most attributes are.
+// text returns an optional string attribute that can be written and is not unique, like most.
 func text(name, description string) Attribute {
 	return Attribute{Name: name, Type: String, Description: description,
 		Mutability: ReadWrite, Returned: ReturnedDefault, Uniqueness: UniqueNone}
@@ -31,7 +31,7 @@ func complexOf(name, description string, sub ...Attribute) Attribute {
 	return a
 }
 
-// listOf is a multi-valued complex attribute with the sub-attributes of RFC 7643 §2.4 that carry a meaning here.
+// listOf returns a multi-valued complex attribute with the sub-attributes of RFC 7643 §2.4 that have a meaning here.
 func listOf(name, description string, types []string, sub ...Attribute) Attribute {
 	kind := text("type", "What the value is for.")
 	kind.CanonicalValues = types
@@ -41,7 +41,7 @@ func listOf(name, description string, types []string, sub ...Attribute) Attribut
 	return a
 }
 
-// externalID is a common attribute (RFC 7643 §3.1). It is listed in each schema because Entra's schema test wants every
+// externalID returns a common attribute (RFC 7643 §3.1). It is listed in each schema because Entra's schema test wants every
 // mapped attribute in /Schemas.
 func externalID() Attribute {
 	a := text("externalId", "The Entra objectId; WorkflowGen keeps it as systemIdentifier.")
@@ -54,7 +54,7 @@ func required(a Attribute, u Uniqueness) Attribute {
 	return a
 }
 
-// UserSchema is the core schema of a user (RFC 7643 §4.1), whole: what of it a resource holds is for its ResourceType to say.
+// UserSchema is the whole core schema of a user (RFC 7643 §4.1). A ResourceType chooses the part that a resource holds.
 var UserSchema = &Schema{
 	ID: UserURN, Name: "User", Description: "User Account",
 	Attributes: []Attribute{

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Leaf is one value that a resource of ours holds: a simple attribute, a sub-attribute of a complex one, or a
-// sub-attribute of the one element of a given type of a multi-valued one.
+// Leaf is one value that a resource holds: a simple attribute, a sub-attribute of a complex one, or a sub-attribute of the one
+// element of a type of a multi-valued one.
 type Leaf struct {
 	Schema    *Schema
 	Attribute *Attribute // "emails"
-	Element   string     // "work": the type of the element it belongs to; "" where the attribute has one value
-	Sub       *Attribute // "value"; nil where the attribute is simple
+	Element   string     // "work": the type of the element it belongs to; "" if the attribute has one value
+	Sub       *Attribute // "value"; nil if the attribute is simple
 	Path      string     // `emails[type eq "work"].value`, as Entra's mappings and PATCH paths write it
 }
 
-// Definition is the attribute that says what the leaf's value may be.
+// Definition returns the attribute that defines the leaf's value.
 func (l *Leaf) Definition() *Attribute {
 	if l.Sub != nil {
 		return l.Sub
@@ -24,7 +24,7 @@ func (l *Leaf) Definition() *Attribute {
 	return l.Attribute
 }
 
-// ResourceType is a kind of resource (RFC 7643 §6) and the leaves a resource of it holds.
+// ResourceType is a type of resource (RFC 7643 §6) with the leaves of its resources.
 type ResourceType struct {
 	Name        string
 	Endpoint    string
@@ -36,8 +36,8 @@ type ResourceType struct {
 	members     bool
 }
 
-// NewResourceType builds the kind of resource that holds the leaves named by paths. It panics where a path names nothing
-// that the schemas define: the paths are a table in the program, checked by the first test that runs.
+// NewResourceType returns the type of resource that has the leaves named by paths. It panics if the schemas do not define a
+// path: the paths are a table in the program, checked by the first test that runs.
 func NewResourceType(name, endpoint, description string, schemas []*Schema, paths []string) *ResourceType {
 	t := &ResourceType{Name: name, Endpoint: endpoint, Description: description,
 		Schema: schemas[0], Extensions: schemas[1:], index: map[string]int{}}
@@ -56,7 +56,7 @@ func NewResourceType(name, endpoint, description string, schemas []*Schema, path
 	return t
 }
 
-// leaf reads a path such as `emails[type eq "work"].value`: the form is fixed, PATCH paths have a parser of their own.
+// leaf reads a path such as `emails[type eq "work"].value`. The form is fixed; PATCH paths have a parser of their own.
 func (t *ResourceType) leaf(path string) Leaf {
 	l := Leaf{Schema: t.Schema, Path: path}
 	rest := path
@@ -80,25 +80,20 @@ func (t *ResourceType) leaf(path string) Leaf {
 	return l
 }
 
-// order is the place of a leaf in the JSON of a resource.
+// order returns a number that sorts leaves as they lie in the JSON of a resource.
 func (t *ResourceType) order(l *Leaf) int {
 	schema := slices.Index(t.Extensions, l.Schema) + 1
 	place := schema*10_000 + slices.IndexFunc(l.Schema.Attributes, func(a Attribute) bool { return a.Name == l.Attribute.Name })*100
 	if l.Sub == nil {
 		return place
 	}
-	place += slices.Index(l.Attribute.element("type").CanonicalValues, l.Element) * 10
+	if kinds, ok := l.Attribute.Sub("type"); ok {
+		place += slices.Index(kinds.CanonicalValues, l.Element) * 10
+	}
 	return place + slices.IndexFunc(l.Attribute.SubAttributes, func(a Attribute) bool { return a.Name == l.Sub.Name })
 }
 
-func (a *Attribute) element(name string) Attribute {
-	if sub, ok := a.Sub(name); ok {
-		return *sub
-	}
-	return Attribute{}
-}
-
-// Index is the place of a leaf among Leaves, by its path; -1 where the type does not hold it.
+// Index returns the index of the leaf with a path, -1 if the type has no such leaf.
 func (t *ResourceType) Index(path string) int {
 	if i, ok := t.index[path]; ok {
 		return i
@@ -109,20 +104,20 @@ func (t *ResourceType) Index(path string) int {
 	return -1
 }
 
-// HasMembers says whether resources of the type have members: groups have.
+// HasMembers reports whether resources of the type have members, as groups do.
 func (t *ResourceType) HasMembers() bool { return t.members }
 
-// Target is what an attribute notation (RFC 7644 §3.10) stands for in a resource type.
+// Target is an attribute notation (RFC 7644 §3.10), resolved in a resource type.
 type Target struct {
 	Schema    *Schema
-	Attribute *Attribute // nil where the notation names a whole schema
-	Sub       *Attribute // nil where it names the whole attribute
-	Leaves    []int      // what of it a resource holds: indexes into ResourceType.Leaves; none where we hold nothing of it
+	Attribute *Attribute // nil if the notation names a whole schema
+	Sub       *Attribute // nil if it names the whole attribute
+	Leaves    []int      // indexes into ResourceType.Leaves; none if a resource holds nothing of it
 }
 
-// Resolve finds what urn:name.sub stands for, without regard to case. Without a urn it is the core schema's attribute or
-// else an extension's: Entra asks for `manager eq "…"`. It is false for what no schema of the type defines; a Target
-// without leaves is defined but not held (except for members).
+// Resolve resolves urn:name.sub, without regard to case. Without a urn it is the core schema's attribute or else an
+// extension's: Entra asks for `manager eq "…"`. It reports false if no schema of the type defines the name. A Target without
+// leaves is defined, and a resource does not hold it (except for members).
 func (t *ResourceType) Resolve(urn, name, sub string) (Target, bool) {
 	if urn != "" { // "urn:…:2.0:User" alone names a schema; before 2019 Entra wrote "urn:…:2.0:User.manager"
 		if s := t.schema(urn + ":" + name); s != nil {
@@ -146,7 +141,7 @@ func (t *ResourceType) Resolve(urn, name, sub string) (Target, bool) {
 	return t.resolveIn(s, name, sub)
 }
 
-// Named says whether a target is the attribute with that name or a part of it.
+// Named reports whether a target is the attribute with a name, or a part of it.
 func (t *Target) Named(name string) bool { return t.Attribute != nil && t.Attribute.Name == name }
 
 func (t *ResourceType) resolveIn(s *Schema, name, sub string) (Target, bool) {

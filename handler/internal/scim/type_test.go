@@ -8,7 +8,7 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// What a notation stands for: "-" where no schema defines it, "" where it is defined and not held.
+// Notations and the leaves that they resolve to: "-" if no schema defines one, "" if it is defined and not held.
 func TestResolve(t *testing.T) {
 	const older = "urn:ietf:params:scim:schemas:extension:enterprise:2.0" // what is before the last colon of the URN
 	for _, c := range []struct{ urn, name, sub, want string }{
@@ -35,7 +35,7 @@ func TestResolve(t *testing.T) {
 		{scim.EnterpriseURN, "costCenter", "", ""},
 		{scim.EnterpriseURN, "userName", "", "-"},
 		{scim.UserURN, "department", "", "-"},
-		{"", "department", "", scim.EnterpriseURN + ":department"},        // where the core schema has none of the name
+		{"", "department", "", scim.EnterpriseURN + ":department"},        // if the core schema does not have the name
 		{older, "User", "manager", scim.EnterpriseURN + ":manager.value"}, // "…:2.0:User.manager", before 2019
 		{"urn:ietf:params:scim:schemas:extension:contoso:2.0:User", "badge", "", "-"},
 		{scim.GroupURN, "displayName", "", "-"},
@@ -62,7 +62,7 @@ func TestResolveCoreFirst(t *testing.T) {
 	}
 }
 
-// A schema's URN alone is written as if its last part were a name.
+// A schema's URN alone is read as if its last part were a name.
 func TestResolveSchema(t *testing.T) {
 	for urn, schema := range map[string]*scim.Schema{scim.UserURN: scim.UserSchema, scim.EnterpriseURN: scim.EnterpriseSchema} {
 		i := strings.LastIndexByte(urn, ':')
@@ -93,7 +93,7 @@ func TestLeavesInOrder(t *testing.T) {
 	}
 }
 
-// Paths are found in any case, and the manager also without "value", as Entra writes it.
+// Index finds paths in any case, and the manager also without "value", as Entra writes it.
 func TestIndex(t *testing.T) {
 	for _, path := range []string{"USERNAME", `Emails[Type eq "work"].Value`, scim.EnterpriseURN + ":manager", scim.EnterpriseURN + ":Manager.value"} {
 		if mapping.UserType.Index(path) < 0 {
@@ -111,7 +111,7 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// A table that names what no schema defines stops the program in the first test.
+// A table with a name that no schema defines stops the program in the first test.
 func TestWrongTablePanics(t *testing.T) {
 	for _, path := range []string{"nonsense", "name.nonsense", scim.EnterpriseURN + ":userName"} {
 		func() {

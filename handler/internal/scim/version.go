@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Version is the weak entity tag of a resource (RFC 7644 §3.14), made from what it holds: two resources of one id have the
-// same one exactly if they are alike. WorkflowGen counts no versions. It is "" for a group whose members were not read.
+// Version returns the weak entity tag of a resource (RFC 7644 §3.14), a hash of its values: two resources of one id have the
+// same version exactly if they are equal. WorkflowGen counts no versions. A group whose members were not read has version "".
 func (r *Resource) Version() string {
 	sum, ok := r.sum()
 	if !ok {
@@ -15,7 +15,7 @@ func (r *Resource) Version() string {
 	return `W/"` + strconv.FormatUint(sum, 36) + `"`
 }
 
-// sum is what the version is made of, false where there is none.
+// sum returns the hash of the version, and reports false if there is none.
 func (r *Resource) sum() (uint64, bool) {
 	if r.Type.HasMembers() && r.Members == nil {
 		return 0, false
@@ -36,7 +36,7 @@ const (
 	prime64  = 1099511628211
 )
 
-// hashed continues a hash with a text and the end of it.
+// hashed continues a hash with a text and an end mark.
 func hashed(h uint64, s string) uint64 {
 	for i := range len(s) {
 		h = (h ^ uint64(s[i])) * prime64
@@ -44,8 +44,8 @@ func hashed(h uint64, s string) uint64 {
 	return (h ^ 0xff) * prime64 // in no UTF-8
 }
 
-// Matches says whether a list of entity tags, as If-Match and If-None-Match have it, names the version. The comparison is
-// the weak one (RFC 9110 §8.8.3.2), since there are no strong tags here; "*" is any version.
+// Matches reports whether the value of If-Match or If-None-Match, a list of entity tags, contains the version. It compares
+// weakly (RFC 9110 §8.8.3.2), since there are no strong tags here; "*" is any version.
 func Matches(tags, version string) bool {
 	for tag := range strings.SplitSeq(tags, ",") {
 		tag = strings.TrimSpace(tag)

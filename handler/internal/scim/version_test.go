@@ -6,7 +6,7 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// Two resources have one version exactly if they are alike: each change shows, and the order of members is none.
+// Two resources have one version exactly if they are equal: each change shows, and members have no order.
 func TestVersion(t *testing.T) {
 	changes := map[string]func(*scim.Resource){
 		"another id":                  func(r *scim.Resource) { r.ID = "27" },

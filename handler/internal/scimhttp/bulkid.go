@@ -1,18 +1,19 @@
 package scimhttp
 
 import (
+	"context"
 	"strings"
 
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// bulkPrefix marks a text that stands for the id of what another operation of the job makes (RFC 7644 §3.7.2).
+// bulkPrefix begins a text that is replaced by the id of the resource that another operation creates (RFC 7644 §3.7.2).
 const bulkPrefix = "bulkId:"
 
-// run makes the operations. One that refers to what is not made yet waits until it is. If all that are left wait for each
-// other, one user is made without a manager and gets the manager afterwards. Other references cannot come later: what waits
-// for those has failed.
-func (j *job) run() {
+// run makes the operations. An operation waits until the resources that it refers to are created. If all operations that
+// remain wait for each other, one user is created without a manager and gets the manager afterwards. No other reference can
+// be set later: an operation that waits for one has failed.
+func (j *job) run(ctx context.Context) {
 	waiting := j.operations
 	for len(waiting) > 0 {
 		var still []*operation
@@ -20,19 +21,19 @@ func (j *job) run() {
 			if j.stopped() {
 				return
 			}
-			if !j.attempt(op) {
+			if !j.attempt(ctx, op) {
 				still = append(still, op)
 			}
 		}
 		if len(still) == len(waiting) && !j.breakCircle(still) {
-			j.giveUp(still)
+			j.giveUp(ctx, still)
 			break
 		}
 		waiting = still
 	}
 	for _, op := range j.operations {
 		if op.manager != nil && !j.stopped() {
-			j.bringManager(op)
+			j.setManager(ctx, op)
 		}
 	}
 }
@@ -40,21 +41,21 @@ func (j *job) run() {
 func (j *job) stopped() bool { return j.failOn > 0 && j.failed >= j.failOn }
 
 // attempt makes an operation, unless it has to wait for another.
-func (j *job) attempt(op *operation) (made bool) {
+func (j *job) attempt(ctx context.Context, op *operation) (made bool) {
 	missing := j.resolve(op)
 	for _, id := range missing {
 		if !j.coming(id) {
-			j.fail(op, scim.Errorf(scim.InvalidValue, "%q is the bulkId of nothing that was made.", id))
+			j.fail(ctx, op, scim.Errorf(scim.InvalidValue, "%q is not the bulkId of a resource that was created.", id))
 			return true
 		}
 	}
 	if len(missing) == 0 {
-		j.make(op)
+		j.make(ctx, op)
 	}
 	return len(missing) == 0
 }
 
-// coming says whether a bulkId is of a POST that is still to be made.
+// coming reports whether a POST with the bulkId is still to be made.
 func (j *job) coming(id string) bool {
 	for _, op := range j.operations {
 		if op.method == "POST" && op.bulkID == id && op.answer == nil {
@@ -64,7 +65,7 @@ func (j *job) coming(id string) bool {
 	return false
 }
 
-// resolve puts ids in the place of bulkIds, and answers those for which there is none yet.
+// resolve replaces bulkIds by ids, and returns those that have no id yet.
 func (j *job) resolve(op *operation) (missing []string) {
 	if before, id, ok := strings.Cut(op.path, "/"+bulkPrefix); ok {
 		if made, ok := j.made[id]; ok {
@@ -78,7 +79,7 @@ func (j *job) resolve(op *operation) (missing []string) {
 	return append(missing, more...)
 }
 
-// replace is a value with ids in the place of bulkIds, and the bulkIds that have none.
+// replace returns a value with ids in the place of bulkIds, and the bulkIds that have no id yet.
 func (j *job) replace(v any) (replaced any, missing []string) {
 	switch v := v.(type) {
 	case string:
@@ -106,7 +107,8 @@ func (j *job) replace(v any) (replaced any, missing []string) {
 	return v, nil
 }
 
-// breakCircle takes the manager out of a user that is to be made, so that those who wait for the user can be made too.
+// breakCircle takes the manager out of a user that is to be created, so that operations that wait for the user can go on.
+// It reports whether it found one.
 func (j *job) breakCircle(waiting []*operation) bool {
 	for _, op := range waiting {
 		if op.method != "POST" || op.manager != nil {
@@ -120,19 +122,19 @@ func (j *job) breakCircle(waiting []*operation) bool {
 	return false
 }
 
-// giveUp fails what can never be made.
-func (j *job) giveUp(waiting []*operation) {
+// giveUp fails operations that can never be made.
+func (j *job) giveUp(ctx context.Context, waiting []*operation) {
 	for _, op := range waiting {
 		if !j.stopped() {
-			j.fail(op, errCircle)
+			j.fail(ctx, op, errCircle)
 		}
 	}
 }
 
-// managerPath is where a manager stands, in the notation of a PATCH path.
+// managerPath is the PATCH path of a manager.
 const managerPath = scim.EnterpriseURN + ":manager"
 
-// withoutManager is the data of a user without the manager, and the manager; nil if there is none.
+// withoutManager returns the data of a user without the manager, and the manager, nil if the data has none.
 func withoutManager(data scim.Object) (rest scim.Object, manager any) {
 	for _, f := range data {
 		switch inner, isObject := f.Value.(scim.Object); {
@@ -150,16 +152,16 @@ func withoutManager(data scim.Object) (rest scim.Object, manager any) {
 	return rest, manager
 }
 
-// bringManager completes a user who was made without. If that fails the operation has failed, though the user is there:
-// its answer says both.
-func (j *job) bringManager(op *operation) {
+// setManager completes a user that was created without a manager. If that fails the operation has failed, although the user
+// exists: its answer tells both.
+func (j *job) setManager(ctx context.Context, op *operation) {
 	at := op.answer.header.Get("Location")
 	if at == "" {
 		return
 	}
-	later := &operation{method: "PATCH", path: strings.TrimPrefix(at, j.c.base), data: scim.Object{{Name: "Operations", Value: scim.Array{
+	later := &operation{number: len(j.operations) + op.number, method: "PATCH", path: strings.TrimPrefix(at, j.q.base), data: scim.Object{{Name: "Operations", Value: scim.Array{
 		scim.Object{{Name: "op", Value: "add"}, {Name: "path", Value: managerPath}, {Name: "value", Value: op.manager}}}}}}
-	if j.attempt(later); later.answer.status >= 400 {
+	if j.attempt(ctx, later); later.answer.status >= 400 {
 		op.answer.status, op.answer.body = later.answer.status, later.answer.body
 	} else {
 		op.answer.header.Set("Etag", later.answer.header.Get("Etag"))

@@ -1,6 +1,7 @@
 package scimhttp
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -9,18 +10,9 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-func serviceProviderConfig(c *call) error {
-	write(c.w, http.StatusOK, scim.ServiceProviderConfig(c.base, MaxBody))
-	return nil
+func serviceProviderConfig(_ context.Context, q *request) (reply, error) {
+	return reply{status: http.StatusOK, body: scim.ServiceProviderConfig(q.base, MaxBody)}, nil
 }
-
-func listResourceTypes(c *call) error { return c.documents(resourceTypes(c.base)) }
-
-func getResourceType(c *call) error { return c.document(resourceTypes(c.base)) }
-
-func listSchemas(c *call) error { return c.documents(schemas(c.base)) }
-
-func getSchema(c *call) error { return c.document(schemas(c.base)) }
 
 func resourceTypes(base string) []scim.Document {
 	return []scim.Document{provision.UserType.Document(base), provision.GroupType.Document(base)}
@@ -30,20 +22,24 @@ func schemas(base string) []scim.Document {
 	return append(provision.UserType.SchemaDocuments(base), provision.GroupType.SchemaDocuments(base)...)
 }
 
-// documents answers with all of them, whatever the query says (RFC 7644 §4).
-func (c *call) documents(docs []scim.Document) error {
-	write(c.w, http.StatusOK, scim.AppendList(nil, len(docs), scim.Place{StartIndex: 1}, len(docs), func(dst []byte, i int) []byte {
-		return append(dst, docs[i].JSON...)
-	}))
-	return nil
+// listDocuments replies with all documents, whatever the query says (RFC 7644 §4).
+func listDocuments(of func(base string) []scim.Document) serveFunc {
+	return func(_ context.Context, q *request) (reply, error) {
+		docs := of(q.base)
+		return reply{status: http.StatusOK, body: scim.AppendList(nil, len(docs), scim.Place{StartIndex: 1}, len(docs), func(dst []byte, i int) []byte {
+			return append(dst, docs[i].JSON...)
+		})}, nil
+	}
 }
 
-func (c *call) document(docs []scim.Document) error {
-	for _, d := range docs {
-		if strings.EqualFold(d.ID, c.id) {
-			write(c.w, http.StatusOK, d.JSON)
-			return nil
+// getDocument replies with the document that the path names.
+func getDocument(of func(base string) []scim.Document) serveFunc {
+	return func(_ context.Context, q *request) (reply, error) {
+		for _, d := range of(q.base) {
+			if strings.EqualFold(d.ID, q.id) {
+				return reply{status: http.StatusOK, body: d.JSON}, nil
+			}
 		}
+		return reply{}, fmt.Errorf("%q: %w", q.id, provision.ErrNotFound)
 	}
-	return fmt.Errorf("%q: %w", c.id, provision.ErrNotFound)
 }

@@ -1,16 +1,15 @@
 package scimhttp
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"log/slog"
+	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/retryafter"
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/telemetry"
 )
@@ -19,21 +18,22 @@ var (
 	errNoRoute        = errors.New("there is nothing at this path")
 	errNotImplemented = errors.New("this server does not implement it")
 	errMediaType      = errors.New("the body must be application/scim+json or application/json")
+	errBodyTooLarge   = fmt.Errorf("a body may have %d bytes: %w", MaxBody, scim.ErrTooLarge)
 	errCircle         = errors.New("it refers to itself, or to what waits for it; only a manager can be such a reference")
 )
 
-// methodError: the path exists, and not for this method.
+// methodError is the error of a path that does not take the method.
 type methodError struct{ allow string }
 
 func (e *methodError) Error() string { return "this path takes " + e.allow }
 
-// answer is how an error looks to a client.
+// answer holds what a client and the event are told of an error.
 type answer struct {
 	status   int
 	scimType scim.ErrorType
 	detail   string // "": the error's own text, which is written for clients
 	header   [2]string
-	event    string // what the event calls it, where its scimType does not say it; no personal data
+	event    string // its name in the event, if scimType is not enough; no personal data
 }
 
 const (
@@ -45,7 +45,10 @@ const (
 
 var retryLater = [2]string{"Retry-After", "30"}
 
-// table says what an error is to a client. The first row that fits counts.
+// table holds the answers of errors that are values. An error can wrap several of them, and the first row that fits counts:
+//   - ErrUnknown comes before ErrUnavailable and the errors of contexts, because a call that was cut off may have changed
+//     WorkflowGen: the answer must not read "Nothing was reported as done";
+//   - both come before every mistake of the client, for a client that is told of a mistake does not come back.
 var table = []struct {
 	is     error
 	answer answer
@@ -72,27 +75,26 @@ var table = []struct {
 	{context.DeadlineExceeded, answer{status: 503, detail: unavailable, header: retryLater}},
 }
 
-// least and most are the bounds of what a client is told to wait: WorkflowGen may know better than we when it is back, but
-// a job must not be put off for hours.
+// The bounds of a Retry-After: WorkflowGen may know better than the gateway when it is back, but a job must not be put off
+// for hours.
 const (
-	least = 30 * time.Second
-	most  = 10 * time.Minute
+	minRetryAfter = 30 * time.Second
+	maxRetryAfter = 10 * time.Minute
 )
 
-// waits is the answer with the time that WorkflowGen asks for in its Retry-After, if the error tells one.
-func (a answer) waits(err error) answer {
+// retryAfter returns the answer with the Retry-After of WorkflowGen, if the error has one.
+func (a answer) retryAfter(err error) answer {
 	if e, ok := errors.AsType[interface {
 		error
 		RetryAfter() time.Duration
 	}](err); ok && a.header == retryLater {
-		seconds := int(min(max(e.RetryAfter(), least), most).Seconds())
-		a.header[1] = strconv.Itoa(seconds)
+		a.header[1] = retryafter.Format(min(max(e.RetryAfter(), minRetryAfter), maxRetryAfter))
 	}
 	return a
 }
 
-// answerTo is what an error is to a client. Trouble of WorkflowGen's comes first: whatever else the error holds, a client
-// that is told of a mistake of its own does not come back. An unforeseen error says nothing to the client and all to the event.
+// answerTo returns the answer of an error. Trouble of WorkflowGen's comes first, for the reason at the table. An unforeseen
+// error tells the client nothing and the event everything.
 func answerTo(err error) answer {
 	if errors.Is(err, provision.ErrUnknown) || errors.Is(err, provision.ErrUnavailable) {
 		return inTable(err)
@@ -121,51 +123,28 @@ func answerTo(err error) answer {
 	return inTable(err)
 }
 
-// inTable is the answer of the first row that fits.
+// inTable returns the answer of the first row that fits.
 func inTable(err error) answer {
 	for _, row := range table {
 		if errors.Is(err, row.is) {
-			return row.answer.waits(err)
+			return row.answer.retryAfter(err)
 		}
 	}
-	return answer{status: 500, detail: "Something went wrong here. The log says what."}
+	return answer{status: 500, detail: "Internal error. See the gateway log."}
 }
 
-// writeError writes an error for the client and notes it in the event.
-func writeError(ctx context.Context, w http.ResponseWriter, err error) {
-	noteError(ctx, err)
-	writeAnswer(w, err)
-}
-
-// noteError notes what is our own trouble in full, and what is the request's only by its kind, for the words tell of
-// persons.
-func noteError(ctx context.Context, err error) {
-	text := err.Error()
-	if e, ok := errors.AsType[*provision.NotKept](err); ok {
-		text = e.Summary()
-	}
-	switch a := answerTo(err); {
-	case a.status == 500:
-		telemetry.Raise(ctx, slog.LevelError)
-		telemetry.Add(ctx, slog.String("error", text))
-	case a.status == 503 && errors.Is(ctx.Err(), context.Canceled): // the answer reaches no client
-		telemetry.Add(ctx, slog.String("error", "the caller hung up"))
-	case a.status == 503:
-		telemetry.Raise(ctx, slog.LevelWarn)
-		telemetry.Add(ctx, slog.String("error", text))
-	case a.event != "" || a.scimType != "":
-		telemetry.Add(ctx, slog.String("error", cmp.Or(a.event, string(a.scimType))))
-	}
-}
-
-// writeAnswer tells the client of an error.
-func writeAnswer(w http.ResponseWriter, err error) {
+// failure replies with an error.
+func failure(ctx context.Context, err error) reply {
 	a := answerTo(err)
 	if a.detail == "" {
 		a.detail = err.Error()
 	}
-	if a.header[0] != "" {
-		w.Header().Set(a.header[0], a.header[1])
+	if id := telemetry.TraceID(ctx); a.status == 500 && id != "" {
+		a.detail += " Its operation id is " + id + "."
 	}
-	write(w, a.status, scim.AppendError(nil, a.status, a.scimType, a.detail))
+	header := http.Header{}
+	if a.header[0] != "" {
+		header.Set(a.header[0], a.header[1])
+	}
+	return reply{status: a.status, header: header, body: scim.AppendError(nil, a.status, a.scimType, a.detail)}
 }

@@ -23,18 +23,18 @@ const (
 		{"method":"PATCH","path":"/Users/VTE","data":` + disable + `},{"method":"PATCH","path":"/Users/VTE","data":` + disable + `}]}`
 )
 
-// exchange is a request over a real connection whose client hangs up once the service works on it.
+// exchange is a request over a real connection. Its client hangs up while the service works on it.
 type exchange struct {
 	*testing.T
 	working chan struct{}   // the service works on the request
-	updated chan error      // what the context of a write said
+	updated chan error      // the error of a write's context
 	outer   context.Context // of the request, as net/http made it
 	ledger  *memledger.Ledger
 	handler *scimhttp.Handler
 }
 
-// beganNothing bounds how long a hang-up may take to reach the service: it only passes where it does not.
-const beganNothing = 20 * time.Second
+// hangUpLimit bounds how long a hang-up may take to reach the service. It only passes if the hang-up does not.
+const hangUpLimit = 20 * time.Second
 
 func (x *exchange) hangUp(method, path, body string) {
 	x.Helper()
@@ -56,12 +56,12 @@ func (x *exchange) wait(ctx context.Context) {
 	close(x.working)
 	select {
 	case <-ctx.Done():
-	case <-time.After(beganNothing):
+	case <-time.After(hangUpLimit):
 		x.Error("the service was not told of the hang-up")
 	}
 }
 
-// reads is a directory that is at work on a read when the client hangs up.
+// reads is a directory whose client hangs up during the first read.
 type reads struct {
 	provision.Directory
 	x     *exchange
@@ -85,14 +85,14 @@ func active(v string) (values [workflowgen.NumFields]string) {
 
 func newExchange(t *testing.T, dir func(*exchange) provision.Directory) *exchange {
 	x := &exchange{T: t, working: make(chan struct{}), updated: make(chan error, 1), ledger: memledger.New()}
-	x.handler = scimhttp.New(provision.New(dir(x), x.ledger, provision.Config{}), auth.NewDoor("secret"), "https://scim.example.com")
+	x.handler = scimhttp.New(provision.New(dir(x), x.ledger, provision.Config{}), auth.ForTokens("secret"), "https://scim.example.com")
 	return x
 }
 
 func user1() provision.Key { return provision.Key{Type: "User", ID: "U1"} }
 
-// A client that hangs up before its change is begun has withdrawn it, with a body and without, in a bulk request for each
-// operation that is left.
+// A client that hangs up before its change has begun withdraws it: with a body and without, and in a bulk request each
+// operation that remains.
 func TestHangingUpWithdraws(t *testing.T) {
 	at := "/scim/v2/Users/" + mapping.ID("U1")
 	for _, c := range []struct{ method, path, body string }{
@@ -111,7 +111,7 @@ func TestHangingUpWithdraws(t *testing.T) {
 	}
 }
 
-// writes is a directory that is at work on a write when the client hangs up.
+// writes is a directory whose client hangs up during a write.
 type writes struct {
 	reads
 }
@@ -127,27 +127,27 @@ func (d *writes) UpdateUser(ctx context.Context, _ string, _ workflowgen.UserCha
 	return workflowgen.User{ID: "U1", Values: active("false")}, ctx.Err()
 }
 
-// A client that hangs up later does not leave a change half made.
+// A change that has begun is carried out although the client hangs up.
 func TestHangingUpStopsNothing(t *testing.T) {
 	x := newExchange(t, func(x *exchange) provision.Directory { return &writes{reads{x: x}} })
 	x.hangUp("PATCH", "/scim/v2/Users/"+mapping.ID("U1"), disable)
 	if err := <-x.updated; err != nil {
-		t.Errorf("the write was given up: %v", err)
+		t.Errorf("the write was abandoned: %v", err)
 	}
 	if all := x.ledger.History(user1()); len(all) != 1 || all[0].Decision != provision.Applied {
 		t.Errorf("the history is %+v", all)
 	}
 }
 
-// What makes every request wait, such as the first look at WorkflowGen, comes after the body, or a hang-up would not be
-// heard of.
+// A request waits for the first look at WorkflowGen only after its body has been read: before, net/http does not notice a
+// hang-up.
 func TestWaitingIsGivenUpWithTheClient(t *testing.T) {
 	x := newExchange(t, func(x *exchange) provision.Directory { return nil })
-	heard := errors.New("not called")
-	x.handler.Await(func(ctx context.Context) { x.wait(ctx); heard = ctx.Err() })
+	ended := errors.New("not called")
+	x.handler.Await(func(ctx context.Context) { x.wait(ctx); ended = ctx.Err() })
 	x.hangUp("POST", "/scim/v2/Users", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ann","name":{"familyName":"Lee"}}`)
-	if !errors.Is(heard, context.Canceled) {
-		t.Errorf("while it waited the request heard %v, want context.Canceled", heard)
+	if !errors.Is(ended, context.Canceled) {
+		t.Errorf("while it waited the context of the request had the error %v, want context.Canceled", ended)
 	}
 	if r, err := x.ledger.Last(t.Context(), provision.NameKey("User", "ann")); err != nil || r.Version != "" {
 		t.Errorf("a change was begun: %+v, %v", r, err)

@@ -10,7 +10,7 @@ import (
 
 type service = provision.Service
 
-// kind is a type of resource and what the service can do with resources of it.
+// kind is a type of resource with the methods of the service for resources of it.
 type kind struct {
 	t       *scim.ResourceType
 	find    func(*service, context.Context, provision.Query) (provision.Page, error)
@@ -43,7 +43,7 @@ var groups = kind{
 	remove:  (*service).DeleteGroup,
 }
 
-// all is what the endpoint of a type serves, and one is what the address of a resource serves.
+// all returns the methods of the endpoint of a type, one those of the address of a resource.
 func (k kind) all() methods { return methods{"GET": k.list, "POST": k.post} }
 func (k kind) one() methods {
 	return methods{"GET": k.read, "PUT": k.put, "PATCH": k.change, "DELETE": k.delete}

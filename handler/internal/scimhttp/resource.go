@@ -4,134 +4,110 @@ import (
 	"context"
 	"net/http"
 
-	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/scim"
 	"workflowgen-scim/handler/internal/scim/patch"
 )
 
 // list is GET on an endpoint (RFC 7644 §3.4.2).
-func (k kind) list(c *call) error {
-	p, err := c.projection(k.t)
+func (k kind) list(ctx context.Context, q *request) (reply, error) {
+	p, err := q.projection(k.t)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	q, err := c.query()
+	query, err := q.query()
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	q.Members = p.Members
-	page, err := k.find(c.h.service, c.ctx(), q)
+	query.Members = p.Members
+	page, err := k.find(q.h.service, ctx, query)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	c.list(page, q, func(*scim.Resource) *scim.Projection { return p })
-	return nil
+	return q.list(page, query, func(*scim.Resource) *scim.Projection { return p }), nil
 }
 
 // read is GET on a resource (§3.4.1). Members that the answer leaves out are not read, unless the request asks whether the
 // group has changed.
-func (k kind) read(c *call) error {
-	p, err := c.projection(k.t)
+func (k kind) read(ctx context.Context, q *request) (reply, error) {
+	p, err := q.projection(k.t)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	known := c.r.Header.Get("If-None-Match")
-	r, err := k.get(c.h.service, c.ctx(), c.id, p.Members || known != "")
+	r, err := k.get(q.h.service, ctx, q.id, p.Members || q.ifNoneMatch != "")
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	if known != "" && scim.Matches(known, r.Version()) {
-		c.w.Header().Set("Etag", r.Version())
-		c.w.WriteHeader(http.StatusNotModified)
-		return nil
+	if q.ifNoneMatch != "" && scim.Matches(q.ifNoneMatch, r.Version()) {
+		return reply{status: http.StatusNotModified, header: http.Header{"Etag": {r.Version()}}}, nil
 	}
-	c.resource(http.StatusOK, &r, p)
-	return nil
+	return q.resource(http.StatusOK, &r, p), nil
 }
 
 // post is POST on an endpoint (§3.3).
-func (k kind) post(c *call) error {
-	p, want, err := k.decode(c)
+func (k kind) post(ctx context.Context, q *request) (reply, error) {
+	p, r, err := k.decode(q)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	o, err := k.create(c.h.service, c.ctx(), want)
-	return c.changed(http.StatusCreated, o, p, err)
+	o, err := k.create(q.h.service, q.creating(ctx), r)
+	return q.changed(http.StatusCreated, &o, p, err)
 }
 
 // put is PUT on a resource (§3.5.1).
-func (k kind) put(c *call) error {
-	p, with, err := k.decode(c)
+func (k kind) put(ctx context.Context, q *request) (reply, error) {
+	p, r, err := k.decode(q)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	o, err := k.replace(c.h.service, c.onlyIf(), c.id, with)
-	return c.changed(http.StatusOK, o, p, err)
+	o, err := k.replace(q.h.service, q.changing(ctx), q.id, r)
+	return q.changed(http.StatusOK, &o, p, err)
 }
 
-// change is PATCH on a resource (§3.5.2). Of a user the answer is the user. Of a group it is 204, as Entra wants, for it
-// would list all the members; only who asks for attributes gets them, as the RFC demands.
-func (k kind) change(c *call) error {
-	p, err := c.projection(k.t)
+// change is PATCH on a resource (§3.5.2). The answer to the PATCH of a user is the user. Of a group it is 204, as Entra
+// wants, because a group would come with all its members; only a client that asks for attributes gets them, as the RFC
+// demands.
+func (k kind) change(ctx context.Context, q *request) (reply, error) {
+	p, err := q.projection(k.t)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	body, err := c.body()
+	body, err := q.body()
 	if err != nil {
-		return err
+		return reply{}, err
 	}
 	ops, err := patch.Parse(body)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	o, err := k.patch(c.h.service, c.onlyIf(), c.id, ops)
+	o, err := k.patch(q.h.service, q.changing(ctx), q.id, ops)
 	if err != nil || !k.t.HasMembers() {
-		return c.changed(http.StatusOK, o, p, err)
+		return q.changed(http.StatusOK, &o, p, err)
 	}
-	if c.note(o); c.params.Has("attributes") {
-		return k.read(c)
+	out := reply{status: http.StatusNoContent}
+	if q.params.Has("attributes") {
+		out, err = k.read(ctx, q)
 	}
-	c.w.WriteHeader(http.StatusNoContent)
-	return nil
+	out.entry = &o.Entry
+	return out, err
 }
 
 // delete is DELETE on a resource (§3.6).
-func (k kind) delete(c *call) error {
-	o, err := k.remove(c.h.service, c.onlyIf(), c.id)
-	if c.note(o); err == nil {
-		c.w.WriteHeader(http.StatusNoContent)
-	}
-	return err
+func (k kind) delete(ctx context.Context, q *request) (reply, error) {
+	o, err := k.remove(q.h.service, q.changing(ctx), q.id)
+	return reply{status: http.StatusNoContent, entry: &o.Entry}, err
 }
 
-// decode reads the resource in a body, and how much of it the answer is to show: what is wrong with either is said before
+// decode reads the resource in a body and the projection of the answer, so that a mistake in either is found before
 // anything is changed.
-func (k kind) decode(c *call) (*scim.Projection, scim.Resource, error) {
-	p, err := c.projection(k.t)
+func (k kind) decode(q *request) (*scim.Projection, scim.Resource, error) {
+	p, err := q.projection(k.t)
 	if err != nil {
 		return nil, scim.Resource{}, err
 	}
-	body, err := c.body()
+	body, err := q.body()
 	if err != nil {
 		return nil, scim.Resource{}, err
 	}
 	r, err := k.t.Decode(body)
 	return p, r, err
-}
-
-// changed answers a change with the resource as it is now.
-func (c *call) changed(status int, o provision.Outcome, p *scim.Projection, err error) error {
-	if c.note(o); err == nil {
-		c.resource(status, &o.Resource, p)
-	}
-	return err
-}
-
-// onlyIf makes a change depend on If-Match (§3.14, RFC 9110 §13.1.1).
-func (c *call) onlyIf() context.Context {
-	wanted := c.r.Header.Get("If-Match")
-	if wanted == "" {
-		return c.ctx()
-	}
-	return provision.OnlyIf(c.ctx(), func(r *scim.Resource) bool { return scim.Matches(wanted, r.Version()) })
 }

@@ -1,6 +1,7 @@
 package scimhttp
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -8,55 +9,48 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// search is POST /.search below an endpoint (RFC 7644 §3.4.3): a list whose parameters stand in the body.
-func (k kind) search(c *call) error {
-	if err := c.searchRequest(); err != nil {
-		return err
+// search is POST /.search (RFC 7644 §3.4.3): a list whose parameters are in the body.
+func search(list serveFunc) serveFunc {
+	return func(ctx context.Context, q *request) (reply, error) {
+		if err := q.searchRequest(); err != nil {
+			return reply{}, err
+		}
+		return list(ctx, q)
 	}
-	return k.list(c)
-}
-
-// searchAll is POST /.search on the root.
-func searchAll(c *call) error {
-	if err := c.searchRequest(); err != nil {
-		return err
-	}
-	return listAll(c)
 }
 
 // listAll is a query on the root (§3.4.2.1): among users and groups.
-func listAll(c *call) error {
+func listAll(ctx context.Context, q *request) (reply, error) {
 	shown := map[*scim.ResourceType]*scim.Projection{}
 	for _, k := range []kind{users, groups} {
-		p, err := c.projection(k.t)
+		p, err := q.projection(k.t)
 		if err != nil {
-			return err
+			return reply{}, err
 		}
 		shown[k.t] = p
 	}
-	q, err := c.query()
+	query, err := q.query()
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	q.Members = shown[groups.t].Members
-	page, err := c.h.service.Find(c.ctx(), q)
+	query.Members = shown[groups.t].Members
+	page, err := q.h.service.Find(ctx, query)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	c.list(page, q, func(r *scim.Resource) *scim.Projection { return shown[r.Type] })
-	return nil
+	return q.list(page, query, func(r *scim.Resource) *scim.Projection { return shown[r.Type] }), nil
 }
 
-// searchRequest takes the parameters from the body, so that everything else reads them where those of a GET are.
-func (c *call) searchRequest() error {
-	body, err := c.body()
+// searchRequest takes the parameters from the body, so that the list reads them where those of a GET are.
+func (q *request) searchRequest() error {
+	body, err := q.body()
 	if err != nil {
 		return err
 	}
 	if err := scim.CheckSchemas(body, scim.SearchURN); err != nil {
 		return err
 	}
-	c.params = url.Values{}
+	q.params = url.Values{}
 	for name, read := range searchParameters {
 		v, ok := body.Get(name)
 		if !ok || v == nil {
@@ -66,12 +60,12 @@ func (c *call) searchRequest() error {
 		if !ok {
 			return scim.Errorf(scim.InvalidValue, "%s has a value of the wrong type.", name)
 		}
-		c.params.Set(name, text)
+		q.params.Set(name, text)
 	}
 	return nil
 }
 
-// searchParameters says what each attribute of a SearchRequest is, by the name it has in a query.
+// searchParameters reads each attribute of a SearchRequest, by its name in a query.
 var searchParameters = map[string]func(any) (string, bool){
 	"attributes": names, "excludedAttributes": names,
 	"filter": text, "sortBy": text, "sortOrder": text, "cursor": text,

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"workflowgen-scim/handler/internal/csvsafe"
 	"workflowgen-scim/handler/internal/provision"
 )
 
@@ -177,7 +178,7 @@ func exportCSV[T, E any](w io.Writer, lines iter.Seq2[T, error], exported func(T
 			err = head()
 		}
 		if err == nil {
-			err = out.Write(allHarmless(cells(exported(l))))
+			err = out.Write(csvsafe.Row(cells(exported(l))))
 		}
 		if err != nil {
 			out.Flush()
@@ -214,19 +215,4 @@ func signInCells(e SignIn) []string {
 	}
 	return []string{e.Minute.Format(time.RFC3339), e.Cause, strconv.Itoa(e.Count), e.First.Format(time.RFC3339Nano), e.Last.Format(time.RFC3339Nano),
 		strings.Join(checks, "; "), strings.Join(settings, " "), e.Instance}
-}
-
-func allHarmless(cells []string) []string {
-	for i := range cells {
-		cells[i] = harmless(cells[i])
-	}
-	return cells
-}
-
-// harmless keeps a spreadsheet from taking a text for a formula: names come from outside.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

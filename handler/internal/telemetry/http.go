@@ -28,7 +28,7 @@ func (h *Requests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, e := Begin(r.Context())
 	Add(ctx, slog.String("method", r.Method))
 	if id := traceID(r.Header.Get("Traceparent")); id != "" {
-		Add(ctx, slog.String("trace_id", id))
+		Add(ctx, slog.String(traceKey, id))
 	}
 	if id := r.Header.Get("X-Azure-Functions-Invocationid"); id != "" {
 		Add(ctx, slog.String("invocation_id", id))

@@ -56,6 +56,8 @@ type Event struct {
 
 type eventKey struct{}
 
+const traceKey = "trace_id"
+
 // Begin opens an event and hands it down.
 func Begin(ctx context.Context) (context.Context, *Event) {
 	e := &Event{start: time.Now(), attrs: make([]slog.Attr, 0, 16)}
@@ -69,6 +71,20 @@ func Add(ctx context.Context, attrs ...slog.Attr) {
 		defer e.mu.Unlock()
 		e.attrs = append(e.attrs, attrs...)
 	}
+}
+
+// TraceID returns the trace id by which the event of a request is found in the log, "" if it has none.
+func TraceID(ctx context.Context) string {
+	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		for _, a := range e.attrs {
+			if a.Key == traceKey {
+				return a.Value.String()
+			}
+		}
+	}
+	return ""
 }
 
 // Raise makes the event at least as grave as level.

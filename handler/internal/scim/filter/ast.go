@@ -21,29 +21,29 @@ var ops = [...]Op{Eq, Ne, Co, Sw, Ew, Pr, Gt, Ge, Lt, Le}
 
 // Expr is a filter: an [And], an [Or], a [Not], a [Compare] or a [ValuePath].
 type Expr interface {
-	// String is the expression in the notation that Parse reads.
+	// String returns the expression in the notation that Parse reads.
 	String() string
 	appendTo([]byte) []byte
 }
 
-// And holds where all of its terms hold. There are at least two, and none of them is an And: parentheses that change
-// nothing leave no trace.
+// And holds if all of its terms hold. There are at least two, and none of them is an And: Parse drops parentheses that change
+// nothing.
 type And []Expr
 
-// Or holds where one of its terms holds. There are at least two, and none of them is an Or.
+// Or holds if one of its terms holds. There are at least two, and none of them is an Or.
 type Or []Expr
 
-// Not holds where its operand does not.
+// Not holds if its operand does not.
 type Not struct{ Expr Expr }
 
-// Compare holds where the attribute at Path has a value that stands in the relation Op to Value.
+// Compare holds if the attribute at Path has a value with the relation Op to Value.
 type Compare struct {
 	Path  Path
 	Op    Op
-	Value Value // none where Op is Pr
+	Value Value // zero if Op is Pr
 }
 
-// ValuePath holds where one element of the attribute matches the filter in the brackets, all of it.
+// ValuePath holds if one element of the attribute matches the whole filter in the brackets.
 type ValuePath struct{ Path Path } // with a Filter, without a Sub
 
 func (e And) String() string       { return string(e.appendTo(nil)) }

@@ -13,7 +13,7 @@ func TestMatchUser(t *testing.T) {
 		filter string
 		want   bool
 	}{
-		// the attribute's definition says whether case counts
+		// the attribute's definition decides whether case counts
 		{`userName eq "ann@contoso.com"`, true},
 		{`USERNAME eq "ANN@CONTOSO.COM"`, true},
 		{`externalId eq "Ann-1"`, true},
@@ -87,7 +87,7 @@ func TestMatchUser(t *testing.T) {
 		{`emails.value eq null`, false},
 		{`emails.type eq "work"`, true},
 		{`emails.type eq "home"`, false},
-		{`emails.primary eq true`, false}, // of two kinds nobody knows which
+		{`emails.primary eq true`, false}, // of two types it is not known which
 		{`emails[primary eq true]`, false},
 		{`phoneNumbers pr`, false},
 		{`phoneNumbers eq null`, true},
@@ -123,7 +123,7 @@ func TestMatchUser(t *testing.T) {
 		{`manager.displayName pr`, false},
 		{`urn:ietf:params:scim:schemas:core:2.0:User:userName sw "ann"`, true},
 
-		// what all resources have
+		// the common attributes
 		{`schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"`, true},
 		{`schemas eq "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"`, true},
 		{`schemas eq "urn:ietf:params:scim:schemas:core:2.0:Group"`, false},
@@ -187,15 +187,15 @@ func TestMatchGroup(t *testing.T) {
 }
 
 func TestMatchAnyEmptyResource(t *testing.T) {
-	nobody := users.New()
+	empty := users.New()
 	for _, s := range []string{`emails pr`, `schemas co "enterprise"`, `active eq false`, `manager pr`, `userName sw ""`} {
-		if bind(t, s, users).Match(&nobody) {
+		if bind(t, s, users).Match(&empty) {
 			t.Errorf("%s holds for a user without values", s)
 		}
 	}
 }
 
-// TestMatchDateTime has a schema of its own: of ours, only meta has times, and a row does not hold it.
+// TestMatchDateTime has a schema of its own: of the real ones, only meta has times, and a row does not hold it.
 func TestMatchDateTime(t *testing.T) {
 	schema := &scim.Schema{ID: "urn:example:1.0:Visit", Attributes: []scim.Attribute{
 		{Name: "at", Type: scim.DateTime}, {Name: "photo", Type: scim.Binary, CaseExact: true}}}
@@ -249,7 +249,7 @@ func TestBindErrors(t *testing.T) {
 		{`emails[kind eq "work"]`, `"emails" has no sub-attribute "kind".`},
 		{`emails[type eq "work"].kind eq "x"`, `"emails[type eq \"work\"].kind" is not defined by a schema of the resource type User.`},
 		{`emails[primary gt true].value eq "x"`, `"primary" is a boolean: it is compared with eq, ne and pr, not gt.`},
-		{`emails[emails.value pr]`, `"emails.value pr" stands in brackets: there, sub-attributes of "emails" are compared, by their names alone.`},
+		{`emails[emails.value pr]`, `"emails.value pr" is in brackets: only sub-attributes of "emails" can be compared there, by their names alone.`},
 		{`userName[value eq "x"]`, `"userName" has no sub-attribute "value".`},
 	} {
 		bindError(t, users, c.filter, c.want)

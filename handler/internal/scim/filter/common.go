@@ -6,8 +6,8 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// common are the attributes that every resource has without any schema defining them (RFC 7643 §3, §3.1). Of meta the
-// location and the version have no value here: they are made for each answer.
+// common has the attributes that every resource has although no schema defines them (RFC 7643 §3, §3.1). The location and the
+// version of meta have no value here: they are made for each answer.
 var common = scim.Schema{Attributes: []scim.Attribute{
 	{Name: "id", Type: scim.String, CaseExact: true},
 	{Name: "schemas", Type: scim.Reference, MultiValued: true}, // a URN is the same in any case (RFC 7644 §3.10)
@@ -22,11 +22,11 @@ var common = scim.Schema{Attributes: []scim.Attribute{
 
 var commonElements = map[string]elements{"id": id, "schemas": schemas, "meta": meta}
 
-func id(r *scim.Resource) iter.Seq[Element] {
+func id(r *scim.Resource) iter.Seq[scim.Element] {
 	return one(func(string) string { return r.ID })
 }
 
-func meta(r *scim.Resource) iter.Seq[Element] {
+func meta(r *scim.Resource) iter.Seq[scim.Element] {
 	return one(func(name string) string {
 		switch name {
 		case "resourceType":
@@ -40,13 +40,13 @@ func meta(r *scim.Resource) iter.Seq[Element] {
 	})
 }
 
-func one(e Element) iter.Seq[Element] {
-	return func(yield func(Element) bool) { yield(e) }
+func one(e scim.Element) iter.Seq[scim.Element] {
+	return func(yield func(scim.Element) bool) { yield(e) }
 }
 
-// schemas are the URNs of the type's schema and of the extensions that the resource uses.
-func schemas(r *scim.Resource) iter.Seq[Element] {
-	return func(yield func(Element) bool) {
+// schemas returns the URNs of the type's schema and of the extensions that the resource uses.
+func schemas(r *scim.Resource) iter.Seq[scim.Element] {
+	return func(yield func(scim.Element) bool) {
 		if !yield(func(string) string { return r.Type.Schema.ID }) {
 			return
 		}

@@ -40,8 +40,8 @@ func (p *parser) operator(path Path) (Op, error) {
 	return "", p.errorf(start, "unknown operator %s; use eq, ne, co, sw, ew, pr, gt, ge, lt or le", quote(word))
 }
 
-// value reads a JSON string or literal. Anything else is a string that somebody forgot to quote, as in Microsoft's
-// `externalId eq jyoung`; but in single quotes it would match nothing, and silently.
+// value reads a JSON string or literal. Anything else is a string without quotes, as in Microsoft's `externalId eq jyoung`.
+// Single quotes are an error, because such a string would silently match nothing.
 func (p *parser) value(op Op) (Value, error) {
 	p.skipSpace()
 	start := p.pos
@@ -59,7 +59,7 @@ func (p *parser) value(op Op) (Value, error) {
 	}
 }
 
-// isLiteral says whether word is true, false, null or a number of JSON.
+// isLiteral reports whether word is true, false, null or a number of JSON.
 func isLiteral(word string) bool {
 	switch word {
 	case "true", "false", "null":

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// fold is s with each letter replaced by one that stands for all its cases, so that fold(a) == fold(b) exactly where
-// strings.EqualFold(a, b). Lower-casing is not that: the Kelvin sign and "k" are one letter, "İ" and "i" are two.
+// fold returns s with each letter replaced by one that represents all its cases, so that fold(a) == fold(b) exactly if
+// strings.EqualFold(a, b). Lower-casing would not do: the Kelvin sign and "k" are one letter, "İ" and "i" are two.
 func fold(s string) string { return strings.Map(foldRune, s) }
 
 // foldRune picks the smallest of a letter's cases, but lower case for ASCII: most text then stays as it is and need not

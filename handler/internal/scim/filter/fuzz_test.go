@@ -8,10 +8,10 @@ import (
 	"workflowgen-scim/handler/internal/scim/filter"
 )
 
-// room is how much longer a filter may become by being written back: quotes round a bare value, spaces round a bracket.
+// room bounds how much longer a filter becomes when it is written back: quotes round a bare value, spaces round a bracket.
 const room = 4 << 10
 
-// FuzzParse holds that nothing panics, that what is written back is what was read, and that a filter which can be bound
+// FuzzParse checks that nothing panics, that a filter that is written back reads as the same, and that a filter that can be bound
 // can be matched.
 func FuzzParse(f *testing.F) {
 	for _, c := range parsed {
@@ -38,7 +38,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzPath holds the same of PATCH paths, and that an attribute is a path without a filter.
+// FuzzPath checks the same of PATCH paths, and that an attribute is a path without a filter.
 func FuzzPath(f *testing.F) {
 	for _, s := range []string{
 		`members`, `name.familyName`, `emails[type eq "work"].value`, `members[value eq "27"]`, scim.UserURN,

@@ -8,7 +8,7 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// maxLength bounds what is read, in bytes. A query line is shorter, but a filter may come in the body of a search.
+// maxLength bounds a text in bytes. A query line is shorter, but a filter may come in the body of a search.
 const maxLength = 8 << 10
 
 // lexer walks over a text by index: no token is copied unless it has an escape.
@@ -19,7 +19,7 @@ type lexer struct {
 	kind scim.ErrorType
 }
 
-// errorf is an error about the text at an index. Columns count characters, from 1, as an editor shows them.
+// errorf returns an error about the text at an index. Columns count characters, from 1, as an editor shows them.
 func (l *lexer) errorf(at int, format string, args ...any) error {
 	column := utf8.RuneCountInString(l.text[:at]) + 1
 	return scim.Errorf(l.kind, "column %d: "+format, append([]any{column}, args...)...)
@@ -32,7 +32,7 @@ func (l *lexer) skipSpace() {
 	}
 }
 
-// peek is the next byte, 0 at the end.
+// peek returns the next byte, 0 at the end.
 func (l *lexer) peek() byte {
 	if l.pos < len(l.text) {
 		return l.text[l.pos]
@@ -49,7 +49,7 @@ func (l *lexer) take(c byte) bool {
 	return true
 }
 
-// brackets are where a word ends, besides at a space.
+// brackets end a word, as a space does.
 const brackets = "()[]"
 
 // word goes past everything up to a space or one of the characters in stop, and may be empty.
@@ -74,7 +74,7 @@ func (l *lexer) keyword(want string) bool {
 	return true
 }
 
-// rest is what comes next, for an error: the next word, or that there is none.
+// rest describes the next word, or the end of the text, for an error.
 func (l *lexer) rest() string {
 	if l.pos == len(l.text) {
 		return "the end of the " + l.what
@@ -112,7 +112,7 @@ func (l *lexer) unescape(start int, escapes bool) (string, error) {
 	}
 	var s string
 	if err := json.Unmarshal([]byte(raw), &s); err != nil {
-		return "", l.errorf(start, `an escape in this string is none of JSON's: \" \\ \/ \b \f \n \r \t \uXXXX`)
+		return "", l.errorf(start, `unknown escape in this string; use \" \\ \/ \b \f \n \r \t \uXXXX`)
 	}
 	return s, nil
 }
@@ -132,7 +132,7 @@ func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// isName says whether c may stand in an attribute's name (RFC 7643 §2.1; "$" for $ref).
+// isName reports whether c may be in an attribute's name (RFC 7643 §2.1; "$" for $ref).
 func isName(c byte) bool {
 	return isLetter(c) || isDigit(c) || c == '-' || c == '_' || c == '$'
 }

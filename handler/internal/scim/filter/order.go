@@ -16,7 +16,7 @@ type Order struct {
 	members  bool
 }
 
-// OrderBy checks what sortBy names against the schemas of a resource type (RFC 7644 §3.4.2.3). Attributes that only the
+// OrderBy checks an attribute of sortBy against the schemas of a resource type (RFC 7644 §3.4.2.3). Attributes that only the
 // others define are no error: no resource of this type has a value for them.
 func OrderBy(by Path, t *scim.ResourceType, others ...*scim.ResourceType) (Order, error) {
 	b := binder{t: t, others: others}
@@ -31,7 +31,7 @@ func OrderBy(by Path, t *scim.ResourceType, others ...*scim.ResourceType) (Order
 	return Order{o.elements, def.Name, def.CaseExact, b.members}, nil
 }
 
-// notSortable is the error of a filter, told of sortBy.
+// notSortable turns the error of a filter into one of sortBy.
 func notSortable(err error) error {
 	if e, ok := errors.AsType[*scim.Error](err); ok {
 		return scim.Errorf(scim.InvalidPath, "sortBy: %s", e.Detail)
@@ -39,11 +39,11 @@ func notSortable(err error) error {
 	return err
 }
 
-// ReadsMembers says whether the order is one by members, so that they have to be read before.
+// ReadsMembers reports whether the order depends on members, so that they must be read before Key.
 func (o Order) ReadsMembers() bool { return o.members }
 
-// Key is what a resource is sorted by, "" where it has no value. Of a multi-valued attribute that is its first value,
-// since none of ours is marked as primary.
+// Key returns the key by which a resource is sorted, "" if it has no value. The key of a multi-valued attribute is its first
+// value, since no value is marked as primary.
 func (o Order) Key(r *scim.Resource) string {
 	for e := range o.elements(r) {
 		if o.exact {
@@ -54,8 +54,7 @@ func (o Order) Key(r *scim.Resource) string {
 	return ""
 }
 
-// Sort sorts resources by their keys. Those without one come last and, where the order is descending, first. Equal keys
-// stay in the order they are in.
+// Sort sorts resources by their keys, stably. Resources without a key come last, and first if the order is descending.
 func Sort(rs []scim.Resource, key func(*scim.Resource) string, descending bool) {
 	type keyed struct {
 		key string
@@ -77,7 +76,7 @@ func Sort(rs []scim.Resource, key func(*scim.Resource) string, descending bool) 
 	}
 }
 
-// last is 1 for what has no key.
+// last returns 1 for a resource without a key, else 0.
 func last(key string) int {
 	if key == "" {
 		return 1

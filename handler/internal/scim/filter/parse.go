@@ -9,7 +9,7 @@ import (
 // maxDepth bounds how deep parentheses, negations and brackets nest, so that no filter can exhaust the stack.
 const maxDepth = 50
 
-// Parse reads a filter (RFC 7644 §3.4.2.2, figure 1, and what package filter says beyond it). Its errors are of the type
+// Parse reads a filter (RFC 7644 §3.4.2.2, figure 1, and the additions in the package comment). Its errors are of the type
 // scim.InvalidFilter and name the column.
 func Parse(s string) (Expr, error) {
 	p, err := newParser(s, "filter", scim.InvalidFilter)
@@ -31,7 +31,7 @@ func Parse(s string) (Expr, error) {
 type parser struct {
 	lexer
 	depth    int
-	brackets bool // whether we are inside of […], where no others may open
+	brackets bool // the parser is inside of […], where no others may open
 }
 
 func newParser(s, what string, kind scim.ErrorType) (*parser, error) {
@@ -47,7 +47,7 @@ func newParser(s, what string, kind scim.ErrorType) (*parser, error) {
 	return p, nil
 }
 
-// end refuses what follows a complete text.
+// end refuses anything after a complete text.
 func (p *parser) end() error {
 	switch p.skipSpace(); {
 	case p.pos == len(p.text):
@@ -60,7 +60,7 @@ func (p *parser) end() error {
 	return p.errorf(p.pos, "%s does not belong to the %s", p.rest(), p.what)
 }
 
-// unjoined is the error where a term is followed by something that is not a conjunction.
+// unjoined returns the error for a term that is followed by something else than a conjunction.
 func (p *parser) unjoined() error {
 	return p.errorf(p.pos, `%s does not continue the filter; use "and" or "or"`, p.rest())
 }
@@ -69,7 +69,7 @@ func (p *parser) or() (Expr, error) { return chain[Or](p, "or", (*parser).and) }
 
 func (p *parser) and() (Expr, error) { return chain[And](p, "and", (*parser).term) }
 
-// chain reads terms with a keyword between them. A single one stands for itself.
+// chain reads terms with a keyword between them. A single term is returned as it is.
 func chain[T interface {
 	~[]Expr
 	Expr

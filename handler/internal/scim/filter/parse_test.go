@@ -10,7 +10,7 @@ import (
 	"workflowgen-scim/handler/internal/scim/filter"
 )
 
-// parsed are filters and how they are written back, where that differs.
+// parsed has filters, and the texts that are written back if they differ.
 var parsed = []struct{ filter, want string }{
 	// RFC 7644 §3.4.2.2, figure 2
 	{`userName eq "bjensen"`, ``},
@@ -58,7 +58,7 @@ var parsed = []struct{ filter, want string }{
 	{`userName EQ "x" AND NOT (title Pr) Or active eq true`, `userName eq "x" and not (title pr) or active eq true`},
 	{"\t userName  eq\n\"x\"  ", `userName eq "x"`},
 	{`(a pr)and(b pr)`, `a pr and b pr`},
-	{`and eq "or"`, ``}, // no keyword where an attribute stands
+	{`and eq "or"`, ``}, // no keyword in the place of an attribute
 	{`nothing eq "x"`, ``},
 	{`members.$ref pr`, ``},
 
@@ -92,7 +92,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestParseTree shows the one form that no text shows: which term is whose.
+// TestParseTree checks which term belongs to which, which no text shows.
 func TestParseTree(t *testing.T) {
 	e, err := filter.Parse(`a.b eq null and (c pr or urn:x:1.0:d[e sw "f"]) and not (g[h lt 1].i co "j")`)
 	if err != nil {
@@ -134,7 +134,7 @@ func TestParseErrors(t *testing.T) {
 		{`userName eq 'x'`, `column 13: strings are in double quotes`},
 		{`userName eq "x`, `column 13: this string has no closing quote`},
 		{`userName eq "x\"`, `column 13: this string has no closing quote`},
-		{`userName eq "\x"`, `column 13: an escape in this string is none of JSON's: \" \\ \/ \b \f \n \r \t \uXXXX`},
+		{`userName eq "\x"`, `column 13: unknown escape in this string; use \" \\ \/ \b \f \n \r \t \uXXXX`},
 		{"userName eq \"x\ny\"", `column 15: a control character in a string has to be escaped, as in \u000a`},
 		{`"x" eq userName`, `column 1: an attribute is expected, not "\"x\""`},
 		{`é eq "x"`, `column 1: "é" is not the name of an attribute`},
@@ -173,7 +173,7 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
-// detail is what an error says, once it is of the type that it has to be.
+// detail returns the detail of an error, after a check of its type.
 func detail(t *testing.T, err error, kind scim.ErrorType) string {
 	t.Helper()
 	if err == nil {

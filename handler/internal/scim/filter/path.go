@@ -8,19 +8,19 @@ import (
 
 // Path names an attribute, a sub-attribute, or elements of a multi-valued attribute (RFC 7644 §3.5.2, figure 7).
 //
-// A schema's URN alone is a path as well. It has no form of its own, since only the schemas can tell "…:2.0:User" from an
-// attribute called User: the part after the last colon is the Name, and scim.ResourceType.Resolve knows better.
+// A schema's URN alone is a path as well. Only the schemas can tell "…:2.0:User" from an attribute called User, so the part
+// after the last colon is the Name, and scim.ResourceType.Resolve recognises the schema.
 type Path struct {
-	URN    string // "" where the attribute stands without its schema
+	URN    string // "" for an attribute without its schema
 	Name   string
-	Filter Expr   // in brackets; nil where there are none
-	Sub    string // "" where the whole attribute is meant
+	Filter Expr   // in brackets; nil without brackets
+	Sub    string // "" for the whole attribute
 }
 
-// String is the path in the notation that ParsePath reads, `emails[type eq "work"].value`.
+// String returns the path in the notation that ParsePath reads, `emails[type eq "work"].value`.
 func (p Path) String() string { return string(p.appendTo(nil)) }
 
-// bare says whether the path is a name and nothing else.
+// bare reports whether the path is a name and nothing else.
 func (p Path) bare() bool { return p == Path{Name: p.Name} }
 
 func (p Path) appendTo(b []byte) []byte {
@@ -113,7 +113,7 @@ func (p *parser) attribute() (Path, error) {
 	return path, nil
 }
 
-// checkName refuses what is not an attribute's name (RFC 7643 §2.1).
+// checkName checks that a text is an attribute's name (RFC 7643 §2.1).
 func (p *parser) checkName(start int, name string) error {
 	if name == "" {
 		return p.errorf(start, "the name of an attribute is expected")

@@ -7,10 +7,10 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// holds is one comparison: whether a value that a resource has, "" for none, is what the filter wants.
+// holds reports whether a value of a resource, "" for none, meets one comparison of the filter.
 type holds func(have string) bool
 
-// relation makes the comparison of an attribute's values with v, or says why there is none.
+// relation returns the comparison of an attribute's values with v, or an error if they cannot be compared.
 func relation(path Path, def *scim.Attribute, op Op, v Value) (holds, error) {
 	if op == Pr {
 		return func(have string) bool { return have != "" }, nil
@@ -35,7 +35,7 @@ func relation(path Path, def *scim.Attribute, op Op, v Value) (holds, error) {
 	return lexical(op, want, fold), nil
 }
 
-// checkUnordered refuses to ask what has neither an order nor parts for them: it "SHALL cause a failed response" of the
+// checkUnordered refuses to compare values by order or by parts that have neither: it "SHALL cause a failed response" of the
 // type invalidFilter (RFC 7644 §3.4.2.2, table 3).
 func checkUnordered(path Path, def *scim.Attribute, op Op, want string) error {
 	if op != Eq && op != Ne {
@@ -47,7 +47,7 @@ func checkUnordered(path Path, def *scim.Attribute, op Op, want string) error {
 	return nil
 }
 
-// lexical compares strings of a normal form. What has no value differs from every value and has no other relation to it.
+// lexical compares strings of a normal form. A missing value differs from every value and has no other relation to it.
 func lexical(op Op, want string, normal func(string) string) holds {
 	want = normal(want)
 	switch op {
@@ -66,8 +66,7 @@ func lexical(op Op, want string, normal func(string) string) holds {
 	}
 }
 
-// chronological compares moments: 12:00Z and 13:00+01:00 are equal. To contain, begin or end with something is a question
-// about the text and does not come here.
+// chronological compares moments: 12:00Z and 13:00+01:00 are equal. The operators on parts of a text use lexical instead.
 func chronological(path Path, op Op, want string) (holds, error) {
 	moment, err := parseTime(want)
 	if err != nil {
@@ -91,7 +90,7 @@ func parseTime(s string) (time.Time, error) {
 	return t, nil
 }
 
-// ordered says whether op holds between two values, the first of which is less (-1), equal (0) or greater (1).
+// ordered reports whether op holds between two values, the first of which is less (-1), equal (0) or greater (1).
 func ordered(op Op, order int) bool {
 	switch op {
 	case Eq:

@@ -7,15 +7,15 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// operand is what a path means in a resource type.
+// operand is a path, resolved in a resource type.
 type operand struct {
 	attribute *scim.Attribute
-	sub       *scim.Attribute // nil where the path names the whole attribute
+	sub       *scim.Attribute // nil if the path names the whole attribute
 	elements  elements
 }
 
-// compared is the attribute whose values a comparison looks at. A complex attribute stands for its "value", where it has
-// one, as in the example emails co "example.com" (RFC 7644 §3.4.2.2); one without can only be present.
+// compared returns the attribute whose values are compared. A complex attribute is compared by its "value", as in the example
+// emails co "example.com" (RFC 7644 §3.4.2.2); one without a "value" can only be present.
 func (o *operand) compared(path Path) (*scim.Attribute, error) {
 	switch {
 	case o.sub != nil:
@@ -54,7 +54,7 @@ func (b *binder) resolve(path Path) (*operand, error) {
 	return o, nil
 }
 
-// Defined says whether a schema of the type defines what a path names, or every resource has it.
+// Defined reports whether a path names an attribute that a schema of the type defines, or a common one.
 func Defined(path Path, t *scim.ResourceType) bool {
 	b := binder{t: t}
 	_, err := b.resolve(path)
@@ -66,7 +66,7 @@ func (b *binder) foreign(path Path) *operand {
 	for _, t := range b.others {
 		other := binder{t: t}
 		if o, err := other.resolve(path); err == nil {
-			o.elements = func(*scim.Resource) iter.Seq[Element] { return func(func(Element) bool) {} }
+			o.elements = func(*scim.Resource) iter.Seq[scim.Element] { return func(func(scim.Element) bool) {} }
 			return o
 		}
 	}

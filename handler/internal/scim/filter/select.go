@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Equalities are the comparisons "attribute eq value" that each have to hold for e to hold: what can be asked of a
-// directory that knows nothing but equality. The rest of e is still to be matched on what it finds, and where there is
-// none, on everything. A comparison with null or "" is not among them, because it means that there is no value.
+// Equalities returns the comparisons "attribute eq value" that must all hold for e to hold, for a directory that can search by
+// equality alone. The caller must match e on the results, and on everything if there are no Equalities. A comparison with null
+// or "" is not among them, because it asks for a missing value.
 func Equalities(e Expr) []Compare {
 	terms, ok := e.(And)
 	if !ok {
@@ -25,8 +25,8 @@ func Equalities(e Expr) []Compare {
 	return found
 }
 
-// unfolded is what a value path means that fixes the value: members[value eq "x"] asks for members.value eq "x", and
-// emails[type eq "work" and value eq "x"] for emails[type eq "work"].value eq "x". Any other value path is itself.
+// unfolded returns the comparison that a value path with a value is equal to: members.value eq "x" for members[value eq "x"], and
+// emails[type eq "work"].value eq "x" for emails[type eq "work" and value eq "x"]. It returns any other value path as it is.
 func (v ValuePath) unfolded() Expr {
 	terms, ok := v.Path.Filter.(And)
 	if !ok {
@@ -47,16 +47,16 @@ func (v ValuePath) unfolded() Expr {
 	return Compare{Path: path, Op: Eq, Value: terms[i].(Compare).Value}
 }
 
-// TypeEquals says that e is exactly `type eq "…"`, and which type: then PATCH can create the element that is not there.
+// TypeEquals reports whether e is exactly `type eq "…"`, and returns the type: PATCH can create such an element.
 func TypeEquals(e Expr) (string, bool) { return equals(e, "type") }
 
-// PrimaryTrue says that e is exactly `primary eq true`: of an attribute that has one element at most, that one is meant.
+// PrimaryTrue reports whether e is exactly `primary eq true`, which selects the only element that an attribute can have.
 func PrimaryTrue(e Expr) bool {
 	v, ok := equals(e, "primary")
 	return ok && strings.EqualFold(v, "true")
 }
 
-// ValueEquals says that e is exactly `value eq "…"`, and which value: then one member is meant, and none has to be read.
+// ValueEquals reports whether e is exactly `value eq "…"`, and returns the value: it selects one member, and none is read.
 func ValueEquals(e Expr) (string, bool) { return equals(e, "value") }
 
 func equals(e Expr, name string) (string, bool) {

@@ -2,16 +2,16 @@ package filter
 
 import "workflowgen-scim/handler/internal/scim"
 
-// Value is what an attribute is compared with.
+// Value is the operand of a comparison.
 type Value struct {
 	Text    string // without quotes and escapes
-	Literal bool   // whether Text is true, false, null or a number and not a string
+	Literal bool   // Text is true, false, null or a number, and not a string
 }
 
 // Null is the value of an attribute that has none.
 var Null = Value{Text: "null", Literal: true}
 
-// String is the value as a filter has it: a string is a JSON string (RFC 7644 §3.4.2.2, compValue).
+// String returns the value in the notation of a filter: a string is a JSON string (RFC 7644 §3.4.2.2, compValue).
 func (v Value) String() string { return string(v.appendTo(nil)) }
 
 func (v Value) appendTo(b []byte) []byte {
@@ -21,7 +21,7 @@ func (v Value) appendTo(b []byte) []byte {
 	return scim.AppendString(b, v.Text)
 }
 
-// content is the value as a resource would hold it, where null and the empty string are one.
+// content returns the value as a resource holds it: "" for null.
 func (v Value) content() string {
 	if v == Null {
 		return ""

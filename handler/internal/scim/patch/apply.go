@@ -7,8 +7,8 @@ import (
 	"workflowgen-scim/handler/internal/scim/filter"
 )
 
-// Apply applies operations to a resource, one after another. What they carry and a resource does not hold is named in
-// Outside. After an error the resource is half changed and must be thrown away: a PATCH is all or nothing (§3.5.2).
+// Apply applies operations to a resource, one after another. It lists attributes that a resource does not hold in Outside.
+// After an error the resource is half changed and must be discarded: a PATCH is all or nothing (§3.5.2).
 func Apply(ops []Operation, r *scim.Resource) error {
 	for _, op := range ops {
 		if err := apply(op, r); err != nil {
@@ -22,7 +22,7 @@ func apply(op Operation, r *scim.Resource) error {
 	target, ok := r.Type.Resolve(op.Path.URN, op.Path.Name, op.Path.Sub)
 	switch {
 	case readOnly(op.Path, target, r.Type) && op.Lenient:
-		return nil // a value object that repeats what the server keeps, as a GET showed it
+		return nil // a value object that repeats read-only attributes from a GET
 	case readOnly(op.Path, target, r.Type):
 		return scim.Errorf(scim.NotMutable, "%q is read-only.", op.Path)
 	case !ok && op.Lenient:
@@ -39,8 +39,7 @@ func apply(op Operation, r *scim.Resource) error {
 	return applyTarget(op, target, r)
 }
 
-// readOnly says whether the server keeps what a path is about: what a schema says is read-only, and the attributes that
-// every resource has without one (RFC 7643 §3, §3.1).
+// readOnly reports whether a path names an attribute that a schema makes read-only, or a common one (RFC 7643 §3, §3.1).
 func readOnly(p filter.Path, target scim.Target, t *scim.ResourceType) bool {
 	if a := target.Attribute; a != nil {
 		return a.Mutability == scim.ReadOnly || target.Sub != nil && target.Sub.Mutability == scim.ReadOnly
@@ -49,7 +48,7 @@ func readOnly(p filter.Path, target scim.Target, t *scim.ResourceType) bool {
 	return (name == "id" || name == "meta" || name == "schemas") && (p.URN == "" || strings.EqualFold(p.URN, t.Schema.ID))
 }
 
-// held is the leaves of the whole attribute that a path is about.
+// held returns the leaves of the whole attribute that a path names.
 func held(t *scim.ResourceType, p filter.Path) []int {
 	whole, _ := t.Resolve(p.URN, p.Name, "")
 	return whole.Leaves
@@ -62,7 +61,7 @@ func outside(op Operation, r *scim.Resource) error {
 	return nil
 }
 
-// wholeSchema takes a path that names a schema: its value has the schema's attributes.
+// wholeSchema applies an operation on a schema: its value has the schema's attributes.
 func wholeSchema(op Operation, target scim.Target, r *scim.Resource) error {
 	if op.Op == Remove || op.Value == nil {
 		return unset(r, target.Leaves)
@@ -79,7 +78,7 @@ func wholeSchema(op Operation, target scim.Target, r *scim.Resource) error {
 	return nil
 }
 
-// partsOf is what an operation on a whole schema asks of its attributes.
+// partsOf returns the operations on attributes that an operation on a whole schema consists of.
 func partsOf(op Operation, target scim.Target) ([]Operation, error) {
 	o, ok := op.Value.(scim.Object)
 	if !ok {
@@ -109,7 +108,7 @@ func applyTarget(op Operation, target scim.Target, r *scim.Resource) error {
 	return stillRequired(r, target.Leaves)
 }
 
-// unset takes the values away. A required attribute cannot lose its value (§3.5.2.2).
+// unset removes the values. A required attribute cannot lose its value (§3.5.2.2).
 func unset(r *scim.Resource, leaves []int) error {
 	empty(r, leaves)
 	return stillRequired(r, leaves)

@@ -1,9 +1,9 @@
-// Package patch is what a PATCH means (RFC 7644 §3.5.2), in the RFC's spelling and in both of Entra's.
+// Package patch reads and applies PATCH requests (RFC 7644 §3.5.2), in the RFC's spelling and in both of Entra's.
 //
-// [Parse] normalises: op names in any case, paths of every form, value objects with dotted or URN keys taken apart into
-// operations with paths. [Apply] then changes a user; [Members] finds what a PATCH does to the members of a group, without
-// needing to know them: membership is changed by deltas, never by reading a list and writing it back.
+// [Parse] normalises: op names in any case, paths of every form, and value objects with dotted or URN keys, which become
+// operations with paths. [Apply] then changes a user. [Members] returns the change of a group's members as a delta, without
+// reading them: no list is read and written back.
 //
-// Where the RFC and Microsoft contradict each other, Microsoft's way is taken if Entra depends on it: to replace an element
-// that is not there makes it, and Remove with a value removes that value and not all of them.
+// If the RFC and Microsoft contradict each other, the package follows Microsoft where Entra depends on it: to replace a missing
+// element creates it, and Remove with a value removes that value and not all.
 package patch

@@ -9,9 +9,9 @@ import (
 	"workflowgen-scim/handler/internal/scim/filter"
 )
 
-// applyElements changes the elements that the filter in the path selects. One that is selected by its type alone, or as
-// the primary one of an attribute that has no other, and is not there is made: RFC 7644 §3.5.2.3 wants noTarget, but Entra
-// adds and replaces `emails[type eq "work"].value` without asking whether there is one.
+// applyElements changes the elements that the filter in the path selects. It creates a missing element that is selected by its
+// type alone, or as the primary one of an attribute with one element at most: RFC 7644 §3.5.2.3 wants noTarget, but Entra adds
+// and replaces `emails[type eq "work"].value` without checking that there is one.
 func applyElements(op Operation, target scim.Target, r *scim.Resource) error {
 	all := scim.Target{Schema: target.Schema, Attribute: target.Attribute, Leaves: held(r.Type, op.Path)}
 	if kind, ok := filter.TypeEquals(op.Path.Filter); ok && target.Attribute.MultiValued {
@@ -21,7 +21,7 @@ func applyElements(op Operation, target scim.Target, r *scim.Resource) error {
 		}
 		return applyElement(op, target, leaves, r)
 	}
-	if only := elements(r.Type, all); target.Attribute.MultiValued && len(only) == 1 && filter.PrimaryTrue(op.Path.Filter) {
+	if only := r.Type.ByElement(all.Leaves); target.Attribute.MultiValued && len(only) == 1 && filter.PrimaryTrue(op.Path.Filter) {
 		return applyElement(op, target, only[0], r)
 	}
 	selected, err := selectElements(op, all, r)
@@ -39,7 +39,27 @@ func applyElements(op Operation, target scim.Target, r *scim.Resource) error {
 	return nil
 }
 
-// otherType takes a type of which a resource holds no element: one that the schema knows is not held, any other is wrong.
+// selectElements returns the leaves of each element that the resource has and the filter in the path selects.
+func selectElements(op Operation, all scim.Target, r *scim.Resource) ([][]int, error) {
+	matches, err := filter.BindElement(op.Path.Filter, all.Attribute)
+	if err != nil {
+		return nil, err
+	}
+	var selected [][]int
+	for leaves, e := range r.Type.ByElement(all.Leaves).In(r) {
+		if matches(e) {
+			selected = append(selected, leaves)
+		}
+	}
+	return selected, nil
+}
+
+// withSub returns the leaves of a sub-attribute.
+func withSub(t *scim.ResourceType, leaves []int, sub *scim.Attribute) []int {
+	return slices.DeleteFunc(slices.Clone(leaves), func(i int) bool { return t.Leaves[i].Sub != sub })
+}
+
+// otherType handles a type of which a resource holds no element: one of the schema is outside, any other is a mistake.
 func otherType(op Operation, target scim.Target, kind string, r *scim.Resource) error {
 	kinds, _ := target.Attribute.Sub("type")
 	known := slices.ContainsFunc(kinds.CanonicalValues, func(v string) bool { return strings.EqualFold(v, kind) })
@@ -52,7 +72,7 @@ func otherType(op Operation, target scim.Target, kind string, r *scim.Resource) 
 // applyElement changes one element, given by its leaves, or the sub-attribute of it that the path names.
 func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resource) error {
 	if target.Sub != nil {
-		leaves = slices.DeleteFunc(slices.Clone(leaves), func(i int) bool { return r.Type.Leaves[i].Sub != target.Sub })
+		leaves = withSub(r.Type, leaves, target.Sub)
 		if len(leaves) == 0 {
 			return outside(op, r)
 		}
@@ -61,7 +81,7 @@ func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resour
 	if op.Op == Remove {
 		return unset(r, leaves)
 	}
-	o, ok := first(op.Value).(scim.Object)
+	o, ok := scim.Single(op.Value).(scim.Object)
 	if !ok && !scim.Empty(op.Value) {
 		return scim.Errorf(scim.InvalidValue, "The value for %q is not an object.", op.Path)
 	}
@@ -69,48 +89,40 @@ func applyElement(op Operation, target scim.Target, leaves []int, r *scim.Resour
 		return scim.Errorf(scim.InvalidValue, "The value for %q is of another type: %v.", op.Path, kind)
 	}
 	if op.Op == Replace {
-		empty(r, leaves) // §3.5.2.3: the value takes the place of the whole element
+		empty(r, leaves) // §3.5.2.3: the value replaces the whole element
 	}
 	return r.Type.PutElement(r, target, leaves, o)
 }
 
-// ofElements is what a path without a filter means that names a sub-attribute, such as emails.value: that of each element
-// that is there or, where none is, of the first that a resource holds, as for an element without type.
+// ofElements returns the leaves of a sub-attribute without a filter, such as emails.value: those of each element that the
+// resource has or, if it has none, of the first that it can hold, as for an element without type.
 func ofElements(op Operation, target scim.Target, r *scim.Resource) []int {
-	all := scim.Target{Leaves: held(r.Type, op.Path)}
-	there := slices.DeleteFunc(slices.Clone(target.Leaves), func(i int) bool {
-		return element(r, r.Type.Element(all, r.Type.Leaves[i].Element)) == nil
-	})
-	if len(there) == 0 {
+	var leaves []int
+	for element := range r.Type.ByElement(held(r.Type, op.Path)).In(r) {
+		leaves = append(leaves, withSub(r.Type, element, target.Sub)...)
+	}
+	if len(leaves) == 0 {
 		return target.Leaves[:1]
 	}
-	return there
+	return leaves
 }
 
-func first(v any) any {
-	if list, ok := v.(scim.Array); ok && len(list) == 1 {
-		return list[0]
-	}
-	return v
-}
-
-// removeValues takes the elements away that the value lists: those of which every sub-attribute given is the same.
+// removeValues removes the elements that the value lists: those with the same values for all sub-attributes that are given.
 func removeValues(op Operation, target scim.Target, r *scim.Resource) error {
 	listed, err := scim.Elements(target.Attribute.Name, op.Value)
 	if err != nil {
 		return err
 	}
-	for _, leaves := range elements(r.Type, target) {
-		e := element(r, leaves)
-		if e != nil && slices.ContainsFunc(listed, func(o scim.Object) bool { return like(o, target.Attribute, e) }) {
+	for leaves, e := range r.Type.ByElement(target.Leaves).In(r) {
+		if slices.ContainsFunc(listed, func(o scim.Object) bool { return like(o, target.Attribute, e) }) {
 			empty(r, leaves)
 		}
 	}
 	return nil
 }
 
-// like says whether the element has all that o says of it. One that says nothing is like none.
-func like(o scim.Object, a *scim.Attribute, e filter.Element) bool {
+// like reports whether an element has the values that o gives. An o without values is like no element.
+func like(o scim.Object, a *scim.Attribute, e scim.Element) bool {
 	same := false
 	for _, f := range o {
 		sub, known := a.Sub(f.Name)

@@ -10,9 +10,8 @@ import (
 	"workflowgen-scim/handler/internal/test/golden"
 )
 
-// FuzzPatch holds that nothing panics, that the resource which was cloned stays as it was, and that what comes out is a
-// resource as one that was decoded: its JSON reads back as the same values, and what is required is there. Of the members
-// each is named once.
+// FuzzPatch checks that nothing panics, that the original of the clone stays as it was, and that the result is a valid resource:
+// its JSON decodes to the same values, and it has the required ones. Each member is named once.
 func FuzzPatch(f *testing.F) {
 	for _, body := range golden.Sections(f, "*/*.txtar", "patch") {
 		f.Add(body)
@@ -46,7 +45,7 @@ func valid(t *testing.T, body []byte, r *scim.Resource) {
 	}
 	o, err := scim.ParseObject(r.Append(nil, "", scim.Everything()))
 	if err != nil {
-		t.Fatalf("%s makes a resource whose JSON is none: %v", body, err)
+		t.Fatalf("%s makes a resource whose JSON is not valid: %v", body, err)
 	}
 	again, err := r.Type.Decode(o)
 	if err != nil || !slices.Equal(again.Values, r.Values) || again.Outside != nil {

@@ -18,11 +18,10 @@ import (
 	"workflowgen-scim/handler/internal/test/golden"
 )
 
-// TestPatch applies PATCHes and writes what became of them. A file of testdata/user or testdata/group has a section "user"
-// or "group", the resource as it is before, and sections "patch": a body, or only the array of its Operations. Below a
-// patch stands what it comes to: the resource, what of the patch is outside of what we hold, and what is to be done to a
-// group's members; or the error. Each patch is applied to the resource as it is before; those that come to the same stand
-// together above it.
+// TestPatch applies PATCHes. A file of testdata/user or testdata/group has a section "user" or "group", the resource before, and
+// sections "patch": a body, or only the array of its Operations. Below a patch is its result: the resource, the attributes
+// outside, and the change of a group's members; or the error. Each patch is applied to the resource before; patches with the
+// same result are together above it.
 func TestPatch(t *testing.T) {
 	for _, kind := range []string{"user", "group"} {
 		t.Run(kind, func(t *testing.T) { golden.Run(t, kind+"/*.txtar", play) })
@@ -46,7 +45,7 @@ func play(t *testing.T, written *txtar.Archive) *txtar.Archive {
 			}
 			last = outcome
 		default:
-			continue // an outcome, which is written anew
+			continue // a result, which is written again
 		}
 		played.Files = append(played.Files, f)
 	}
@@ -68,8 +67,8 @@ func decode(t testing.TB, kind *scim.ResourceType, body []byte) scim.Resource {
 	return r
 }
 
-// apply does to a clone what a PATCH says, and shows what came of it. The resource itself is to stay as it is, also where
-// an operation fails after others have been applied.
+// apply applies a PATCH to a clone and returns the result as text. It checks that the resource itself stays as it is, also if an
+// operation fails after others have been applied.
 func apply(t *testing.T, body []byte, before scim.Resource) []txtar.File {
 	t.Helper()
 	kept := before.Clone()
@@ -91,7 +90,7 @@ func apply(t *testing.T, body []byte, before scim.Resource) []txtar.File {
 	return files
 }
 
-// message is a whole body: a file may have the Operations alone.
+// message returns a whole body: a file may have the Operations alone.
 func message(body []byte) []byte {
 	if bytes.HasPrefix(body, []byte("[")) {
 		return fmt.Appendf(nil, `{"schemas":[%q],"Operations":%s}`, scim.PatchURN, body)

@@ -5,16 +5,17 @@ import (
 	"workflowgen-scim/handler/internal/scim/filter"
 )
 
-// Membership is what a PATCH does to the members of a group, as a delta that can be made without knowing them.
+// Membership is the change that a PATCH makes to the members of a group, as a delta that needs no reading of them.
 type Membership struct {
-	Add, Remove []string // ids, each in one of the two at most
+	Add, Remove []string // ids; an id is in one of them at most
 	All         bool     // the members are to be exactly Add
 }
 
-// Changes says whether there is anything to do.
+// Changes reports whether there is anything to change.
 func (m *Membership) Changes() bool { return m.All || len(m.Add)+len(m.Remove) > 0 }
 
-// Members takes the operations on members out of a group's PATCH and adds them up, in their order. The rest is for Apply.
+// Members adds up the operations of a group's PATCH that concern its members, in their order. It returns the other operations,
+// for Apply.
 func Members(t *scim.ResourceType, ops []Operation) (Membership, []Operation, error) {
 	s := sum{t: t, last: map[string]Op{}}
 	for _, op := range ops {
@@ -25,11 +26,11 @@ func Members(t *scim.ResourceType, ops []Operation) (Membership, []Operation, er
 	return s.membership(), s.rest, nil
 }
 
-// sum is what the operations so far come to: about each id the last word counts.
+// sum is the result of the operations so far: for each id the last operation counts.
 type sum struct {
 	t    *scim.ResourceType
 	all  bool
-	ids  []string // in the order in which they were first named
+	ids  []string // in the order of their first operation
 	last map[string]Op
 	rest []Operation
 }
@@ -47,7 +48,7 @@ func (s *sum) membership() Membership {
 	return m
 }
 
-func (s *sum) say(op Op, id string) {
+func (s *sum) set(op Op, id string) {
 	if _, known := s.last[id]; !known {
 		s.ids = append(s.ids, id)
 	}
@@ -89,17 +90,17 @@ func (s *sum) byValue(op Operation, target scim.Target) error {
 	if op.Op == Replace || op.Op == Remove && !op.HasValue {
 		s.all, s.ids, s.last = true, nil, map[string]Op{}
 	}
-	said := op.Op
-	if said == Replace {
-		said = Add
+	each := op.Op
+	if each == Replace {
+		each = Add
 	}
-	for _, member := range members { // a Remove of values is Entra's way of removing one member: all others stay
-		s.say(said, member.Value)
+	for _, member := range members { // Entra removes one member by a Remove with its value: all others stay
+		s.set(each, member.Value)
 	}
 	return nil
 }
 
-// bySelection takes members[value eq "id"], the one selection that needs no knowledge of the members.
+// bySelection applies an operation on members[value eq "id"], the one selection that needs no reading of the members.
 func (s *sum) bySelection(op Operation, target scim.Target) error {
 	id, ok := filter.ValueEquals(op.Path.Filter)
 	if !ok || target.Sub != nil && target.Sub.Name != "value" {
@@ -108,6 +109,6 @@ func (s *sum) bySelection(op Operation, target scim.Target) error {
 	if op.Op != Remove {
 		return scim.Errorf(scim.NotMutable, "A member is added or removed, not changed: %q.", op.Path)
 	}
-	s.say(Remove, id)
+	s.set(Remove, id)
 	return nil
 }

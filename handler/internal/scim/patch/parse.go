@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -8,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/scim/filter"
 )
 
-// Op is what an operation does with its target.
+// Op is the kind of an operation.
 type Op string
 
 // The operations of RFC 7644 §3.5.2.
@@ -22,13 +23,13 @@ const (
 type Operation struct {
 	Op       Op
 	Path     filter.Path
-	Value    any  // nil where a Remove has none
-	HasValue bool // tells a Remove of a value from a Remove of everything
-	Lenient  bool // taken from a value object: what no schema defines is noted there, and not an error
-	number   int  // of the operation in the body that it comes from, for errors
+	Value    any  // nil for a Remove without a value
+	HasValue bool // distinguishes a Remove of a value from a Remove of everything
+	Lenient  bool // it comes from a value object, in which undefined attributes are noted and are no error
+	number   int  // of the operation in the body, for errors
 }
 
-// maxOperations is far above what Entra sends, and bounds what one request can cost.
+// maxOperations bounds the cost of one request; Entra sends far fewer.
 const maxOperations = 1000
 
 // Parse reads the body of a PATCH. A body without operations changes nothing; Microsoft's validator sends one.
@@ -62,9 +63,9 @@ func Parse(body scim.Object) ([]Operation, error) {
 	return ops, nil
 }
 
-// at says in which operation an error is.
+// at adds the number of the operation to an error.
 func at(number int, err error) error {
-	if e, ok := err.(*scim.Error); ok {
+	if e, ok := errors.AsType[*scim.Error](err); ok {
 		return scim.Errorf(e.Type, "Operation %d: %s", number, e.Detail)
 	}
 	return err
@@ -112,22 +113,19 @@ func describe(v any) string {
 	return "not a string"
 }
 
-// withoutPath takes the value object as operations: each of its keys is a path, a name, a dotted one or one with its URN.
+// withoutPath turns the value object into operations: each of its keys is a path, plain, dotted or with a URN.
 func withoutPath(op Op, value any) ([]Operation, error) {
 	if op == Remove {
 		return nil, scim.Errorf(scim.NoTarget, "\"remove\" needs a path.")
 	}
-	o, ok := value.(scim.Object)
-	if list, isArray := value.(scim.Array); isArray && len(list) == 1 {
-		o, ok = list[0].(scim.Object)
-	}
+	o, ok := scim.Single(value).(scim.Object)
 	if !ok {
 		return nil, scim.Errorf(scim.InvalidValue, "Without a path the value must be an object.")
 	}
 	return apart(op, "", o)
 }
 
-// apart takes a value object apart. Its keys belong to the schema urn, unless they say otherwise.
+// apart turns a value object into operations. Keys without a URN belong to the schema urn.
 func apart(op Op, urn string, o scim.Object) ([]Operation, error) {
 	ops := make([]Operation, len(o))
 	for i, f := range o {

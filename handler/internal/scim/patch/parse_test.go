@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/scim"
 )
 
-// What one request can cost is bounded: more operations than Entra would ever send are too large a request.
+// The cost of one request is bounded: a request with more operations than Entra would ever send is too large.
 func TestTooManyOperations(t *testing.T) {
 	r := mapping.UserType.New()
 	r.Set(mapping.UserName, "ann")

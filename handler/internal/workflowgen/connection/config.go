@@ -10,59 +10,59 @@ import (
 	"time"
 )
 
-// Config says how to reach an instance, and as whom.
+// Config describes how to reach an instance, and the user or application that signs in.
 type Config struct {
-	// SignIn says who calls.
+	// SignIn signs the requests in.
 	SignIn SignIn
 
-	// Impersonate, unless empty, is the user name on whose behalf the calls are made. The instance must list the user that
-	// signs in among those allowed to. ImpersonateHeader is the header that carries it; "" is DefaultImpersonateHeader.
+	// Impersonate, unless empty, is the name of the user that the calls act as. The instance must allow the user that signs in
+	// to impersonate. ImpersonateHeader is the header that carries the name; "" is DefaultImpersonateHeader.
 	Impersonate       string
 	ImpersonateHeader string
 
-	// MediaType is that of the requests' bodies; Accept that of the answers.
+	// MediaType is the Content-Type of the requests; Accept is their Accept header.
 	MediaType string
 	Accept    string
 
 	// Timeout bounds one call with all its repetitions. 0 is DefaultTimeout.
 	Timeout time.Duration
 
-	// Attempts is how often one call is sent at most. 0 is DefaultAttempts.
+	// Attempts is the maximum number of times that one call is sent. 0 is DefaultAttempts.
 	Attempts int
 
-	// Places is how many requests may be under way at once. 0 is DefaultPlaces.
-	Places int
+	// MaxRequests is the maximum number of requests at a time. 0 is DefaultMaxRequests.
+	MaxRequests int
 
-	// Transport carries the requests. Nil is a pool of connections made for one busy server.
+	// Transport carries the requests. Nil is a pool of connections to one server.
 	Transport http.RoundTripper
 
-	// Observe, unless nil, is told of every exchange once it is over.
+	// Observe, unless nil, is called after every exchange.
 	Observe func(ctx context.Context, c Call)
 }
 
-// Defaults of Config. The time-out is well under the minute that Entra ID waits; the places are what an IIS that also
-// serves people can spare.
+// Defaults of Config. The time-out is well under the minute that Entra waits. The number of requests leaves room on an IIS
+// that also serves people.
 const (
 	DefaultTimeout           = 20 * time.Second
 	DefaultAttempts          = 3
-	DefaultPlaces            = 16
+	DefaultMaxRequests       = 16
 	DefaultImpersonateHeader = "x-wfgen-impersonate-username"
 )
 
-// Call is one exchange with WorkflowGen, for whoever counts and times them.
+// Call describes one exchange with WorkflowGen, for telemetry.
 type Call struct {
 	Operation string
 	Duration  time.Duration
-	Err       error // what became of it; an answer that says "no such user" is not an error here
+	Err       error // nil also for an answer such as "no such user"
 }
 
-// check is all that is wrong with the configuration at once.
+// check returns all mistakes of the configuration at once.
 func (cfg *Config) check() error {
 	var mistakes []error
 	if cfg.SignIn == nil {
 		mistakes = append(mistakes, errors.New("there is no sign-in"))
 	}
-	for name, value := range map[string]int{"time-out": int(cfg.Timeout), "number of attempts": cfg.Attempts, "number of places": cfg.Places} {
+	for name, value := range map[string]int{"time-out": int(cfg.Timeout), "number of attempts": cfg.Attempts, "number of requests": cfg.MaxRequests} {
 		if value < 0 {
 			mistakes = append(mistakes, fmt.Errorf("the %s is negative: %d", name, value))
 		}
@@ -70,8 +70,7 @@ func (cfg *Config) check() error {
 	return errors.Join(mistakes...)
 }
 
-// ParseURL reads the address of an API. It never repeats what it was given: a URL that does not parse may well hold a
-// password.
+// ParseURL reads the address of an API. Its errors never contain the address: one that does not parse may hold a password.
 func ParseURL(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	switch {
@@ -83,7 +82,7 @@ func ParseURL(address string) (*url.URL, error) {
 	return u, nil
 }
 
-// header is the headers of every request, but for the sign-in.
+// header returns the headers of every request, without the sign-in.
 func (cfg *Config) header() http.Header {
 	h := http.Header{
 		"Accept":       {cfg.Accept},

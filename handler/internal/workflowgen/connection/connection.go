@@ -3,15 +3,19 @@ package connection
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sync/atomic"
 	"time"
 
 	"github.com/sony/gobreaker/v2"
+
+	"workflowgen-scim/handler/internal/provision"
 )
 
-// Connection carries requests to one instance. It may be used by any number of goroutines.
+// Connection carries requests to one instance. It is safe to use from several goroutines.
 type Connection struct {
 	signIn    SignIn
 	base      http.Header
@@ -19,12 +23,12 @@ type Connection struct {
 	transport http.RoundTripper
 	timeout   time.Duration
 	attempts  int
-	places    chan struct{}
+	slots     chan struct{} // holds one for each request under way
 	breaker   *gobreaker.TwoStepCircuitBreaker[struct{}]
 	observe   func(context.Context, Call)
 }
 
-// New makes a Connection, or says everything that is wrong with cfg. It calls nobody.
+// New makes a Connection, or returns all mistakes of cfg. It sends nothing.
 func New(cfg Config) (*Connection, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
@@ -35,7 +39,7 @@ func New(cfg Config) (*Connection, error) {
 		transport: cfg.Transport,
 		timeout:   cmp.Or(cfg.Timeout, DefaultTimeout),
 		attempts:  cmp.Or(cfg.Attempts, DefaultAttempts),
-		places:    make(chan struct{}, cmp.Or(cfg.Places, DefaultPlaces)),
+		slots:     make(chan struct{}, cmp.Or(cfg.MaxRequests, DefaultMaxRequests)),
 		breaker:   newBreaker(),
 		observe:   cfg.Observe,
 	}
@@ -45,34 +49,31 @@ func New(cfg Config) (*Connection, error) {
 	return c, nil
 }
 
-// Request is what is asked of WorkflowGen.
+// Request is a request to WorkflowGen.
 type Request struct {
 	Operation string // a name for events
 	Method    string
 	URL       *url.URL
 	Body      []byte // must not change any more
-	Changes   bool   // whether it is more than a read
+	Changes   bool   // it is not only a read
 }
 
-// unsure is what an exchange without a trustworthy answer means: a read did nothing, a change may have been made.
-func (r *Request) unsure() error { return Unsure(r.Changes) }
-
-// Answer is what WorkflowGen said. Its body is only valid while it is being read.
+// Answer is an answer of WorkflowGen. Its Body is only valid during the call of read.
 type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
 }
 
-// Do sends r until there is an answer, and has it read. The error of read is the caller's own word on the answer and is
-// passed on; all others wrap [provision.ErrUnavailable] if nothing was changed, or [provision.ErrUnknown].
+// Do sends r until there is an answer, and calls read with it. Do returns the error of read as it is; all other errors wrap
+// [provision.ErrUnavailable] if nothing was changed, or [provision.ErrUnknown].
 func (c *Connection) Do(ctx context.Context, r *Request, read func(Answer) error) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	renewed := false
 	for attempt := 1; ; attempt++ {
 		err := c.attempt(ctx, r, read)
-		f, ok := err.(*Failure)
+		f, ok := errors.AsType[*Failure](err)
 		if !ok {
 			return err
 		}
@@ -84,23 +85,18 @@ func (c *Connection) Do(ctx context.Context, r *Request, read func(Answer) error
 			}
 		case f.credential != nil:
 			return c.refusedSignIn(f, nil)
-		case !f.again || attempt >= c.attempts || !c.pause(ctx, attempt, f.after):
+		case !f.repeatable || attempt >= c.attempts || !pause(ctx, attempt, f.after):
 			return f
 		}
 	}
 }
 
-// attempt is one exchange, if there is a place for it and the breaker lets it through.
+// attempt makes one exchange, once there is a free slot and if the breaker allows it.
 func (c *Connection) attempt(ctx context.Context, r *Request, read func(Answer) error) error {
-	select {
-	case c.places <- struct{}{}:
-		defer func() { <-c.places }()
-	default:
-		if err := c.queue(ctx); err != nil {
-			return err
-		}
-		defer func() { <-c.places }()
+	if err := c.queue(ctx); err != nil {
+		return err
 	}
+	defer func() { <-c.slots }()
 	done, err := c.breaker.Allow()
 	if err != nil {
 		return heldBack(err)
@@ -114,12 +110,17 @@ func (c *Connection) attempt(ctx context.Context, r *Request, read func(Answer) 
 	return err
 }
 
-// queue waits for a place.
+// queue waits for a slot. A free one is taken even if ctx has ended.
 func (c *Connection) queue(ctx context.Context) error {
 	select {
-	case c.places <- struct{}{}:
+	case c.slots <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case c.slots <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return crowded(context.Cause(ctx))
+		return &Failure{kind: provision.ErrUnavailable, why: fmt.Errorf("all connections to WorkflowGen are in use: %w", context.Cause(ctx))}
 	}
 }

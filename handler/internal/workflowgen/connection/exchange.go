@@ -16,9 +16,9 @@ import (
 	"workflowgen-scim/handler/internal/provision"
 )
 
-// newTransport is a pool for one server that many goroutines call: idle connections are kept for a burst, but for less
-// than the two minutes after which IIS closes them. Compression costs more CPU than the few kilobytes are worth. HTTP/1.1
-// alone, because when it repeats a request by itself is plain to see (see send).
+// newTransport returns a pool for one server that many goroutines call. It keeps idle connections for a burst, but for less
+// than the two minutes after which IIS closes them. Compression costs more CPU than the few kilobytes are worth. It speaks
+// HTTP/1.1 alone, because its rule for repeating a request by itself is simple (see send).
 func newTransport() *http.Transport {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
@@ -34,10 +34,10 @@ func newTransport() *http.Transport {
 	}
 }
 
-// maxAnswer bounds what is read of an answer; a page of 1,000 members is a thousandth of it.
+// maxAnswer bounds an answer in bytes; a page of 1,000 members is a thousandth of it.
 const maxAnswer = 64 << 20
 
-// maxPooled is the largest buffer kept for the next answer.
+// maxPooled is the size of the largest buffer that is kept for the next answer.
 const maxPooled = 1 << 20
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -60,13 +60,13 @@ func (c *Connection) exchange(ctx context.Context, r *Request, read func(Answer)
 			buffers.Put(body)
 		}
 	}()
-	// Reading to the end is also what lets the connection serve again.
+	// The connection can be used again only if the body is read to its end.
 	a := Answer{Status: res.StatusCode, Header: res.Header}
 	if _, err := body.ReadFrom(io.LimitReader(res.Body, maxAnswer+1)); err != nil {
-		return &Failure{kind: r.unsure(), why: fmt.Errorf("the answer broke off: %w", err), again: !r.Changes, down: true, ended: !a.fromProxy()}
+		return &Failure{kind: Unsure(r.Changes), why: fmt.Errorf("the answer broke off: %w", err), repeatable: !r.Changes, down: true, ended: !a.fromProxy()}
 	}
 	if body.Len() > maxAnswer {
-		return &Failure{kind: r.unsure(), why: fmt.Errorf("the answer is larger than %d bytes", maxAnswer), ended: !a.fromProxy()}
+		return &Failure{kind: Unsure(r.Changes), why: fmt.Errorf("the answer is larger than %d bytes", maxAnswer), ended: !a.fromProxy()}
 	}
 	a.Body = body.Bytes()
 	if err := judge(r, &a, s.credential); err != nil {
@@ -75,17 +75,17 @@ func (c *Connection) exchange(ctx context.Context, r *Request, read func(Answer)
 	return read(a)
 }
 
-// send is one round trip up to the header of the answer.
+// send makes one round trip up to the header of the answer.
 //
 // No change is sent twice. net/http repeats a request by itself if a pooled connection turned out to be closed before a
-// byte of it was written, which is safe; GetBody lets it do that. Of what was written it repeats only what it takes to be
-// idempotent: reads say so by an Idempotency-Key header without a value, which is not sent. Redirects are not followed, for
-// the transport is called directly: a POST that becomes a GET of a sign-in page helps nobody.
+// byte of it was written, which is safe; GetBody lets it do that. Of requests that were written it repeats only those that it
+// takes to be idempotent: reads are marked by an Idempotency-Key header without a value, which is not sent. The transport is
+// called directly, so that redirects are not followed: a POST must not become a GET of a sign-in page.
 func (c *Connection) send(ctx context.Context, r *Request, s *signed) (*http.Response, error) {
 	header, sent := s.read, (*atomic.Bool)(nil)
 	if r.Changes {
 		sent = new(atomic.Bool)
-		header, ctx = named(ctx, s.change), watch(ctx, sent)
+		header, ctx = withRequestID(ctx, s.change), watch(ctx, sent)
 	}
 	req := (&http.Request{
 		Method:        r.Method,
@@ -104,12 +104,12 @@ func (c *Connection) send(ctx context.Context, r *Request, s *signed) (*http.Res
 		return res, nil
 	}
 	unsure := sent != nil && sent.Load()
-	return nil, &Failure{kind: Unsure(unsure), why: err, again: !unsure && ctx.Err() == nil, down: true}
+	return nil, &Failure{kind: Unsure(unsure), why: err, repeatable: !unsure && ctx.Err() == nil, down: true}
 }
 
-// named is the header of a change, with the id that the change has in the sync log: so WorkflowGen's own log can be held
-// against ours.
-func named(ctx context.Context, header http.Header) http.Header {
+// withRequestID returns the header of a change with the id that the change has in the sync log, so that entries of
+// WorkflowGen's log can be matched with it.
+func withRequestID(ctx context.Context, header http.Header) http.Header {
 	id := provision.OperationOf(ctx)
 	if id == "" {
 		return header
@@ -119,9 +119,8 @@ func named(ctx context.Context, header http.Header) http.Header {
 	return header
 }
 
-// watch sets sent once the request has a connection, which is the moment before its first byte is written: no failure to
-// look up, to dial or to shake hands comes later. A repetition starts over, since net/http repeats a change only if nothing
-// of it was written.
+// watch sets sent when the request gets a connection, just before its first byte is written: a failed look-up, dial or
+// handshake comes earlier. A repetition clears sent, because net/http repeats a change only if nothing of it was written.
 func watch(ctx context.Context, sent *atomic.Bool) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { sent.Store(false) },

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 )
 
-// OAuth is how an application gets a token of its own (RFC 6749 §4.4), which WorkflowGen recommends for what runs without
-// a person. The application is registered in WorkflowGen as a Non Interactive Client, with the user to act as.
+// OAuth describes how an application gets a token of its own (RFC 6749 §4.4), as WorkflowGen recommends for programs that run
+// unattended. The application is registered in WorkflowGen as a Non Interactive Client, with the user that it acts as.
 type OAuth struct {
 	TokenURL string // https://login.microsoftonline.com/<tenant>/oauth2/token
 	ClientID string
@@ -27,7 +27,7 @@ type OAuth struct {
 	Transport http.RoundTripper
 }
 
-// ClientCredentials signs in by a token that it gets itself, keeps, and replaces before it ends.
+// ClientCredentials signs in by a token that it fetches, keeps, and replaces before it ends.
 func ClientCredentials(o OAuth) SignIn {
 	if o.Transport == nil {
 		o.Transport = http.DefaultTransport
@@ -58,18 +58,18 @@ func (o *OAuth) fetch(ctx context.Context, fresh bool) (*Credential, error) {
 	return c, nil
 }
 
-// A token is replaced when this much of its life is left, and at the latest shortly before it ends: clocks differ.
+// A token is due for renewal renewBefore its end, and unused for the last unusedBefore, because clocks differ.
 const (
-	renewBefore = 5 * time.Minute
-	tooLate     = 10 * time.Second
+	renewBefore  = 5 * time.Minute
+	unusedBefore = 10 * time.Second
 )
 
 func schedule(now, expiry time.Time) (due, over time.Time) {
 	left := expiry.Sub(now)
-	return expiry.Add(-min(renewBefore, left/5)), expiry.Add(-min(tooLate, left/10))
+	return expiry.Add(-min(renewBefore, left/5)), expiry.Add(-min(unusedBefore, left/10))
 }
 
-// refusal is what the token endpoint said, without the rest of its answer.
+// refusal returns the error and description of the token endpoint, without the rest of its answer.
 func refusal(err error) error {
 	r, ok := errors.AsType[*oauth2.RetrieveError](err)
 	switch {

@@ -10,73 +10,66 @@ import (
 	"github.com/sony/gobreaker/v2"
 
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/wait"
 )
 
-// Pauses between attempts are random up to a bound that doubles each time ("full jitter"), so that the many requests which
-// an outage strikes at once do not come back at once.
+// Pauses between attempts are random up to a bound that doubles each time ("full jitter"), so that the requests that fail
+// together in an outage do not come back together.
 const (
 	firstPause = 250 * time.Millisecond
-	mostPause  = 4 * time.Second
+	maxPause   = 4 * time.Second
 )
 
-// pause waits before the next attempt. It reports false, at once, if the time that is left would not be enough.
-func (c *Connection) pause(ctx context.Context, attempt int, after time.Duration) bool {
-	wait := rand.N(min(firstPause<<(attempt-1), mostPause)) + 1
-	wait = max(wait, after)
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
+// pause waits before the next attempt. It reports false at once if the time that remains is too short.
+func pause(ctx context.Context, attempt int, after time.Duration) bool {
+	d := max(rand.N(min(firstPause<<(attempt-1), maxPause))+1, after)
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= d {
 		return false
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return wait.For(ctx, d) == nil
 }
 
-// The breaker opens after so many failures in a row, or when most of many requests fail, and tries again after rest with
-// one request: a server that is down or drowning is not asked by everybody all the time.
+// The breaker opens after a number of failures in a row, or when most of many requests fail. After breakerRest it lets one
+// request through: a server that is down or overloaded does not get every request of every caller.
 const (
-	inARow    = 10
-	many      = 30
-	rest      = 15 * time.Second
-	forgetful = time.Minute
+	failuresInARow = 10
+	manyRequests   = 30
+	breakerRest    = 15 * time.Second
+	breakerWindow  = time.Minute
 )
 
 func newBreaker() *gobreaker.TwoStepCircuitBreaker[struct{}] {
 	return gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Name:     "WorkflowGen",
-		Interval: forgetful,
-		Timeout:  rest,
+		Interval: breakerWindow,
+		Timeout:  breakerRest,
 		ReadyToTrip: func(n gobreaker.Counts) bool {
-			return n.ConsecutiveFailures >= inARow || n.Requests >= many && n.TotalFailures*2 > n.Requests
+			return n.ConsecutiveFailures >= failuresInARow || n.Requests >= manyRequests && n.TotalFailures*2 > n.Requests
 		},
-		IsExcluded: func(err error) bool { return err == errCalledOff },
+		IsExcluded: func(err error) bool { return err == errCanceled },
 	})
 }
 
-// errCalledOff is what the breaker is told of a request that its caller has called off.
-var errCalledOff = errors.New("the caller has called the request off")
+// errCanceled is the breaker's error for a request that its caller canceled. It does not count.
+var errCanceled = errors.New("the caller canceled the request")
 
-// verdict is the error that the breaker is told: only what says that the instance cannot keep up counts. A request that
-// fails once its caller has called it off says nothing about the instance. The context tells that, not the error: a context
-// that was ended with a cause, like those of errgroup, puts that cause into the error instead of context.Canceled.
+// verdict returns the error that counts for the breaker: only signs that the instance cannot keep up. A request that fails
+// after its caller canceled it says nothing about the instance. The context shows that, not the error: a context that was
+// canceled with a cause, like those of errgroup, puts that cause into the error instead of context.Canceled.
 func verdict(ctx context.Context, err error) error {
-	f, ok := err.(*Failure)
+	f, ok := errors.AsType[*Failure](err)
 	switch {
 	case !ok || !f.down:
 		return nil
 	case ctx.Err() == context.Canceled:
-		return errCalledOff
+		return errCanceled
 	}
 	return f.why
 }
 
 func heldBack(err error) error {
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		err = fmt.Errorf("it failed too often just now, and is left alone for %v", rest)
+		err = fmt.Errorf("too many recent failures; not retrying for %v", breakerRest)
 	}
-	return &Failure{kind: provision.ErrUnavailable, why: err, after: rest}
+	return &Failure{kind: provision.ErrUnavailable, why: err, after: breakerRest}
 }

@@ -56,7 +56,7 @@ func change() *connection.Request {
 	return r
 }
 
-func heard(connection.Answer) error { return nil }
+func accept(connection.Answer) error { return nil }
 
 // TestRepetition counts how often each kind of request is sent when each kind of trouble lasts.
 func TestRepetition(t *testing.T) {
@@ -66,24 +66,24 @@ func TestRepetition(t *testing.T) {
 		read, change int
 		kind         error // of the change's error
 	}{
-		"nobody listens":  {func() (*http.Response, error) { return nil, refused }, 3, 3, provision.ErrUnavailable},
-		"503":             {func() (*http.Response, error) { return reply(503, ""), nil }, 3, 1, provision.ErrUnavailable},
-		"429":             {func() (*http.Response, error) { return reply(429, ""), nil }, 3, 1, provision.ErrUnavailable},
-		"502":             {func() (*http.Response, error) { return reply(502, ""), nil }, 3, 1, provision.ErrUnknown},
-		"504":             {func() (*http.Response, error) { return reply(504, ""), nil }, 3, 1, provision.ErrUnknown},
-		"403":             {func() (*http.Response, error) { return reply(403, ""), nil }, 1, 1, provision.ErrUnavailable},
-		"a long wait":     {func() (*http.Response, error) { return reply(503, "", "Retry-After", "60"), nil }, 1, 1, provision.ErrUnavailable},
-		"a wait":          {func() (*http.Response, error) { return reply(503, "", "Retry-After", "3"), nil }, 3, 1, provision.ErrUnavailable},
-		"a date":          {func() (*http.Response, error) { return reply(503, "", "Retry-After", soon()), nil }, 3, 1, provision.ErrUnavailable},
-		"it broke off":    {func() (*http.Response, error) { return &http.Response{StatusCode: 200, Body: broken{}}, nil }, 3, 1, provision.ErrUnknown},
-		"nothing is said": {func() (*http.Response, error) { return nil, context.DeadlineExceeded }, 3, 3, provision.ErrUnavailable},
+		"no listener":  {func() (*http.Response, error) { return nil, refused }, 3, 3, provision.ErrUnavailable},
+		"503":          {func() (*http.Response, error) { return reply(503, ""), nil }, 3, 1, provision.ErrUnavailable},
+		"429":          {func() (*http.Response, error) { return reply(429, ""), nil }, 3, 1, provision.ErrUnavailable},
+		"502":          {func() (*http.Response, error) { return reply(502, ""), nil }, 3, 1, provision.ErrUnknown},
+		"504":          {func() (*http.Response, error) { return reply(504, ""), nil }, 3, 1, provision.ErrUnknown},
+		"403":          {func() (*http.Response, error) { return reply(403, ""), nil }, 1, 1, provision.ErrUnavailable},
+		"a long wait":  {func() (*http.Response, error) { return reply(503, "", "Retry-After", "60"), nil }, 1, 1, provision.ErrUnavailable},
+		"a wait":       {func() (*http.Response, error) { return reply(503, "", "Retry-After", "3"), nil }, 3, 1, provision.ErrUnavailable},
+		"a date":       {func() (*http.Response, error) { return reply(503, "", "Retry-After", inThreeSeconds()), nil }, 3, 1, provision.ErrUnavailable},
+		"it broke off": {func() (*http.Response, error) { return &http.Response{StatusCode: 200, Body: broken{}}, nil }, 3, 1, provision.ErrUnknown},
+		"no answer":    {func() (*http.Response, error) { return nil, context.DeadlineExceeded }, 3, 3, provision.ErrUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				for r, want := range map[*connection.Request]int{read(): c.read, change(): c.change} {
 					var sent atomic.Int32
 					line := dial(t, connection.Config{}, func(*http.Request) (*http.Response, error) { sent.Add(1); return c.answer() })
-					err := line.Do(t.Context(), r, heard)
+					err := line.Do(t.Context(), r, accept)
 					kind := c.kind
 					if !r.Changes {
 						kind = provision.ErrUnavailable
@@ -97,8 +97,8 @@ func TestRepetition(t *testing.T) {
 	}
 }
 
-// soon is three seconds from now, as a date: what is kept of it may be a second less.
-func soon() string { return time.Now().Add(3 * time.Second).UTC().Format(http.TimeFormat) }
+// inThreeSeconds is a date, which has no fraction of a second and so may be a second less.
+func inThreeSeconds() string { return time.Now().Add(3 * time.Second).UTC().Format(http.TimeFormat) }
 
 // broken is an answer that ends too early.
 type broken struct{}
@@ -106,7 +106,7 @@ type broken struct{}
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func (broken) Close() error             { return nil }
 
-// TestRetryAfter: what the server asks for is kept to, and is told to who gave up.
+// TestRetryAfter: a repetition waits as long as the server asks, and an error that ends the attempts tells for how long.
 func TestRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0
@@ -117,22 +117,22 @@ func TestRetryAfter(t *testing.T) {
 			return reply(200, ""), nil
 		})
 		begun := time.Now()
-		if err := line.Do(t.Context(), read(), heard); err != nil || time.Since(begun) != 7*time.Second {
+		if err := line.Do(t.Context(), read(), accept); err != nil || time.Since(begun) != 7*time.Second {
 			t.Errorf("after %v: %v", time.Since(begun), err)
 		}
 		sent = 0
-		err := line.Do(t.Context(), change(), heard)
+		err := line.Do(t.Context(), change(), accept)
 		if f, ok := errors.AsType[*connection.Failure](err); !ok || f.RetryAfter() != 7*time.Second {
 			t.Errorf("%v", err)
 		}
 	})
 }
 
-// TestPlaces: no more requests are under way than there are places, and who finds none in time has changed nothing.
-func TestPlaces(t *testing.T) {
+// TestMaxRequests: no more requests are under way than configured, and one that finds no slot in time has changed nothing.
+func TestMaxRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var now, most atomic.Int32
-		line := dial(t, connection.Config{Places: 4}, func(r *http.Request) (*http.Response, error) {
+		line := dial(t, connection.Config{MaxRequests: 4}, func(r *http.Request) (*http.Response, error) {
 			most.Store(max(most.Load(), now.Add(1)))
 			defer now.Add(-1)
 			<-time.After(8 * time.Second)
@@ -142,8 +142,8 @@ func TestPlaces(t *testing.T) {
 		var crowded atomic.Int32
 		for range 16 { // in four rounds, of which the last would begin after 24 s
 			all.Go(func() {
-				err := line.Do(t.Context(), change(), heard)
-				if errors.Is(err, provision.ErrUnavailable) && strings.Contains(err.Error(), "busy with other requests of ours") {
+				err := line.Do(t.Context(), change(), accept)
+				if errors.Is(err, provision.ErrUnavailable) && strings.Contains(err.Error(), "all connections to WorkflowGen are in use") {
 					crowded.Add(1)
 				} else if err != nil {
 					t.Error(err)
@@ -152,12 +152,12 @@ func TestPlaces(t *testing.T) {
 		}
 		all.Wait()
 		if most.Load() != 4 || crowded.Load() != 4 {
-			t.Errorf("%d at once, %d found no place", most.Load(), crowded.Load())
+			t.Errorf("%d at once, %d found no slot", most.Load(), crowded.Load())
 		}
 	})
 }
 
-// TestBreaker: an instance that is down is left alone, then tried with one request, then served again.
+// TestBreaker: an instance that is down gets no requests, then one request as a trial, then all.
 func TestBreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		up, sent := false, 0
@@ -169,14 +169,14 @@ func TestBreaker(t *testing.T) {
 		})
 		var err error
 		for range 50 {
-			err = line.Do(t.Context(), read(), heard)
+			err = line.Do(t.Context(), read(), accept)
 		}
-		if sent != 10 || !errors.Is(err, provision.ErrUnavailable) || !strings.Contains(err.Error(), "left alone") {
+		if sent != 10 || !errors.Is(err, provision.ErrUnavailable) || !strings.Contains(err.Error(), "too many recent failures") {
 			t.Errorf("%d requests reached it; the last: %v", sent, err)
 		}
 		time.Sleep(16 * time.Second)
 		for range 5 {
-			_ = line.Do(t.Context(), read(), heard)
+			_ = line.Do(t.Context(), read(), accept)
 		}
 		if sent != 11 {
 			t.Errorf("%d requests reached it; one should have tried", sent)
@@ -184,14 +184,14 @@ func TestBreaker(t *testing.T) {
 		up = true
 		time.Sleep(16 * time.Second)
 		for range 5 {
-			if err := line.Do(t.Context(), read(), heard); err != nil {
+			if err := line.Do(t.Context(), read(), accept); err != nil {
 				t.Error(err)
 			}
 		}
 	})
 }
 
-// TestRefusalsDoNotBreak: an instance that says no is not down.
+// TestRefusalsDoNotBreak: an instance that refuses requests is not down.
 func TestRefusalsDoNotBreak(t *testing.T) {
 	for name, answer := range map[string]wire{
 		"400": func(*http.Request) (*http.Response, error) { return reply(400, ""), nil },
@@ -201,7 +201,7 @@ func TestRefusalsDoNotBreak(t *testing.T) {
 		sent := 0
 		line := dial(t, connection.Config{Attempts: 1}, func(r *http.Request) (*http.Response, error) { sent++; return answer(r) })
 		for range 40 {
-			_ = line.Do(t.Context(), read(), heard)
+			_ = line.Do(t.Context(), read(), accept)
 		}
 		if sent != 40 {
 			t.Errorf("%s: %d of 40 requests were sent", name, sent)
@@ -209,7 +209,7 @@ func TestRefusalsDoNotBreak(t *testing.T) {
 	}
 }
 
-// TestCalledOffDoesNotBreak: a caller who calls its requests off, with a cause or without, says nothing about the instance.
+// TestCalledOffDoesNotBreak: a caller that cancels its requests, with a cause or without, is no failure of the instance.
 // The error of net/http is the cause then, which need not be context.Canceled.
 func TestCalledOffDoesNotBreak(t *testing.T) {
 	for name, cause := range map[string]error{"without a cause": nil, "with a cause": errors.New("a member is gone")} {
@@ -224,7 +224,7 @@ func TestCalledOffDoesNotBreak(t *testing.T) {
 		for range 40 {
 			ctx, end := context.WithCancelCause(t.Context())
 			stop = end
-			if err := line.Do(ctx, read(), heard); !errors.Is(err, context.Cause(ctx)) {
+			if err := line.Do(ctx, read(), accept); !errors.Is(err, context.Cause(ctx)) {
 				t.Errorf("%s: %v", name, err)
 			}
 			end(nil)
@@ -248,15 +248,15 @@ func TestHeaders(t *testing.T) {
 			}
 			return reply(200, ""), nil
 		})
-		if err := line.Do(t.Context(), r, heard); err != nil {
+		if err := line.Do(t.Context(), r, accept); err != nil {
 			t.Error(err)
 		}
 	}
 }
 
 func TestConfigMistakes(t *testing.T) {
-	_, err := connection.New(connection.Config{Timeout: -1, Attempts: -2, Places: -3})
-	for _, says := range []string{"no sign-in", "time-out is negative", "attempts is negative: -2", "places is negative: -3"} {
+	_, err := connection.New(connection.Config{Timeout: -1, Attempts: -2, MaxRequests: -3})
+	for _, says := range []string{"no sign-in", "time-out is negative", "attempts is negative: -2", "requests is negative: -3"} {
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("the error does not say %q: %v", says, err)
 		}

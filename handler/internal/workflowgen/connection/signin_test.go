@@ -16,7 +16,7 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/connection"
 )
 
-// TestWays is each sign-in as it looks on the wire.
+// TestWays checks the headers of each kind of sign-in.
 func TestWays(t *testing.T) {
 	for _, c := range []struct {
 		signIn        connection.SignIn
@@ -37,11 +37,11 @@ func TestWays(t *testing.T) {
 			}
 			return reply(status, ""), nil
 		})
-		if err := line.Do(t.Context(), change(), heard); err != nil {
+		if err := line.Do(t.Context(), change(), accept); err != nil {
 			t.Error(err)
 		}
 		status = 401
-		err := line.Do(t.Context(), change(), heard)
+		err := line.Do(t.Context(), change(), accept)
 		if !errors.Is(err, provision.ErrUnavailable) || !strings.Contains(err.Error(), c.settings) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("refused: %v", err)
 		}
@@ -52,7 +52,7 @@ func TestWays(t *testing.T) {
 	}
 }
 
-// TestRotatedSecret: a secret that was rotated is had anew when the old one is refused, once, and the request is made.
+// TestRotatedSecret: when the old secret is refused after a rotation, the new one is fetched, once, and the request is made.
 func TestRotatedSecret(t *testing.T) {
 	var asked []bool
 	secret := func(_ context.Context, fresh bool) (string, error) {
@@ -67,7 +67,7 @@ func TestRotatedSecret(t *testing.T) {
 		return reply(401, ""), nil
 	})
 	for range 3 {
-		if err := line.Do(t.Context(), change(), heard); err != nil {
+		if err := line.Do(t.Context(), change(), accept); err != nil {
 			t.Error(err)
 		}
 	}
@@ -76,7 +76,7 @@ func TestRotatedSecret(t *testing.T) {
 	}
 	good = "another"
 	for range 10 {
-		if err := line.Do(t.Context(), change(), heard); !errors.Is(err, provision.ErrUnavailable) {
+		if err := line.Do(t.Context(), change(), accept); !errors.Is(err, provision.ErrUnavailable) {
 			t.Error(err)
 		}
 	}
@@ -85,7 +85,7 @@ func TestRotatedSecret(t *testing.T) {
 	}
 }
 
-// office gives out tokens.
+// office issues tokens.
 type office struct {
 	given atomic.Int32
 	takes time.Duration
@@ -113,20 +113,20 @@ func credentials(o *office) connection.SignIn {
 		Resource: "https://wfg/wfgen/graphql", Transport: o})
 }
 
-// TestClientCredentials: one token serves everybody, its successor is fetched before it ends and nobody waits for that.
+// TestClientCredentials: all requests share one token; its successor is fetched before it ends, and no request waits for that.
 func TestClientCredentials(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{takes: time.Second, life: 3600}
 		tokens := map[string]int{}
 		var mu sync.Mutex
-		line := dial(t, connection.Config{SignIn: credentials(o), Places: 100}, func(r *http.Request) (*http.Response, error) {
+		line := dial(t, connection.Config{SignIn: credentials(o), MaxRequests: 100}, func(r *http.Request) (*http.Response, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			tokens[r.Header.Get("Authorization")]++
 			return reply(200, ""), nil
 		})
 		ask := func() {
-			if err := line.Do(t.Context(), change(), heard); err != nil {
+			if err := line.Do(t.Context(), change(), accept); err != nil {
 				t.Error(err)
 			}
 		}
@@ -152,7 +152,7 @@ func TestClientCredentials(t *testing.T) {
 		if o.given.Load() != 2 || tokens["Bearer token2"] != 1 {
 			t.Errorf("%d tokens were given: %v", o.given.Load(), tokens)
 		}
-		time.Sleep(2 * time.Hour) // nobody asked meanwhile
+		time.Sleep(2 * time.Hour) // without a request
 		ask()
 		if o.given.Load() != 3 || tokens["Bearer token3"] != 1 {
 			t.Errorf("%d tokens were given: %v", o.given.Load(), tokens)
@@ -164,7 +164,7 @@ func TestClientCredentials(t *testing.T) {
 func TestRevokedToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{takes: time.Second, life: 3600}
-		line := dial(t, connection.Config{SignIn: credentials(o), Places: 100}, func(r *http.Request) (*http.Response, error) {
+		line := dial(t, connection.Config{SignIn: credentials(o), MaxRequests: 100}, func(r *http.Request) (*http.Response, error) {
 			if r.Header.Get("Authorization") == "Bearer token1" {
 				return reply(401, ""), nil
 			}
@@ -173,7 +173,7 @@ func TestRevokedToken(t *testing.T) {
 		var all sync.WaitGroup
 		for range 100 {
 			all.Go(func() {
-				if err := line.Do(t.Context(), change(), heard); err != nil {
+				if err := line.Do(t.Context(), change(), accept); err != nil {
 					t.Error(err)
 				}
 			})
@@ -185,27 +185,27 @@ func TestRevokedToken(t *testing.T) {
 	})
 }
 
-// TestNoToken: who gives no token is quoted, the secret is not; and nobody waits longer than they can.
+// TestNoToken: the error quotes the token endpoint and not the secret, and no request waits longer than its limit.
 func TestNoToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{fails: "AADSTS7000215: Invalid client secret provided.\\r\\nTrace ID: x"}
-		nobody := func(*http.Request) (*http.Response, error) {
+		unreached := func(*http.Request) (*http.Response, error) {
 			t.Error("a request left without a token")
 			return reply(200, ""), nil
 		}
-		line := dial(t, connection.Config{SignIn: credentials(o)}, nobody)
-		err := line.Do(t.Context(), change(), heard)
+		line := dial(t, connection.Config{SignIn: credentials(o)}, unreached)
+		err := line.Do(t.Context(), change(), accept)
 		for _, says := range []string{"WORKFLOWGEN_CLIENT_SECRET", "invalid_client", "AADSTS7000215"} {
 			if !errors.Is(err, provision.ErrUnavailable) || !strings.Contains(err.Error(), says) {
 				t.Errorf("the error does not say %q: %v", says, err)
 			}
 		}
 		if strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "Trace ID") {
-			t.Errorf("the error says too much: %v", err)
+			t.Errorf("the error tells a secret: %v", err)
 		}
 		o.takes = time.Hour
 		begun := time.Now()
-		if err := line.Do(t.Context(), change(), heard); !errors.Is(err, provision.ErrUnavailable) || time.Since(begun) > 10*time.Second {
+		if err := line.Do(t.Context(), change(), accept); !errors.Is(err, provision.ErrUnavailable) || time.Since(begun) > 10*time.Second {
 			t.Errorf("after %v: %v", time.Since(begun), err)
 		}
 	})
