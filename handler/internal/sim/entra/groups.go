@@ -3,11 +3,10 @@ package entra
 import (
 	"context"
 	"net/http"
-	"net/url"
 )
 
-// provisionGroup makes a group, or puts right the one that matches: by externalId, which comes first in the order of
-// matching, or by displayName, which has to be unique.
+// provisionGroup creates a group, or corrects the one that matches: by externalId, which comes first in the order of
+// matching, or by displayName, which must be unique.
 func (r *run) provisionGroup(ctx context.Context, i int) {
 	found, err := r.findGroup(ctx, i, "externalId", false)
 	if found == nil && err == nil {
@@ -22,17 +21,15 @@ func (r *run) provisionGroup(ctx context.Context, i int) {
 	}
 }
 
-func groupPath(id string) string { return "/Groups/" + url.PathEscape(id) }
-
-// findGroup asks for a group; nil if there is none, and an error if there must be one.
-func (r *run) findGroup(ctx context.Context, i int, by string, must bool) (found *team, err error) {
+// findGroup asks for a group. It returns nil if there is none, and an error if the group must exist.
+func (r *run) findGroup(ctx context.Context, i int, by string, must bool) (found Resource, err error) {
 	g := &r.groups[i]
 	value := g.externalID
 	if by == "displayName" {
 		value = g.name
 	}
-	err = r.send(ctx, opFindGroup, findGroup(by, value), func(a *answer) error {
-		if found, err = only[team](a); err != nil {
+	err = r.send(ctx, opFindGroup, Find(Groups, by, value), func(a *Answer) error {
+		if found, err = a.only(); err != nil {
 			return err
 		}
 		switch {
@@ -40,12 +37,13 @@ func (r *run) findGroup(ctx context.Context, i int, by string, must bool) (found
 			return errHidden
 		case found == nil:
 			return nil
-		case by == "externalId" && found.ExternalID != value, by == "displayName" && found.DisplayName != value:
+		case found[by] != value:
 			return mismatch("the filter matches another resource", "%s is not %q", by, value)
-		case len(found.Members) > 0:
-			return mismatch("members are there, though they were excluded", "%d members", len(found.Members))
 		}
-		return identified(found.ID, g.id)
+		if err := found.withoutMembers(); err != nil {
+			return err
+		}
+		return found.identified(g.id)
 	})
 	return found, err
 }
@@ -53,14 +51,16 @@ func (r *run) findGroup(ctx context.Context, i int, by string, must bool) (found
 func (r *run) createGroup(ctx context.Context, i int) {
 	g := &r.groups[i]
 	lost := false
-	req := request{method: http.MethodPost, path: "/Groups", body: postGroup(&r.pop.groups[i])}
-	err := r.send(ctx, opPostGroup, req, func(a *answer) error {
-		if lost = a.made(); lost {
+	group := NewResource(Groups)
+	group.Set("externalId", g.externalID)
+	group.Set("displayName", g.name)
+	err := r.send(ctx, opPostGroup, Create(Groups, group), func(a *Answer) error {
+		if lost = a.createdBefore(); lost {
 			return nil
 		}
-		made, err := a.team(http.StatusCreated, g)
+		created, err := a.group(http.StatusCreated, g)
 		if err == nil {
-			g.id = made.ID
+			g.id = created.ID()
 		}
 		return err
 	})
@@ -69,16 +69,16 @@ func (r *run) createGroup(ctx context.Context, i int) {
 	}
 }
 
-// rediscoverGroup finds the id of a group that must exist. Without an id the group is left alone.
+// rediscoverGroup finds the id of a group that must exist. The play leaves a group without an id alone.
 func (r *run) rediscoverGroup(ctx context.Context, i int) {
 	if found, err := r.findGroup(ctx, i, "externalId", true); err == nil {
 		r.adoptGroup(ctx, i, found)
 	}
 }
 
-func (r *run) adoptGroup(ctx context.Context, i int, found *team) {
+func (r *run) adoptGroup(ctx context.Context, i int, found Resource) {
 	g := &r.groups[i]
-	if g.id = found.ID; found.DisplayName != g.name {
+	if g.id = found.ID(); found["displayName"] != g.name {
 		r.renameGroup(ctx, i, g.name)
 	}
 }
@@ -87,22 +87,19 @@ func (r *run) adoptGroup(ctx context.Context, i int, found *team) {
 func (r *run) renameGroup(ctx context.Context, i int, to string) {
 	g := &r.groups[i]
 	g.name = to
-	req := request{method: http.MethodPatch, path: groupPath(g.id), body: dialect(i % int(dialects)).renameGroup(to)}
-	if err := r.send(ctx, opRenameGroup, req, noContent); err == nil {
+	req := Patch(Groups, g.id, Dialect(i%int(dialects)).rename(to))
+	if err := r.send(ctx, opRenameGroup, req, (*Answer).noContent); err == nil {
 		r.readGroup(ctx, i)
 	}
 }
 
-// noContent checks the answer to a PATCH of a group: Microsoft asks for 204, so that no list of members comes back.
-func noContent(a *answer) error { return a.want(http.StatusNoContent) }
-
 func (r *run) readGroup(ctx context.Context, i int) {
-	req := request{method: http.MethodGet, path: groupPath(r.groups[i].id), query: "excludedAttributes=members"}
-	_ = r.send(ctx, opGetGroup, req, func(a *answer) error { // the recorder has it
-		t, err := a.team(http.StatusOK, &r.groups[i])
-		if err == nil && len(t.Members) > 0 {
-			err = mismatch("members are there, though they were excluded", "%d members", len(t.Members))
+	g := &r.groups[i]
+	_ = r.send(ctx, opGetGroup, Read(Groups, g.id), func(a *Answer) error { // the recorder keeps the error
+		got, err := a.group(http.StatusOK, g)
+		if err != nil {
+			return err
 		}
-		return err
+		return got.withoutMembers()
 	})
 }

@@ -4,10 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 )
 
-// changeMembers sends the batches of all groups. Those of one group stand together, so that they are sent side by side.
+// changeMembers sends the batches of all groups. Those of one group follow each other, so that they are sent side by side.
 func (r *run) changeMembers(ctx context.Context, phase string, of func(*group) []batch) {
 	type job struct {
 		group int
@@ -28,8 +27,7 @@ func (r *run) changeBatch(ctx context.Context, i int, b batch) {
 	if g.id == "" || len(ids) == 0 {
 		return // could not be provisioned
 	}
-	req := request{method: http.MethodPatch, path: groupPath(g.id), body: b.body(ids)}
-	if err := r.send(ctx, b.op, req, noContent); err == nil && r.options.References {
+	if err := r.send(ctx, b.op, Patch(Groups, g.id, b.operations(ids)...), (*Answer).noContent); err == nil && r.options.References {
 		for _, id := range ids {
 			r.checkReference(ctx, g.id, id, b.adds())
 		}
@@ -38,14 +36,14 @@ func (r *run) changeBatch(ctx context.Context, i int, b batch) {
 
 func (b batch) adds() bool { return b.op == opAddMembers || b.op == opAddAgain }
 
-func (b batch) body(ids []string) []byte {
+func (b batch) operations(ids []string) []PatchOp {
 	if b.adds() {
-		return b.dialect.addMembers(ids)
+		return b.dialect.AddMembers(ids)
 	}
-	return b.dialect.removeMembers(ids)
+	return b.dialect.RemoveMembers(ids)
 }
 
-// idsOf are the ids of people, without those who could not be provisioned.
+// idsOf returns the ids of people, without those that could not be provisioned.
 func (r *run) idsOf(people []int) []string {
 	ids := make([]string, 0, len(people))
 	for _, i := range people {
@@ -56,39 +54,39 @@ func (r *run) idsOf(people []int) []string {
 	return ids
 }
 
-// checkReference asks whether a user is a member of a group.
-func (r *run) checkReference(ctx context.Context, group, member string, in bool) {
-	filter := fmt.Sprintf(`id eq %s and members eq %s`, encode(group), encode(member))
-	query := "excludedAttributes=members&filter=" + url.QueryEscape(filter)
-	_ = r.send(ctx, opReference, request{method: http.MethodGet, path: "/Groups", query: query}, func(a *answer) error {
-		found, err := only[team](a)
+// checkReference checks whether a user is a member of a group, as expected.
+func (r *run) checkReference(ctx context.Context, group, member string, expected bool) {
+	req := find(Groups, fmt.Sprintf(`id eq %s and members eq %s`, encode(group), encode(member)))
+	_ = r.send(ctx, opReference, req, func(a *Answer) error { // the recorder keeps the error
+		found, err := a.only()
 		switch {
 		case err != nil:
 			return err
-		case found == nil && in:
+		case found == nil && expected:
 			return mismatch("the reference check does not see a member", "%q", member)
-		case found != nil && !in:
-			return mismatch("the reference check sees who is no member", "%q", member)
+		case found != nil && !expected:
+			return mismatch("the reference check sees a user who is no member", "%q", member)
 		}
 		return nil
-	}) // the recorder has it
+	})
 }
 
 // checkMembers reads a group with its members, which Entra never does, and compares them with the Model's.
 func (r *run) checkMembers(ctx context.Context, i int) {
 	g := &r.groups[i]
-	if g.id == "" || r.goneGroup(i) {
+	if g.id == "" || r.groupDeleted(i) {
 		return
 	}
 	want := make(map[string]bool)
 	for _, id := range r.idsOf(r.membersOf(i)) {
 		want[id] = true
 	}
-	_ = r.send(ctx, opCheckMembers, request{method: http.MethodGet, path: groupPath(g.id)}, func(a *answer) error {
-		t, err := a.team(http.StatusOK, g)
-		if err == nil {
-			err = t.checkMembers(want)
+	req := Request{Method: http.MethodGet, Path: path(Groups, g.id)}
+	_ = r.send(ctx, opCheckMembers, req, func(a *Answer) error { // the recorder keeps the error
+		got, err := a.group(http.StatusOK, g)
+		if err != nil {
+			return err
 		}
-		return err
-	}) // the recorder has it
+		return got.checkMembers(want)
+	})
 }

@@ -6,29 +6,29 @@ import (
 	"sync/atomic"
 )
 
-// run is one playing of a Play.
+// run is one run of a Play.
 type run struct {
 	*Play
-	client   *client
+	client   *Client
 	recorder recorder
 	users    []userOnServer           // by index of pop.people
 	groups   []groupOnServer          // by index of pop.groups
 	ids      map[string]*userOnServer // by externalId
 }
 
-// userOnServer is what Entra remembers of a user that it provisioned.
+// userOnServer is Entra's memory of a user that it provisioned.
 type userOnServer struct {
 	id       string // "" until it is known
 	now      state  // the manager as an id
-	escrowed bool   // something went wrong: Entra would come back to it in some hours, a play does not
+	escrowed bool   // a request failed: Entra would retry in some hours, a play does not
 }
 
-// groupOnServer is what Entra remembers of a group.
+// groupOnServer is Entra's memory of a group.
 type groupOnServer struct {
 	id, externalID, name string
 }
 
-func (p *Play) newRun(c *client) *run {
+func (p *Play) newRun(c *Client) *run {
 	r := &run{
 		Play:   p,
 		client: c,
@@ -63,28 +63,28 @@ func (r *run) cycles(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// each does the steps of a phase, as many at a time as the options say, and returns when the last one is done. Steps that
-// were not begun when the context ended are left out.
+// each runs the steps of a phase, as many at a time as the options allow, and returns after the last one. It skips the steps
+// that had not begun when the context ended.
 func (r *run) each(ctx context.Context, phase string, n int, step func(ctx context.Context, i int)) {
 	if n == 0 || ctx.Err() != nil {
 		return
 	}
-	tell := r.teller(phase, n)
+	report := r.progress(phase, n)
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(n, r.options.Concurrency) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				step(ctx, i)
-				tell()
+				report()
 			}
 		})
 	}
 	workers.Wait()
 }
 
-// teller tells the progress of a phase, one step further with each call.
-func (r *run) teller(phase string, total int) func() {
+// progress returns a function that reports one more step of a phase.
+func (r *run) progress(phase string, total int) func() {
 	if r.options.Progress == nil {
 		return func() {}
 	}
@@ -99,10 +99,10 @@ func (r *run) teller(phase string, total int) func() {
 	}
 }
 
-// send sends a request, checks the answer, and takes both down. An error says that the request or the check failed, or that
-// the play was stopped; then nothing is taken down.
-func (r *run) send(ctx context.Context, op string, req request, check func(*answer) error) error {
-	a, err := r.client.do(ctx, req)
+// send sends a request, checks the answer, and records both. It returns the error of the request or of the check, or, without
+// a record, that of the context.
+func (r *run) send(ctx context.Context, op string, req Request, check func(*Answer) error) error {
+	a, err := r.client.Send(ctx, req)
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}

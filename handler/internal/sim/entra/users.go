@@ -1,16 +1,14 @@
 package entra
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 )
 
-// provisionUser makes a user, or puts right the one that matches.
+// provisionUser creates a user, or corrects the one that matches.
 func (r *run) provisionUser(ctx context.Context, i int) {
 	u := &r.users[i]
-	found, err := r.findUser(ctx, externalID, u, anyone)
+	found, err := r.findUser(ctx, externalID, u, func(Resource) error { return nil })
 	switch {
 	case err != nil:
 		u.escrowed = true
@@ -21,52 +19,49 @@ func (r *run) provisionUser(ctx context.Context, i int) {
 	}
 }
 
-func userPath(id string) string { return "/Users/" + url.PathEscape(id) }
-
-// findUser asks for a user by one of its attributes; nil if there is none. It is then for judge to say whether that is right.
-func (r *run) findUser(ctx context.Context, by attribute, u *userOnServer, judge func(*user) error) (found *user, err error) {
+// findUser asks for a user by one of its attributes. It returns nil if there is none; check reports whether that is correct.
+func (r *run) findUser(ctx context.Context, by attribute, u *userOnServer, check func(Resource) error) (found Resource, err error) {
 	value := u.now.values[by]
-	err = r.send(ctx, opFindUser, find("/Users", paths[by], value), func(a *answer) error {
-		if found, err = only[user](a); err != nil {
+	err = r.send(ctx, opFindUser, Find(Users, paths[by], value), func(a *Answer) error {
+		if found, err = a.only(); err != nil {
 			return err
 		}
 		if found == nil {
-			return judge(nil)
+			return check(nil)
 		}
-		if v := found.values(); v[by] != value {
-			return mismatch("the filter matches another resource", "%s is %q, not %q", paths[by], v[by], value)
+		if got, _ := found.Text(paths[by]); got != value {
+			return mismatch("the filter matches another resource", "%s is %q, not %q", paths[by], got, value)
 		}
-		return cmp.Or(identified(found.ID, u.id), judge(found))
+		if err := found.identified(u.id); err != nil {
+			return err
+		}
+		return check(found)
 	})
 	return found, err
 }
 
-// anyone is right whether there is a user or not.
-func anyone(*user) error { return nil }
+var errHidden = mismatch("the filter does not show what must exist", "")
 
-// somebody is right if there is a user.
-func somebody(u *user) error {
+// mustExist fails for a user that a filter did not find.
+func mustExist(u Resource) error {
 	if u == nil {
 		return errHidden
 	}
 	return nil
 }
 
-var errHidden = mismatch("the filter does not show what must exist", "")
-
-// createUser makes a user. If the answer is 409 because an earlier attempt, whose answer was lost, has made it, the filter
+// createUser creates a user. If the answer is 409 because an earlier attempt, whose answer was lost, created it, the filter
 // shows it.
 func (r *run) createUser(ctx context.Context, i int) {
 	u, p := &r.users[i], &r.pop.people[i]
 	lost := false
-	req := request{method: http.MethodPost, path: "/Users", body: postUser(&p.values, p.extras)}
-	err := r.send(ctx, opPostUser, req, func(a *answer) error {
-		if lost = a.made(); lost {
+	err := r.send(ctx, opPostUser, Create(Users, p.values.resource(p.extras)), func(a *Answer) error {
+		if lost = a.createdBefore(); lost {
 			return nil
 		}
-		made, err := a.user(http.StatusCreated, "", &u.now)
-		if made != nil {
-			u.id = made.ID
+		created, err := a.user(http.StatusCreated, "", &u.now)
+		if created != nil {
+			u.id = created.ID()
 		}
 		return err
 	})
@@ -78,13 +73,13 @@ func (r *run) createUser(ctx context.Context, i int) {
 	}
 }
 
-// made says whether the answer to a repeated POST shows that an earlier attempt came through.
-func (a *answer) made() bool { return a.status == http.StatusConflict && a.retries > 0 }
+// createdBefore reports whether the answer to a repeated POST shows that an earlier attempt created the resource.
+func (a *Answer) createdBefore() bool { return a.Status == http.StatusConflict && a.retries > 0 }
 
-// rediscoverUser finds the id of a user that must exist, and puts right what differs.
+// rediscoverUser finds the id of a user that must exist, and corrects the values that differ.
 func (r *run) rediscoverUser(ctx context.Context, i int) {
 	u := &r.users[i]
-	found, err := r.findUser(ctx, externalID, u, somebody)
+	found, err := r.findUser(ctx, externalID, u, mustExist)
 	if err != nil {
 		u.escrowed = true
 		return
@@ -92,28 +87,31 @@ func (r *run) rediscoverUser(ctx context.Context, i int) {
 	r.adopt(ctx, i, found)
 }
 
-// adopt takes a user for ours, and changes what is not as it should be.
-func (r *run) adopt(ctx context.Context, i int, found *user) {
+// adopt takes over a user that was found, and corrects the values that differ.
+func (r *run) adopt(ctx context.Context, i int, found Resource) {
 	u := &r.users[i]
-	u.id = found.ID
-	got := found.values()
+	u.id = found.ID()
+	got, err := found.values()
+	if u.escrowed = err != nil; err != nil {
+		return
+	}
 	if set := u.now.differences(&got); len(set) > 0 {
 		r.patchUser(ctx, opPatchUser, i, set)
 	}
 }
 
-// patchUser changes a user and checks the answer, which may be 200 with the user or 204. After a failure the user is left
-// alone.
+// patchUser changes a user and checks the answer, which may be 200 with the user or 204. After a failure the play leaves the
+// user alone.
 func (r *run) patchUser(ctx context.Context, op string, i int, set []assignment) {
 	u := &r.users[i]
 	if u.escrowed {
 		return
 	}
 	next := u.now.with(set)
-	req := request{method: http.MethodPatch, path: userPath(u.id), body: r.pop.people[i].dialect.patchUser(&u.now.values, set, i)}
+	req := Patch(Users, u.id, r.pop.people[i].dialect.patchUser(&u.now.values, set, i)...)
 	silent := false
-	err := r.send(ctx, op, req, func(a *answer) error {
-		if silent = a.status == http.StatusNoContent; silent {
+	err := r.send(ctx, op, req, func(a *Answer) error {
+		if silent = a.Status == http.StatusNoContent; silent {
 			return nil
 		}
 		_, err := a.user(http.StatusOK, u.id, &next)
@@ -125,12 +123,12 @@ func (r *run) patchUser(ctx context.Context, op string, i int, set []assignment)
 	}
 }
 
-// readUser reads a user by id, who must be as Entra left it.
+// readUser reads a user by id and checks that it is unchanged.
 func (r *run) readUser(ctx context.Context, u *userOnServer) {
 	if u.escrowed {
 		return
 	}
-	err := r.send(ctx, opGetUser, request{method: http.MethodGet, path: userPath(u.id)}, func(a *answer) error {
+	err := r.send(ctx, opGetUser, Read(Users, u.id), func(a *Answer) error {
 		_, err := a.user(http.StatusOK, u.id, &u.now)
 		return err
 	})
