@@ -8,7 +8,7 @@ import (
 // testConnection asks for a user and a group that cannot exist, as the portal's button does. Entra does not start where that
 // fails.
 func (r *run) testConnection(ctx context.Context) error {
-	unknown := guid(randomness(r.options.Seed, "nobody", 0))
+	unknown := guid(randomness(r.options.Seed, "unknown", 0))
 	err := r.send(ctx, opProbe, Find(Users, "userName", unknown), (*Answer).none)
 	if err == nil {
 		err = r.send(ctx, opProbe, Find(Groups, "displayName", unknown), (*Answer).none)

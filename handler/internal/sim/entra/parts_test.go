@@ -44,7 +44,7 @@ func TestPercentile(t *testing.T) {
 	}
 }
 
-// A terminal gets a bar; the rest is the library's.
+// A terminal gets a bar; its look is the library's.
 func TestBars(t *testing.T) {
 	var b strings.Builder
 	tell := bars(&b)

@@ -148,7 +148,7 @@ func (r *run) provision(ctx context.Context, sub *subject) (k *known, action str
 	return k, action, err
 }
 
-var errNothingToMatch = errors.New("the source has no value to match by")
+var errNothingToMatch = errors.New("the source has no value for a matching attribute")
 
 // match finds an object at the target by the matching attributes, or creates it.
 func (r *run) match(ctx context.Context, sub *subject, want map[string]string) (*known, string, error) {
