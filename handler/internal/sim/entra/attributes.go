@@ -55,11 +55,11 @@ var paths = [attributes]string{
 	manager:           enterprise + ":manager",
 }
 
-// values are the values of a user, "" for none. The value of manager is the manager's externalId on Entra's side, and its id
+// values are the values of a user or group, "" for none. The value of manager is the manager's externalId on Entra's side, and its id
 // on the server's.
 type values [attributes]string
 
-// values reads the values of a user from an answer.
+// values returns the values of a resource.
 func (r Resource) values() (v values, err error) {
 	for a, path := range paths {
 		if v[a], err = r.Text(path); err != nil {
@@ -69,12 +69,12 @@ func (r Resource) values() (v values, err error) {
 	return v, nil
 }
 
-// resource returns the user to create. Its manager is sent later. With extras it holds attributes that WorkflowGen does not
-// hold and the server must ignore.
-func (v *values) resource(extras bool) Resource {
-	r := NewResource(Users)
+// resource returns the user or group to create. With extras it holds attributes that WorkflowGen does not hold and the server
+// must ignore.
+func (v *values) resource(collection string, extras bool) Resource {
+	r := NewResource(collection)
 	for a, value := range v {
-		if value != "" && attribute(a) != manager {
+		if value != "" {
 			r.Set(paths[a], value)
 		}
 	}
@@ -91,7 +91,7 @@ type assignment struct {
 	value     string
 }
 
-// state is the expected state of a user on the server. An attribute that was neither sent nor cleared may have any value:
+// state is the expected state of a user or group on the server. An attribute that was neither sent nor cleared may have any value:
 // the server may add one, as it does for a missing surname.
 type state struct {
 	values  values

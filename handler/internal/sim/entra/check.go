@@ -96,20 +96,21 @@ func (a *Answer) none() error {
 // noContent checks the answer to a PATCH of a group: Microsoft asks for 204, so that no list of members comes back.
 func (a *Answer) noContent() error { return a.want(http.StatusNoContent) }
 
-// user reads a user and compares it with the expected state, whose manager is an id.
-func (a *Answer) user(status int, id string, now *state) (Resource, error) {
-	var u Resource
-	if err := a.into(status, &u); err != nil {
+// resource reads a user or group and compares it with the expected state, whose manager is an id. It returns the resource
+// also where the state differs.
+func (a *Answer) resource(status int, id string, now *state) (Resource, error) {
+	var r Resource
+	if err := a.into(status, &r); err != nil {
 		return nil, err
 	}
-	if err := u.identified(id); err != nil {
+	if err := r.identified(id); err != nil {
 		return nil, err
 	}
-	got, err := u.values()
+	got, err := r.values()
 	if err != nil {
 		return nil, err
 	}
-	return u, now.check(&got)
+	return r, now.check(&got)
 }
 
 // identified checks the id: it must be set, and equal to want unless that is empty.
@@ -121,24 +122,6 @@ func (r Resource) identified(want string) error {
 		return mismatch("the resource has another id", "%q, not %q", got, want)
 	}
 	return nil
-}
-
-// group reads a group and compares it with the expected one, without its members.
-func (a *Answer) group(status int, want *groupOnServer) (Resource, error) {
-	var g Resource
-	if err := a.into(status, &g); err != nil {
-		return nil, err
-	}
-	if err := g.identified(want.id); err != nil {
-		return nil, err
-	}
-	if g["externalId"] != want.externalID {
-		return nil, mismatch("externalId is not as it was sent", "sent %q, got %v", want.externalID, g["externalId"])
-	}
-	if g["displayName"] != want.name {
-		return nil, mismatch("displayName is not as it was sent", "sent %q, got %v", want.name, g["displayName"])
-	}
-	return g, nil
 }
 
 // members returns the ids of a group's members.

@@ -22,7 +22,7 @@ func (r *run) incremental(ctx context.Context) {
 		}
 	})
 	r.each(ctx, "Deleted groups", len(r.groups), func(ctx context.Context, i int) {
-		if g := &r.groups[i]; r.pop.groups[i].change.deleted && g.id != "" {
+		if g := &r.groups[i]; r.pop.groups[i].change.deleted && !g.escrowed {
 			r.remove(ctx, opDeleteGroup, opGoneGroup, path(Groups, g.id))
 		}
 	})
@@ -34,49 +34,33 @@ func (r *run) changeUser(ctx context.Context, i int) {
 	if len(steps) == 0 {
 		return
 	}
-	r.readUser(ctx, u)
+	r.read(ctx, u)
 	for _, s := range steps {
-		r.patchUser(ctx, s.op, i, s.set)
+		r.patchUser(ctx, s.op, u, s.set)
 		if s.op == opDisable {
 			r.findDisabled(ctx, u)
 		}
 	}
 }
 
-// findDisabled checks that a filter still shows a disabled user: Entra could never enable a hidden one again.
-func (r *run) findDisabled(ctx context.Context, u *userOnServer) {
-	if u.escrowed {
-		return
-	}
-	_, err := r.findUser(ctx, userName, u, func(found Resource) error {
-		if found == nil {
-			return errHidden
-		}
-		got, err := found.values()
-		if err != nil {
-			return err
-		}
-		return u.now.check(&got)
-	})
-	u.escrowed = err != nil
-}
-
 func (r *run) changeManager(ctx context.Context, i int, boss string) {
-	r.readUser(ctx, &r.users[i])
+	u := &r.users[i]
+	r.read(ctx, u)
 	op := opManager
 	if boss == "" {
 		op = opNoManager
 	}
-	r.setManager(ctx, op, i, boss)
+	r.setManager(ctx, op, u, boss)
 }
 
 func (r *run) changeGroup(ctx context.Context, i int) {
-	if r.groups[i].id == "" {
+	g := &r.groups[i]
+	if g.escrowed {
 		return
 	}
-	r.readGroup(ctx, i)
+	r.read(ctx, g)
 	if name := r.pop.groups[i].change.displayName; name != "" {
-		r.renameGroup(ctx, i, name)
+		r.renameGroup(ctx, g, name)
 	}
 }
 

@@ -22,30 +22,18 @@ func (r *run) testConnection(ctx context.Context) error {
 // initial matches or creates all users, then writes their managers, then matches or creates the groups and adds their
 // members.
 func (r *run) initial(ctx context.Context) {
-	r.each(ctx, "Users", len(r.users), r.provisionUser)
+	r.each(ctx, "Users", len(r.users), func(ctx context.Context, i int) { r.provision(ctx, &r.users[i]) })
 	r.each(ctx, "Managers", len(r.users), func(ctx context.Context, i int) {
 		if boss := r.pop.people[i].values[manager]; boss != "" {
-			r.setManager(ctx, opManager, i, boss)
+			r.setManager(ctx, opManager, &r.users[i], boss)
 		}
 	})
-	r.each(ctx, "Groups", len(r.groups), r.provisionGroup)
+	r.each(ctx, "Groups", len(r.groups), func(ctx context.Context, i int) { r.provision(ctx, &r.groups[i]) })
 	r.changeMembers(ctx, "Members", func(g *group) []batch { return g.batches })
 }
 
 // match finds the resources of an earlier initial cycle: after a restart Entra does not know the ids.
 func (r *run) match(ctx context.Context) {
-	r.each(ctx, "Match users", len(r.users), r.rediscoverUser)
-	r.each(ctx, "Match groups", len(r.groups), r.rediscoverGroup)
-}
-
-// setManager writes the reference from a user to the manager with an externalId, unless one of the two could not be
-// provisioned.
-func (r *run) setManager(ctx context.Context, op string, i int, boss string) {
-	id := ""
-	if boss != "" {
-		if id = r.ids[boss].id; id == "" {
-			return
-		}
-	}
-	r.patchUser(ctx, op, i, []assignment{{manager, id}})
+	r.each(ctx, "Match users", len(r.users), func(ctx context.Context, i int) { r.rediscover(ctx, &r.users[i]) })
+	r.each(ctx, "Match groups", len(r.groups), func(ctx context.Context, i int) { r.rediscover(ctx, &r.groups[i]) })
 }

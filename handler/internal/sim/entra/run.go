@@ -11,38 +11,26 @@ type run struct {
 	*Play
 	client   *Client
 	recorder recorder
-	users    []userOnServer           // by index of pop.people
-	groups   []groupOnServer          // by index of pop.groups
-	ids      map[string]*userOnServer // by externalId
-}
-
-// userOnServer is Entra's memory of a user that it provisioned.
-type userOnServer struct {
-	id       string // "" until it is known
-	now      state  // the manager as an id
-	escrowed bool   // a request failed: Entra would retry in some hours, a play does not
-}
-
-// groupOnServer is Entra's memory of a group.
-type groupOnServer struct {
-	id, externalID, name string
+	users    []remote           // by index of pop.people
+	groups   []remote           // by index of pop.groups
+	ids      map[string]*remote // users by externalId
 }
 
 func (p *Play) newRun(c *Client) *run {
 	r := &run{
 		Play:   p,
 		client: c,
-		users:  make([]userOnServer, len(p.pop.people)),
-		groups: make([]groupOnServer, len(p.pop.groups)),
-		ids:    make(map[string]*userOnServer, len(p.pop.people)),
+		users:  make([]remote, len(p.pop.people)),
+		groups: make([]remote, len(p.pop.groups)),
+		ids:    make(map[string]*remote, len(p.pop.people)),
 	}
 	for i, person := range p.pop.people {
-		r.users[i].now.values = person.values
+		r.users[i] = remote{collection: Users, index: i, now: state{values: person.values}}
 		r.users[i].now.values[manager] = "" // a reference is written when both sides exist
 		r.ids[person.values[externalID]] = &r.users[i]
 	}
 	for i, g := range p.pop.groups {
-		r.groups[i] = groupOnServer{"", g.externalID, g.displayName}
+		r.groups[i] = remote{collection: Groups, index: i, now: state{values: values{externalID: g.externalID, displayName: g.displayName}}}
 	}
 	return r
 }
