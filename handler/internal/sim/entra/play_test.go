@@ -117,6 +117,26 @@ func TestPlayAgain(t *testing.T) {
 	compare(t, s, p.Model())
 }
 
+// A group that matches by its name alone is not renamed to the same name.
+func TestGroupMatchedByName(t *testing.T) {
+	s := newServer(t, bugs{})
+	o := options(start(t, s))
+	o.Cycles = entrasim.InitialOnly
+	p := newPlay(t, o)
+	for _, g := range p.Model().Groups {
+		s.groups[g.DisplayName] = &group{"other " + g.ExternalID, g.DisplayName, map[string]bool{}}
+	}
+	res, err := p.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range res.Operations {
+		if op.Name == "POST Groups" || op.Name == "PATCH Groups rename" {
+			t.Errorf("%d × %s", op.Count, op.Name)
+		}
+	}
+}
+
 // Two plays with different seeds share a server.
 func TestSeeds(t *testing.T) {
 	s := newServer(t, bugs{})

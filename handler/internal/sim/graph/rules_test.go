@@ -310,6 +310,40 @@ func (endpoint) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
+// recording is an endpoint that keeps the bodies that it gets.
+type recording struct {
+	endpoint
+	bodies []string
+}
+
+func (r *recording) RoundTrip(req *http.Request) (*http.Response, error) {
+	if body, _ := io.ReadAll(req.Body); len(body) > 0 {
+		r.bodies = append(r.bodies, string(body))
+	}
+	return r.endpoint.RoundTrip(req)
+}
+
+// A job writes its requests in Entra's classic dialect.
+func TestJobsWriteTheClassicDialect(t *testing.T) {
+	scim := &recording{}
+	x := newTenant(t, graphsim.Options{SCIM: scim})
+	_, _, ann := x.provisioned()
+	x.Change(func() { ann.DisplayName, ann.JobTitle, ann.Disabled = "Anna", "Chief", true })
+	x.AddGroup(graphsim.Group{DisplayName: "Team", Members: []string{ann.ID}})
+	x.Run(t.Context())
+	const patch = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[`
+	for _, want := range []string{
+		`"userName":"ann@contoso.example","active":true,"displayName":"Ann"`,
+		patch + `{"op":"Replace","path":"active","value":"False"},{"op":"Replace","path":"displayName","value":"Anna"},{"op":"Add","path":"title","value":"Chief"}]}`,
+		`"http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"`,
+		patch + `{"op":"Add","path":"members","value":[{"$ref":null,"value":"7"}]}]}`,
+	} {
+		if !slices.ContainsFunc(scim.bodies, func(body string) bool { return strings.Contains(body, want) }) {
+			t.Errorf("no body holds\n%s:\n%s", want, strings.Join(scim.bodies, "\n"))
+		}
+	}
+}
+
 // An object connection is found by either id, under /beta alone, and deleted only while the job is stopped. Only a read shows
 // that there is none.
 func TestObjectConnections(t *testing.T) {
