@@ -317,8 +317,10 @@ type recording struct {
 }
 
 func (r *recording) RoundTrip(req *http.Request) (*http.Response, error) {
-	if body, _ := io.ReadAll(req.Body); len(body) > 0 {
-		r.bodies = append(r.bodies, string(body))
+	if req.Body != nil {
+		if body, _ := io.ReadAll(req.Body); len(body) > 0 {
+			r.bodies = append(r.bodies, string(body))
+		}
 	}
 	return r.endpoint.RoundTrip(req)
 }
@@ -340,6 +342,37 @@ func TestJobsWriteTheClassicDialect(t *testing.T) {
 	} {
 		if !slices.ContainsFunc(scim.bodies, func(body string) bool { return strings.Contains(body, want) }) {
 			t.Errorf("no body holds\n%s:\n%s", want, strings.Join(scim.bodies, "\n"))
+		}
+	}
+}
+
+// finding is an endpoint that finds one user, whatever the filter.
+type finding struct {
+	recording
+	user string
+}
+
+func (f *finding) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method != http.MethodGet || strings.Contains(r.URL.RawQuery, "dead-beef") {
+		return f.recording.RoundTrip(r)
+	}
+	w := httptest.NewRecorder()
+	fmt.Fprintf(w, `{"totalResults":1,"Resources":[%s]}`, f.user)
+	return w.Result(), nil
+}
+
+// A job takes over a user that matches, and sends only the values that differ.
+func TestMatchedUsersAreTakenOver(t *testing.T) {
+	const rest = `"userName":"ann@contoso.example","displayName":"Ann","name":{"familyName":"A","formatted":"A"}}`
+	for user, want := range map[string]string{
+		`{"id":"7","active":true,` + rest:  "",
+		`{"id":"7","active":false,` + rest: `[{"op":"Replace","path":"active","value":"True"}]`,
+		`{"id":"7",` + rest:                `[{"op":"Add","path":"active","value":"True"}]`,
+	} {
+		scim := &finding{user: user}
+		newTenant(t, graphsim.Options{SCIM: scim}).provisioned()
+		if got := strings.Join(scim.bodies, "\n"); want == "" && got != "" || !strings.Contains(got, want) || len(scim.bodies) > 1 {
+			t.Errorf("%s is changed by %s, want %s", user, got, want)
 		}
 	}
 }
