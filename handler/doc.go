@@ -42,7 +42,7 @@
 //	app                   the settings, and the parts put together
 //
 // For development there are stand-ins, which are servers and clients like the real ones: sim/workflowgen is a
-// WorkflowGen, sim/graph is a Graph that runs the jobs set up there, sim/entra plays the cycles of Entra,
+// WorkflowGen, sim/graph is a Graph that runs the jobs set up there, sim/entra writes their requests and plays cycles of its own,
 // sim/vault is a Key Vault, sim/arm a Resource Manager, and sim/authority signs in as Entra
 // does. test/ledger holds the promises that every Ledger keeps, test/directory those of a Directory, test/model
 // searches all states of the protocol by which provision changes WorkflowGen, test/chaos kills and cuts off processes,
