@@ -150,9 +150,9 @@ func (c *Client) url(req Request) string {
 	return u
 }
 
-// read reads a body to its end, so that the connection can be used again.
+// read reads a body to its end, so that the connection can be used again. An in-process transport may leave the length 0.
 func read(resp *http.Response) ([]byte, error) {
-	if n := resp.ContentLength; n >= 0 && n <= maxBody {
+	if n := resp.ContentLength; n > 0 && n <= maxBody {
 		body := make([]byte, n)
 		_, err := io.ReadFull(resp.Body, body)
 		return body, err
