@@ -102,7 +102,8 @@ func TestNoMachinePaths(t *testing.T) {
 func TestPlainWords(t *testing.T) {
 	odd := regexp.MustCompile(`\b([Nn]o` + `body|[Ss]ome` + `body|[Ww]ho` + `m|[Aa]` + `new|says whe` + `ther)\b`)
 	walk(t, func(name string) {
-		if !slices.Contains([]string{".go", ".md", ".txtar", ".tmpl", ".html", ".bicep", ".kql"}, filepath.Ext(name)) {
+		if !slices.Contains([]string{".go", ".md", ".txtar", ".tmpl", ".html", ".bicep", ".kql"}, filepath.Ext(name)) ||
+			filepath.Base(name) == "CHANGELOG.md" { // which quotes former names
 			return
 		}
 		data, err := os.ReadFile(name)
