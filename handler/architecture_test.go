@@ -68,7 +68,7 @@ var arrows = map[string][]string{
 	"internal/app": {
 		"internal/auth", "internal/authority", "internal/azure/keyvault", "internal/azure/signin", "internal/azure/tables",
 		"internal/explain", "internal/oauth", "internal/provision", "internal/provision/memledger", "internal/scimhttp",
-		"internal/settings", "internal/synclog", "internal/synclog/page", "internal/telemetry", "internal/workflowgen",
+		"internal/settings", "internal/synclog", "internal/synclog/page", "internal/telemetry", "internal/wait", "internal/workflowgen",
 		"internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",
 	},
 	"internal/auth":           {"internal/renew", "internal/telemetry", "internal/wait"},
@@ -94,7 +94,7 @@ var arrows = map[string][]string{
 	"internal/mapping": {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":   {"internal/auth", "internal/telemetry"},
 	"internal/provision": {
-		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/workflowgen",
+		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/wait", "internal/workflowgen",
 	},
 	"internal/provision/memledger": {"internal/provision", "internal/synclog"},
 	"internal/renew":               {},

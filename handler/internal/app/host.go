@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os"
 	"time"
+
+	"workflowgen-scim/handler/internal/wait"
 )
 
 // errHostGone reports that the host that started the program has ended.
@@ -16,15 +18,9 @@ func whileHosted(ctx context.Context) (context.Context, context.CancelFunc) {
 	host := os.Getppid()
 	ctx, cancel := context.WithCancelCause(ctx)
 	go func() {
-		for look := time.NewTicker(time.Second); ; {
-			select {
-			case <-ctx.Done():
-				look.Stop()
-				return
-			case <-look.C:
-				if os.Getppid() != host {
-					cancel(errHostGone)
-				}
+		for wait.For(ctx, time.Second) == nil {
+			if os.Getppid() != host {
+				cancel(errHostGone)
 			}
 		}
 	}()

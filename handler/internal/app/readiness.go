@@ -19,7 +19,7 @@ const (
 	retryInterval = time.Minute     // at most
 )
 
-// readiness is what the latest check of WorkflowGen found.
+// readiness holds the result of the latest check of WorkflowGen.
 type readiness struct {
 	upstream *upstream
 	log      *slog.Logger
@@ -100,7 +100,7 @@ func (r *readiness) status() string {
 	return "ready"
 }
 
-// maxWait is how long the first requests wait for the first check: without it, a change could have a form that this instance
+// maxWait bounds the wait of the first requests for the first check: without it, a change could have a form that this instance
 // does not understand.
 const maxWait = 10 * time.Second
 
@@ -112,12 +112,12 @@ func (r *readiness) wait(ctx context.Context) {
 	if r.checked == nil || r.status() != unknown {
 		return
 	}
-	start, timer := time.Now(), time.NewTimer(maxWait)
-	defer timer.Stop()
+	start := time.Now()
+	limited, cancel := context.WithTimeout(ctx, maxWait)
+	defer cancel()
 	select {
 	case <-r.checked:
-	case <-timer.C:
-	case <-ctx.Done():
+	case <-limited.Done():
 	}
 	if waited := time.Since(start); waited > noticeable {
 		telemetry.Add(ctx, slog.Float64("waited_s", waited.Seconds()))

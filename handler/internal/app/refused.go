@@ -12,15 +12,16 @@ import (
 
 	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/provision"
+	"workflowgen-scim/handler/internal/wait"
 )
 
-// recordEvery is how often refused sign-ins are written to the ledger: an operator sees them within a minute.
+// recordEvery is the time between two writes of refused sign-ins to the ledger: an operator sees them within a minute.
 const recordEvery = 15 * time.Second
 
-// recordTime is how long one write may take.
+// recordTime bounds the time of one write.
 const recordTime = 10 * time.Second
 
-// maxUnrecorded is how many records are kept while the ledger is unavailable.
+// maxUnrecorded bounds the records that are kept while the ledger is unavailable.
 const maxUnrecorded = 500
 
 // refusedSignIns writes the sign-ins that the door refused to the ledger, one record for each minute and cause. The record of the
@@ -52,15 +53,8 @@ func newRefusedSignIns(door *auth.Authenticator, ledger provision.SignInLedger, 
 
 // run records until ctx ends. The caller then records the rest by a last call of record.
 func (s *refusedSignIns) run(ctx context.Context) {
-	ticker := time.NewTicker(recordEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			s.record(ctx)
-		}
+	for wait.For(ctx, recordEvery) == nil {
+		s.record(ctx)
 	}
 }
 

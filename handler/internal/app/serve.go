@@ -15,7 +15,7 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// grace is how long running requests may take after the program was told to end: the longest time of one request, with the last
+// grace bounds the time of running requests after the program was told to end: the longest time of one request, with the last
 // check of an unknown outcome and its record.
 const grace = 60 * time.Second
 

@@ -10,7 +10,7 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// sweepTime is how long one sweep may take. The host calls it every ten minutes.
+// sweepTime bounds the time of one sweep. The host calls it every ten minutes.
 const sweepTime = 4 * time.Minute
 
 // sweep closes interrupted changes in a ledger that outlives the process.

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// drainTime is how long the rest of a body may still arrive after the answer.
+// drainTime bounds the time in which the rest of a body arrives after the answer.
 const drainTime = time.Second
 
 // unread sends the answer to a request before the rest of its body arrives, if the handler did not read the body: the request

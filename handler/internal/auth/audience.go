@@ -48,7 +48,7 @@ func audiences(value, host string, tenants []string) ([]string, error) {
 	if len(bare) > len(apiScheme) && strings.EqualFold(bare[:len(apiScheme)], apiScheme) {
 		id, at, _ = strings.Cut(bare[len(apiScheme):], "/")
 	}
-	if id = lower(id); !isGUID(id) || slices.ContainsFunc(tenants, func(t string) bool { return lower(t) == id }) {
+	if id = lower(id); !IsGUID(id) || slices.ContainsFunc(tenants, func(t string) bool { return lower(t) == id }) {
 		return identifier(bare)
 	}
 	if at != "" && lower(at) != host {
@@ -67,7 +67,7 @@ func identifier(value string) ([]string, error) {
 }
 
 // HasApplication reports whether one of the audiences is an application id.
-func HasApplication(audiences []string) bool { return slices.ContainsFunc(audiences, isGUID) }
+func HasApplication(audiences []string) bool { return slices.ContainsFunc(audiences, IsGUID) }
 
 // lower is strings.ToLower for ASCII only: no other letter may become an ASCII one.
 func lower(s string) string {
@@ -82,13 +82,13 @@ func lower(s string) string {
 
 // same reports whether an id in a token is the one that is configured. The case of a GUID does not count.
 func same(configured, got string) bool {
-	return got == configured || isGUID(configured) && lower(got) == lower(configured)
+	return got == configured || IsGUID(configured) && lower(got) == lower(configured)
 }
 
 // ofApplication reports whether an audience was made from an application id.
 func ofApplication(audience string) bool {
 	id, _, _ := strings.Cut(strings.TrimPrefix(audience, apiScheme), "/")
-	return isGUID(id)
+	return IsGUID(id)
 }
 
 // meets reports whether one of the audiences of a JWT is one of those wanted.

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -22,13 +23,7 @@ type Freshness struct {
 }
 
 func (f Freshness) orDefault() Freshness {
-	if f.Every <= 0 {
-		f.Every = 5 * time.Minute
-	}
-	if f.Stale <= 0 {
-		f.Stale = 24 * time.Hour
-	}
-	return f
+	return Freshness{cmp.Or(max(f.Every, 0), 5*time.Minute), cmp.Or(max(f.Stale, 0), 24*time.Hour)}
 }
 
 const (

@@ -3,11 +3,7 @@ package auth
 import "slices"
 
 // Causes returns every cause that a Refusal can have, sorted.
-func Causes() []string {
-	all := slices.Clone(causes)
-	slices.Sort(all)
-	return all
-}
+func Causes() []string { return slices.Sorted(slices.Values(causes)) }
 
 // The causes of refusals. Their texts are stored and shown, so they must not change.
 const (

@@ -95,12 +95,12 @@ func list(values []string) string {
 	return clip(strings.Join(values, ", "))
 }
 
-// isGUID reports whether an id is a GUID as Entra writes it: hexadecimal digits and four hyphens.
-func isGUID(id string) bool { return len(id) == 36 && uuid.Validate(id) == nil }
+// IsGUID reports whether an id is a GUID as Entra writes it: hexadecimal digits and four hyphens.
+func IsGUID(id string) bool { return len(id) == 36 && uuid.Validate(id) == nil }
 
 // masked hides a received value that could be a secret in the wrong field: it shows only an object or application id.
 func masked(received string) string {
-	if received == "" || isGUID(received) {
+	if received == "" || IsGUID(received) {
 		return received
 	}
 	return fmt.Sprintf("%d characters, not shown", utf8.RuneCountInString(received))

@@ -17,10 +17,10 @@ import (
 // MaxBody is the size of the largest accepted body, in bytes. A request with an assertion is smaller.
 const MaxBody = 32 << 10
 
-// deadline is how long a request may take. Entra waits longer.
+// deadline bounds the time of a request. Entra waits longer.
 const deadline = 30 * time.Second
 
-// bodyTime is how long a body may take to arrive.
+// bodyTime bounds the time in which a body arrives.
 const bodyTime = 10 * time.Second
 
 // Handler serves the token endpoint.

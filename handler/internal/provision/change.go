@@ -117,9 +117,9 @@ func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 	if prev.Open() && prev.Fingerprint == p.fingerprint {
 		t.entry.Attempt = prev.Attempt + 1
 	}
-	t.cause = ""
+	t.failure = ""
 	if prev.Fingerprint == p.fingerprint {
-		t.cause = prev.Cause
+		t.failure = prev.Failure
 	}
 	return t.s.ledger.Begin(ctx, prev, t.record(p))
 }
@@ -127,7 +127,7 @@ func (t *task) begin(ctx context.Context, prev Record, p plan) (Record, error) {
 // carryOut does what was begun, and records what became of it. Nothing is changed in WorkflowGen that cannot be recorded.
 func (t *task) carryOut(ctx, caller context.Context, rec Record, p plan) error {
 	id, d, err := t.work(ctx, caller, &rec, p.effect)
-	rec.State, rec.ID, rec.Cause, rec.Claims = Done, id, t.cause, t.claims
+	rec.State, rec.ID, rec.Failure, rec.Claims = Done, id, t.failure, t.claims
 	if errors.Is(err, ErrUnknown) {
 		rec.State = Unknown
 	}
@@ -143,7 +143,7 @@ func (t *task) carryOut(ctx, caller context.Context, rec Record, p plan) error {
 // work changes WorkflowGen, and tells a failure that the last try of the same change met too.
 func (t *task) work(ctx, caller context.Context, rec *Record, do effect) (id string, d Decision, err error) {
 	id, d, err = t.effect(ctx, caller, rec, do)
-	t.cause, err = foundAgain(inSCIM(err), t.cause)
+	t.failure, err = foundAgain(inSCIM(err), t.failure)
 	return id, d, err
 }
 

@@ -74,7 +74,7 @@
 // What WorkflowGen answers to a write is compared with what was asked, property by property; where it shows nothing, one read
 // is. A user or a group that does not exist as asked, or whose active, userName or externalId is not as asked, is read again for
 // Config.Settle, because an instance may read from a replica. If it is still so, the change fails with a [NotKept]: 503, and 400
-// once the same change has failed so twice in a row ([CauseNotKept] stands in its record). Any other property that is not as
+// once the same change has failed so twice in a row (its record says so). Any other property that is not as
 // asked is named in the entry, and the answer shows what WorkflowGen holds. A property that no answer shows is not known: it is
 // sent whenever it is asked for, and the entry says that it was not seen.
 //

@@ -58,39 +58,25 @@ func Ended(err error) bool {
 	return ok
 }
 
-// Cause returns what the record of a change, and never an entry, keeps of a text that is in no table, so that the next try of the change can tell
-// that it met the same text; "" without a text. The text itself may hold personal data.
-func (u *Unclear) Cause() Cause {
-	if u.Text == "" {
-		return ""
+// failureNotKept is the Failure of a record whose change was not kept.
+const failureNotKept = "not-kept"
+
+// foundAgain returns the error of a change whose last try ended with the Failure last, given err of this try, and the Failure of
+// this try. Two failures are final when met again: a change that is not kept, and one that was found not made and that
+// WorkflowGen ended with a text that is in no table, which would be tried for ever. The record keeps a digest of the text: the
+// text itself may hold personal data.
+func foundAgain(err error, last string) (failure string, _ error) {
+	if e, ok := errors.AsType[*NotKept](err); ok {
+		e.Again = last == failureNotKept
+		return failureNotKept, err
+	}
+	u, ok := errors.AsType[*Unclear](err)
+	if !ok || u.Text == "" || errors.Is(err, ErrUnknown) {
+		return "", err
 	}
 	sum := sha256.Sum256([]byte(u.Text))
-	return Cause("text-" + hex.EncodeToString(sum[:8]))
-}
-
-// foundAgain returns the error of a change whose last try failed for a cause, given err of this try, and the cause of this try. Two
-// failures are final when met again: a change that is not kept, and one that WorkflowGen ends in words that are in no table.
-func foundAgain(err error, last Cause) (Cause, error) {
-	if e, ok := errors.AsType[*NotKept](err); ok {
-		e.Again = last == CauseNotKept
-		return CauseNotKept, err
+	if failure = "text-" + hex.EncodeToString(sum[:8]); failure == last {
+		err = &Refused{Reason: u.Text}
 	}
-	if errors.Is(err, ErrUnknown) {
-		return "", err
-	}
-	return Again(err, last)
-}
-
-// Again returns the error of a change that was found not made, given err of this try, where the last try of the same change
-// failed for a cause. An Unclear whose text that try met too is a rule of the instance in words that are in no table: it is
-// returned as a refusal, or it would be tried for ever. Any other error is returned as it is. The cause is for the record of this try.
-func Again(err error, last Cause) (Cause, error) {
-	u, ok := errors.AsType[*Unclear](err)
-	if !ok || u.Text == "" {
-		return "", err
-	}
-	if last == u.Cause() {
-		return u.Cause(), &Refused{Reason: u.Text}
-	}
-	return u.Cause(), err
+	return failure, err
 }

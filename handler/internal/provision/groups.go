@@ -85,7 +85,7 @@ func newGroups(dir Directory, labels *recent[label]) *kind {
 		},
 		find: func(ctx context.Context, q workflowgen.Query, members bool) ([]object, int, error) {
 			gs, total, err := dir.FindGroups(ctx, q, members)
-			return objects(gs, one), total, err
+			return each(gs, one), total, err
 		},
 		make: func(ctx context.Context, c workflowgen.UserChange) (workflowgen.User, error) {
 			g, err := dir.CreateGroup(ctx, ofGroup(c))

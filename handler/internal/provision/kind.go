@@ -52,11 +52,11 @@ func (k *kind) read(ctx context.Context, id string) (workflowgen.User, error) {
 	return o.User, err
 }
 
-// objects turns a page of a Directory's answer into objects.
-func objects[T any](page []T, one func(T) object) []object {
-	all := make([]object, len(page))
-	for i := range page {
-		all[i] = one(page[i])
+// each returns the results of a function for each value of a list.
+func each[T, U any](list []T, one func(T) U) []U {
+	all := make([]U, len(list))
+	for i := range list {
+		all[i] = one(list[i])
 	}
 	return all
 }
@@ -78,14 +78,7 @@ func (k *kind) path(f workflowgen.Field) string {
 	return mapping.Path(f)
 }
 
-func (k *kind) paths(s workflowgen.FieldSet) []string {
-	all := s.All()
-	paths := make([]string, len(all))
-	for i, f := range all {
-		paths[i] = k.path(f)
-	}
-	return paths
-}
+func (k *kind) paths(s workflowgen.FieldSet) []string { return each(s.All(), k.path) }
 
 // kind returns the kind of the resource that a Key is for.
 func (s *Service) kind(key Key) *kind {

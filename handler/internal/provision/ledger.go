@@ -68,7 +68,7 @@ type Record struct {
 	State       State
 	Expired     bool // a change that is not done, and whose lease is over by the ledger's clock; set by the ledger
 	Decision    Decision
-	Cause       Cause         // why the change failed, as far as the next try of the same change must know it
+	Failure     string        // how the change failed, as far as the next try of the same change must know it: see foundAgain
 	Age         time.Duration // since the record was written, by the ledger's clock; set by Last
 	ID          string        // the id that a create led to
 	Place       Place         // of the externalId that the change gives to the resource

@@ -49,11 +49,7 @@ func membersAfter(before []scim.Member, m patch.Membership) []scim.Member {
 }
 
 func ids(members []scim.Member) []string {
-	is := make([]string, len(members))
-	for i, m := range members {
-		is[i] = m.Value
-	}
-	return is
+	return each(members, func(m scim.Member) string { return m.Value })
 }
 
 // distinct returns members without repetitions.

@@ -56,7 +56,7 @@ func (t *task) liveIntent(caller context.Context, i Intent, known bool) error {
 		return t.end(ctx, "", err, t.note)
 	}
 	change := i.Key.ID + " " + fingerprint(i.Verb, slices.Concat(i.Add, []string{""}, i.Remove))
-	t.cause, _ = t.s.failures.get(change)
+	t.failure, _ = t.s.failures.get(change)
 	_, d, err := t.work(ctx, caller, &Record{}, func(ctx context.Context) (string, Decision, error) {
 		if !known {
 			if err := t.seeLabel(ctx); err != nil {
@@ -66,8 +66,8 @@ func (t *task) liveIntent(caller context.Context, i Intent, known bool) error {
 		err := t.s.dir.ChangeMembers(ctx, i.Key.ID, i.Add, i.Remove)
 		return "", Applied, t.resolveMembers(ctx, err, i.Key.ID, i.Add, i.Remove, false)
 	})
-	if t.cause != "" {
-		t.s.failures.put(change, t.cause)
+	if t.failure != "" {
+		t.s.failures.put(change, t.failure)
 	}
 	i.Unknown = errors.Is(err, ErrUnknown) && !Ended(err)
 	return t.end(ctx, d, err, func(ctx context.Context) error { return t.s.ledger.Close(ctx, i, t.entry) })

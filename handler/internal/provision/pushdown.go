@@ -1,7 +1,6 @@
 package provision
 
 import (
-	"slices"
 	"strings"
 
 	"workflowgen-scim/handler/internal/scim"
@@ -25,14 +24,7 @@ func pushDown(keys map[string]workflowgen.Key, e filter.Expr) (down workflowgen.
 			}
 		}
 	}
-	switch left := slices.Delete(slices.Clone(terms), max(taken, 0), taken+1); len(left) {
-	case 0:
-		return down, nil
-	case 1:
-		return down, left[0]
-	default:
-		return down, left
-	}
+	return down, terms.Without(taken)
 }
 
 // path returns a comparison's attribute in the spelling of the keys.

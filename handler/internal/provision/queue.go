@@ -14,30 +14,37 @@ type queue struct {
 }
 
 type slot struct {
-	turn  chan struct{} // holds one value while a change runs
+	turn  chan struct{} // holds one value while no change runs
 	users int           // changes that run or wait
 }
 
 // enter waits for the key's turn, at most for wait. The caller must call leave when it is done.
 func (q *queue) enter(ctx context.Context, k Key, wait time.Duration) (leave func(), err error) {
 	s := q.slot(k)
+	if err := await(ctx, s.turn, wait); err != nil {
+		q.drop(k, s)
+		return nil, err
+	}
+	return func() { s.turn <- struct{}{}; q.drop(k, s) }, nil
+}
+
+// await waits for a turn, at most for wait: ErrBusy if it does not come. A turn that is there is taken even if ctx has ended.
+func await(ctx context.Context, turn <-chan struct{}, wait time.Duration) error {
 	select {
-	case s.turn <- struct{}{}:
-		return func() { <-s.turn; q.drop(k, s) }, nil
+	case <-turn:
+		return nil
 	default:
 	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
-	case s.turn <- struct{}{}:
-		return func() { <-s.turn; q.drop(k, s) }, nil
+	case <-turn:
+		return nil
 	case <-timer.C:
-		err = ErrBusy
+		return ErrBusy
 	case <-ctx.Done():
-		err = context.Cause(ctx)
+		return context.Cause(ctx)
 	}
-	q.drop(k, s)
-	return nil, err
 }
 
 func (q *queue) slot(k Key) *slot {
@@ -49,6 +56,7 @@ func (q *queue) slot(k Key) *slot {
 	s := q.slots[k]
 	if s == nil {
 		s = &slot{turn: make(chan struct{}, 1)}
+		s.turn <- struct{}{}
 		q.slots[k] = s
 	}
 	s.users++

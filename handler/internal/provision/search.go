@@ -109,10 +109,7 @@ func (x *search) all(ctx context.Context, members bool) ([]scim.Resource, error)
 // read returns a page of WorkflowGen's list.
 func (x *search) read(ctx context.Context, q workflowgen.Query, members bool) ([]scim.Resource, int, error) {
 	page, total, err := x.kind.find(ctx, q, members)
-	rs := make([]scim.Resource, len(page))
-	for i := range page {
-		rs[i] = page[i].resource
-	}
+	rs := each(page, func(o object) scim.Resource { return o.resource })
 	return rs, total, cmp.Or(err, whole(q, len(rs), total))
 }
 

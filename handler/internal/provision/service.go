@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"cmp"
 	"sync/atomic"
 	"time"
 
@@ -39,26 +40,16 @@ type Service struct {
 
 	labels   recent[label]  // by the group's id
 	traces   recent[string] // by the operation
-	failures recent[Cause]  // of changes that have no record, by the group's id and their fingerprint
+	failures recent[string] // of changes that have no record, by the group's id and their fingerprint
 }
 
 // New returns a Service on a directory that records changes in a ledger.
 func New(dir Directory, ledger Ledger, cfg Config) *Service {
-	if cfg.Wait == 0 {
-		cfg.Wait = DefaultWait
-	}
-	if cfg.Settle == 0 {
-		cfg.Settle = DefaultSettle
-	}
-	if cfg.Stale == 0 {
-		cfg.Stale = DefaultStale
-	}
-	if cfg.Scan == 0 {
-		cfg.Scan = DefaultScan
-	}
-	if cfg.LastName == "" {
-		cfg.LastName = mapping.FromDisplayName
-	}
+	cfg.Wait = cmp.Or(cfg.Wait, DefaultWait)
+	cfg.Settle = cmp.Or(cfg.Settle, DefaultSettle)
+	cfg.Stale = cmp.Or(cfg.Stale, DefaultStale)
+	cfg.Scan = cmp.Or(cfg.Scan, DefaultScan)
+	cfg.LastName = cmp.Or(cfg.LastName, mapping.FromDisplayName)
 	s := &Service{dir: dir, ledger: ledger, cfg: cfg, users: newUsers(dir)}
 	s.groups = newGroups(dir, &s.labels)
 	return s

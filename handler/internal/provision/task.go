@@ -10,6 +10,7 @@ import (
 
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/scim"
+	"workflowgen-scim/handler/internal/wait"
 	"workflowgen-scim/handler/internal/workflowgen"
 )
 
@@ -24,9 +25,9 @@ type task struct {
 	until time.Time // when it stops waiting: for the queue, for the record and for the place of an externalId together
 	blind bool      // a create: it begins without reading its record first
 
-	fresh  bool                 // the resource was read after the gateway's own last change, for certain
-	hidden workflowgen.FieldSet // what that read hides
-	cause  Cause                // why the last try of the same change failed, and after work why this one did
+	fresh   bool                 // the resource was read after the gateway's own last change, for certain
+	hidden  workflowgen.FieldSet // what that read hides
+	failure string               // how the last try of the same change failed, and after work how this one did
 
 	leaveTurn func()  // ends the turn of the members, once the change has it
 	claims    *Intent // of the members that a change with a record has claimed
@@ -100,25 +101,12 @@ func (t *task) rest(ctx context.Context, pause time.Duration) error {
 	if time.Now().Add(pause).After(t.until) {
 		return ErrBusy
 	}
-	select {
-	case <-time.After(pause):
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return wait.For(ctx, pause)
 }
 
 // sleep pauses before the next look at WorkflowGen. It reports false where there is no time for one before end.
 func (t *task) sleep(ctx context.Context, pause time.Duration, end time.Time) bool {
-	if time.Now().Add(pause).After(end) {
-		return false
-	}
-	select {
-	case <-time.After(pause):
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return !time.Now().Add(pause).After(end) && wait.For(ctx, pause) == nil
 }
 
 // remark adds a note to the entry.

@@ -52,23 +52,11 @@ func (t *turn) meets(other *turn) bool {
 func (ts *turns) enter(ctx context.Context, group Key, t *turn, wait time.Duration) (leave func(), err error) {
 	ts.join(group, t)
 	leave = func() { ts.leave(group, t) }
-	select {
-	case <-t.ready:
-		return leave, nil
-	default:
+	if err := await(ctx, t.ready, wait); err != nil {
+		leave()
+		return nil, err
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-t.ready:
-		return leave, nil
-	case <-timer.C:
-		err = ErrBusy
-	case <-ctx.Done():
-		err = context.Cause(ctx)
-	}
-	leave()
-	return nil, err
+	return leave, nil
 }
 
 func (ts *turns) join(group Key, t *turn) {

@@ -76,7 +76,7 @@ func newUsers(dir Directory) *kind {
 		},
 		find: func(ctx context.Context, q workflowgen.Query, _ bool) ([]object, int, error) {
 			us, total, err := dir.FindUsers(ctx, q)
-			return objects(us, one), total, err
+			return each(us, one), total, err
 		},
 		make: dir.CreateUser, write: dir.UpdateUser, remove: dir.DeleteUser,
 		object: one,

@@ -108,7 +108,7 @@ func (t *ResourceType) putBare(r *Resource, target Target, v any) error {
 	}
 	i := -1
 	if _, ok := v.(string); ok {
-		i = t.bare(target)
+		i = t.subLeaf(target.Leaves, "value")
 	}
 	if i < 0 {
 		return Flawed(WrongType, "%q is not an object.", target.Attribute.Name)
@@ -126,15 +126,6 @@ func referred(o Object) (string, bool) {
 	ref, _ := o.Get("$ref")
 	address, ok := ref.(string)
 	return address[strings.LastIndexByte(address, '/')+1:], ok
-}
-
-func (t *ResourceType) bare(target Target) int {
-	for _, i := range target.Leaves {
-		if t.Leaves[i].Sub.Name == "value" {
-			return i
-		}
-	}
-	return -1
 }
 
 // Single returns the value of an array with one value, and any other v as it is: Entra used to write the manager so.

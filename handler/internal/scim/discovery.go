@@ -167,13 +167,7 @@ func (t *ResourceType) heldSubs(a Attribute, leaves []int) []Attribute {
 }
 
 func only(in []Attribute, names ...string) []Attribute {
-	var out []Attribute
-	for _, a := range in {
-		if slices.Contains(names, a.Name) {
-			out = append(out, a)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(in), func(a Attribute) bool { return !slices.Contains(names, a.Name) })
 }
 
 func encode(v any) []byte {

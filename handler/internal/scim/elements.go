@@ -2,6 +2,7 @@ package scim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -49,13 +50,7 @@ func (t *ResourceType) elementOf(target Target, e Object) (string, []int, error)
 
 // Element returns those leaves of a target that belong to the element of a type; none if a resource does not hold it.
 func (t *ResourceType) Element(target Target, kind string) []int {
-	var is []int
-	for _, i := range target.Leaves {
-		if strings.EqualFold(t.Leaves[i].Element, kind) {
-			is = append(is, i)
-		}
-	}
-	return is
+	return slices.DeleteFunc(slices.Clone(target.Leaves), func(i int) bool { return !strings.EqualFold(t.Leaves[i].Element, kind) })
 }
 
 // PutElement sets the sub-attributes that e has in the element with the leaves.
@@ -134,8 +129,7 @@ func onePrimary(name string, es []Object) error {
 func primaryFirst(es []Object) []Object {
 	for i, e := range es {
 		if i > 0 && isPrimary(e) {
-			sorted := append([]Object{e}, es[:i]...)
-			return append(sorted, es[i+1:]...)
+			return slices.Concat([]Object{e}, es[:i], es[i+1:])
 		}
 	}
 	return es

@@ -1,6 +1,9 @@
 package scim
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Projection selects the attributes that an answer has (RFC 7644 §3.9). It always has the id and the schemas.
 type Projection struct {
@@ -17,11 +20,7 @@ func (t *ResourceType) Only() *Projection { return &Projection{leaves: make([]bo
 
 // Except returns a projection that has each attribute until Set hides it.
 func (t *ResourceType) Except() *Projection {
-	p := &Projection{Members: true, Meta: true, leaves: make([]bool, len(t.Leaves))}
-	for i := range p.leaves {
-		p.leaves[i] = true
-	}
-	return p
+	return &Projection{Members: true, Meta: true, leaves: slices.Repeat([]bool{true}, len(t.Leaves))}
 }
 
 func (p *Projection) wants(leaf int) bool { return p.leaves == nil || p.leaves[leaf] }

@@ -14,7 +14,7 @@ import (
 // noteChange adds the entry of a change to the event: ids and attribute names, no personal data.
 func noteChange(ctx context.Context, e *provision.Entry) {
 	attrs := []slog.Attr{slog.String("op", e.Operation), slog.String("decision", string(e.Decision))}
-	for _, id := range []slog.Attr{slog.String("id", e.ID), slog.String("activity", e.Activity)} {
+	for _, id := range []slog.Attr{slog.String("id", e.ID), slog.String("activity", e.Activity), slog.String("cause", string(e.Cause))} {
 		if id.Value.String() != "" {
 			attrs = append(attrs, id)
 		}

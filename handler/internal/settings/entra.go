@@ -22,7 +22,7 @@ func EntraSignIn(c *Config) []error {
 		wrong.addIf(len(t) < minToken, "SCIM_TOKEN has fewer than %d characters: it could be guessed", minToken)
 	}
 	for _, t := range c.Tenants {
-		wrong.addIf(!id.MatchString(t) || t != strings.ToLower(t), "ENTRA_TENANTS has %q: it must be the id of a tenant, in lower case", t)
+		wrong.addIf(!auth.IsGUID(t) || t != strings.ToLower(t), "ENTRA_TENANTS has %q: it must be the id of a tenant, in lower case", t)
 	}
 	wrong.addIf(len(c.Audiences) > 0 && len(c.Tenants) == 0, "ENTRA_TENANTS is not set: ENTRA_AUDIENCES are the same for every tenant there is")
 	wrong.addIf(c.ClientID != "" && c.Vault == "", "KEY_VAULT_URL is not set: OAUTH_CLIENT_ID needs the secrets there")

@@ -11,20 +11,19 @@ type Need func(*Config) []error
 
 // Check reports what the settings lack for the needs, in one error.
 func (c *Config) Check(needs ...Need) error {
-	var errs []error
-	for _, lacks := range needs {
-		errs = append(errs, lacks(c)...)
+	return errors.Join(c.lacks(needs)...)
+}
+
+func (c *Config) lacks(needs []Need) (errs []error) {
+	for _, need := range needs {
+		errs = append(errs, need(c)...)
 	}
-	return errors.Join(errs...)
+	return errs
 }
 
 // Gateway is the need of the program that Entra calls.
 func Gateway(c *Config) []error {
-	var errs []error
-	for _, lacks := range []Need{EntraSignIn, PublicAddress, WorkflowGen, Storage, SyncLogPage} {
-		errs = append(errs, lacks(c)...)
-	}
-	return errs
+	return c.lacks([]Need{EntraSignIn, PublicAddress, WorkflowGen, Storage, SyncLogPage})
 }
 
 // PublicAddress needs the address at which Entra reaches the gateway.

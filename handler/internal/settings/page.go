@@ -3,8 +3,9 @@ package settings
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
+
+	"workflowgen-scim/handler/internal/auth"
 )
 
 // PageAccess is a way to open the page of the sync log.
@@ -27,13 +28,10 @@ func (a *PageAccess) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is not off, easyauth or link", text)
 }
 
-// id is a GUID, as Entra identifies tenants and groups.
-var id = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
-
 // SyncLogPage reports which settings of the page cannot be. A link would be in the log of the app, which many people may read.
 func SyncLogPage(c *Config) []error {
 	var wrong problems
-	wrong.addIf(c.Page == EasyAuth && !id.MatchString(c.Operators),
+	wrong.addIf(c.Page == EasyAuth && !auth.IsGUID(c.Operators),
 		"SYNCLOG_OPERATORS is %q: SYNCLOG_PAGE=easyauth needs the object id of the group that may read the page", c.Operators)
 	wrong.addIf(c.PageGuarded == Link, "SYNCLOG_PAGE_GUARDED is link: only infra sets it, to easyauth")
 	wrong.addIf(c.Page == Link && c.Platform.Instance != "", "SYNCLOG_PAGE is link: in Azure, only easyauth protects the page")

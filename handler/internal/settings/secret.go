@@ -26,7 +26,7 @@ func (s Secret) GoString() string { return s.String() }
 // LogValue hides the secret from slog.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// maxSecret is how many bytes a file with a secret may have.
+// maxSecret is the largest size of a file with a secret, in bytes.
 const maxSecret = 64 << 10
 
 // ReadSecret reads a secret from a file, or from stdin if the name is "-". It drops white space around the secret, and refuses

@@ -28,7 +28,7 @@ func Classes() []Class {
 // Running is the outcome of an entry that is open. A ledger does not store it.
 const Running provision.Decision = "running"
 
-// Outcome is what became of a change.
+// Outcome is the result of a change.
 type Outcome struct {
 	Code            provision.Decision // in flags, JSON, CSV, log events and alerts
 	English, French string             // the label on the page and in the terminal

@@ -21,7 +21,7 @@ type kind struct {
 // nothing serves.
 const anonymous = "requests without sign-in"
 
-// perMinute is how many events of a kind are written one by one in a minute. The alert on refused sign-ins fires from five
+// perMinute is the number of events of a kind that are written one by one in a minute. The alert on refused sign-ins fires from five
 // on, so it sees them before the summary comes.
 const perMinute = 5
 

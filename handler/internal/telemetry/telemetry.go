@@ -11,6 +11,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -81,17 +82,13 @@ func Add(ctx context.Context, attrs ...slog.Attr) {
 }
 
 // TraceID returns the trace id by which the event of a request is found in the log, "" if it has none.
-func TraceID(ctx context.Context) string {
-	if e, ok := ctx.Value(eventKey{}).(*Event); ok {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		for _, a := range e.attrs {
-			if a.Key == traceKey {
-				return a.Value.String()
-			}
+func TraceID(ctx context.Context) (id string) {
+	update(ctx, func(e *Event) {
+		if i := slices.IndexFunc(e.attrs, func(a slog.Attr) bool { return a.Key == traceKey }); i >= 0 {
+			id = e.attrs[i].Value.String()
 		}
-	}
-	return ""
+	})
+	return id
 }
 
 // Raise sets the level of the event to level, unless it is higher already.

@@ -74,9 +74,9 @@ type Subscription struct {
 
 // Subscriptions lists what the caller can see.
 func (c *Client) Subscriptions(ctx context.Context) (all []Subscription, err error) {
-	for s, err := range list[Subscription](ctx, c, c.at("/subscriptions", subscriptions, "")) {
+	for s, err := range list[Subscription](ctx, c, "list the subscriptions", c.at("/subscriptions", subscriptions, "")) {
 		if err != nil {
-			return nil, explain("list the subscriptions", err)
+			return nil, err
 		}
 		all = append(all, s)
 	}
@@ -93,13 +93,7 @@ func (c *Client) GroupTags(ctx context.Context, subscription, group string) (map
 // Succeeded walks through the successful deployments at subscription scope, in no particular order.
 func (c *Client) Succeeded(ctx context.Context, subscription string) iter.Seq2[Deployment, error] {
 	first := c.at("/subscriptions/"+url.PathEscape(subscription)+deployments, version, "provisioningState eq 'Succeeded'")
-	return func(yield func(Deployment, error) bool) {
-		for d, err := range list[Deployment](ctx, c, first) {
-			if !yield(d, explain("list the deployments of the subscription", err)) || err != nil {
-				return
-			}
-		}
-	}
+	return list[Deployment](ctx, c, "list the deployments of the subscription", first)
 }
 
 // InGroup reads a deployment of a resource group by its name.
@@ -128,7 +122,7 @@ func (c *Client) at(path, version, filter string) string {
 }
 
 // list walks through the pages that begin at an address. The token is for Resource Manager, so a next page elsewhere is an error.
-func list[T any](ctx context.Context, c *Client, at string) iter.Seq2[T, error] {
+func list[T any](ctx context.Context, c *Client, verb, at string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for at != "" {
 			var page struct {
@@ -140,7 +134,7 @@ func list[T any](ctx context.Context, c *Client, at string) iter.Seq2[T, error] 
 				at, err = page.NextLink, c.ours(page.NextLink)
 			}
 			if err != nil {
-				yield(*new(T), err)
+				yield(*new(T), explain(verb, err))
 				return
 			}
 			for _, v := range page.Value {

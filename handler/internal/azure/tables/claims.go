@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -103,12 +104,7 @@ func (l *Ledger) insertOrTake(ctx context.Context, operation string, rows []row)
 }
 
 func ownsOne(held map[string]row, operation string) bool {
-	for _, r := range held {
-		if r.Operation == operation {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(slices.Collect(maps.Values(held)), func(r row) bool { return r.Operation == operation })
 }
 
 // freeHeads makes sure that none of the claims counts. ErrBusy if one does.
@@ -163,26 +159,10 @@ func (l *Ledger) freeHead(ctx context.Context, claim row) (bool, error) {
 	return err == nil, err
 }
 
-// head reads the head of an intent; nil if there is none. Whether it is expired is decided by the service's clock alone.
+// head reads the head of an intent; nil if there is none.
 func (l *Ledger) head(ctx context.Context, partitionKey string, began time.Time, operation string) (head *row, expired bool, err error) {
-	var answer *http.Response
-	got, err := l.ledger.GetEntity(policy.WithCaptureResponse(ctx, &answer), partitionKey, intentKey(began, operation), nil)
-	if isMissing(err) {
-		return nil, false, nil
-	}
-	if err != nil {
-		return nil, false, l.failed("read an intent", err)
-	}
-	r, err := decodeRow(got.Value)
-	if err != nil {
-		return nil, false, l.failed("read an intent", err)
-	}
-	r.ETag = string(got.ETag)
-	now, err := http.ParseTime(answer.Header.Get("Date"))
-	if err != nil {
-		return nil, false, l.failed("read the service's clock", err)
-	}
-	return &r, now.Sub(r.Timestamp) >= provision.Lease, nil
+	head, age, err := l.read(ctx, partitionKey, intentKey(began, operation), "read an intent")
+	return head, age >= provision.Lease, err
 }
 
 // scan reads all rows of a filter, with their ETags, and the service's time.
@@ -195,15 +175,11 @@ func (l *Ledger) scan(ctx context.Context, filter string) (rows []row, now time.
 		if err == nil {
 			now, err = http.ParseTime(answer.Header.Get("Date"))
 		}
+		if err == nil {
+			rows, err = appendRows(rows, page.Entities)
+		}
 		if err != nil {
 			return nil, now, l.failed("query", err)
-		}
-		for _, text := range page.Entities {
-			r, err := decodeRow(text)
-			if err != nil {
-				return nil, now, l.failed("query", err)
-			}
-			rows = append(rows, r)
 		}
 	}
 	return rows, now, nil

@@ -35,7 +35,7 @@
 // times while the minute runs and once when it is over. The sweep removes them after the retention, as it does entries.
 //
 // An entry, in the history and in the feed, has the cause of its failure in the column Cause: one of provision.Causes. Rows of
-// earlier versions lack it, and are read as of an unknown cause. A record has there what the next try of the same change must
+// earlier versions lack it, and are read as of an unknown cause. A record has its Failure there: what the next try of the same change must
 // know: "not-kept", or a digest of a text of WorkflowGen's that is in no table. The age of a record is the time since the
 // service wrote its row, by the service's clock.
 //

@@ -20,6 +20,8 @@ type Ledger struct {
 	ledger *aztables.Client
 	feed   *aztables.Client
 
+	readOnly bool // it makes no tables
+
 	made  sync.Mutex
 	ready bool // whether the tables were seen to be there
 
@@ -28,37 +30,39 @@ type Ledger struct {
 
 var _ provision.Ledger = (*Ledger)(nil)
 
-// Last returns the record of the last change of the resource, or the zero Record. Whether its lease is over is decided by the
-// service's clock alone: the time at which it wrote the row, against the time at which it answers.
+// Last returns the record of the last change of the resource, or the zero Record.
 func (l *Ledger) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
 	if err := l.makeTables(ctx); err != nil {
 		return provision.Record{}, err
 	}
-	return l.readLast(ctx, k)
-}
-
-func (l *Ledger) readLast(ctx context.Context, k provision.Key) (provision.Record, error) {
-	var answer *http.Response
-	got, err := l.ledger.GetEntity(policy.WithCaptureResponse(ctx, &answer), partition(k), lastRow, nil)
-	if isMissing(err) {
-		return provision.Record{}, nil
-	}
-	if err != nil {
-		return provision.Record{}, l.failed("read the last change", err)
-	}
-	row, err := decodeRow(got.Value)
-	if err != nil {
-		return provision.Record{}, l.failed("read the last change", err)
+	row, age, err := l.read(ctx, partition(k), lastRow, "read the last change")
+	if err != nil || row == nil {
+		return provision.Record{}, err
 	}
 	r := row.record(k)
-	r.Version = string(got.ETag)
-	now, err := http.ParseTime(answer.Header.Get("Date"))
-	if err != nil {
-		return provision.Record{}, l.failed("read the service's clock", err)
-	}
-	r.Age = max(now.Sub(row.Timestamp), 0) // the answer's clock has whole seconds, the row's is finer
+	r.Version, r.Age = row.ETag, age
 	r.Expired = r.Open() && r.Age >= provision.Lease
 	return r, nil
+}
+
+// read reads a row of the ledger, nil if it is not there, and its age. The service's clock alone decides whether a lease is over:
+// the time at which it wrote the row, against the time at which it answers.
+func (l *Ledger) read(ctx context.Context, partitionKey, rowKey, what string) (*row, time.Duration, error) {
+	var answer *http.Response
+	var r row
+	var now time.Time
+	got, err := l.ledger.GetEntity(policy.WithCaptureResponse(ctx, &answer), partitionKey, rowKey, nil)
+	if isMissing(err) {
+		return nil, 0, nil
+	}
+	if err == nil {
+		r, err = decodeRow(got.Value)
+	}
+	if err == nil {
+		now, err = http.ParseTime(answer.Header.Get("Date"))
+	}
+	r.ETag = string(got.ETag)
+	return &r, max(now.Sub(r.Timestamp), 0), l.failed(what, err) // the answer's clock has whole seconds, the row's is finer
 }
 
 // Announce opens the row of a change in the feed.

@@ -25,30 +25,31 @@ func OpenLog(cfg Config) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.readOnly = true
 	return &Log{l}, nil
 }
 
 // Feed returns the entries, newest first.
 func (l *Log) Feed(ctx context.Context, q synclog.Query) (synclog.Page, error) {
-	page, err := l.from.readFeed(ctx, q)
+	page, err := l.from.Feed(ctx, q)
 	return page, l.explained(err)
 }
 
 // Story returns the entries of one resource, newest first.
 func (l *Log) Story(ctx context.Context, k provision.Key, limit int, after string) (synclog.Page, error) {
-	page, err := l.from.readStory(ctx, k, limit, after)
+	page, err := l.from.Story(ctx, k, limit, after)
 	return page, l.explained(err)
 }
 
 // RefusedSignIns returns one page of the refused sign-ins, newest first.
 func (l *Log) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (provision.SignInPage, error) {
-	page, err := l.from.readSignIns(ctx, q)
+	page, err := l.from.RefusedSignIns(ctx, q)
 	return page, l.explained(err)
 }
 
 // Last returns the record of the last change of the resource, or the zero Record.
 func (l *Log) Last(ctx context.Context, k provision.Key) (provision.Record, error) {
-	r, err := l.from.readLast(ctx, k)
+	r, err := l.from.Last(ctx, k)
 	return r, l.explained(err)
 }
 

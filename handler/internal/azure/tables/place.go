@@ -29,7 +29,7 @@ func (l *Ledger) Take(ctx context.Context, r provision.Record) (provision.Place,
 	if err != nil && !isConflict(err) {
 		return provision.Place{}, l.failed("take a place", err)
 	}
-	held, err := l.readLast(ctx, r.Place.Key)
+	held, err := l.Last(ctx, r.Place.Key)
 	switch {
 	case err != nil:
 		return provision.Place{}, err
@@ -68,7 +68,7 @@ func (l *Ledger) leavePlace(ctx context.Context, r provision.Record) error {
 		return nil
 	}
 	if r.Place.Version == "" { // it was read: from its record, or from its history
-		held, err := l.readLast(ctx, r.Place.Key)
+		held, err := l.Last(ctx, r.Place.Key)
 		if err != nil || held.Operation != r.Operation {
 			return err
 		}

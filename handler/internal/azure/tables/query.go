@@ -27,15 +27,11 @@ func (l *Ledger) query(ctx context.Context, table *client, filter string, most i
 	pager := table.NewListEntitiesPager(options)
 	for calls := 0; pager.More() && len(rows) < most && calls < maxCalls; calls++ {
 		page, err := pager.NextPage(ctx)
+		if err == nil {
+			rows, err = appendRows(rows, page.Entities)
+		}
 		if err != nil {
 			return nil, "", l.failed("query", err)
-		}
-		for _, text := range page.Entities {
-			r, err := decodeRow(text)
-			if err != nil {
-				return nil, "", l.failed("query", err)
-			}
-			rows = append(rows, r)
 		}
 		if next = ""; page.NextPartitionKey != nil && page.NextRowKey != nil {
 			next = place(*page.NextPartitionKey, *page.NextRowKey)

@@ -22,10 +22,6 @@ func (l *Ledger) Feed(ctx context.Context, q synclog.Query) (synclog.Page, error
 	if err := l.makeTables(ctx); err != nil {
 		return synclog.Page{}, err
 	}
-	return l.readFeed(ctx, q)
-}
-
-func (l *Ledger) readFeed(ctx context.Context, q synclog.Query) (synclog.Page, error) {
 	page, err := l.page(ctx, l.feed, feedFilter(q), q.Limit, q.After)
 	if l.cfg.Shards > 1 {
 		slices.SortStableFunc(page.Lines, func(a, b synclog.Line) int { return b.Time.Compare(a.Time) })
@@ -38,10 +34,6 @@ func (l *Ledger) Story(ctx context.Context, k provision.Key, limit int, after st
 	if err := l.makeTables(ctx); err != nil {
 		return synclog.Page{}, err
 	}
-	return l.readStory(ctx, k, limit, after)
-}
-
-func (l *Ledger) readStory(ctx context.Context, k provision.Key, limit int, after string) (synclog.Page, error) {
 	return l.page(ctx, l.ledger, storyFilter(k), limit, after)
 }
 

@@ -52,7 +52,7 @@ type row struct {
 	Instance string `json:",omitempty"`
 	Version  string `json:",omitempty"` // of the program
 
-	// Cause is why a change failed, in a record and in an entry; a row of refused sign-ins has the cause of those.
+	// Cause is why a change failed, in an entry, and a record's Failure; a row of refused sign-ins has the cause of those.
 	Cause string `json:",omitempty"`
 
 	// Refused sign-ins. Time is that of the last one.
@@ -119,6 +119,17 @@ func decodeRow(text []byte) (row, error) {
 		return row{}, fmt.Errorf("a row of another program: %w", err)
 	}
 	return r, nil
+}
+
+func appendRows(rows []row, texts [][]byte) ([]row, error) {
+	for _, text := range texts {
+		r, err := decodeRow(text)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
 }
 
 // decodeLists reads the lists of a row. Other reads leave them out.

@@ -10,7 +10,7 @@ func recordRow(r provision.Record) row {
 	return row{
 		PartitionKey: partition(r.Key), RowKey: lastRow, Operation: r.Operation, Type: r.Key.Type, Key: clip(r.Key.ID),
 		Verb: r.Verb, Name: clip(r.Name), ExternalID: clip(r.ExternalID), Attempt: r.Attempt, Began: stamp(r.Began),
-		Fingerprint: r.Fingerprint, Idempotency: clip(r.Idempotency), State: string(r.State), Decision: string(r.Decision), Cause: string(r.Cause), Made: r.ID,
+		Fingerprint: r.Fingerprint, Idempotency: clip(r.Idempotency), State: string(r.State), Decision: string(r.Decision), Cause: r.Failure, Made: r.ID,
 		Place: r.Place.Key.ID,
 	}
 }
@@ -18,7 +18,7 @@ func recordRow(r provision.Record) row {
 func (r *row) record(k provision.Key) provision.Record {
 	return provision.Record{
 		Key: k, Operation: r.Operation, Verb: r.Verb, Name: r.Name, ExternalID: r.ExternalID, Attempt: r.Attempt, Began: unstamp(r.Began),
-		Fingerprint: r.Fingerprint, Idempotency: r.Idempotency, State: provision.State(r.State), Decision: provision.Decision(r.Decision), Cause: provision.Cause(r.Cause), ID: r.Made,
+		Fingerprint: r.Fingerprint, Idempotency: r.Idempotency, State: provision.State(r.State), Decision: provision.Decision(r.Decision), Failure: r.Cause, ID: r.Made,
 		Place: r.place(),
 	}
 }

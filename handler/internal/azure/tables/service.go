@@ -77,7 +77,7 @@ func newService(cfg Config) (*aztables.ServiceClient, error) {
 func (l *Ledger) makeTables(ctx context.Context) error {
 	l.made.Lock()
 	defer l.made.Unlock()
-	if l.ready {
+	if l.ready || l.readOnly {
 		return nil
 	}
 	for _, t := range []*aztables.Client{l.ledger, l.feed} {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"workflowgen-scim/handler/internal/provision"
 )
@@ -72,10 +71,6 @@ func (l *Ledger) RefusedSignIns(ctx context.Context, q provision.SignInQuery) (p
 	if err := l.makeTables(ctx); err != nil {
 		return provision.SignInPage{}, err
 	}
-	return l.readSignIns(ctx, q)
-}
-
-func (l *Ledger) readSignIns(ctx context.Context, q provision.SignInQuery) (provision.SignInPage, error) {
 	if q.Limit <= 0 {
 		q.Limit = defaultLimit
 	}
@@ -99,23 +94,4 @@ func signInFilter(q provision.SignInQuery) string {
 		terms = append(terms, fmt.Sprintf("Cause eq '%s'", strings.ReplaceAll(q.Cause, "'", "''")))
 	}
 	return strings.Join(terms, " and ")
-}
-
-// pruneSignIns removes at most so many rows of minutes before a time.
-func (l *Ledger) pruneSignIns(ctx context.Context, before time.Time, limit int) (removed int, err error) {
-	filter := signInFilter(provision.SignInQuery{Until: before})
-	for removed < limit {
-		rows, _, err := l.query(ctx, l.ledger, filter, min(maxRows, limit-removed), "")
-		if err != nil || len(rows) == 0 {
-			return removed, err
-		}
-		rows = rows[:min(len(rows), maxRows)]
-		if err := l.submit(ctx, byPartition(rows)[signInPartition]...); err != nil && !isMissing(err) {
-			return removed, l.failed("prune", err)
-		}
-		if removed += len(rows); ctx.Err() != nil {
-			return removed, ctx.Err()
-		}
-	}
-	return removed, nil
 }

@@ -195,28 +195,30 @@ func (l *Ledger) Prune(ctx context.Context, before time.Time, limit int) (remove
 	if err := l.makeTables(ctx); err != nil {
 		return 0, err
 	}
-	removed, err = l.pruneFeed(ctx, before, limit)
+	removed, err = l.prune(ctx, l.feed, fmt.Sprintf("PartitionKey gt '%s'", hour(before)+":"), limit)
 	if err != nil {
 		return removed, err
 	}
-	signIns, err := l.pruneSignIns(ctx, before, limit-removed)
+	signIns, err := l.prune(ctx, l.ledger, signInFilter(provision.SignInQuery{Until: before}), limit-removed)
 	return removed + signIns, err
 }
 
-func (l *Ledger) pruneFeed(ctx context.Context, before time.Time, limit int) (removed int, err error) {
-	filter := fmt.Sprintf("PartitionKey gt '%s'", hour(before)+":")
+// prune removes at most so many of the rows that a filter selects, and what the history holds of them.
+func (l *Ledger) prune(ctx context.Context, table *client, filter string, limit int) (removed int, err error) {
 	for removed < limit {
-		rows, _, err := l.query(ctx, l.feed, filter, maxRows, "")
+		most := min(maxRows, limit-removed)
+		rows, _, err := l.query(ctx, table, filter, most, "")
 		if err != nil || len(rows) == 0 {
 			return removed, err
 		}
+		rows = rows[:min(len(rows), most)]
 		for _, r := range rows {
 			if err := l.forget(ctx, r); err != nil {
 				return removed, err
 			}
 		}
 		for _, batch := range byPartition(rows) {
-			if err := submit(ctx, l.feed, batch...); err != nil && !isMissing(err) {
+			if err := submit(ctx, table, batch...); err != nil && !isMissing(err) {
 				return removed, l.failed("prune", err)
 			}
 			removed += len(batch)

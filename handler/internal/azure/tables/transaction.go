@@ -37,10 +37,7 @@ func remove(partitionKey, rowKey string) action {
 	return action{aztables.TransactionTypeDelete, []row{{PartitionKey: partitionKey, RowKey: rowKey}}, tag(string(azcore.ETagAny))}
 }
 
-func tag(version string) *azcore.ETag {
-	t := azcore.ETag(version)
-	return &t
-}
+func tag(version string) *azcore.ETag { return new(azcore.ETag(version)) }
 
 func ifMatch(version string) *aztables.UpdateEntityOptions {
 	return &aztables.UpdateEntityOptions{IfMatch: tag(version), UpdateMode: aztables.UpdateModeReplace}

@@ -42,16 +42,15 @@ func (l *Ledger) page(ctx context.Context, limit int, after string, want func(sy
 	}
 	var page synclog.Page
 	for n := range l.log.before(from) {
-		line := l.log.at(n)
-		found := synclog.Line{Entry: line.entry, Key: line.key}
-		if !want(found) {
+		line := *l.log.at(n)
+		if !want(line) {
 			continue
 		}
 		if len(page.Lines) == cmp.Or(max(limit, 0), defaultLimit) {
 			page.Next = strconv.Itoa(n + 1)
 			break
 		}
-		page.Lines = append(page.Lines, found)
+		page.Lines = append(page.Lines, line)
 	}
 	return page, nil
 }

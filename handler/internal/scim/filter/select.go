@@ -36,15 +36,20 @@ func (v ValuePath) unfolded() Expr {
 	if i < 0 {
 		return v
 	}
-	path := Path{URN: v.Path.URN, Name: v.Path.Name, Sub: "value"}
-	switch others := slices.Delete(slices.Clone(terms), i, i+1); len(others) {
-	case 0:
-	case 1:
-		path.Filter = others[0]
-	default:
-		path.Filter = others
-	}
+	path := Path{URN: v.Path.URN, Name: v.Path.Name, Sub: "value", Filter: terms.Without(i)}
 	return Compare{Path: path, Op: Eq, Value: terms[i].(Compare).Value}
+}
+
+// Without returns e without a term: nil if it has no other, the other one if it has two, and all of e for an i of -1.
+func (e And) Without(i int) Expr {
+	switch others := slices.Delete(slices.Clone(e), max(i, 0), i+1); len(others) {
+	case 0:
+		return nil
+	case 1:
+		return others[0]
+	default:
+		return others
+	}
 }
 
 // TypeEquals reports whether e is exactly `type eq "…"`, and returns the type: PATCH can create such an element.

@@ -16,7 +16,7 @@ func applyElements(op Operation, target scim.Target, r *scim.Resource) error {
 	all := scim.Target{Schema: target.Schema, Attribute: target.Attribute, Leaves: held(r.Type, op.Path)}
 	if kind, ok := filter.TypeEquals(op.Path.Filter); ok && target.Attribute.MultiValued {
 		leaves := r.Type.Element(all, kind)
-		if leaves == nil {
+		if len(leaves) == 0 {
 			return otherType(op, target, kind, r)
 		}
 		return applyElement(op, target, leaves, r)

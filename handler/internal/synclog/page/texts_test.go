@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"workflowgen-scim/handler/internal/synclog"
+	"workflowgen-scim/handler/internal/synclog/words"
 )
 
 // Every text has both languages, and is used: by a template, by Go code, or by a key that is put together.
@@ -20,24 +21,25 @@ func TestTexts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, name := range names {
-			if text, err := os.ReadFile(name); err == nil && name != "texts.go" && !strings.HasSuffix(name, "_test.go") {
+			if text, err := os.ReadFile(name); err == nil && !strings.HasSuffix(name, "_test.go") {
 				all.Write(text)
 			}
 		}
 	}
-	for key, text := range texts {
-		if text.en == "" || text.fr == "" {
-			t.Errorf("%s: %q, %q", key, text.en, text.fr)
+	for key, text := range texts() {
+		en, fr := text.In(words.English), text.In(words.French)
+		if en == "" || fr == "" {
+			t.Errorf("%s: %q, %q", key, en, fr)
 		}
 		if !strings.Contains(all.String(), `"`+key+`"`) && !strings.HasPrefix(key, "class-") && len(key) != len("en") {
 			t.Errorf("%q is not used", key)
 		}
-		if strings.Count(text.en, "%") != strings.Count(text.fr, "%") {
-			t.Errorf("%s: %q and %q have different arguments", key, text.en, text.fr)
+		if strings.Count(en, "%") != strings.Count(fr, "%") {
+			t.Errorf("%s: %q and %q have different arguments", key, en, fr)
 		}
 	}
 	for _, class := range synclog.Classes() {
-		if _, ok := texts["class-"+string(class)]; !ok {
+		if _, ok := texts()["class-"+string(class)]; !ok {
 			t.Errorf("the class %q has no text", class)
 		}
 	}
@@ -57,17 +59,17 @@ func TestKeys(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if strings.HasSuffix(name, "_test.go") || name == "texts.go" {
+			if strings.HasSuffix(name, "_test.go") {
 				continue
 			}
 			for _, m := range key.FindAllStringSubmatch(string(source), -1) {
-				if n++; texts[m[1]].en == "" && m[1] != "rows" && m[1] != "notice" {
+				if n++; texts()[m[1]].In(words.English) == "" && m[1] != "rows" && m[1] != "notice" {
 					t.Errorf("%s names the text %q, which is not in the table", name, m[1])
 				}
 			}
 		}
 	}
-	if n < len(texts)/2 {
+	if n < len(texts())/2 {
 		t.Errorf("only %d uses were found", n)
 	}
 }

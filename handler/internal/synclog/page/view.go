@@ -2,9 +2,11 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -19,14 +21,24 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// files are the templates, style, script and icon.
+// files are the templates, the texts, and the style, script and icon.
 //
-//go:embed templates static
+//go:embed templates texts.json static
 var files embed.FS
 
 // templates are parsed for the first page: most instances never serve one.
 var templates = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").ParseFS(files, "templates/*.html"))
+})
+
+// texts are the texts of the pages themselves, by their keys. Package words describes the entries. TestTexts checks that every
+// key that a page uses is here.
+var texts = sync.OnceValue(func() (all map[string]words.Text) {
+	file, err := files.ReadFile("texts.json")
+	if err = cmp.Or(err, json.Unmarshal(file, &all)); err != nil {
+		panic(err) // it is embedded
+	}
+	return all
 })
 
 // view is the data of every template: the language, the addresses, and the content of the page.
@@ -67,14 +79,11 @@ func (v *view) With(body any) *view {
 
 // T returns a text of the pages in the view's language.
 func (v *view) T(key string, args ...any) (string, error) {
-	t, ok := texts[key]
+	t, ok := texts()[key]
 	if !ok {
 		return "", fmt.Errorf("there is no text %q", key)
 	}
-	s := t.en
-	if v.Lang == words.French {
-		s = t.fr
-	}
+	s := t.In(v.Lang)
 	if len(args) > 0 {
 		s = fmt.Sprintf(s, args...)
 	}

@@ -10,68 +10,68 @@ import (
 	"workflowgen-scim/handler/internal/synclog"
 )
 
-var kinds = map[string]text{"User": {"user", "utilisateur"}, "Group": {"group", "groupe"}}
+var kinds = map[string]Text{"User": {"user", "utilisateur"}, "Group": {"group", "groupe"}}
 
 // Kind returns the word for "User" or "Group".
-func Kind(resource string, in Language) string { return kinds[resource].in(in) }
+func Kind(resource string, in Language) string { return kinds[resource].In(in) }
 
 // what says in a few words what Entra asked.
 func what(l synclog.Line, in Language) string {
 	switch {
 	case l.Verb == "POST" && l.Type == "Group":
-		return text{"Create the group", "Créer le groupe"}.in(in)
+		return Text{"Create the group", "Créer le groupe"}.In(in)
 	case l.Verb == "POST":
-		return text{"Create the user", "Créer l’utilisateur"}.in(in)
+		return Text{"Create the user", "Créer l’utilisateur"}.In(in)
 	case l.Verb == "DELETE" && l.Type == "Group":
-		return text{"Delete the group", "Supprimer le groupe"}.in(in)
+		return Text{"Delete the group", "Supprimer le groupe"}.In(in)
 	case l.Verb == "DELETE":
-		return text{"Delete the user", "Supprimer l’utilisateur"}.in(in)
+		return Text{"Delete the user", "Supprimer l’utilisateur"}.In(in)
 	}
 	if parts := changes(l, in); len(parts) > 0 {
 		return upper(strings.Join(parts, ", "))
 	}
-	return text{"Change", "Modifier"}.in(in)
+	return Text{"Change", "Modifier"}.In(in)
 }
 
 // changes lists the parts of a change.
 func changes(l synclog.Line, in Language) (parts []string) {
 	switch newActive(l) {
 	case "false":
-		parts = append(parts, text{"deactivate the account", "désactiver le compte"}.in(in))
+		parts = append(parts, Text{"deactivate the account", "désactiver le compte"}.In(in))
 	case "true":
-		parts = append(parts, text{"activate the account", "activer le compte"}.in(in))
+		parts = append(parts, Text{"activate the account", "activer le compte"}.In(in))
 	}
 	paths := slices.DeleteFunc(slices.Clone(l.Changed), func(p string) bool { return p == "active" && newActive(l) != "" })
 	if len(paths) > 0 {
-		parts = append(parts, fmt.Sprintf(text{"change %s", "modifier %s"}.in(in), strings.Join(attributes(paths, in), ", ")))
+		parts = append(parts, fmt.Sprintf(Text{"change %s", "modifier %s"}.In(in), strings.Join(attributes(paths, in), ", ")))
 	}
 	if l.Added > 0 {
-		parts = append(parts, fmt.Sprintf(text{"add %s", "ajouter %s"}.in(in), members(l.Added, in)))
+		parts = append(parts, fmt.Sprintf(Text{"add %s", "ajouter %s"}.In(in), members(l.Added, in)))
 	}
 	if l.Removed > 0 {
-		parts = append(parts, fmt.Sprintf(text{"remove %s", "retirer %s"}.in(in), members(l.Removed, in)))
+		parts = append(parts, fmt.Sprintf(Text{"remove %s", "retirer %s"}.In(in), members(l.Removed, in)))
 	}
 	return parts
 }
 
 func members(n int, in Language) string {
 	if n == 1 {
-		return text{"1 member", "1 membre"}.in(in)
+		return Text{"1 member", "1 membre"}.In(in)
 	}
-	return fmt.Sprintf(text{"%d members", "%d membres"}.in(in), n)
+	return fmt.Sprintf(Text{"%d members", "%d membres"}.In(in), n)
 }
 
 // asked says in sentences what Entra asked.
 func asked(l synclog.Line, who string, in Language) string {
 	if l.Verb == "" {
-		return text{"The log only has the name of the user or group.", "Le journal n’a que le nom de l’utilisateur ou du groupe."}.in(in)
+		return Text{"The log only has the name of the user or group.", "Le journal n’a que le nom de l’utilisateur ou du groupe."}.In(in)
 	}
-	s := fmt.Sprintf(text{"Entra asked, for %s: %s.", "Entra a demandé, pour %s : %s."}.in(in), who, lower(what(l, in)))
+	s := fmt.Sprintf(Text{"Entra asked, for %s: %s.", "Entra a demandé, pour %s : %s."}.In(in), who, lower(what(l, in)))
 	if l.Verb == "POST" && len(l.Changed) > 0 {
-		s += fmt.Sprintf(text{" With: %s.", " Avec : %s."}.in(in), strings.Join(attributes(l.Changed, in), ", "))
+		s += fmt.Sprintf(Text{" With: %s.", " Avec : %s."}.In(in), strings.Join(attributes(l.Changed, in), ", "))
 	}
 	if l.Verb == "POST" && l.Added > 0 {
-		s += fmt.Sprintf(text{" With %s.", " Avec %s."}.in(in), members(l.Added, in))
+		s += fmt.Sprintf(Text{" With %s.", " Avec %s."}.In(in), members(l.Added, in))
 	}
 	return s
 }
@@ -79,7 +79,7 @@ func asked(l synclog.Line, who string, in Language) string {
 // show returns a value of the log, or a word for no value.
 func show(v string, in Language) string {
 	if v == "" {
-		return text{"nothing", "rien"}.in(in)
+		return Text{"nothing", "rien"}.In(in)
 	}
 	return v
 }

@@ -10,15 +10,15 @@ import (
 )
 
 // formattedName is no attribute that WorkflowGen has, but one that requests hold.
-var formattedName = text{"formatted name", "nom formaté"}
+var formattedName = Text{"formatted name", "nom formaté"}
 
 // Attribute is the label of an attribute, or the path itself if it has no label.
 func Attribute(path string, in Language) string {
 	if path == "name.formatted" {
-		return formattedName.in(in)
+		return formattedName.In(in)
 	}
 	if l, ok := mapping.LabelOf(path); ok {
-		return text{l.English, l.French}.in(in)
+		return Text{l.English, l.French}.In(in)
 	}
 	return path
 }

@@ -22,12 +22,12 @@ const (
 
 // In returns the word for a state.
 func (s State) In(in Language) string {
-	return map[State]text{
+	return map[State]Text{
 		Active:   {"Active", "Actif"},
 		Inactive: {"Inactive", "Inactif"},
 		Deleted:  {"Deleted", "Supprimé"},
 		Present:  {"Provisioned", "Approvisionné"},
-	}[s].in(in)
+	}[s].In(in)
 }
 
 // Stands returns the standing that a history tells. Its entries are the newest first.

@@ -4,6 +4,8 @@
 package words
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -25,10 +27,16 @@ const (
 // Languages lists them. The first serves readers of all other languages.
 var Languages = []Language{English, French}
 
-// text is a text in each language.
-type text struct{ en, fr string }
+// Text is a text in each language. In JSON it is a list of the two.
+type Text struct{ en, fr string }
 
-func (t text) in(l Language) string {
+// UnmarshalJSON reads the list.
+func (t *Text) UnmarshalJSON(list []byte) error {
+	return json.Unmarshal(list, &[2]*string{&t.en, &t.fr})
+}
+
+// In returns the text in a language.
+func (t Text) In(l Language) string {
 	if l == French {
 		return t.fr
 	}
@@ -59,16 +67,11 @@ func Tell(l synclog.Line, in Language) Told {
 
 // Who returns the user or group of an entry: the name, or else an id.
 func Who(l synclog.Line) string {
-	for _, name := range []string{l.Name, l.ExternalID, l.ID, l.Entry.Operation} {
-		if name != "" {
-			return name
-		}
-	}
-	return "?"
+	return cmp.Or(l.Name, l.ExternalID, l.ID, l.Entry.Operation, "?")
 }
 
 // decisions describes each outcome in a sentence.
-var decisions = map[provision.Decision]text{
+var decisions = map[provision.Decision]Text{
 	synclog.Running:     {"The change has begun. Its outcome is not known yet.", "La modification a commencé. Son issue n’est pas encore connue."},
 	provision.Applied:   {"WorkflowGen made the change.", "WorkflowGen a fait la modification."},
 	provision.Unchanged: {"No change needed: WorkflowGen was already up to date.", "Rien n’était à modifier : WorkflowGen était déjà à jour."},
@@ -89,21 +92,21 @@ var decisions = map[provision.Decision]text{
 // Outcome returns the label of a decision.
 func Outcome(d provision.Decision, in Language) string {
 	o := synclog.OutcomeOf(d)
-	return text{o.English, o.French}.in(in)
+	return Text{o.English, o.French}.In(in)
 }
 
 // decided describes the outcome of a change, and why.
 func decided(l synclog.Line, c provision.Cause, in Language) string {
-	parts := []string{decisions[l.Outcome().Code].in(in)}
+	parts := []string{decisions[l.Outcome().Code].In(in)}
 	if c != "" {
 		parts = append(parts, Why(c, in))
 	}
 	if l.Attempt > 1 {
-		parts = append(parts, fmt.Sprintf(text{"This was attempt %d.", "C’était l’essai numéro %d."}.in(in), l.Attempt))
+		parts = append(parts, fmt.Sprintf(Text{"This was attempt %d.", "C’était l’essai numéro %d."}.In(in), l.Attempt))
 	}
 	if len(l.Ignored) > 0 {
-		parts = append(parts, fmt.Sprintf(text{"WorkflowGen has no place for: %s. The gateway left it out.",
-			"WorkflowGen n’a pas de place pour : %s. La passerelle l’a laissé de côté."}.in(in), strings.Join(attributes(l.Ignored, in), ", ")))
+		parts = append(parts, fmt.Sprintf(Text{"WorkflowGen has no place for: %s. The gateway left it out.",
+			"WorkflowGen n’a pas de place pour : %s. La passerelle l’a laissé de côté."}.In(in), strings.Join(attributes(l.Ignored, in), ", ")))
 	}
 	for _, n := range l.Notes {
 		parts = append(parts, note(n, in))
@@ -115,11 +118,11 @@ func decided(l synclog.Line, c provision.Cause, in Language) string {
 func answered(l synclog.Line, in Language) string {
 	switch {
 	case l.Reason != "":
-		return fmt.Sprintf(text{"Word for word: “%s”", "Mot pour mot : « %s »"}.in(in), clean(l.Reason))
+		return fmt.Sprintf(Text{"Word for word: “%s”", "Mot pour mot : « %s »"}.In(in), clean(l.Reason))
 	case l.Open || l.Asked <= 0:
 		return ""
 	}
-	return fmt.Sprintf(text{"WorkflowGen accepted the change in %s.", "WorkflowGen a accepté la modification en %s."}.in(in), Took(l.Asked, in))
+	return fmt.Sprintf(Text{"WorkflowGen accepted the change in %s.", "WorkflowGen a accepté la modification en %s."}.In(in), Took(l.Asked, in))
 }
 
 // prefixes are what the gateway itself puts before a reason, for engineers.

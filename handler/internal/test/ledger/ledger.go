@@ -163,20 +163,20 @@ func outcomeAndEntryAreKept(h harness) {
 func causeIsKept(h harness) {
 	for _, k := range []provision.Key{ann, {Type: "User", ID: "name:ann@contoso.example"}} {
 		r := h.begin(k, "one")
-		r.State, r.Decision, r.Cause = provision.Done, provision.Failed, provision.CauseNotKept
+		r.State, r.Decision, r.Failure = provision.Done, provision.Failed, "not-kept"
 		e := entry("one", provision.Failed)
 		e.Cause = provision.CauseNotKept
 		if err := h.Finish(h.Context(), r, e); err != nil {
 			h.Fatal(err)
 		}
-		if last := h.last(k); last.Cause != provision.CauseNotKept || last.Fingerprint != "f" {
-			h.Errorf("the cause is not in the record: %+v", last)
+		if last := h.last(k); last.Failure != "not-kept" || last.Fingerprint != "f" {
+			h.Errorf("the failure is not in the record: %+v", last)
 		}
 		if all := h.History(k); len(all) != 1 || all[0].Cause != provision.CauseNotKept {
 			h.Errorf("the cause is not in the history: %+v", all)
 		}
-		if h.begin(k, "two"); h.last(k).Cause != "" {
-			h.Errorf("the next change has the cause of the last one")
+		if h.begin(k, "two"); h.last(k).Failure != "" {
+			h.Errorf("the next change has the failure of the last one")
 		}
 	}
 }

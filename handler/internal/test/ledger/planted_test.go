@@ -183,7 +183,7 @@ func (l mixesCases) Open(ctx context.Context, i provision.Intent) error {
 type forgetsCauses struct{ sound }
 
 func (l forgetsCauses) Finish(ctx context.Context, done provision.Record, e provision.Entry) error {
-	done.Cause = ""
+	done.Failure = ""
 	return l.sound.Finish(ctx, done, e)
 }
 

@@ -54,8 +54,8 @@ var keptBugs = []bug{
 		name:   "what is not kept is 503 for ever",
 		law:    "what is not kept is 503 first, and 400 when the same change is found so again",
 		file:   "provision/change.go",
-		old:    "t.cause = prev.Cause",
-		new:    "t.cause = \"\"",
+		old:    "t.failure = prev.Failure",
+		new:    "t.failure = \"\"",
 		caught: []test{{".", "^TestDisableThatIsIgnored$"}},
 	},
 	{

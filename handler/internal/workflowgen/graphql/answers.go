@@ -91,11 +91,7 @@ var optionalNames = func() map[string]bool {
 // validation reports what else is missing.
 func (p *parsed) prune(schema *ast.Schema) []string {
 	lost := map[string]bool{}
-	start := schema.Query
-	if p.op.mutation() {
-		start = schema.Mutation
-	}
-	p.asked.SelectionSet = pruned(schema, start, p.asked.SelectionSet, lost)
+	p.asked.SelectionSet = pruned(schema, p.op.start(schema), p.asked.SelectionSet, lost)
 	for _, f := range p.Fragments {
 		f.SelectionSet = pruned(schema, schema.Types[f.TypeCondition], f.SelectionSet, lost)
 	}

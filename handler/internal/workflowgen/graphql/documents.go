@@ -92,10 +92,7 @@ func parseQuery(file, text string) (*ast.QueryDocument, error) {
 
 // findRoot finds the one root field of the document.
 func (p *parsed) findRoot() error {
-	want := ast.Query
-	if p.op.mutation() {
-		want = ast.Mutation
-	}
+	want := p.op.kind()
 	if len(p.Operations) != 1 || p.Operations[0].Operation != want || len(p.Operations[0].SelectionSet) != 1 {
 		return fmt.Errorf("it must be one %s of one field", want)
 	}
@@ -138,13 +135,7 @@ func strays(replacing fs.FS) error {
 	if replacing == nil {
 		return nil
 	}
-	files, err := fs.Glob(replacing, "*.graphql")
-	if err != nil {
-		return err
-	}
-	if _, err := fs.ReadDir(replacing, "."); err != nil {
-		return err
-	}
+	files, err := fs.ReadDir(replacing, ".")
 	known := make(map[string]bool)
 	for op := range numOperations {
 		known[op.file()] = true
@@ -152,10 +143,10 @@ func strays(replacing fs.FS) error {
 	for name := range sharedFragments {
 		known[fragmentFile(name)] = true
 	}
-	var mistakes []error
-	for _, file := range files {
-		if !known[file] {
-			mistakes = append(mistakes, fmt.Errorf("%s: there is no such operation", file))
+	mistakes := []error{err}
+	for _, f := range files {
+		if path.Ext(f.Name()) == ".graphql" && !known[f.Name()] {
+			mistakes = append(mistakes, fmt.Errorf("%s: there is no such operation", f.Name()))
 		}
 	}
 	return errors.Join(mistakes...)

@@ -67,10 +67,7 @@ func (f *fitting) fit() error {
 
 // findField looks for the operation itself. If it is missing, the error offers names that look alike.
 func (f *fitting) findField() error {
-	of, what := f.schema.Query, "query"
-	if f.op.mutation() {
-		of, what = f.schema.Mutation, "mutation"
-	}
+	of, what := f.op.start(f.schema), f.op.kind()
 	if of == nil {
 		return fmt.Errorf("the instance has no %s at all", what)
 	}
@@ -83,11 +80,7 @@ func (f *fitting) findField() error {
 // adoptTypes replaces the type of a variable that the instance does not know by the type of the argument that holds the
 // variable: the names of types do not matter, their fields are compared.
 func (f *fitting) adoptTypes() {
-	of := f.schema.Query
-	if f.op.mutation() {
-		of = f.schema.Mutation
-	}
-	takes := of.Fields.ForName(f.root.Name).Arguments
+	takes := f.op.start(f.schema).Fields.ForName(f.root.Name).Arguments
 	for _, a := range f.root.Arguments {
 		arg, v := takes.ForName(a.Name), f.asked.VariableDefinitions.ForName(a.Value.Raw)
 		if arg != nil && v != nil && a.Value.Kind == ast.Variable && f.schema.Types[v.Type.Name()] == nil {

@@ -14,7 +14,7 @@ func (d *Directory) Group(ctx context.Context, id string, members bool) (workflo
 		g, err := d.groupWithMembers(ctx, id)
 		return g, readMembers.wrap(err)
 	}
-	w, err := d.seeGroup(ctx, d.askAbout(readGroup, id))
+	w, err := see[wireGroup](ctx, d, d.askAbout(readGroup, id), d.groups)
 	if err != nil {
 		return workflowgen.Group{}, readGroup.wrap(err)
 	}
@@ -28,11 +28,15 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 	if c.Name != nil {
 		r.set("input", "name", *c.Name)
 	}
-	if c.SystemIdentifier != nil && *c.SystemIdentifier != "" {
-		r.set("input", "systemIdentifier", *c.SystemIdentifier)
+	identifier := ""
+	if c.SystemIdentifier != nil {
+		identifier = *c.SystemIdentifier
+	}
+	if identifier != "" {
+		r.set("input", "systemIdentifier", identifier)
 	}
 	w, err := d.writeGroup(ctx, r)
-	if err == nil && c.Name != nil && !workflowgen.MadeOf(*c.Name, deref(c.SystemIdentifier), w.Name, w.SystemIdentifier) {
+	if err == nil && c.Name != nil && !workflowgen.MadeOf(*c.Name, identifier, w.Name, w.SystemIdentifier) {
 		err = createGroup.astray()
 	}
 	if err != nil {
@@ -40,13 +44,6 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 	}
 	d.groups.note(w.ID, d.owns(w))
 	return w.group(r.shape.hidden), nil
-}
-
-func deref(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 // UpdateGroup writes the properties in c and no others.

@@ -34,32 +34,23 @@ func (d *Directory) owns(w object) bool {
 
 // checkUser looks whether the user with the id is in the directory, unless it was seen there lately.
 func (d *Directory) checkUser(ctx context.Context, id string) (ownID, error) {
-	if d.users.holds(id) {
-		return ownID{id}, nil
-	}
-	_, err := d.seeUser(ctx, d.askAbout(lookAtUser, id))
-	return ownID{id}, lookAtUser.wrap(err)
+	return check[wireUser](ctx, d, lookAtUser, id, d.users)
 }
 
 // checkGroup is checkUser for groups.
 func (d *Directory) checkGroup(ctx context.Context, id string) (ownID, error) {
-	if d.groups.holds(id) {
+	return check[wireGroup](ctx, d, lookAtGroup, id, d.groups)
+}
+
+func check[T any, P pointer[T]](ctx context.Context, d *Directory, look operation, id string, seen *memory) (ownID, error) {
+	if seen.holds(id) {
 		return ownID{id}, nil
 	}
-	_, err := d.seeGroup(ctx, d.askAbout(lookAtGroup, id))
-	return ownID{id}, lookAtGroup.wrap(err)
+	_, err := see[T, P](ctx, d, d.askAbout(look, id), seen)
+	return ownID{id}, look.wrap(err)
 }
 
-// seeUser reads one user, all of it or as much as a look needs. A user outside the directory is not found.
-func (d *Directory) seeUser(ctx context.Context, r *request) (*wireUser, error) {
-	return see[wireUser](ctx, d, r, d.users)
-}
-
-// seeGroup is seeUser for groups.
-func (d *Directory) seeGroup(ctx context.Context, r *request) (*wireGroup, error) {
-	return see[wireGroup](ctx, d, r, d.groups)
-}
-
+// see reads one user or group, all of it or as much as a look needs. An object outside the directory is not found.
 func see[T any, P pointer[T]](ctx context.Context, d *Directory, r *request, seen *memory) (P, error) {
 	root := operations[r.op].root
 	data := map[string]P{root: new(T)}

@@ -51,7 +51,7 @@ func (d *Directory) groupWithMembers(ctx context.Context, id string) (workflowge
 func (d *Directory) memberPage(ctx context.Context, id string, number, size int) (*wireGroup, error) {
 	r := d.askAbout(readMembers, id)
 	r.page(number, size)
-	w, err := d.seeGroup(ctx, r)
+	w, err := see[wireGroup](ctx, d, r, d.groups)
 	if err != nil {
 		return nil, err
 	}

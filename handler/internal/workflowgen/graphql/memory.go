@@ -18,11 +18,15 @@ type memory struct {
 
 // newMemory remembers at most size ids, each for ttl.
 func newMemory(size int, ttl time.Duration) *memory {
-	until, err := lru.New[string, time.Time](size)
+	return &memory{until: newLRU[time.Time](size), ttl: ttl}
+}
+
+func newLRU[V any](size int) *lru.Cache[string, V] {
+	cache, err := lru.New[string, V](size)
 	if err != nil {
 		panic(err) // the size is a constant, and not 0
 	}
-	return &memory{until: until, ttl: ttl}
+	return cache
 }
 
 func (m *memory) holds(id string) bool {

@@ -1,6 +1,10 @@
 package graphql
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
 
 // operation is a query or mutation that WorkflowGen is asked for.
 type operation int
@@ -61,6 +65,22 @@ var operations = [numOperations]struct {
 func (op operation) String() string { return operations[op].name }
 
 func (op operation) mutation() bool { return operations[op].mutation }
+
+// kind is query or mutation.
+func (op operation) kind() ast.Operation {
+	if op.mutation() {
+		return ast.Mutation
+	}
+	return ast.Query
+}
+
+// start is the type of a schema that the operation is a field of.
+func (op operation) start(schema *ast.Schema) *ast.Definition {
+	if op.mutation() {
+		return schema.Mutation
+	}
+	return schema.Query
+}
 
 // file is the name of the operation's document.
 func (op operation) file() string { return operations[op].name + ".graphql" }

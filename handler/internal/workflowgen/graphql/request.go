@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // request is one call to be sent.
@@ -63,23 +65,21 @@ func (r *request) page(number, size int) {
 
 // body is the request's body in JSON.
 func (r *request) body() []byte {
-	b, err := json.Marshal(struct {
-		Query     string         `json:"query"`
-		Variables map[string]any `json:"variables"`
-	}{r.query(), r.variables})
+	variables, err := json.Marshal(r.variables)
 	if err != nil {
 		panic(err) // texts, numbers and flags only
 	}
-	return b
+	return slices.Concat([]byte(`{"query":`), r.query(), []byte(`,"variables":`), variables, []byte{'}'})
 }
 
-// query is the text of the document for this request.
-func (r *request) query() string {
+// query is the text of the document for this request, in JSON.
+func (r *request) query() []byte {
 	switch {
 	case r.items > 0:
-		return r.shape.forEach(r.shape.item, r.items)
+		return r.shape.form(strconv.Itoa(r.items), func() string { return r.shape.forEach(r.shape.item, r.items) })
 	case r.shape.single:
-		return r.shape.withOnly(slices.Sorted(maps.Keys(r.variables)))
+		given := slices.Sorted(maps.Keys(r.variables))
+		return r.shape.form(strings.Join(given, " "), func() string { return r.shape.withOnly(given) })
 	}
 	return r.shape.text
 }

@@ -11,7 +11,7 @@ import (
 
 // User reads one user.
 func (d *Directory) User(ctx context.Context, id string) (workflowgen.User, error) {
-	w, err := d.seeUser(ctx, d.askAbout(readUser, id))
+	w, err := see[wireUser](ctx, d, d.askAbout(readUser, id), d.users)
 	if err != nil {
 		return workflowgen.User{}, readUser.wrap(err)
 	}

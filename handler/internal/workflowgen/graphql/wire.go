@@ -27,7 +27,7 @@ type wireDirectory struct {
 
 // object is a user or group in an answer.
 type object interface {
-	object() (id *wireID, excluded bool) // excluded: WorkflowGen shows it, and provisioning does not know it
+	object() (id wireID, excluded bool) // excluded: WorkflowGen shows it, and provisioning does not know it
 }
 
 type pointer[T any] interface {
@@ -36,24 +36,30 @@ type pointer[T any] interface {
 }
 
 type wireUser struct {
-	wireID
-	IsArchived bool                          `json:"isArchived"`
-	CreatedAt  string                        `json:"createdAt"`
-	UpdatedAt  string                        `json:"updatedAt"`
-	values     [workflowgen.NumFields]string // of the properties
-	unset      workflowgen.FieldSet          // the flags without a value, which the answer does not show
+	wireFixed
+	values [workflowgen.NumFields]string // of the properties
+	unset  workflowgen.FieldSet          // the flags without a value, which the answer does not show
 }
 
-func (w *wireID) object() (*wireID, bool) { return w, false }
+// wireFixed is a user without its properties.
+type wireFixed struct {
+	ID         string        `json:"id"`
+	Directory  wireDirectory `json:"directory"`
+	IsArchived bool          `json:"isArchived"`
+	CreatedAt  string        `json:"createdAt"`
+	UpdatedAt  string        `json:"updatedAt"`
+}
 
-func (w *wireUser) object() (*wireID, bool) { return &w.wireID, w.IsArchived }
+func (w *wireID) object() (wireID, bool) { return *w, false }
 
-// propertiesType is a struct with a field for each property.
-var propertiesType = func() reflect.Type {
+func (w *wireUser) object() (wireID, bool) { return wireID{w.ID, w.Directory}, w.IsArchived }
+
+// userType is a struct of wireFixed and a field for each property, so that one pass reads an answer.
+var userType = func() reflect.Type {
+	fields := []reflect.StructField{{Name: "Fixed", Type: reflect.TypeFor[wireFixed](), Anonymous: true}}
 	types := map[workflowgen.Kind]reflect.Type{
 		workflowgen.Text: reflect.TypeFor[string](), workflowgen.Flag: reflect.TypeFor[*bool](), workflowgen.Reference: reflect.TypeFor[wireReference](),
 	}
-	var fields []reflect.StructField
 	for f := range workflowgen.NumFields {
 		tag := reflect.StructTag(fmt.Sprintf("json:%q", answerName(f)))
 		fields = append(fields, reflect.StructField{Name: fmt.Sprintf("P%d", f), Type: types[workflowgen.Properties[f].Kind], Tag: tag})
@@ -63,25 +69,22 @@ var propertiesType = func() reflect.Type {
 
 // UnmarshalJSON reads the properties by the table of WorkflowGen's fields.
 func (w *wireUser) UnmarshalJSON(body []byte) error {
-	type fixed wireUser
-	if err := json.Unmarshal(body, (*fixed)(w)); err != nil {
+	user := reflect.New(userType)
+	if err := json.Unmarshal(body, user.Interface()); err != nil {
 		return err
 	}
-	properties := reflect.New(propertiesType)
-	if err := json.Unmarshal(body, properties.Interface()); err != nil {
-		return err
-	}
+	w.wireFixed = *user.Elem().Field(0).Addr().Interface().(*wireFixed)
 	for f := range workflowgen.NumFields {
-		switch v := properties.Elem().Field(int(f)).Interface().(type) {
-		case string:
-			w.values[f] = v
-		case wireReference:
+		switch v := user.Elem().Field(int(f) + 1).Addr().Interface().(type) {
+		case *string:
+			w.values[f] = *v
+		case *wireReference:
 			w.values[f] = v.ID
-		case *bool:
-			if v == nil {
+		case **bool:
+			if *v == nil {
 				w.unset = w.unset.With(f)
 			} else {
-				w.values[f] = strconv.FormatBool(*v)
+				w.values[f] = strconv.FormatBool(**v)
 			}
 		}
 	}
@@ -101,7 +104,7 @@ type wireGroup struct {
 	Users            *wireMembers `json:"users"`
 }
 
-func (w *wireGroup) object() (*wireID, bool) { return &w.wireID, w.IsVirtual }
+func (w *wireGroup) object() (wireID, bool) { return w.wireID, w.IsVirtual }
 
 type wireMembers struct {
 	HasNextPage bool         `json:"hasNextPage"`

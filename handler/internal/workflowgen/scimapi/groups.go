@@ -36,11 +36,8 @@ func (d *Directory) Group(ctx context.Context, id string, members bool) (g workf
 }
 
 func readGroup(a connection.Answer, id string) (workflowgen.Group, error) {
-	r, err := parse(GroupType, a.Body)
+	r, err := parse(GroupType, a.Body, id)
 	if err != nil {
-		return workflowgen.Group{}, err
-	}
-	if err := about(&r, id); err != nil {
 		return workflowgen.Group{}, err
 	}
 	return Group(&r), nil
@@ -92,9 +89,6 @@ func (d *Directory) CreateGroup(ctx context.Context, c workflowgen.GroupChange) 
 
 // UpdateGroup writes the properties in c and no others. If the answer has no body, every property of the result is hidden.
 func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) (g workflowgen.Group, err error) {
-	if id == "" {
-		return g, provision.ErrNotFound
-	}
 	var ops []operation
 	if c.Name != nil {
 		ops = append(ops, set(mapping.DisplayName, *c.Name))
@@ -102,11 +96,7 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.Gr
 	if c.SystemIdentifier != nil {
 		ops = append(ops, set(mapping.ExternalID, *c.SystemIdentifier))
 	}
-	shown := false
-	err = d.patchGroup(ctx, "update group", id, ops, nil, func(a connection.Answer) error {
-		if shown = len(a.Body) > 0; !shown {
-			return nil
-		}
+	shown, err := d.patch(ctx, "update group", "Groups", id, ops, nil, func(a connection.Answer) error {
 		g, err = readGroup(a, id)
 		return err
 	})
@@ -114,15 +104,6 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, c workflowgen.Gr
 		g = workflowgen.Group{ID: id, Hidden: workflowgen.EveryField}
 	}
 	return trim(g, false), err
-}
-
-func (d *Directory) patchGroup(ctx context.Context, what, id string, ops []operation, references []string, read func(connection.Answer) error) error {
-	if id == "" {
-		return provision.ErrNotFound
-	}
-	r := d.ask(what, http.MethodPatch, nil, "Groups", id)
-	r.Body = patchBody(ops)
-	return d.call(ctx, r, references, read)
 }
 
 // DeleteGroup removes a group; its users stay.
@@ -149,7 +130,7 @@ func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove
 		}
 	}
 	for chunk := range slices.Chunk(add, membersPerChange) {
-		if err := d.patchGroup(ctx, "add members", group, []operation{membersOperation("Add", chunk)}, chunk, nil); err != nil {
+		if _, err := d.patch(ctx, "add members", "Groups", group, []operation{membersOperation("Add", chunk)}, chunk, nil); err != nil {
 			return err
 		}
 	}
@@ -164,7 +145,7 @@ func (d *Directory) ChangeMembers(ctx context.Context, group string, add, remove
 // removeMembers skips users that WorkflowGen does not know: they are in no group.
 func (d *Directory) removeMembers(ctx context.Context, group string, users []string) error {
 	for {
-		err := d.patchGroup(ctx, "remove members", group, []operation{membersOperation("Remove", users)}, users, nil)
+		_, err := d.patch(ctx, "remove members", "Groups", group, []operation{membersOperation("Remove", users)}, users, nil)
 		invalid, ok := errors.AsType[*provision.InvalidReference](err)
 		if !ok {
 			return err

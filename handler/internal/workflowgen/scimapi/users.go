@@ -27,36 +27,30 @@ func (d *Directory) User(ctx context.Context, id string) (u workflowgen.User, er
 }
 
 func (d *Directory) readUser(a connection.Answer, id string) (workflowgen.User, error) {
-	r, err := parse(UserType, a.Body)
+	r, err := parse(UserType, a.Body, id)
 	if err != nil {
-		return workflowgen.User{}, err
-	}
-	if err := about(&r, id); err != nil {
 		return workflowgen.User{}, err
 	}
 	return d.user(&r), nil
 }
 
-// about returns an error if an answer shows no resource, or another one than that with the id.
-func about(r *scim.Resource, id string) error {
-	switch {
-	case r.ID == "":
-		return errIncomplete
-	case id != "" && r.ID != id:
-		return errAstray
-	}
-	return nil
-}
-
-// parse reads a resource with its id, which the resources of clients do not have.
-func parse(t *scim.ResourceType, body []byte) (scim.Resource, error) {
+// parse reads the resource with an id, or any resource if id is "". It returns an error if the answer shows none, or another.
+func parse(t *scim.ResourceType, body []byte, id string) (r scim.Resource, err error) {
 	o, err := scim.ParseObject(body)
-	if err != nil {
-		return scim.Resource{}, err
+	if err == nil {
+		r, err = decode(t, o)
 	}
-	return decode(t, o)
+	switch {
+	case err != nil:
+	case r.ID == "":
+		err = errIncomplete
+	case id != "" && r.ID != id:
+		err = errAstray
+	}
+	return r, err
 }
 
+// decode reads a resource with its id, which the resources of clients do not have.
 func decode(t *scim.ResourceType, o scim.Object) (scim.Resource, error) {
 	o, _ = textIDs("", "", o).(scim.Object)
 	r, err := t.Decode(o)
@@ -134,29 +128,38 @@ func managerOf(c workflowgen.UserChange) []string {
 
 // UpdateUser writes the properties in c and no others.
 func (d *Directory) UpdateUser(ctx context.Context, id string, c workflowgen.UserChange) (u workflowgen.User, err error) {
-	if id == "" {
-		return u, provision.ErrNotFound
-	}
 	var ops []operation
 	for _, row := range rows {
 		if value, ok := c[row.Field]; ok {
 			ops = append(ops, set(patchPath(row), spelled(row.Field, value)))
 		}
 	}
-	shown := false
-	r := d.ask("update user", http.MethodPatch, nil, "Users", id)
-	r.Body = patchBody(ops)
-	err = d.call(ctx, r, managerOf(c), func(a connection.Answer) error {
-		if shown = len(a.Body) > 0; !shown {
-			return nil
-		}
+	shown, err := d.patch(ctx, "update user", "Users", id, ops, managerOf(c), func(a connection.Answer) error {
 		u, err = d.readUser(a, id)
 		return err
 	})
-	if err == nil && !shown { // such as 204
-		return workflowgen.User{ID: id, Hidden: workflowgen.EveryField}, nil
+	if err == nil && !shown {
+		u = workflowgen.User{ID: id, Hidden: workflowgen.EveryField}
 	}
 	return u, err
+}
+
+// patch sends a PATCH of a resource. It reports whether the answer shows the resource, unlike a 204, and passes such an answer to
+// read, unless read is nil.
+func (d *Directory) patch(ctx context.Context, what, endpoint, id string, ops []operation, references []string,
+	read func(connection.Answer) error) (shown bool, err error) {
+	if id == "" {
+		return false, provision.ErrNotFound
+	}
+	r := d.ask(what, http.MethodPatch, nil, endpoint, id)
+	r.Body = patchBody(ops)
+	err = d.call(ctx, r, references, func(a connection.Answer) error {
+		if shown = len(a.Body) > 0; !shown || read == nil {
+			return nil
+		}
+		return read(a)
+	})
+	return shown, err
 }
 
 // patchPath is the path of a property as Entra writes it: it sets the manager itself to the id, not the manager's value.
