@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -84,12 +85,8 @@ func New(cfg Config) (*Client, error) {
 }
 
 func (cfg Config) withDefaults() Config {
-	if cfg.Cloud == "" {
-		cfg.Cloud = Global
-	}
-	if cfg.URL == "" {
-		cfg.URL = clouds[cfg.Cloud].graph
-	}
+	cfg.Cloud = cmp.Or(cfg.Cloud, Global)
+	cfg.URL = cmp.Or(cfg.URL, clouds[cfg.Cloud].graph)
 	if cfg.Wait == nil {
 		cfg.Wait = wait.For
 	}
@@ -125,11 +122,6 @@ func (c *Client) Repeat(ctx context.Context, pause time.Duration, try func(waite
 func Loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
-}
-
-// get reads the JSON at a path into out.
-func (c *Client) get(ctx context.Context, path string, out any) error {
-	return c.call(ctx, http.MethodGet, path, nil, out)
 }
 
 // call sends in, unless it is nil, and decodes the answer into out, unless that is nil. A *[]byte receives the answer as it is.

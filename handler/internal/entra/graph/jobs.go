@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -124,9 +125,7 @@ func (c *Client) SCIMJob(ctx context.Context, principal string) (Job, error) {
 
 // Job reads one job.
 func (c *Client) Job(ctx context.Context, principal, job string) (Job, error) {
-	var j Job
-	err := c.get(ctx, jobPath(principal, job), &j)
-	return j, err
+	return read[Job](ctx, c, jobPath(principal, job))
 }
 
 // CreateJob creates a job of the scim template. It does not run until Start.
@@ -180,10 +179,7 @@ var meanings = map[string]string{
 
 // Meaning explains the reason of the quarantine, with Entra's own message if there is one.
 func (q *Quarantine) Meaning() string {
-	text, ok := meanings[q.Reason]
-	if !ok {
-		text = "Entra gives the reason " + q.Reason + "."
-	}
+	text := cmp.Or(meanings[q.Reason], "Entra gives the reason "+q.Reason+".")
 	if q.Error != nil && q.Error.Message != "" {
 		text += " Entra says: " + q.Error.Message
 	}

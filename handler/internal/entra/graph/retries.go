@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"workflowgen-scim/handler/internal/retryafter"
 )
 
 const (
@@ -81,14 +81,11 @@ func retryable(r *http.Request, resp *http.Response, err error) bool {
 	return slices.Contains(statuses, resp.StatusCode)
 }
 
-// pause is the time that Graph asks for, in seconds that may be a decimal number; otherwise it doubles with each attempt.
+// pause is the time that Graph asks for; otherwise it doubles with each attempt.
 func pause(attempt int, resp *http.Response) time.Duration {
 	if resp != nil {
-		if s, err := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64); err == nil && s >= 0 && s < 1e6 {
-			return time.Duration(math.Ceil(s*1000)) * time.Millisecond
-		}
-		if at, err := http.ParseTime(resp.Header.Get("Retry-After")); err == nil {
-			return max(time.Until(at), 0)
+		if d, ok := retryafter.Parse(resp.Header.Get("Retry-After")); ok {
+			return d
 		}
 	}
 	return min(firstPause<<(attempt-1), time.Minute)
