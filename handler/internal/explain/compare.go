@@ -52,9 +52,7 @@ func (e *Explanation) paths() []string {
 			said[v.Path] = true
 		}
 	}
-	said[mapping.ExternalID] = true
-	name := e.nameLeaf()
-	said[name] = true
+	said[mapping.ExternalID], said[e.nameLeaf()] = true, true
 	var paths []string
 	for _, leaf := range e.Held.Type.Leaves {
 		if said[leaf.Path] {

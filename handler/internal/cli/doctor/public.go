@@ -13,7 +13,6 @@ import (
 	"workflowgen-scim/handler/internal/doctor"
 )
 
-// settingsCheck reports mistakes in the settings.
 func settingsCheck(err error) doctor.Check {
 	return doctor.Check{Name: "settings", Look: func(context.Context) doctor.Finding {
 		if err != nil {

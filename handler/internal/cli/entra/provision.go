@@ -135,7 +135,6 @@ func writeVerdict(w io.Writer, name string, v *graph.Verdict) {
 // maxMembers is the number of members that Entra provisions with a group on demand.
 const maxMembers = 5
 
-// subjectOf finds the object to provision.
 func subjectOf(cmd *cobra.Command, c *graph.Client, name string, group bool) (graph.Subject, error) {
 	if !group {
 		return userOf(cmd, c, name)

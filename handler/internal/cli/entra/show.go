@@ -2,7 +2,6 @@ package entra
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/settings"
-	"workflowgen-scim/handler/internal/workflowgen"
 )
 
 // counterpart is the account of WorkflowGen under the SCIM id of a connection.
@@ -108,28 +106,18 @@ func (r *connectionRun) counterpart(ctx context.Context, of *graph.Connection) c
 	if err != nil {
 		return counterpart{NotRead: err.Error()}
 	}
-	var there counterpart
+	kind := mapping.UserType
 	if of.IsGroup() {
-		there, err = readGroup(ctx, dir, id)
-	} else {
-		there, err = readUser(ctx, dir, id)
+		kind = mapping.GroupType
 	}
+	held, err := explain.Read(ctx, dir, provision.Key{Type: kind.Name, ID: id}, false)
 	switch {
-	case errors.Is(err, provision.ErrNotFound):
-		return counterpart{Missing: true}
 	case err != nil:
 		return counterpart{NotRead: err.Error()}
+	case held == nil:
+		return counterpart{Missing: true}
+	case of.IsGroup():
+		return counterpart{ID: id, Name: held.Get(mapping.DisplayName), ExternalID: held.Get(mapping.ExternalID)}
 	}
-	return there
-}
-
-func readUser(ctx context.Context, dir explain.Directory, id string) (counterpart, error) {
-	u, err := dir.User(ctx, id)
-	active := u.Values[workflowgen.IsActive] == "true"
-	return counterpart{ID: u.ID, Name: u.Values[workflowgen.UserName], ExternalID: u.Values[workflowgen.SystemIdentifier], Active: &active}, err
-}
-
-func readGroup(ctx context.Context, dir explain.Directory, id string) (counterpart, error) {
-	g, err := dir.Group(ctx, id, false)
-	return counterpart{ID: g.ID, Name: g.Name, ExternalID: g.SystemIdentifier}, err
+	return counterpart{ID: id, Name: held.Get(mapping.UserName), ExternalID: held.Get(mapping.ExternalID), Active: new(held.Get(mapping.Active) == "true")}
 }

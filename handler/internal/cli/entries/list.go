@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/cli/terminal"
+	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
@@ -133,3 +134,11 @@ func FailedChecks(r provision.RefusedSignIns) (all []string) {
 
 // MaxSignIns bounds the records of refused sign-ins that are counted: a day with many causes has fewer.
 const MaxSignIns = 50_000
+
+// Resource returns the type of a resource and its SCIM id.
+func Resource(key provision.Key) string {
+	if key.ByName() {
+		return words.Kind(key.Type, words.English) + ", known by name only"
+	}
+	return words.Kind(key.Type, words.English) + ", SCIM id " + mapping.ID(key.ID)
+}

@@ -49,7 +49,6 @@ func Command(t *run.Tool) *cobra.Command {
 	return cmd
 }
 
-// find reads the log and WorkflowGen.
 func find(cmd *cobra.Command, t *run.Tool, name string, group bool, since time.Time) (*explain.Explanation, error) {
 	if name == "" {
 		return nil, errors.New("the name is empty: name a user or a group")

@@ -35,7 +35,6 @@ type difference struct {
 	Made      bool      `json:"made"`
 }
 
-// explanationOf returns the JSON of an explanation.
 func explanationOf(e *explain.Explanation) explanation {
 	x := explanation{Type: e.Type, Name: e.Name, Verdict: e.Verdict, Next: e.Next, Entra: e.Stands.State, Elsewhere: e.Elsewhere,
 		Differences: []difference{}, Refusals: exported(e.Refusals), Story: exported(e.Story)}

@@ -49,7 +49,6 @@ func (t *Tool) SettingsFlags(cmd *cobra.Command) {
 	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return t.loadSettings(cmd) }
 }
 
-// loadSettings reads the file and the deployment that the flags name.
 func (t *Tool) loadSettings(cmd *cobra.Command) error {
 	deployed, err := t.deployed(cmd)
 	if err != nil {
@@ -90,7 +89,6 @@ func (s *Settings) flag() string {
 	return strings.Join(given, " and ")
 }
 
-// readSettings reads a file of settings.
 func readSettings(file string) (settings.Values, error) {
 	if file == "" {
 		return nil, nil

@@ -56,7 +56,6 @@ type plan struct {
 	Would  string   `json:"would"`
 }
 
-// printPlan prints what would be done.
 func (c *change) printPlan(action string, former []keyvault.Listed) error {
 	p := plan{[]string{}, action + " " + c.secret.name}
 	for _, l := range former {

@@ -14,7 +14,6 @@ import (
 	"workflowgen-scim/handler/internal/cli/run"
 )
 
-// secret is a secret that the vault keeps.
 type secret struct{ name, prefix, title string }
 
 // secrets has the secrets by the values of --what.
@@ -24,7 +23,6 @@ var secrets = map[string]secret{
 	"signing-key": {auth.SigningSecret, "", "Signing key"},
 }
 
-// options are the flags of the commands below token.
 type options struct {
 	*run.Tool
 	vault, what      string
@@ -52,7 +50,6 @@ func Command(t *run.Tool) *cobra.Command {
 // tokens are the values of --what for new and rotate.
 var tokens = []string{"token", "client"}
 
-// whatFlag adds --what with its values.
 func (o *options) whatFlag(cmd *cobra.Command, values ...string) {
 	cmd.Flags().StringVar(&o.what, "what", "token", strings.Join(values, ", ")+" (client is the client secret)")
 	run.Values(cmd, "what", values...)
@@ -62,7 +59,6 @@ func (o *options) dryRunFlag(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, run.DryRunUsage)
 }
 
-// open opens the vault.
 func (o *options) open(cmd *cobra.Command) (*keyvault.Vault, error) {
 	address := cmp.Or(o.vault, o.Settings.Get("KEY_VAULT_URL"))
 	if address == "" {

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -88,8 +89,5 @@ var quarantineActions = map[string]Action{
 
 // quarantineAction returns what ends a quarantine.
 func quarantineAction(q *graph.Quarantine) Action {
-	if a, ok := quarantineActions[q.Reason]; ok {
-		return a
-	}
-	return SeeFailures
+	return cmp.Or(quarantineActions[q.Reason], SeeFailures)
 }

@@ -41,7 +41,6 @@ const (
 	exchangeAudience = "api://AzureADTokenExchange"
 )
 
-// pageRun is one run of SignInPage.
 type pageRun struct {
 	graph *graph.Client
 	PageOptions
@@ -166,7 +165,6 @@ func (r *pageRun) trust(ctx context.Context, reg graph.Registration, issuer stri
 	return err
 }
 
-// letIn lets only the operators' group sign in.
 func (r *pageRun) letIn(ctx context.Context, reg graph.Registration, group graph.Group) error {
 	principal, assigned, err := r.principal(ctx, reg)
 	if err != nil {

@@ -45,7 +45,6 @@ func lookUpPeople(ctx context.Context, c *graph.Client, o Options) (people, Step
 	return found, unchanged(""), nil
 }
 
-// names lists display names.
 func names(of []graph.Match) string {
 	list := make([]string, len(of))
 	for i, m := range of {
