@@ -43,7 +43,7 @@ func (r *connectionRun) show(cmd *cobra.Command, name string) error {
 	if r.JSON {
 		err = run.PrintJSON(cmd, connectionReport{found.of, there, "beta"})
 	} else {
-		err = printConnection(r.Screen(cmd.OutOrStdout()), &found.of, &there)
+		printConnection(r.Screen(cmd.OutOrStdout()), &found.of, &there)
 	}
 	if err == nil && there.Missing {
 		err = run.Found("WorkflowGen has no such account")
@@ -51,29 +51,23 @@ func (r *connectionRun) show(cmd *cobra.Command, name string) error {
 	return err
 }
 
-func printConnection(s terminal.Screen, of *graph.Connection, there *counterpart) error {
-	table := terminal.NewTable(s)
-	table.Wrap = true
-	var rows [][]string
-	row := func(name, format string, args ...any) {
-		rows = append(rows, []string{name, fmt.Sprintf(format, args...)})
-	}
-	row("Connection", "%s %q, as Entra keeps it (Graph beta)", of.Type, of.Name)
-	row("Object id", "%s", of.Source)
-	row("SCIM id", "%s", of.Target)
+func printConnection(s terminal.Screen, of *graph.Connection, there *counterpart) {
+	s.Fact("Connection", fmt.Sprintf("%s %q, as Entra keeps it (Graph beta)", of.Type, of.Name))
+	s.Fact("Object id", of.Source)
+	s.Fact("SCIM id", of.Target)
+	forget := "scimctl entra connection forget " + withGroupFlag(of)
 	switch {
 	case there.NotRead != "":
-		row("WorkflowGen", "not read: %s", there.NotRead)
+		s.Fact("WorkflowGen", "not read: "+there.NotRead)
 	case there.Missing:
-		row("WorkflowGen", "has no %s with this id in its directory: deleted or archived", of.Type)
-		row("Fix", "scimctl entra connection forget %s", withGroupFlag(of))
+		s.Fact("WorkflowGen", "has no "+of.Type+" with this id in its directory: deleted or archived")
+		s.Fact("Fix", forget)
 	default:
-		row("WorkflowGen", "%s", there.words())
+		s.Fact("WorkflowGen", there.words())
 		if there.ExternalID != of.Source {
-			row("Fix", "the externalId is not the object id: see scimctl explain, then scimctl entra connection forget %s", withGroupFlag(of))
+			s.Fact("Fix", "the externalId is not the object id: see scimctl explain, then "+forget)
 		}
 	}
-	return table.Rows(rows...)
 }
 
 func (c *counterpart) words() string {

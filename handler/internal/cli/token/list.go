@@ -155,11 +155,6 @@ func revokeCommand(o *options) *cobra.Command {
 	return cmd
 }
 
-// revoked is the JSON of token revoke.
-type revoked struct {
-	Revoked string `json:"revoked"`
-}
-
 func (c *change) revoke(id string, force bool) error {
 	valid, err := c.valid()
 	if err != nil {
@@ -175,7 +170,7 @@ func (c *change) revoke(id string, force bool) error {
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(c.cmd.OutOrStdout()).Encode(revoked{id})
+		return json.NewEncoder(c.cmd.OutOrStdout()).Encode(map[string]string{"revoked": id})
 	}
 	_, err = fmt.Fprintf(c.cmd.OutOrStdout(), "Version %s is disabled. The gateway refuses it within five minutes.\n", id)
 	return err

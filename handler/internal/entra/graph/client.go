@@ -51,10 +51,6 @@ type Client struct {
 	demands  *pace // provisioning on demand
 }
 
-// throttleWindow is the period over which Graph counts calls: ten seconds, plus one because calls may arrive closer together
-// than they were made.
-const throttleWindow = 11 * time.Second
-
 // New returns a client. It requests no token yet.
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
@@ -67,7 +63,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("the address of Graph %q is plain HTTP: a token is not sent in clear text", cfg.URL)
 	}
 	c := &Client{cloud: cfg.Cloud, base: base, wait: cfg.Wait, notice: cfg.Notice}
-	c.reports, c.demands = newPace(5, throttleWindow, cfg), newPace(5, throttleWindow, cfg)
+	c.reports, c.demands = newPace(cfg), newPace(cfg)
 	scope := clouds[cfg.Cloud].graph + "/.default"
 	c.token = func(ctx context.Context) (string, error) {
 		t, err := cfg.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})

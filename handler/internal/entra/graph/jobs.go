@@ -87,17 +87,9 @@ func jobPath(principal, job string) string {
 	return synchronization(principal) + "/jobs/" + url.PathEscape(job)
 }
 
-// Templates lists the ids of the connectors that an enterprise application can have. It has none if it was not made from a
-// template of applications.
-func (c *Client) Templates(ctx context.Context, principal string) ([]string, error) {
-	found, err := all[struct {
-		ID string `json:"id"`
-	}](ctx, c, synchronization(principal)+"/templates")
-	ids := make([]string, len(found))
-	for i, t := range found {
-		ids[i] = t.ID
-	}
-	return ids, err
+// CheckConnectors fails if Graph does not show which connectors an enterprise application can have.
+func (c *Client) CheckConnectors(ctx context.Context, principal string) error {
+	return c.call(ctx, http.MethodGet, synchronization(principal)+"/templates", nil, nil)
 }
 
 // Jobs lists the jobs of an enterprise application. Where there is none Graph answers 404 or an empty list.

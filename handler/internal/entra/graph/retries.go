@@ -91,18 +91,22 @@ func pause(attempt int, resp *http.Response) time.Duration {
 	return min(firstPause<<(attempt-1), time.Minute)
 }
 
+// Graph counts calls over ten seconds. The window has one more, because calls may arrive closer together than they were made.
+const (
+	callsPerWindow = 5
+	throttleWindow = 11 * time.Second
+)
+
 // pace limits the number of calls in a period, where Graph throttles without a Retry-After.
 type pace struct {
 	turn   chan struct{} // holds one value while a caller waits or counts
 	latest []time.Time
-	calls  int
-	within time.Duration
 	wait   func(context.Context, time.Duration) error
 	now    func() time.Time
 }
 
-func newPace(calls int, within time.Duration, cfg Config) *pace {
-	return &pace{turn: make(chan struct{}, 1), calls: calls, within: within, wait: cfg.Wait, now: cfg.Now}
+func newPace(cfg Config) *pace {
+	return &pace{turn: make(chan struct{}, 1), wait: cfg.Wait, now: cfg.Now}
 }
 
 // step waits until one more call is allowed.
@@ -114,8 +118,8 @@ func (p *pace) step(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	now := p.now()
-	if len(p.latest) == p.calls {
-		free := p.latest[0].Add(p.within)
+	if len(p.latest) == callsPerWindow {
+		free := p.latest[0].Add(throttleWindow)
 		p.latest = p.latest[1:]
 		if d := free.Sub(now); d > 0 {
 			if err := p.wait(ctx, d); err != nil {
