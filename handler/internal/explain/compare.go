@@ -155,7 +155,8 @@ func (e *Explanation) compareMembers() {
 			added := i < len(l.Members.Added)
 			is := slices.ContainsFunc(e.Held.Members, func(m scim.Member) bool { return m.Value == id })
 			if !seen[id] && is != added {
-				e.Differences = append(e.Differences, Difference{Path: "members " + id, Said: in[added], Holds: in[is], Since: l.Time, By: l, Made: true})
+				e.Differences = append(e.Differences,
+					Difference{Path: "members " + id, Said: in[added], Holds: in[is], Since: l.Time, By: l, Made: true})
 			}
 			seen[id] = true
 		}

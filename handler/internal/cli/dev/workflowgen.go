@@ -66,7 +66,7 @@ type workflowGenReady struct {
 	Admin       string `json:"admin,omitempty"`
 }
 
-// callsKept is how many calls the admin door shows.
+// callsKept is the number of calls that the admin door shows.
 const callsKept = 10_000
 
 // serveWithAdmin serves the stand-in and its admin door, until one of them fails or the context ends.

@@ -110,8 +110,10 @@ func (r *connectionRun) counterpart(ctx context.Context, of *graph.Connection) c
 		return counterpart{NotRead: err.Error()}
 	case held == nil:
 		return counterpart{Missing: true}
-	case of.IsGroup():
-		return counterpart{ID: id, Name: held.Get(mapping.DisplayName), ExternalID: held.Get(mapping.ExternalID)}
 	}
-	return counterpart{ID: id, Name: held.Get(mapping.UserName), ExternalID: held.Get(mapping.ExternalID), Active: new(held.Get(mapping.Active) == "true")}
+	there := counterpart{ID: id, Name: held.Get(mapping.DisplayName), ExternalID: held.Get(mapping.ExternalID)}
+	if !of.IsGroup() {
+		there.Name, there.Active = held.Get(mapping.UserName), new(held.Get(mapping.Active) == "true")
+	}
+	return there
 }

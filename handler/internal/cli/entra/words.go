@@ -14,7 +14,7 @@ import (
 	"workflowgen-scim/handler/internal/entra/setup"
 )
 
-// fixes are what the operator does about a finding.
+// fixes tell what the operator does about a finding.
 var fixes = map[checks.Action]string{
 	checks.RunSetup:          "Run scimctl entra setup.",
 	checks.StoreConnection:   "Run scimctl entra setup, which stores the right one.",
@@ -80,7 +80,7 @@ func forgetCommand(of graph.Identity) string {
 	return command
 }
 
-// hints are what the operator may want to do about a step.
+// hints tell what the operator may want to do about a step.
 var hints = map[setup.Hint]string{
 	setup.HintAssign: "use --assign NAME or --scope all",
 	setup.HintProof:  "name one with --proof",

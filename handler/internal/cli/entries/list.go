@@ -37,7 +37,7 @@ func Outcome(o synclog.Outcome) terminal.Cell {
 	return terminal.Cell{Text: o.Mark + " " + words.Outcome(o.Code, words.English), Colour: colours[o.Class]}
 }
 
-// idWidth is how much of an operation's id is shown.
+// idWidth is the length of the part of an operation's id that is shown.
 const idWidth = 8
 
 // ShortID returns the beginning of an operation's id, which is enough for scimctl log show.
@@ -49,20 +49,12 @@ func (l *List) Fit(lines []synclog.Line) {
 		l.learn(line)
 	}
 	for _, line := range lines {
-		l.fit(l.row(line))
+		l.table.Fit(l.row(line)...)
 	}
 }
 
 // FitSignIn makes room for refused sign-ins that will be printed.
-func (l *List) FitSignIn(r provision.RefusedSignIns) { l.fit(l.signInRow(r)) }
-
-func (l *List) fit(row []terminal.Cell) {
-	texts := make([]string, len(row))
-	for i, c := range row {
-		texts[i] = c.Text
-	}
-	l.table.Fit(texts...)
-}
+func (l *List) FitSignIn(r provision.RefusedSignIns) { l.table.Fit(l.signInRow(r)...) }
 
 // learn remembers the name of a group: an entry about its members does not have it.
 func (l *List) learn(line synclog.Line) {

@@ -139,7 +139,7 @@ type signInFollower struct {
 	start  time.Time      // sign-ins before are not returned
 }
 
-// followBack is how far back minutes are read again: an instance that cannot write keeps its counts for a while.
+// followBack is the time before now whose minutes are read again: an instance that cannot write keeps its counts for a while.
 const followBack = 15 * time.Minute
 
 func signInKey(r provision.RefusedSignIns) string {

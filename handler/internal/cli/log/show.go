@@ -17,7 +17,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// lookBack is how far back commands look for an operation or a name, unless --since is given.
+// lookBack is the time in which commands look for an operation or a name, unless --since is given.
 const lookBack = 30 * run.Day
 
 func (r reader) showCommand() *cobra.Command {

@@ -155,7 +155,7 @@ func signingKeyCommand(o *options) *cobra.Command {
 	return cmd
 }
 
-// instanceDelay is how much longer than its last token a signing key lives: until every instance signs with the next one.
+// instanceDelay is the time that a signing key outlives its last token: until every instance signs with the next one.
 const instanceDelay = time.Hour
 
 func (c *change) signingKey() error {

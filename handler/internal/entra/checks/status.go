@@ -28,7 +28,7 @@ type Status struct {
 	Trouble      *Trouble         `json:"trouble,omitempty"` // nil if nothing is wrong
 }
 
-// Trouble is what is wrong with a job.
+// Trouble describes a problem of a job.
 type Trouble struct {
 	What  string     `json:"what"`
 	Fix   Fix        `json:"-"`

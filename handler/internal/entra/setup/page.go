@@ -16,7 +16,7 @@ type PageOptions struct {
 	Name      string // of the registration
 	PublicURL string // of the gateway
 	Operators string // the group whose members may open the page
-	Identity  string // the object id of the app's managed identity, which signs in as the registration; "" is none
+	Identity  string // the object id of the app's managed identity, which signs in as the registration; "" if it has none
 	DryRun    bool
 	Memory    Memory // keeps a request for a registration, so that a run after a crash looks for it before it requests another
 	Tell      func(Step)

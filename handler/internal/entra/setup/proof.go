@@ -54,7 +54,7 @@ func emptyScope() Step {
 		Detail: "no user will be provisioned: only assigned users and groups are in scope, and none is assigned"}
 }
 
-// target is where the proof provisions: a job, by the rule of its schema.
+// target names the job with which the proof provisions, and the rule of its schema.
 type target struct {
 	app  application
 	job  job
