@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 
 	"internal/cli/dev": {
 		"internal/app", "internal/cli/run", "internal/doctor", "internal/mapping", "internal/settings", "internal/sim/entra",
-		"internal/sim/graph", "internal/sim/workflowgen", "internal/telemetry",
+		"internal/sim/graph", "internal/sim/workflowgen", "internal/telemetry", "internal/wait",
 	},
 	"internal/cli/doctor": {
 		"internal/app", "internal/auth", "internal/cli/entries", "internal/cli/run", "internal/cli/tenant",
@@ -37,7 +37,7 @@ var arrows = map[string][]string{
 	"internal/cli/entra": {
 		"internal/app", "internal/auth", "internal/cli/run", "internal/cli/tenant", "internal/cli/terminal", "internal/doctor",
 		"internal/entra/checks", "internal/entra/graph", "internal/entra/joinlog", "internal/entra/setup", "internal/explain",
-		"internal/mapping", "internal/provision", "internal/settings", "internal/synclog", "internal/workflowgen",
+		"internal/mapping", "internal/provision", "internal/settings", "internal/synclog",
 	},
 	"internal/cli/entries": {
 		"internal/cli/terminal", "internal/mapping", "internal/provision", "internal/synclog", "internal/synclog/words",
@@ -51,8 +51,8 @@ var arrows = map[string][]string{
 		"internal/link", "internal/settings",
 	},
 	"internal/cli/log": {
-		"internal/app", "internal/cli/entries", "internal/cli/run", "internal/cli/terminal", "internal/explain",
-		"internal/provision", "internal/synclog", "internal/synclog/words", "internal/workflowgen",
+		"internal/app", "internal/cli/entries", "internal/cli/run", "internal/cli/terminal", "internal/explain", "internal/mapping",
+		"internal/provision", "internal/synclog", "internal/synclog/words",
 	},
 	"internal/cli/run": {
 		"internal/app", "internal/azure/arm", "internal/azure/keyvault", "internal/azure/signin", "internal/cli/terminal",
@@ -80,7 +80,7 @@ var arrows = map[string][]string{
 	"internal/csvsafe":        {},
 	"internal/doctor":         {},
 	"internal/entra/checks":   {"internal/doctor", "internal/entra/graph", "internal/entra/setup"},
-	"internal/entra/graph":    {"internal/wait"},
+	"internal/entra/graph":    {"internal/retryafter", "internal/wait"},
 	"internal/entra/joinlog":  {"internal/entra/graph", "internal/provision", "internal/synclog"},
 	"internal/entra/setup":    {"internal/entra/graph", "internal/mapping"},
 	"internal/explain": {
