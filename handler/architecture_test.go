@@ -51,8 +51,8 @@ var arrows = map[string][]string{
 		"internal/link", "internal/settings",
 	},
 	"internal/cli/log": {
-		"internal/app", "internal/cli/entries", "internal/cli/run", "internal/cli/terminal", "internal/explain", "internal/mapping",
-		"internal/provision", "internal/synclog", "internal/synclog/words",
+		"internal/app", "internal/cli/entries", "internal/cli/run", "internal/cli/terminal", "internal/explain",
+		"internal/mapping", "internal/provision", "internal/synclog", "internal/synclog/words",
 	},
 	"internal/cli/run": {
 		"internal/app", "internal/azure/arm", "internal/azure/keyvault", "internal/azure/signin", "internal/cli/terminal",
@@ -68,8 +68,8 @@ var arrows = map[string][]string{
 	"internal/app": {
 		"internal/auth", "internal/authority", "internal/azure/keyvault", "internal/azure/signin", "internal/azure/tables",
 		"internal/explain", "internal/oauth", "internal/provision", "internal/provision/memledger", "internal/scimhttp",
-		"internal/settings", "internal/synclog", "internal/synclog/page", "internal/telemetry", "internal/wait", "internal/workflowgen",
-		"internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",
+		"internal/settings", "internal/synclog", "internal/synclog/page", "internal/telemetry", "internal/wait",
+		"internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",
 	},
 	"internal/auth":           {"internal/renew", "internal/telemetry", "internal/wait"},
 	"internal/authority":      {"internal/auth"},
@@ -94,7 +94,8 @@ var arrows = map[string][]string{
 	"internal/mapping": {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":   {"internal/auth", "internal/telemetry"},
 	"internal/provision": {
-		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/wait", "internal/workflowgen",
+		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/wait",
+		"internal/workflowgen",
 	},
 	"internal/provision/memledger": {"internal/provision", "internal/synclog"},
 	"internal/renew":               {},
