@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -25,7 +26,7 @@ var arrows = map[string][]string{
 
 	"internal/cli/dev": {
 		"internal/app", "internal/cli/run", "internal/doctor", "internal/mapping", "internal/settings", "internal/sim/entra",
-		"internal/sim/graph", "internal/sim/workflowgen", "internal/telemetry",
+		"internal/sim/graph", "internal/sim/workflowgen", "internal/telemetry", "internal/wait",
 	},
 	"internal/cli/doctor": {
 		"internal/app", "internal/auth", "internal/cli/entries", "internal/cli/run", "internal/cli/tenant",
@@ -36,7 +37,7 @@ var arrows = map[string][]string{
 	"internal/cli/entra": {
 		"internal/app", "internal/auth", "internal/cli/run", "internal/cli/tenant", "internal/cli/terminal", "internal/doctor",
 		"internal/entra/checks", "internal/entra/graph", "internal/entra/joinlog", "internal/entra/setup", "internal/explain",
-		"internal/mapping", "internal/provision", "internal/settings", "internal/synclog", "internal/workflowgen",
+		"internal/mapping", "internal/provision", "internal/settings", "internal/synclog",
 	},
 	"internal/cli/entries": {
 		"internal/cli/terminal", "internal/mapping", "internal/provision", "internal/synclog", "internal/synclog/words",
@@ -51,7 +52,7 @@ var arrows = map[string][]string{
 	},
 	"internal/cli/log": {
 		"internal/app", "internal/cli/entries", "internal/cli/run", "internal/cli/terminal", "internal/explain",
-		"internal/provision", "internal/synclog", "internal/synclog/words", "internal/workflowgen",
+		"internal/mapping", "internal/provision", "internal/synclog", "internal/synclog/words",
 	},
 	"internal/cli/run": {
 		"internal/app", "internal/azure/arm", "internal/azure/keyvault", "internal/azure/signin", "internal/cli/terminal",
@@ -67,8 +68,8 @@ var arrows = map[string][]string{
 	"internal/app": {
 		"internal/auth", "internal/authority", "internal/azure/keyvault", "internal/azure/signin", "internal/azure/tables",
 		"internal/explain", "internal/oauth", "internal/provision", "internal/provision/memledger", "internal/scimhttp",
-		"internal/settings", "internal/synclog", "internal/synclog/page", "internal/telemetry", "internal/wait", "internal/workflowgen",
-		"internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",
+		"internal/settings", "internal/synclog", "internal/synclog/page", "internal/telemetry", "internal/wait",
+		"internal/workflowgen", "internal/workflowgen/connection", "internal/workflowgen/graphql", "internal/workflowgen/scimapi",
 	},
 	"internal/auth":           {"internal/renew", "internal/telemetry", "internal/wait"},
 	"internal/authority":      {"internal/auth"},
@@ -79,7 +80,7 @@ var arrows = map[string][]string{
 	"internal/csvsafe":        {},
 	"internal/doctor":         {},
 	"internal/entra/checks":   {"internal/doctor", "internal/entra/graph", "internal/entra/setup"},
-	"internal/entra/graph":    {"internal/wait"},
+	"internal/entra/graph":    {"internal/retryafter", "internal/wait"},
 	"internal/entra/joinlog":  {"internal/entra/graph", "internal/provision", "internal/synclog"},
 	"internal/entra/setup":    {"internal/entra/graph", "internal/mapping"},
 	"internal/explain": {
@@ -93,7 +94,8 @@ var arrows = map[string][]string{
 	"internal/mapping": {"internal/scim", "internal/workflowgen"},
 	"internal/oauth":   {"internal/auth", "internal/telemetry"},
 	"internal/provision": {
-		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/wait", "internal/workflowgen",
+		"internal/mapping", "internal/scim", "internal/scim/filter", "internal/scim/patch", "internal/wait",
+		"internal/workflowgen",
 	},
 	"internal/provision/memledger": {"internal/provision", "internal/synclog"},
 	"internal/renew":               {},
@@ -126,8 +128,8 @@ var arrows = map[string][]string{
 
 	"internal/sim/arm":         {},
 	"internal/sim/authority":   {},
-	"internal/sim/entra":       {},
-	"internal/sim/graph":       {},
+	"internal/sim/entra":       {"internal/retryafter", "internal/wait"},
+	"internal/sim/graph":       {"internal/sim/entra"},
 	"internal/sim/vault":       {},
 	"internal/sim/workflowgen": {"internal/wait"},
 	"internal/test/chaos": {
@@ -223,6 +225,29 @@ func TestShipped(t *testing.T) {
 			if ours(path) && within(short(path), unshipped...) {
 				t.Errorf("the handler contains %s: only scimctl and tests may", short(path))
 			}
+		}
+	}
+}
+
+// The tour in doc.go names each package below internal.
+func TestTour(t *testing.T) {
+	text, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		names, ok := strings.CutPrefix(line, "//\t")
+		for _, name := range strings.Fields(names) {
+			if _, exists := arrows["internal/"+name]; !ok || !exists {
+				break // the names are over
+			}
+			named["internal/"+name] = true
+		}
+	}
+	for name := range arrows {
+		if strings.HasPrefix(name, "internal/") && !named[name] {
+			t.Errorf("the tour in doc.go does not name %s", name)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func TestCauseOfOwnRefusals(t *testing.T) {
 	})
 }
 
-// A member or manager whom WorkflowGen has deleted is assigned in Entra all the same: the fix is to provision that user again.
+// A member or manager which WorkflowGen has deleted is assigned in Entra all the same: the fix is to provision that user again.
 func TestCauseOfDeletedReference(t *testing.T) {
 	atBothDoors(t, func(l *keptLab) {
 		ann, bob := l.make("ann"), l.make("bob")

@@ -5,67 +5,96 @@
 //
 // Entra speaks SCIM, the other side speaks WorkflowGen: two vocabularies, and one verb between them. Each vocabulary is a
 // pure package of types. One package holds the verb: make WorkflowGen agree with what Entra said, exactly once, and keep a
-// record of it. All that touches a socket stands outside and joins the verb by interfaces that the verb defines.
+// record of it. Everything that uses a socket is outside and implements interfaces that the verb defines. docs/architecture.md
+// gives the reasons.
 //
 // # The tour, from the bottom up
 //
-//	scim                  the vocabulary of the caller: schemas, resources, messages, errors
-//	scim/filter           the filter grammar, and the paths of PATCH
-//	scim/patch            what a PATCH means, in the RFC's spelling and in Entra's two
-//	workflowgen           the vocabulary of the called: users, groups, changes
-//	mapping               the one table: SCIM attribute = WorkflowGen field
-//	provision             the verb: Service, and the interfaces Directory and Ledger
-//	provision/memledger   a Ledger in memory
-//	wait                  a pause that ends with a context
-//	csvsafe               texts as cells of a CSV file that no spreadsheet runs
-//	retryafter            the header Retry-After
-//	renew                 a value that is fetched once for all callers, and again when it is old
-//	auth                  who is let in: secret tokens, Entra's JWTs, and our own access tokens; Source and Authority
-//	telemetry             one event for each request
-//	synclog               reading the sync log
-//	synclog/words         what a line of it means, in sentences
-//	synclog/page          the log in a browser
-//	explain               why a user is as they are: compares the sync log with WorkflowGen
-//	provision/memledger   a Ledger, and the sync log, in memory
-//	azure/tables          the same in Table Storage; both are above provision and synclog, whose interfaces they implement
-//	scimhttp              SCIM over HTTP
-//	oauth                 the token endpoint over HTTP
-//	azure/keyvault        a Source in Azure Key Vault
-//	authority             an Authority: Entra's sign-in service, and its keys
-//	workflowgen/connection  the way to an instance: sign-in, patience, a breaker
-//	workflowgen/graphql   a Directory over WorkflowGen's GraphQL API; the documents it sends are data
-//	workflowgen/scimapi   a Directory over WorkflowGen's own SCIM API
-//	link                  who is who: matches those in WorkflowGen with Entra's, and links them
-//	doctor                a list of checks, and how they are told
-//	azure/arm             Azure Resource Manager: reads what a deployment put out
-//	azure/signin          credentials for Azure, and a failed sign-in as one sentence with its fix
-//	entra/graph           a client of Microsoft Graph
-//	entra/setup           connects Entra's provisioning to the gateway, step by step
-//	entra/checks          looks for the usual mistakes in Entra
-//	entra/joinlog         compares Entra's provisioning log with the sync log
-//	settings              every setting, and what each purpose needs of them; the only reader of the environment
-//	app                   the parts of the program, put together
-//	cli/terminal          tables, times and colours for people
-//	cli/run               what all commands of scimctl share: settings, sign-in, confirmation, JSON, exit codes
-//	cli/tenant            what the commands that use Microsoft Graph share
-//	cli/entries           entries of the sync log in a terminal
-//	cli/log, cli/explain, cli/doctor, cli/entra, cli/token, cli/link, cli/dev
-//	                      the commands of scimctl; cli/entra words the codes of entra/*
+// The core:
 //
-// For development there are stand-ins, which are servers and clients like the real ones: sim/workflowgen is a
-// WorkflowGen, sim/graph is a Graph that runs the jobs set up there, sim/entra plays the cycles of Entra,
-// sim/vault is a Key Vault, sim/arm a Resource Manager, and sim/authority signs in as Entra
-// does. test/ledger holds the promises that every Ledger keeps, test/directory those of a Directory, test/model
-// searches all states of the protocol by which provision changes WorkflowGen, test/chaos kills and cuts off processes,
-// test/scene plays a day of a gateway and runs scimctl on its log, test/linear checks that concurrent calls had one order,
-// test/tenant is a tenant of Entra with a client of it, test/constants lists the constants of a type, test/tools has the programs that tests run and that are not Go, and test/golden holds
-// tests to files that a person reads. test/prove plants known bugs and checks that the tests catch them.
+//	scim                    the vocabulary of the caller: schemas, resources, messages, errors
+//	scim/filter             the filter grammar, and the paths of PATCH
+//	scim/patch              what a PATCH means, in the RFC's spelling and in Entra's two
+//	workflowgen             the vocabulary of the called: users, groups, changes, and the one table of fields
+//	mapping                 the one table: SCIM attribute = WorkflowGen field, with its labels
+//	provision               the verb: Service, the interfaces Directory and Ledger, and the causes of failures
+//	synclog                 the sync log: entries, queries, export, and the one table of outcomes
+//	synclog/words           an entry in sentences, in English and French
+//	explain                 why a user is as they are: compares the sync log with WorkflowGen
+//	link                    matches users in WorkflowGen with those in Entra, and links them
+//
+// Implementations of its interfaces:
+//
+//	provision/memledger     a Ledger, and the sync log, in memory
+//	azure/tables            the same in Table Storage
+//	workflowgen/connection  requests to an instance: sign-in, retries, circuit breaker
+//	workflowgen/messages    the error texts of WorkflowGen, in English and French
+//	workflowgen/lists       lists that are read whole or fail
+//	workflowgen/graphql     a Directory over WorkflowGen's GraphQL API; the documents it sends are data
+//	workflowgen/scimapi     a Directory over WorkflowGen's own SCIM API
+//	auth                    who is let in: secret tokens, Entra's JWTs, and the gateway's own access tokens
+//	azure/keyvault          a Source of secrets in Azure Key Vault
+//	authority               an Authority: Entra's sign-in service and its keys
+//
+// What faces the network:
+//
+//	telemetry               one event for each request
+//	scimhttp                SCIM over HTTP
+//	oauth                   the token endpoint over HTTP
+//	synclog/page            the sync log in a browser
+//	settings                every setting, and which a purpose needs; the only reader of the environment
+//	app                     the parts of the program, put together
+//
+// The operator's tool:
+//
+//	azure/arm               Azure Resource Manager: reads the outputs of a deployment
+//	azure/signin            credentials for Azure, and a failed sign-in as one sentence with its fix
+//	entra/graph             a client of Microsoft Graph
+//	entra/setup             connects Entra's provisioning to the gateway, step by step
+//	entra/checks            looks for the usual mistakes in Entra
+//	entra/joinlog           compares Entra's provisioning log with the sync log
+//	doctor                  runs a list of checks
+//	cli/terminal            tables, times and colours for people
+//	cli/run                 what all commands share: settings, sign-in, confirmation, JSON, exit codes
+//	cli/tenant              what the commands that use Microsoft Graph share
+//	cli/entries             entries of the sync log in a terminal
+//	cli/log cli/explain cli/doctor cli/entra cli/token cli/link cli/dev
+//	                        the commands, one package for each group
+//
+// Small mechanisms:
+//
+//	wait                    a pause that ends with a context
+//	renew                   a value that is fetched once for all callers, and again when it is old
+//	retryafter              the header Retry-After
+//	csvsafe                 cells of a CSV file that no spreadsheet runs as a formula
+//
+// Stand-ins, which are servers and clients like the real ones, and import nothing that they test:
+//
+//	sim/workflowgen         a WorkflowGen, with an admin door for tests and people
+//	sim/entra               plays Entra's provisioning cycles
+//	sim/graph               a Microsoft Graph that runs the jobs set up there
+//	sim/vault sim/arm sim/authority
+//	                        a Key Vault, a Resource Manager, and Entra's sign-in service
+//
+// Tests and their tools:
+//
+//	test/directory test/ledger
+//	                        the promises of a Directory and of a Ledger
+//	test/model              searches all states of the protocol by which provision changes WorkflowGen
+//	test/chaos              kills processes of the shipped program and cuts them off
+//	test/linear             checks that concurrent calls had one order
+//	test/prove              plants known bugs, and fails if the tests miss one
+//	test/scene              plays a day of a gateway and runs scimctl on its log
+//	test/tenant             a tenant of Entra with a client
+//	test/golden             compares output with files that people read
+//	test/constants          lists the constants of a type
+//	test/tools              Azurite and other programs that tests run
 //
 // # The rules
 //
-// The core (scim and below it, workflowgen, mapping, provision, memledger, link) is pure: no network, no files, no logging, and
-// nothing but the standard library. Which package may import which is a table in architecture_test.go; a package without a
-// row fails. If a rule hurts, the picture is wrong: both are changed together, and no exception is added.
+// The core is pure: no network, no files, no logging, and nothing but the standard library. architecture_test.go lists the pure
+// packages and which package may import which; a package without a row fails. If a rule hurts, the picture is wrong: change the
+// table and this tour together, and add no exception.
 //
 // # One request
 //

@@ -98,6 +98,27 @@ func TestNoMachinePaths(t *testing.T) {
 	})
 }
 
+// Words that a reader who knows Go and Azure, and not this project, would stumble over. docs/architecture.md has the conventions.
+func TestPlainWords(t *testing.T) {
+	odd := regexp.MustCompile(`\b([Nn]o` + `body|[Ss]ome` + `body|[Ww]ho` + `m|[Aa]` + `new|says whe` + `ther)\b`)
+	walk(t, func(name string) {
+		if !slices.Contains([]string{".go", ".md", ".txtar", ".tmpl", ".html", ".bicep", ".kql"}, filepath.Ext(name)) ||
+			filepath.Base(name) == "CHANGELOG.md" { // which quotes former names
+			return
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for line := range strings.Lines(string(data)) {
+			if n++; odd.MatchString(line) {
+				t.Errorf("%s:%d: %q: name who acts, in plain words", name, n, odd.FindString(line))
+			}
+		}
+	})
+}
+
 // undocumented returns the exported identifiers that decl declares without the comment they need.
 func undocumented(decl ast.Decl) []*ast.Ident {
 	var missing []*ast.Ident

@@ -25,12 +25,13 @@ var tries = []string{"up", "dev workflowgen", "dev graph", "dev replay"}
 // withoutSettings are the commands that do not read the gateway's settings.
 var withoutSettings = []string{"up", "dev workflowgen", "dev graph", "version"}
 
-// leaves returns the commands without subcommands, by their names after scimctl.
+// leaves returns the commands that do something themselves, by their names after scimctl: a command with subcommands that also
+// works without one has examples.
 func leaves(cmd *cobra.Command, path string) map[string]*cobra.Command {
 	all := map[string]*cobra.Command{}
 	for _, c := range cmd.Commands() {
 		at := strings.TrimSpace(path + " " + c.Name())
-		if c.Runnable() && !run.IsParent(c) && !c.Hidden {
+		if (!c.HasSubCommands() || c.Example != "") && !c.Hidden {
 			all[at] = c
 		}
 		for name, leaf := range leaves(c, at) {

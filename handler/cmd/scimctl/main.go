@@ -38,20 +38,6 @@ func execute(ctx context.Context, root *cobra.Command) int {
 	return run.ExitCode(err)
 }
 
-// section is a heading in the help, with its commands.
-type section struct {
-	title    string
-	commands []*cobra.Command
-}
-
-func sections(t *run.Tool) []section {
-	return []section{
-		{"Operate:", []*cobra.Command{log.Command(t), explain.Command(t), doctor.Command(t, entra.Checks), token.Command(t)}},
-		{"Set up:", []*cobra.Command{entra.Command(t), link.Command(t)}},
-		{"Develop:", []*cobra.Command{dev.UpCommand(t), dev.Command(t)}},
-	}
-}
-
 func newRoot(t *run.Tool) *cobra.Command {
 	root := &cobra.Command{
 		Use:     "scimctl",
@@ -64,7 +50,14 @@ func newRoot(t *run.Tool) *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.PersistentFlags().Bool("verbose", false, "also print the details of a failure")
-	for _, g := range sections(t) {
+	for _, g := range []struct {
+		title    string
+		commands []*cobra.Command
+	}{
+		{"Operate:", []*cobra.Command{log.Command(t), explain.Command(t), doctor.Command(t, entra.Checks), token.Command(t)}},
+		{"Set up:", []*cobra.Command{entra.Command(t), link.Command(t)}},
+		{"Develop:", []*cobra.Command{dev.UpCommand(t), dev.Command(t)}},
+	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
 		for _, c := range g.commands {
 			c.GroupID = g.title

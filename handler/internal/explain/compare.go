@@ -52,9 +52,7 @@ func (e *Explanation) paths() []string {
 			said[v.Path] = true
 		}
 	}
-	said[mapping.ExternalID] = true
-	name := e.nameLeaf()
-	said[name] = true
+	said[mapping.ExternalID], said[e.nameLeaf()] = true, true
 	var paths []string
 	for _, leaf := range e.Held.Type.Leaves {
 		if said[leaf.Path] {
@@ -148,28 +146,19 @@ func (e *Explanation) compareMembers() {
 	if e.Held.Members == nil {
 		return
 	}
-	seen := map[string]bool{}
+	seen, in := map[string]bool{}, map[bool]string{true: "a member", false: "not a member"}
 	for _, l := range e.Story {
 		if l.Open || words.InTrouble(l) {
 			continue
 		}
-		for _, id := range l.Members.Added {
-			e.compareMember(seen, id, l, true)
+		for i, id := range slices.Concat(l.Members.Added, l.Members.Removed) {
+			added := i < len(l.Members.Added)
+			is := slices.ContainsFunc(e.Held.Members, func(m scim.Member) bool { return m.Value == id })
+			if !seen[id] && is != added {
+				e.Differences = append(e.Differences,
+					Difference{Path: "members " + id, Said: in[added], Holds: in[is], Since: l.Time, By: l, Made: true})
+			}
+			seen[id] = true
 		}
-		for _, id := range l.Members.Removed {
-			e.compareMember(seen, id, l, false)
-		}
-	}
-}
-
-func (e *Explanation) compareMember(seen map[string]bool, id string, l synclog.Line, added bool) {
-	if seen[id] {
-		return
-	}
-	seen[id] = true
-	is := slices.ContainsFunc(e.Held.Members, func(m scim.Member) bool { return m.Value == id })
-	if is != added {
-		in := map[bool]string{true: "a member", false: "not a member"}
-		e.Differences = append(e.Differences, Difference{Path: "members " + id, Said: in[added], Holds: in[is], Since: l.Time, By: l, Made: true})
 	}
 }

@@ -94,13 +94,14 @@ func (l *Looker) explain(ctx context.Context, e *Explanation) (*Explanation, err
 	if err := l.compareWhole(ctx, e); err != nil {
 		return nil, err
 	}
-	e.judge()
+	e.Verdict = e.verdict()
+	e.Next = e.next()
 	return e, nil
 }
 
 // find finds the user or group: the one that WorkflowGen has under the name, or else the one that the log has last under it.
 func (l *Looker) find(ctx context.Context, e *Explanation) error {
-	held, err := l.lookUp(ctx, e.Type, e.Name)
+	held, err := Find(ctx, l.Directory, e.Type, e.Name, true)
 	if err != nil {
 		return err
 	}
@@ -119,7 +120,7 @@ func (l *Looker) find(ctx context.Context, e *Explanation) error {
 	if e.Key == provision.NameKey(e.Type, e.Name) {
 		return nil
 	}
-	if held, err = l.byID(ctx, e.Key); held != nil { // under another name
+	if held, err = Read(ctx, l.Directory, e.Key, true); held != nil { // under another name
 		e.hold(held)
 	}
 	return err
@@ -130,10 +131,11 @@ func (e *Explanation) hold(held *scim.Resource) {
 	e.Held, e.Key = held, provision.Key{Type: e.Type, ID: own}
 }
 
-// lookUp returns what WorkflowGen has under a name or under Entra's id, or nil.
-func (l *Looker) lookUp(ctx context.Context, kind, name string) (*scim.Resource, error) {
+// Find returns the user or group that a directory has under a name or under Entra's id, or nil. The group has its members only
+// if they are wanted.
+func Find(ctx context.Context, d Directory, kind, name string, members bool) (*scim.Resource, error) {
 	for _, key := range []workflowgen.Key{workflowgen.ByName, workflowgen.BySystemIdentifier} {
-		found, err := l.query(ctx, kind, workflowgen.Query{Key: key, Value: name, Limit: 1})
+		found, err := query(ctx, d, kind, workflowgen.Query{Key: key, Value: name, Limit: 1}, members)
 		if errors.Is(err, provision.ErrNoKey) {
 			continue
 		}
@@ -144,33 +146,33 @@ func (l *Looker) lookUp(ctx context.Context, kind, name string) (*scim.Resource,
 	return nil, nil
 }
 
-func (l *Looker) query(ctx context.Context, kind string, q workflowgen.Query) (*scim.Resource, error) {
+func query(ctx context.Context, d Directory, kind string, q workflowgen.Query, members bool) (*scim.Resource, error) {
 	if kind == mapping.UserType.Name {
-		us, _, err := l.Directory.FindUsers(ctx, q)
+		us, _, err := d.FindUsers(ctx, q)
 		if err != nil || len(us) == 0 {
 			return nil, err
 		}
-		r := mapping.User(&us[0])
-		return &r, nil
+		return new(mapping.User(&us[0])), nil
 	}
-	gs, _, err := l.Directory.FindGroups(ctx, q, true)
+	gs, _, err := d.FindGroups(ctx, q, members)
 	if err != nil || len(gs) == 0 {
 		return nil, err
 	}
-	r := mapping.Group(&gs[0])
-	return &r, nil
+	return new(mapping.Group(&gs[0])), nil
 }
 
-func (l *Looker) byID(ctx context.Context, k provision.Key) (*scim.Resource, error) {
+// Read returns the user or group that a directory has under WorkflowGen's id, or nil. The group has its members only if they are
+// wanted.
+func Read(ctx context.Context, d Directory, k provision.Key, members bool) (*scim.Resource, error) {
 	var r scim.Resource
 	var err error
 	if k.Type == mapping.UserType.Name {
 		var u workflowgen.User
-		u, err = l.Directory.User(ctx, k.ID)
+		u, err = d.User(ctx, k.ID)
 		r = mapping.User(&u)
 	} else {
 		var g workflowgen.Group
-		g, err = l.Directory.Group(ctx, k.ID, true)
+		g, err = d.Group(ctx, k.ID, members)
 		r = mapping.Group(&g)
 	}
 	switch {

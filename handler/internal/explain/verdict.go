@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
@@ -25,12 +26,6 @@ const (
 	Unknown   Verdict = "unknown"   // neither the log nor WorkflowGen has it
 )
 
-// judge sets the verdict and what to do next.
-func (e *Explanation) judge() {
-	e.Verdict = e.verdict()
-	e.Next = e.next()
-}
-
 func (e *Explanation) verdict() Verdict {
 	gone := e.Stands.State == words.Deleted
 	switch {
@@ -51,37 +46,30 @@ func (e *Explanation) verdict() Verdict {
 	case len(e.Story) == 0:
 		return Unasked
 	case len(e.Differences) > 0:
-		return e.differing()
+		if slices.ContainsFunc(e.Differences, refused) {
+			return Refused
+		}
+		return Changed
 	case e.Altered:
 		return Altered
 	}
 	return Agree
 }
 
-// differing tells a change made in WorkflowGen from a refusal that no later change has overcome.
-func (e *Explanation) differing() Verdict {
-	for _, d := range e.Differences {
-		if !d.Made {
-			return Refused
-		}
-	}
-	return Changed
-}
+// refused reports whether a difference is due to a refusal that no later change has overcome, and not to a change in WorkflowGen.
+func refused(d Difference) bool { return !d.Made }
 
 // fix returns the fix of the refusal that counts, "" without one.
 func (e *Explanation) fix() string {
 	if len(e.Refusals) > 0 {
 		return words.Fix(synclog.CauseOf(e.Refusals[0]), words.English)
 	}
-	for _, d := range e.Differences {
-		if !d.Made {
-			return words.Fix(synclog.CauseOf(d.By), words.English)
-		}
+	if i := slices.IndexFunc(e.Differences, refused); i >= 0 {
+		return words.Fix(synclog.CauseOf(e.Differences[i].By), words.English)
 	}
 	return ""
 }
 
-// onDemand makes Entra send a user or group again.
 const onDemand = "provision on demand in Entra"
 
 func (e *Explanation) next() string {

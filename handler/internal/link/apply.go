@@ -190,7 +190,6 @@ func (a *applier) tell(r Result) error {
 	return nil
 }
 
-// read returns the systemIdentifier that WorkflowGen holds.
 func (a *applier) read(ctx context.Context, c Change) (string, error) {
 	read := a.service.User
 	if c.Type == Group {

@@ -180,7 +180,6 @@ func (c *choosing) take(row tableRow) error {
 	return c.choose(row, id, object)
 }
 
-// account is the id of the account that a row names.
 func (c *choosing) account(row tableRow) (string, error) {
 	if id := row.cell("id"); id != "" {
 		if _, ok := c.ids[id]; !ok {
@@ -191,7 +190,6 @@ func (c *choosing) account(row tableRow) (string, error) {
 	return only(row, "name", "WorkflowGen's directory", c.kind, c.names)
 }
 
-// object is the id of the object that a row names.
 func (c *choosing) object(row tableRow) (string, error) {
 	if id := row.cell("objectId"); id != "" {
 		object, ok := c.objects[strings.ToLower(id)]

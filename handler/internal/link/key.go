@@ -134,17 +134,14 @@ func guid(text string) string {
 			return ""
 		}
 		for _, part := range [][]byte{raw[0:4], raw[4:6], raw[6:8]} {
-			for i, j := 0, len(part)-1; i < j; i, j = i+1, j-1 {
-				part[i], part[j] = part[j], part[i]
-			}
+			slices.Reverse(part)
 		}
 		return hex.EncodeToString(raw)
 	}
-	if raw, err := hex.DecodeString(t); err == nil && len(raw) == 16 {
-		return hex.EncodeToString(raw)
-	}
-	if raw, err := base64.StdEncoding.DecodeString(t); err == nil && len(raw) == 16 {
-		return hex.EncodeToString(raw)
+	for _, decode := range []func(string) ([]byte, error){hex.DecodeString, base64.StdEncoding.DecodeString} {
+		if raw, err := decode(t); err == nil && len(raw) == 16 {
+			return hex.EncodeToString(raw)
+		}
 	}
 	return ""
 }

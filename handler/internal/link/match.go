@@ -45,15 +45,14 @@ func newMatcher(q Input) *matcher {
 	}
 	for i := range q.Accounts {
 		a := &q.Accounts[i]
-		if id := strings.ToLower(a.SystemIdentifier); id != "" {
-			if _, ok := m.byID[id]; !ok {
-				continue
-			}
-			if m.holder[id] == nil {
-				m.holder[id] = a
-			} else {
-				m.second[id] = a
-			}
+		id := strings.ToLower(a.SystemIdentifier)
+		if _, ok := m.byID[id]; !ok || id == "" {
+			continue
+		}
+		if m.holder[id] == nil {
+			m.holder[id] = a
+		} else {
+			m.second[id] = a
 		}
 	}
 	return m

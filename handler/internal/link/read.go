@@ -21,7 +21,7 @@ func Users(ctx context.Context, dir provision.Directory) ([]Account, error) {
 		for i := range page {
 			v := &page[i].Values
 			accounts[i] = Account{
-				ID: mapping.ID(page[i].ID), Name: v[workflowgen.UserName], Display: v[workflowgen.CommonName],
+				ID: mapping.ID(page[i].ID), Name: v[workflowgen.UserName],
 				SystemIdentifier: v[workflowgen.SystemIdentifier], Mail: v[workflowgen.Email], EmployeeNumber: v[workflowgen.EmployeeNumber],
 			}
 		}

@@ -59,7 +59,7 @@ func TestCallersShareOneFetch(t *testing.T) {
 	})
 }
 
-// A caller for whom the fetch under way began too early waits for the next one.
+// A caller for which the fetch under way began too early waits for the next one.
 func TestTooEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var o office

@@ -4,6 +4,7 @@ package dev
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,15 @@ func Aliases(t *run.Tool) []*cobra.Command {
 		all = append(all, cmd)
 	}
 	return all
+}
+
+// listen opens the address of --addr.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, run.Fixed("name another with --addr; --addr 127.0.0.1:0 takes a free port", "listen on %q: %w", addr, err)
+	}
+	return l, nil
 }
 
 // readyJSONFlag adds --json for a command that serves.

@@ -1,7 +1,6 @@
 package dev
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"workflowgen-scim/handler/internal/app"
 	"workflowgen-scim/handler/internal/cli/run"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
+	"workflowgen-scim/handler/internal/wait"
 )
 
 func graphCommand(t *run.Tool) *cobra.Command {
@@ -28,7 +28,7 @@ func graphCommand(t *run.Tool) *cobra.Command {
 			"--assign \"WorkflowGen users\"",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, err := run.Listen(addr)
+			l, err := listen(addr)
 			if err != nil {
 				return err
 			}
@@ -40,7 +40,12 @@ func graphCommand(t *run.Tool) *cobra.Command {
 			}
 			var both errgroup.Group
 			both.Go(func() error { return app.Serve(cmd.Context(), l, s) })
-			both.Go(func() error { return cycles(cmd.Context(), s, cycle) })
+			both.Go(func() error {
+				for wait.For(cmd.Context(), cycle) == nil {
+					s.Run(cmd.Context())
+				}
+				return nil
+			})
 			return both.Wait()
 		},
 	}
@@ -68,20 +73,6 @@ func Populate(s *graphsim.Server, users int) {
 type graphReady struct {
 	Graph string `json:"graph"`
 	Token string `json:"token"`
-}
-
-// cycles runs the jobs again and again until ctx ends.
-func cycles(ctx context.Context, s *graphsim.Server, every time.Duration) error {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-			s.Run(ctx)
-		}
-	}
 }
 
 // TestUser returns the user of the stand-in with a number from 0 on.

@@ -19,7 +19,6 @@ import (
 	"workflowgen-scim/handler/internal/telemetry"
 )
 
-// upOptions are the flags of up.
 type upOptions struct {
 	addr, token, settings string
 	events                bool
@@ -68,7 +67,7 @@ const simulatedDirectory = "Entra ID"
 
 func up(cmd *cobra.Command, t *run.Tool, o upOptions) error {
 	ctx, stderr := cmd.Context(), cmd.ErrOrStderr()
-	scim, err := run.Listen(o.addr)
+	scim, err := listen(o.addr)
 	if err != nil {
 		return err
 	}

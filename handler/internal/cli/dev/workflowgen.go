@@ -33,7 +33,7 @@ func workflowGenCommand(t *run.Tool) *cobra.Command {
 			if err := prepare(&o, faults); err != nil {
 				return err
 			}
-			l, err := run.Listen(addr)
+			l, err := listen(addr)
 			if err != nil {
 				return err
 			}
@@ -66,12 +66,12 @@ type workflowGenReady struct {
 	Admin       string `json:"admin,omitempty"`
 }
 
-// callsKept is how many calls the admin door shows.
+// callsKept is the number of calls that the admin door shows.
 const callsKept = 10_000
 
 // serveWithAdmin serves the stand-in and its admin door, until one of them fails or the context ends.
 func serveWithAdmin(cmd *cobra.Command, t *run.Tool, l net.Listener, admin string, o wgsim.Options, r workflowGenReady) error {
-	door, err := run.Listen(admin)
+	door, err := listen(admin)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,6 @@ func serveWithAdmin(cmd *cobra.Command, t *run.Tool, l net.Listener, admin strin
 	return all.Wait()
 }
 
-// prepare reads the schema and the faults.
 func prepare(o *wgsim.Options, faults []string) error {
 	if _, ok := wgsim.Schemas[o.Schema]; !ok && o.Schema != "" {
 		return run.NotOne("--schema", o.Schema, slices.Sorted(maps.Keys(wgsim.Schemas))...)

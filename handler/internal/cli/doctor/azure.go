@@ -13,7 +13,6 @@ import (
 	"workflowgen-scim/handler/internal/settings"
 )
 
-// azureChecks returns the checks of Key Vault and storage.
 func azureChecks(c *app.Clients) []doctor.Check {
 	return []doctor.Check{
 		{Name: "Key Vault", Look: func(ctx context.Context) doctor.Finding { return checkVault(ctx, c) }},

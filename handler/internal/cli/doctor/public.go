@@ -13,7 +13,6 @@ import (
 	"workflowgen-scim/handler/internal/doctor"
 )
 
-// settingsCheck reports mistakes in the settings.
 func settingsCheck(err error) doctor.Check {
 	return doctor.Check{Name: "settings", Look: func(context.Context) doctor.Finding {
 		if err != nil {
@@ -35,7 +34,7 @@ func publicChecks(c *app.Clients) []doctor.Check {
 		{Name: "secret token", Needs: []string{"settings", "public URL"}, Look: func(ctx context.Context) doctor.Finding {
 			tokens := secretTokens(ctx, c)
 			if len(tokens) == 0 {
-				return doctor.Skip("there is none: Entra signs in in another way")
+				return doctor.Skip("none is set: Entra signs in another way")
 			}
 			for i, token := range tokens {
 				if err := request(ctx, c.PublicURL+"/scim/v2/ServiceProviderConfig", token); err != nil {

@@ -21,22 +21,11 @@ import (
 // recently is the age up to which a refused sign-in is a problem. An older one is a note: its cause may be fixed by now.
 const recently = time.Hour
 
-// signInChecks returns a check for each cause of sign-ins refused in the last day.
-func signInChecks(cmd *cobra.Command, t *run.Tool) []doctor.Check {
-	var all []doctor.Check
-	for _, f := range signInFindings(cmd, t) {
-		all = append(all, doctor.Check{Name: f.name, Look: func(context.Context) doctor.Finding { return f.Finding }})
+// signInChecks returns a check for each cause of sign-ins refused in the last day, with its finding.
+func signInChecks(cmd *cobra.Command, t *run.Tool) (all []doctor.Check) {
+	found := func(name string, f doctor.Finding) {
+		all = append(all, doctor.Check{Name: name, Look: func(context.Context) doctor.Finding { return f }})
 	}
-	return all
-}
-
-// signInFinding is a finding with the name of its check.
-type signInFinding struct {
-	name string
-	doctor.Finding
-}
-
-func signInFindings(cmd *cobra.Command, t *run.Tool) []signInFinding {
 	const name = "refused sign-ins"
 	ctx, cancel := context.WithTimeout(cmd.Context(), azureTimeout)
 	defer cancel()
@@ -48,13 +37,13 @@ func signInFindings(cmd *cobra.Command, t *run.Tool) []signInFinding {
 	}
 	switch {
 	case err != nil:
-		return []signInFinding{{name, doctor.Fail(err, run.StorageFix+"; the role Storage Table Data Reader is enough")}}
+		found(name, doctor.Fail(err, run.StorageFix+"; the role Storage Table Data Reader is enough"))
+		return all
 	case totals.Count == 0:
-		return []signInFinding{{name, doctor.OK("none in the last 24 hours")}}
+		found(name, doctor.OK("none in the last 24 hours"))
 	}
-	var all []signInFinding
 	for _, c := range totals.Causes {
-		all = append(all, signInFinding{c.Newest.Cause, refusedFinding(c, time.Now())})
+		found(c.Newest.Cause, refusedFinding(c, time.Now()))
 	}
 	return all
 }

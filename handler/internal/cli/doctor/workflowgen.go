@@ -20,7 +20,6 @@ import (
 	"workflowgen-scim/handler/internal/workflowgen/graphql"
 )
 
-// client sends the requests of checks.
 var client = &http.Client{Timeout: 15 * time.Second}
 
 // workflowGenChecks returns the checks of WorkflowGen, from the network to its functions.
@@ -104,32 +103,27 @@ func checkClock(ctx context.Context, c *app.Clients) doctor.Finding {
 func graphqlChecks(c *app.Clients, write bool) []doctor.Check {
 	d, broken := c.OpenGraphQL()
 	var report graphql.Report
-	guard := func(look func(ctx context.Context) doctor.Finding) func(ctx context.Context) doctor.Finding {
-		return func(ctx context.Context) doctor.Finding {
+	return []doctor.Check{
+		{Name: "sign-in", Needs: []string{"WorkflowGen address", "TLS"}, Look: func(ctx context.Context) doctor.Finding {
 			if broken != nil {
 				return doctor.Fail(broken, "correct the settings")
 			}
-			return look(ctx)
-		}
-	}
-	return []doctor.Check{
-		{Name: "sign-in", Needs: []string{"WorkflowGen address", "TLS"}, Look: guard(func(ctx context.Context) doctor.Finding {
 			var err error
 			if report, err = d.Check(ctx); err != nil {
 				return doctor.Fail(err, "correct "+c.SignIn().Settings())
 			}
 			return doctor.OK("accepted")
-		})},
-		{Name: "operations", Needs: []string{"sign-in"}, Look: guard(func(context.Context) doctor.Finding { return operationsFinding(&report) })},
-		{Name: "administrator", Needs: []string{"sign-in"}, Look: guard(func(ctx context.Context) doctor.Finding {
-			if places, err := d.Places(ctx); err != nil {
+		}},
+		{Name: "operations", Needs: []string{"sign-in"}, Look: func(context.Context) doctor.Finding { return operationsFinding(&report) }},
+		{Name: "administrator", Needs: []string{"sign-in"}, Look: func(ctx context.Context) doctor.Finding {
+			places, err := d.Places(ctx)
+			if err != nil {
 				return doctor.Fail(err, "give the user who signs in the Administrator profile")
-			} else {
-				return doctor.OK("sees %d directories", len(places))
 			}
-		})},
-		{Name: "directory", Needs: []string{"administrator"}, Look: guard(func(ctx context.Context) doctor.Finding { return checkDirectory(ctx, c, d) })},
-		{Name: "write", Needs: []string{"directory"}, Look: guard(func(ctx context.Context) doctor.Finding { return tryWrite(ctx, d, write) })},
+			return doctor.OK("sees %d directories", len(places))
+		}},
+		{Name: "directory", Needs: []string{"administrator"}, Look: func(ctx context.Context) doctor.Finding { return checkDirectory(ctx, c, d) }},
+		{Name: "write", Needs: []string{"directory"}, Look: func(ctx context.Context) doctor.Finding { return tryWrite(ctx, d, write) }},
 	}
 }
 

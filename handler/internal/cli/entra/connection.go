@@ -75,7 +75,6 @@ type connected struct {
 	of graph.Connection
 }
 
-// find reads the connection of a user or group.
 func (r *connectionRun) find(cmd *cobra.Command, name string) (found connected, err error) {
 	if found.target, err = r.target(cmd); err != nil {
 		return found, err
@@ -159,7 +158,6 @@ func (r *connectionRun) startOwed(cmd *cobra.Command, found connected, none erro
 	return r.report(cmd, "started the job: "+none.Error(), found.sp, found.job)
 }
 
-// printNext prints what happens after a connection is forgotten.
 func printNext(cmd *cobra.Command, found connected) error {
 	job, err := found.client.Job(cmd.Context(), found.sp.ID, found.job.ID)
 	if err != nil {

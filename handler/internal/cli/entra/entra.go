@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/cli/tenant"
 )
 
-// session is what the commands share.
+// session holds the flags that the commands share.
 type session struct{ *tenant.Application }
 
 // Command returns the command entra.

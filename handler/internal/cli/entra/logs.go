@@ -24,7 +24,7 @@ type logs struct {
 }
 
 func (g *session) logsCommand() *cobra.Command {
-	l := &logs{session: g}
+	l := &logs{session: g, since: run.Ago(run.Day)}
 	cmd := g.command(&cobra.Command{
 		Use:   "logs",
 		Short: "Compare Entra's provisioning log with the gateway's sync log",
@@ -36,7 +36,7 @@ func (g *session) logsCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 	}, func(cmd *cobra.Command, _ []string) error { return l.run(cmd) })
 	f := cmd.Flags()
-	f.Var(&l.since, "since", "first time to show: 24h, 7d, 2026-11-01, 2026-11-01T08:00 (default 24h)")
+	f.Var(&l.since, "since", "first time to show: 24h, 7d, 2026-11-01, 2026-11-01T08:00")
 	f.StringVar(&l.Storage, "storage", "", "where the sync log is: https://ACCOUNT.table.core.windows.net (default: $SYNC_STORAGE)")
 	f.BoolVar(&l.failed, "failed", false, "only failures, and changes about which the two logs disagree")
 	f.StringVar(&l.name, "user", "", "only this user or group: name, objectId or SCIM id")
@@ -49,18 +49,11 @@ const maxRecords = 20_000
 
 func (l *logs) run(cmd *cobra.Command) error {
 	ctx, since := cmd.Context(), l.since.Time
-	if since.IsZero() {
-		since = time.Now().Add(-24 * time.Hour)
-	}
 	lines, err := l.lines(cmd, since)
 	if err != nil {
 		return err
 	}
-	c, err := l.Connect(cmd)
-	if err != nil {
-		return err
-	}
-	sp, err := l.Principal(ctx, c)
+	c, sp, err := l.application(cmd)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,14 @@ type target struct {
 	job    graph.Job
 }
 
+// application connects to Graph and finds the enterprise application.
+func (g *session) application(cmd *cobra.Command) (c *graph.Client, sp graph.ServicePrincipal, err error) {
+	if c, err = g.Connect(cmd); err == nil {
+		sp, err = g.Principal(cmd.Context(), c)
+	}
+	return c, sp, err
+}
+
 func (g *session) target(cmd *cobra.Command) (t target, err error) {
 	if t.client, err = g.Connect(cmd); err == nil {
 		t.sp, t.job, err = g.Job(cmd.Context(), t.client)
@@ -135,7 +143,6 @@ func writeVerdict(w io.Writer, name string, v *graph.Verdict) {
 // maxMembers is the number of members that Entra provisions with a group on demand.
 const maxMembers = 5
 
-// subjectOf finds the object to provision.
 func subjectOf(cmd *cobra.Command, c *graph.Client, name string, group bool) (graph.Subject, error) {
 	if !group {
 		return userOf(cmd, c, name)

@@ -31,12 +31,8 @@ func (g *session) removeCommand() *cobra.Command {
 }
 
 func (g *session) remove(cmd *cobra.Command, consent *run.Consent, jobOnly bool) error {
-	c, err := g.Connect(cmd)
-	if err != nil {
-		return err
-	}
 	ctx := cmd.Context()
-	sp, err := g.Principal(ctx, c)
+	c, sp, err := g.application(cmd)
 	if errors.Is(err, tenant.ErrNoApplication) {
 		return g.report(cmd, "nothing to remove", sp, graph.Job{})
 	}

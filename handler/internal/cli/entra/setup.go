@@ -6,15 +6,16 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"workflowgen-scim/handler/internal/auth"
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/entra/graph"
 	"workflowgen-scim/handler/internal/entra/setup"
 )
 
-// setupRun is one run of setup.
 type setupRun struct {
 	*session
 	run.Consent
@@ -61,7 +62,6 @@ func (g *session) setupCommand() *cobra.Command {
 	return cmd
 }
 
-// guardFlags adds the flags for accidental deletions prevention.
 func guardFlags(cmd *cobra.Command, g *setup.Guard) {
 	cmd.Flags().IntVar(&g.Threshold, "delete-threshold", 50, "deletions in one cycle at which Entra stops the job, if none is set; 0 leaves the prevention off")
 	cmd.Flags().StringVar(&g.Notify, "notify", "", "mail address that Entra notifies of quarantine and prevented deletions, if none is set")
@@ -159,4 +159,48 @@ func (r *setupRun) preview(cmd *cobra.Command, client *graph.Client) (proceed bo
 	}
 	fmt.Fprintln(cmd.ErrOrStderr())
 	return true, r.Ask(cmd, "Go ahead?")
+}
+
+// token returns the secret token for Entra: from the Key Vault of --vault, else from $SCIM_TOKEN, else from the Key Vault that the
+// settings name. If that one cannot be read setup continues: a connection that works needs no token.
+func (r *setupRun) token(cmd *cobra.Command) (string, error) {
+	if r.vault != "" {
+		return r.vaultToken(cmd, r.vault)
+	}
+	address := r.Settings.Get("KEY_VAULT_URL")
+	if token := r.SecretToken(); token != "" || address == "" {
+		return token, nil
+	}
+	token, err := r.vaultToken(cmd, address)
+	if err != nil && cmd.Context().Err() == nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "Continuing without a secret token: %v\n", err)
+		err = nil
+	}
+	return token, err
+}
+
+// vaultToken returns the newest valid secret token of a Key Vault.
+func (r *setupRun) vaultToken(cmd *cobra.Command, address string) (string, error) {
+	vault, err := r.OpenVault(cmd, address)
+	if err != nil {
+		return "", err
+	}
+	versions, err := vault.Versions(cmd.Context(), auth.TokenSecret)
+	if err != nil && !errors.Is(err, auth.ErrNoSecret) {
+		return "", fmt.Errorf("read the secret token from %s: %w", address, err)
+	}
+	if token := firstValid(versions, time.Now()); token != "" {
+		return token, nil
+	}
+	return "", fmt.Errorf("the Key Vault %s has no valid secret token: create one with scimctl token new --vault %[1]s", address)
+}
+
+// firstValid returns the first of some versions, newest first, whose validity has begun; "" if there is none.
+func firstValid(versions []auth.Version, now time.Time) string {
+	for _, v := range versions {
+		if !now.Before(v.From) {
+			return v.Value
+		}
+	}
+	return ""
 }

@@ -2,7 +2,6 @@ package entra
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/settings"
-	"workflowgen-scim/handler/internal/workflowgen"
 )
 
 // counterpart is the account of WorkflowGen under the SCIM id of a connection.
@@ -45,7 +43,7 @@ func (r *connectionRun) show(cmd *cobra.Command, name string) error {
 	if r.JSON {
 		err = run.PrintJSON(cmd, connectionReport{found.of, there, "beta"})
 	} else {
-		err = printConnection(r.Screen(cmd.OutOrStdout()), &found.of, &there)
+		printConnection(r.Screen(cmd.OutOrStdout()), &found.of, &there)
 	}
 	if err == nil && there.Missing {
 		err = run.Found("WorkflowGen has no such account")
@@ -53,29 +51,23 @@ func (r *connectionRun) show(cmd *cobra.Command, name string) error {
 	return err
 }
 
-func printConnection(s terminal.Screen, of *graph.Connection, there *counterpart) error {
-	table := terminal.NewTable(s)
-	table.Wrap = true
-	var rows [][]string
-	row := func(name, format string, args ...any) {
-		rows = append(rows, []string{name, fmt.Sprintf(format, args...)})
-	}
-	row("Connection", "%s %q, as Entra keeps it (Graph beta)", of.Type, of.Name)
-	row("Object id", "%s", of.Source)
-	row("SCIM id", "%s", of.Target)
+func printConnection(s terminal.Screen, of *graph.Connection, there *counterpart) {
+	s.Fact("Connection", fmt.Sprintf("%s %q, as Entra keeps it (Graph beta)", of.Type, of.Name))
+	s.Fact("Object id", of.Source)
+	s.Fact("SCIM id", of.Target)
+	forget := "scimctl entra connection forget " + withGroupFlag(of)
 	switch {
 	case there.NotRead != "":
-		row("WorkflowGen", "not read: %s", there.NotRead)
+		s.Fact("WorkflowGen", "not read: "+there.NotRead)
 	case there.Missing:
-		row("WorkflowGen", "has no %s with this id in its directory: deleted or archived", of.Type)
-		row("Fix", "scimctl entra connection forget %s", withGroupFlag(of))
+		s.Fact("WorkflowGen", "has no "+of.Type+" with this id in its directory: deleted or archived")
+		s.Fact("Fix", forget)
 	default:
-		row("WorkflowGen", "%s", there.words())
+		s.Fact("WorkflowGen", there.words())
 		if there.ExternalID != of.Source {
-			row("Fix", "the externalId is not the object id: see scimctl explain, then scimctl entra connection forget %s", withGroupFlag(of))
+			s.Fact("Fix", "the externalId is not the object id: see scimctl explain, then "+forget)
 		}
 	}
-	return table.Rows(rows...)
 }
 
 func (c *counterpart) words() string {
@@ -108,28 +100,20 @@ func (r *connectionRun) counterpart(ctx context.Context, of *graph.Connection) c
 	if err != nil {
 		return counterpart{NotRead: err.Error()}
 	}
-	var there counterpart
+	kind := mapping.UserType
 	if of.IsGroup() {
-		there, err = readGroup(ctx, dir, id)
-	} else {
-		there, err = readUser(ctx, dir, id)
+		kind = mapping.GroupType
 	}
+	held, err := explain.Read(ctx, dir, provision.Key{Type: kind.Name, ID: id}, false)
 	switch {
-	case errors.Is(err, provision.ErrNotFound):
-		return counterpart{Missing: true}
 	case err != nil:
 		return counterpart{NotRead: err.Error()}
+	case held == nil:
+		return counterpart{Missing: true}
+	}
+	there := counterpart{ID: id, Name: held.Get(mapping.DisplayName), ExternalID: held.Get(mapping.ExternalID)}
+	if !of.IsGroup() {
+		there.Name, there.Active = held.Get(mapping.UserName), new(held.Get(mapping.Active) == "true")
 	}
 	return there
-}
-
-func readUser(ctx context.Context, dir explain.Directory, id string) (counterpart, error) {
-	u, err := dir.User(ctx, id)
-	active := u.Values[workflowgen.IsActive] == "true"
-	return counterpart{ID: u.ID, Name: u.Values[workflowgen.UserName], ExternalID: u.Values[workflowgen.SystemIdentifier], Active: &active}, err
-}
-
-func readGroup(ctx context.Context, dir explain.Directory, id string) (counterpart, error) {
-	g, err := dir.Group(ctx, id, false)
-	return counterpart{ID: g.ID, Name: g.Name, ExternalID: g.SystemIdentifier}, err
 }

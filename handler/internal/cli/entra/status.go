@@ -18,11 +18,7 @@ func (g *session) statusCommand() *cobra.Command {
 		Example: "  scimctl entra status\n  scimctl entra status --json | jq .trouble",
 		Args:    cobra.NoArgs,
 	}, func(cmd *cobra.Command, _ []string) error {
-		c, err := g.Connect(cmd)
-		if err != nil {
-			return err
-		}
-		sp, err := g.Principal(cmd.Context(), c)
+		c, sp, err := g.application(cmd)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"workflowgen-scim/handler/internal/cli/terminal"
+	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
 	"workflowgen-scim/handler/internal/synclog/words"
@@ -36,7 +37,7 @@ func Outcome(o synclog.Outcome) terminal.Cell {
 	return terminal.Cell{Text: o.Mark + " " + words.Outcome(o.Code, words.English), Colour: colours[o.Class]}
 }
 
-// idWidth is how much of an operation's id is shown.
+// idWidth is the length of the part of an operation's id that is shown.
 const idWidth = 8
 
 // ShortID returns the beginning of an operation's id, which is enough for scimctl log show.
@@ -48,20 +49,12 @@ func (l *List) Fit(lines []synclog.Line) {
 		l.learn(line)
 	}
 	for _, line := range lines {
-		l.fit(l.row(line))
+		l.table.Fit(l.row(line)...)
 	}
 }
 
 // FitSignIn makes room for refused sign-ins that will be printed.
-func (l *List) FitSignIn(r provision.RefusedSignIns) { l.fit(l.signInRow(r)) }
-
-func (l *List) fit(row []terminal.Cell) {
-	texts := make([]string, len(row))
-	for i, c := range row {
-		texts[i] = c.Text
-	}
-	l.table.Fit(texts...)
-}
+func (l *List) FitSignIn(r provision.RefusedSignIns) { l.table.Fit(l.signInRow(r)...) }
 
 // learn remembers the name of a group: an entry about its members does not have it.
 func (l *List) learn(line synclog.Line) {
@@ -133,3 +126,11 @@ func FailedChecks(r provision.RefusedSignIns) (all []string) {
 
 // MaxSignIns bounds the records of refused sign-ins that are counted: a day with many causes has fewer.
 const MaxSignIns = 50_000
+
+// Resource returns the type of a resource and its SCIM id.
+func Resource(key provision.Key) string {
+	if key.ByName() {
+		return words.Kind(key.Type, words.English) + ", known by name only"
+	}
+	return words.Kind(key.Type, words.English) + ", SCIM id " + mapping.ID(key.ID)
+}

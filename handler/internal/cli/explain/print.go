@@ -21,7 +21,6 @@ const (
 	maxRefusals = 3
 )
 
-// printExplanation prints an explanation on one screen.
 func printExplanation(s terminal.Screen, e *explain.Explanation) {
 	fmt.Fprintf(s, "%s  %s\n\n", s.Paint(terminal.Bold, terminal.Safe(e.Name)), s.Paint(terminal.Dim, entries.Resource(e.Key)))
 	s.Fact("Entra", lastSaid(e))
@@ -70,7 +69,6 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// lastSaid returns what Entra said last.
 func lastSaid(e *explain.Explanation) string {
 	i := slices.IndexFunc(e.Story, func(l synclog.Line) bool { return l.Verb != "" })
 	if i < 0 {
@@ -85,7 +83,6 @@ func lastSaid(e *explain.Explanation) string {
 	return text
 }
 
-// held returns what WorkflowGen holds now.
 func held(e *explain.Explanation) string {
 	switch {
 	case e.Held == nil && e.Elsewhere != "":
@@ -152,7 +149,6 @@ var verdicts = map[explain.Verdict]string{
 	explain.Unknown:   "Neither the log nor WorkflowGen knows it",
 }
 
-// value returns the value of an attribute in words.
 func value(path, v string) string {
 	switch {
 	case v == "":

@@ -50,7 +50,7 @@ func (p *planner) readEntra(ctx context.Context, c *graph.Client, inScope func(s
 			return fmt.Errorf("read the users of Entra: %w", err)
 		}
 		if inScope(u.ID) {
-			users.objects = append(users.objects, link.Object{ID: u.ID, Name: u.UserName, Display: u.DisplayName, Mail: u.Mail, SAM: u.SAM,
+			users.objects = append(users.objects, link.Object{ID: u.ID, Name: u.UserName, Mail: u.Mail, SAM: u.SAM,
 				Domain: u.Domain, OnPremises: u.OnPremisesUN, ImmutableID: u.ImmutableID, SID: u.SID, EmployeeID: u.EmployeeID})
 		}
 	}
@@ -62,7 +62,7 @@ func (p *planner) readEntra(ctx context.Context, c *graph.Client, inScope func(s
 			return fmt.Errorf("read the groups of Entra: %w", err)
 		}
 		if inScope(t.ID) {
-			groups.objects = append(groups.objects, link.Object{ID: t.ID, Name: t.DisplayName, Display: t.DisplayName, SAM: t.SAM, NetBIOS: t.NetBIOS, SID: t.SID})
+			groups.objects = append(groups.objects, link.Object{ID: t.ID, Name: t.DisplayName, SAM: t.SAM, NetBIOS: t.NetBIOS, SID: t.SID})
 		}
 	}
 	return nil

@@ -23,7 +23,6 @@ type directory struct {
 	Directory   string `json:"directory"`
 }
 
-// directoryOf returns the directory that the settings name.
 func directoryOf(s *run.Settings) directory {
 	return directory{instance(s.Get("WORKFLOWGEN_URL")), s.Get("WORKFLOWGEN_DIRECTORY")}
 }

@@ -42,7 +42,6 @@ func (f *filter) flags(cmd *cobra.Command, lines int) {
 	f.given = flags.Changed
 }
 
-// query returns the query for entries.
 func (f *filter) query() (synclog.Query, error) {
 	q := synclog.Query{Since: f.since.Time, Until: f.until.Time, Limit: pageSize}
 	if f.outcome != "" {

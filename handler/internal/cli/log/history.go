@@ -2,7 +2,6 @@ package log
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,9 +14,10 @@ import (
 	"workflowgen-scim/handler/internal/cli/run"
 	"workflowgen-scim/handler/internal/cli/terminal"
 	"workflowgen-scim/handler/internal/explain"
+	"workflowgen-scim/handler/internal/mapping"
 	"workflowgen-scim/handler/internal/provision"
 	"workflowgen-scim/handler/internal/synclog"
-	"workflowgen-scim/handler/internal/workflowgen"
+	"workflowgen-scim/handler/internal/synclog/words"
 )
 
 // history is one run of log user or log group.
@@ -121,28 +121,12 @@ func (h *history) inWorkflowGen(ctx context.Context, clients *app.Clients) (stri
 	if err != nil {
 		return "", err
 	}
-	for _, by := range []workflowgen.Key{workflowgen.ByName, workflowgen.BySystemIdentifier} {
-		id, err := h.find(ctx, dir, workflowgen.Query{Key: by, Value: h.name, Limit: 1})
-		if id != "" || err != nil && !errors.Is(err, provision.ErrNoKey) {
-			return id, err
-		}
-	}
-	return "", nil
-}
-
-func (h *history) find(ctx context.Context, dir explain.Directory, q workflowgen.Query) (id string, err error) {
-	if h.kind == "User" {
-		users, _, err := dir.FindUsers(ctx, q)
-		if len(users) > 0 {
-			return users[0].ID, err
-		}
+	found, err := explain.Find(ctx, dir, h.kind, h.name, false)
+	if found == nil {
 		return "", err
 	}
-	groups, _, err := dir.FindGroups(ctx, q, false)
-	if len(groups) > 0 {
-		return groups[0].ID, err
-	}
-	return "", err
+	id, _ := mapping.WorkflowGenID(found.ID)
+	return id, nil
 }
 
 // printHistory prints the state of a user or group, and the entries that led to it with causes and fixes.
@@ -160,4 +144,38 @@ func printHistory(s terminal.Screen, key provision.Key, newest []synclog.Line) e
 		last = printCause(s, line, last)
 	}
 	return nil
+}
+
+// state says in a sentence or two what the newest entries leave of a user or group.
+func state(key provision.Key, newest []synclog.Line) string {
+	st := words.Stands(newest)
+	text := "The entries shown do not tell the current state."
+	switch {
+	case key.ByName():
+		text = "The log has no entry that created it."
+	case st.State != "":
+		text = fmt.Sprintf("%s since %s, by operation %s.", st.State.In(words.English), terminal.Time(st.By.Time), entries.ShortID(st.By.Operation))
+	}
+	if st.Trouble.Operation != "" {
+		text += fmt.Sprintf(" The newest change was not made: %s.", words.Outcome(st.Trouble.Decision, words.English))
+	}
+	return text
+}
+
+// printCause prints below an entry why it failed, and the fix. If the cause is the last one that was printed, it says so. It
+// returns the cause that was printed last.
+func printCause(s terminal.Screen, line synclog.Line, last string) string {
+	t := words.Tell(line, words.English)
+	if t.Cause == "" {
+		return last
+	}
+	const indent = 7
+	pad := strings.Repeat(" ", indent)
+	if last == t.What+t.Answered {
+		fmt.Fprintln(s, pad+"As before.")
+		return last
+	}
+	fmt.Fprintln(s, pad+s.Wrap(indent, terminal.Safe(words.Title(t.Cause, words.English)+". "+t.Answered)))
+	fmt.Fprintln(s, pad+s.Paint(terminal.Dim, "→ "+s.Wrap(indent+2, t.Fix)))
+	return t.What + t.Answered
 }

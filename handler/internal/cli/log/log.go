@@ -42,7 +42,6 @@ func Command(t *run.Tool) *cobra.Command {
 // pageSize is the number of entries of one answer of Table Storage.
 const pageSize = 1000
 
-// latest prints the newest entries.
 func (r reader) latest(cmd *cobra.Command, f *filter) error {
 	log, err := r.Log(cmd)
 	if err != nil {

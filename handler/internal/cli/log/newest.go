@@ -30,7 +30,6 @@ func (i item) time() time.Time {
 
 func byTime(a, b item) int { return a.time().Compare(b.time()) }
 
-// exported returns the item's JSON.
 func (i item) exported() any {
 	if i.signIn != nil {
 		return synclog.ExportedSignIn(*i.signIn)

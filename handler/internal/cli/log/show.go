@@ -17,7 +17,7 @@ import (
 	"workflowgen-scim/handler/internal/synclog/words"
 )
 
-// lookBack is how far back commands look for an operation or a name, unless --since is given.
+// lookBack is the time in which commands look for an operation or a name, unless --since is given.
 const lookBack = 30 * run.Day
 
 func (r reader) showCommand() *cobra.Command {
@@ -41,7 +41,6 @@ type shownEntry struct {
 	Told toldEntry `json:"told"`
 }
 
-// toldEntry is the JSON of words.Told.
 type toldEntry struct {
 	Who      string          `json:"who"`
 	What     string          `json:"what"`
@@ -71,7 +70,6 @@ func (r reader) show(cmd *cobra.Command, operation string, since run.Since) erro
 		printMembers(cmd.Context(), s, log, "Removed", l.Members.Removed, l.Removed))
 }
 
-// find returns the entry of an operation.
 func find(ctx context.Context, r synclog.Reader, operation string, since run.Since) (synclog.Line, error) {
 	var found []synclog.Line
 	for l, err := range synclog.All(ctx, r, synclog.Query{Operation: strings.ToUpper(operation), Since: since.Time, Limit: 2}) {
@@ -101,7 +99,6 @@ func withName(ctx context.Context, r synclog.Reader, l synclog.Line) (synclog.Li
 	return l, err
 }
 
-// printEntry prints an entry in sentences.
 func printEntry(s terminal.Screen, l synclog.Line) {
 	t, outcome := words.Tell(l, words.English), entries.Outcome(l.Outcome())
 	fmt.Fprintf(s, "%s  %s\n\n", s.Paint(terminal.Bold, terminal.Safe(t.Who)), s.Paint(outcome.Colour, outcome.Text))

@@ -78,7 +78,6 @@ func count(ctx context.Context, r synclog.Reader, f *filter) (stats *synclog.Sta
 	return stats, refused, err
 }
 
-// printStats prints the numbers of changes.
 func printStats(s terminal.Screen, all *synclog.Stats, since string) error {
 	if s.Width == 0 {
 		return printPlainStats(s, all)
@@ -110,7 +109,6 @@ func printStats(s terminal.Screen, all *synclog.Stats, since string) error {
 	return nil
 }
 
-// number returns how many entries have an outcome.
 func number(all *synclog.Stats, o synclog.Outcome) int {
 	if o.Code == synclog.Running {
 		return all.Open
@@ -118,7 +116,6 @@ func number(all *synclog.Stats, o synclog.Outcome) int {
 	return all.Decisions[o.Code]
 }
 
-// printTrouble prints a cause, its newest entry, and the fix.
 func printTrouble(s terminal.Screen, t synclog.Trouble) {
 	fmt.Fprintf(s, "\n%s  %s\n", s.Paint(terminal.Red, fmt.Sprintf("%d ×", t.Lines)), s.Paint(terminal.Bold, words.Title(t.Cause, words.English)))
 	told := words.Tell(t.Newest, words.English)
@@ -151,4 +148,32 @@ func tabbed(s terminal.Screen, rows [][]string) error {
 		}
 	}
 	return nil
+}
+
+// printSignIns prints the number of refused sign-ins, and for each cause the newest one and the fix. It prints nothing if there
+// are none.
+func printSignIns(s terminal.Screen, t synclog.SignInTotals, since string) error {
+	if s.Width == 0 {
+		var rows [][]string
+		for _, c := range t.Causes {
+			rows = append(rows, []string{"refused sign-in", c.Newest.Cause, fmt.Sprint(c.Count), words.SignInFix(c.Newest, words.English)})
+		}
+		return tabbed(s, rows)
+	}
+	if t.Count == 0 {
+		return nil
+	}
+	more := ""
+	if t.Cut {
+		more = "more than "
+	}
+	_, err := fmt.Fprintf(s, "\n%s\n", s.Paint(terminal.Bold, fmt.Sprintf("%s%d refused sign-ins since %s", more, t.Count, since)))
+	for _, c := range t.Causes {
+		title := words.SignInCause(c.Newest.Cause).Title(words.English)
+		fmt.Fprintf(s, "\n%s  %s\n", s.Paint(terminal.Red, fmt.Sprintf("%d ×", c.Count)), s.Paint(terminal.Bold, title))
+		s.Fact("Last", terminal.Time(c.Newest.Last))
+		s.Fact("", strings.Join(entries.FailedChecks(c.Newest), "; "))
+		s.Fact("To do", words.SignInFix(c.Newest, words.English))
+	}
+	return err
 }

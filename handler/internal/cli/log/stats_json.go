@@ -49,7 +49,6 @@ type signInCauseJSON struct {
 	Newest synclog.SignIn `json:"newest"`
 }
 
-// statsOf returns the JSON of what was counted.
 func statsOf(s *synclog.Stats, refused *synclog.SignInTotals) statsJSON {
 	if s == nil {
 		s = &synclog.Stats{}

@@ -54,7 +54,6 @@ func azdFailed(ctx context.Context, name, complaint, out string, err error) erro
 
 const azdFix = "run scimctl in the folder of azure.yaml, with a name that azd env list shows; or use --deployment RESOURCE_GROUP"
 
-// azdFile reads the file that azd keeps an environment in.
 func azdFile(name string) (map[string]string, error) {
 	project, err := azdProject()
 	if err != nil {

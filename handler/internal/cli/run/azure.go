@@ -18,10 +18,7 @@ type SignIn struct {
 	Tenant, Auth string
 }
 
-var (
-	clouds  = []string{"global", "usgov", "dod", "china"}
-	signIns = []string{"default", "cli", "browser", "device", "env", "token"}
-)
+var clouds = []string{"global", "usgov", "dod", "china"}
 
 // Flags adds the flags to a command and its subcommands.
 func (s *SignIn) Flags(cmd *cobra.Command) {
@@ -30,7 +27,7 @@ func (s *SignIn) Flags(cmd *cobra.Command) {
 	f.StringVar(&s.Tenant, "tenant", "", "tenant to sign in to (default: the one of the sign-in)")
 	f.StringVar(&s.Auth, "auth", "default", "how to sign in: default, cli (az login), browser, device, env, or token ($GRAPH_TOKEN, which only Graph takes)")
 	Values(cmd, "cloud", clouds...)
-	Values(cmd, "auth", signIns...)
+	Values(cmd, "auth", "default", "cli", "browser", "device", "env", "token")
 	Values(cmd, "tenant")
 }
 

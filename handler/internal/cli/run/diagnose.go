@@ -30,7 +30,6 @@ func (t *Tool) Diagnose(cmd *cobra.Command, checks []doctor.Check) error {
 	return nil
 }
 
-// diagnosis is the JSON of all results.
 type diagnosis struct {
 	Healthy bool            `json:"healthy"`
 	Checks  []doctor.Result `json:"checks"`

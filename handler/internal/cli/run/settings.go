@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"workflowgen-scim/handler/internal/settings"
-
 	"github.com/spf13/cobra"
+
+	"workflowgen-scim/handler/internal/settings"
 )
 
 // Settings are the gateway's settings as the commands read them: from the environment, then from the file of --settings, then
@@ -49,7 +49,6 @@ func (t *Tool) SettingsFlags(cmd *cobra.Command) {
 	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return t.loadSettings(cmd) }
 }
 
-// loadSettings reads the file and the deployment that the flags name.
 func (t *Tool) loadSettings(cmd *cobra.Command) error {
 	deployed, err := t.deployed(cmd)
 	if err != nil {
@@ -90,7 +89,6 @@ func (s *Settings) flag() string {
 	return strings.Join(given, " and ")
 }
 
-// readSettings reads a file of settings.
 func readSettings(file string) (settings.Values, error) {
 	if file == "" {
 		return nil, nil
@@ -103,4 +101,24 @@ func readSettings(file string) (settings.Values, error) {
 		return nil, Fixed("write it in the form of local.settings.json: {\"Values\": {\"NAME\": \"VALUE\"}}", "read the settings: %w", err)
 	}
 	return values, nil
+}
+
+// TokenFileFlag adds --token-file. A flag for the token itself would show it to every user of the machine.
+func TokenFileFlag(cmd *cobra.Command, file *string) {
+	cmd.Flags().StringVar(file, "token-file", "", "file with the secret token, or - for standard input (default: $SCIM_TOKEN)")
+}
+
+// SecretToken returns the secret token of the settings, the newest if they have several.
+func (t *Tool) SecretToken() string {
+	first, _, _ := strings.Cut(t.Settings.Get("SCIM_TOKEN"), ",")
+	return strings.TrimSpace(first)
+}
+
+// SecretTokenOf returns the secret token of a file ("-" is standard input), or that of the settings if no file is named.
+func (t *Tool) SecretTokenOf(cmd *cobra.Command, file string) (string, error) {
+	if file == "" {
+		return t.SecretToken(), nil
+	}
+	token, err := settings.ReadSecret(file, cmd.InOrStdin())
+	return string(token), err
 }

@@ -4,10 +4,12 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"workflowgen-scim/handler/internal/azure/arm"
 	"workflowgen-scim/handler/internal/azure/keyvault"
@@ -68,15 +70,20 @@ func (t *Tool) Pause(ctx context.Context, d time.Duration) error {
 	return wait.For(ctx, d)
 }
 
-const isParent = "parent"
-
 // Parent makes a command that only has subcommands: an argument that is none of them is an error.
 func Parent(cmd *cobra.Command, subcommands ...*cobra.Command) *cobra.Command {
 	cmd.AddCommand(subcommands...)
 	cmd.Args, cmd.RunE = Subcommand, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	cmd.Annotations = map[string]string{isParent: "yes"}
 	return cmd
 }
 
-// IsParent reports whether a command was made by Parent.
-func IsParent(cmd *cobra.Command) bool { return cmd.Annotations[isParent] != "" }
+// JSONFlag adds --json.
+func (t *Tool) JSONFlag(f *pflag.FlagSet) { f.BoolVar(&t.JSON, "json", false, "print JSON") }
+
+// PrintJSON writes a value as indented JSON.
+func PrintJSON(cmd *cobra.Command, v any) error {
+	e := json.NewEncoder(cmd.OutOrStdout())
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

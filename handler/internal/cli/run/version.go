@@ -8,11 +8,6 @@ import (
 	"workflowgen-scim/handler/internal/app"
 )
 
-// version is the JSON of scimctl version.
-type version struct {
-	Version string `json:"version"`
-}
-
 // VersionCommand returns scimctl version.
 func VersionCommand(t *Tool) *cobra.Command {
 	cmd := &cobra.Command{
@@ -22,7 +17,7 @@ func VersionCommand(t *Tool) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if t.JSON {
-				return PrintJSON(cmd, version{app.Version()})
+				return PrintJSON(cmd, map[string]string{"version": app.Version()})
 			}
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), app.Version())
 			return err

@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/entra/setup"
 )
 
-// fixes are what the operator does about a setup.Problem.
+// fixes tell what the operator does about a setup.Problem.
 var fixes = map[setup.Code]string{
 	setup.BadTenantURL:   "correct --url or PUBLIC_BASE_URL",
 	setup.NoTenantURL:    "run scimctl entra setup",

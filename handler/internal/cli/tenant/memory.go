@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,11 +24,7 @@ type Memory struct{ folder, tenant, name string }
 
 // Memory returns the memory of the application.
 func (a *Application) Memory(ctx context.Context, c *graph.Client) (Memory, error) {
-	name := a.Name
-	if a.ClientID != "" {
-		name = a.ClientID
-	}
-	return a.MemoryOf(ctx, c, name)
+	return a.MemoryOf(ctx, c, cmp.Or(a.ClientID, a.Name))
 }
 
 // MemoryOf returns the memory of an application with another name.

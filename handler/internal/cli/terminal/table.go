@@ -26,22 +26,18 @@ type Table struct {
 func NewTable(s Screen, widths ...int) *Table { return &Table{Screen: s, widths: widths} }
 
 // Fit makes room for a row that will be printed.
-func (t *Table) Fit(texts ...string) {
-	for i, text := range texts[:max(len(texts)-1, 0)] {
+func (t *Table) Fit(row ...Cell) {
+	for i, c := range row[:max(len(row)-1, 0)] {
 		if i == len(t.widths) {
 			t.widths = append(t.widths, 0)
 		}
-		t.widths[i] = max(t.widths[i], Width(Safe(text)))
+		t.widths[i] = max(t.widths[i], Width(Safe(c.Text)))
 	}
 }
 
 // Print prints a row.
 func (t *Table) Print(row ...Cell) error {
-	texts := make([]string, len(row))
-	for i, c := range row {
-		texts[i] = c.Text
-	}
-	t.Fit(texts...)
+	t.Fit(row...)
 	var line strings.Builder
 	used, gap := 0, cmp.Or(t.Gap, 2)
 	for i, c := range row[:len(row)-1] {
@@ -62,18 +58,20 @@ func (t *Table) Print(row ...Cell) error {
 }
 
 // Row prints a row without colours.
-func (t *Table) Row(texts ...string) error {
+func (t *Table) Row(texts ...string) error { return t.Print(cells(texts)...) }
+
+func cells(texts []string) []Cell {
 	row := make([]Cell, len(texts))
 	for i, text := range texts {
 		row[i].Text = text
 	}
-	return t.Print(row...)
+	return row
 }
 
 // Rows prints all rows in columns that fit the widest cell of any of them.
 func (t *Table) Rows(rows ...[]string) error {
 	for _, r := range rows {
-		t.Fit(r...)
+		t.Fit(cells(r)...)
 	}
 	for _, r := range rows {
 		if err := t.Row(r...); err != nil {

@@ -7,14 +7,14 @@ import (
 	"workflowgen-scim/handler/internal/entra/graph"
 )
 
-// Finding is what a check found.
+// Finding is the result of a check.
 type Finding struct {
 	Status doctor.Status
 	Text   string
 	Fix    Fix
 }
 
-// Fix is what the administrator does about a finding. The zero Fix is nothing.
+// Fix tells what the administrator does about a finding. The zero Fix is nothing.
 type Fix struct {
 	Action Action
 	Detail string           // of RemoveOther the client id, of AllowMachine the whole text

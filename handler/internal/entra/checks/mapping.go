@@ -2,6 +2,7 @@ package checks
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"workflowgen-scim/handler/internal/entra/graph"
@@ -17,13 +18,7 @@ func (s *Scene) differences(match func(setup.Difference) bool) []setup.Differenc
 	if err != nil {
 		return nil
 	}
-	var found []setup.Difference
-	for _, d := range all {
-		if match(d) {
-			found = append(found, d)
-		}
-	}
-	return found
+	return slices.DeleteFunc(all, func(d setup.Difference) bool { return !match(d) })
 }
 
 func surplus(d setup.Difference) bool { return d.Kind == setup.Surplus || d.Kind == setup.Unused }

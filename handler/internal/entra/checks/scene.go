@@ -9,7 +9,7 @@ import (
 	"workflowgen-scim/handler/internal/entra/setup"
 )
 
-// Scene is what the checks look at, read once.
+// Scene holds all that the checks look at, read once.
 type Scene struct {
 	Client    *graph.Client
 	Endpoint  *setup.Endpoint // the gateway, to be tried from this machine; nil if its address or its token is not known

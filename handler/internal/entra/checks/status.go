@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -27,7 +28,7 @@ type Status struct {
 	Trouble      *Trouble         `json:"trouble,omitempty"` // nil if nothing is wrong
 }
 
-// Trouble is what is wrong with a job.
+// Trouble describes a problem of a job.
 type Trouble struct {
 	What  string     `json:"what"`
 	Fix   Fix        `json:"-"`
@@ -88,8 +89,5 @@ var quarantineActions = map[string]Action{
 
 // quarantineAction returns what ends a quarantine.
 func quarantineAction(q *graph.Quarantine) Action {
-	if a, ok := quarantineActions[q.Reason]; ok {
-		return a
-	}
-	return SeeFailures
+	return cmp.Or(quarantineActions[q.Reason], SeeFailures)
 }

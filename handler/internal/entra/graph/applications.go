@@ -52,17 +52,13 @@ func (sp *ServicePrincipal) UserRole() string {
 
 const principalFields = "id,appId,displayName,applicationTemplateId,appRoles"
 
-// quote writes a text into a filter.
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
-// query returns a query that filters and selects; "" leaves one of them out.
+// query returns a query that filters, unless the filter is "", and selects.
 func query(filter, fields string) string {
-	q := url.Values{}
+	q := url.Values{"$select": {fields}}
 	if filter != "" {
 		q.Set("$filter", filter)
-	}
-	if fields != "" {
-		q.Set("$select", fields)
 	}
 	return "?" + q.Encode()
 }
@@ -101,21 +97,16 @@ func (c *Client) PrincipalNamed(ctx context.Context, name string) (ServicePrinci
 // Principal reads an enterprise application by its object id. Every synchronization call needs this id; with another id Graph
 // returns an error that does not say so.
 func (c *Client) Principal(ctx context.Context, id string) (ServicePrincipal, error) {
-	var sp ServicePrincipal
-	err := c.get(ctx, "/servicePrincipals/"+url.PathEscape(id)+query("", principalFields), &sp)
-	return sp, err
+	return read[ServicePrincipal](ctx, c, "/servicePrincipals/"+url.PathEscape(id)+query("", principalFields))
 }
 
 // PrincipalOf reads the enterprise application of a client id.
 func (c *Client) PrincipalOf(ctx context.Context, appID string) (ServicePrincipal, error) {
-	found, err := c.principals(ctx, "appId eq "+quote(appID))
-	if err == nil && len(found) == 0 {
+	sp, err := first[ServicePrincipal](ctx, c, "/servicePrincipals"+query("appId eq "+quote(appID), principalFields))
+	if err == nil && sp.ID == "" {
 		err = fmt.Errorf("there is no enterprise application with the client id %s", appID)
 	}
-	if err != nil {
-		return ServicePrincipal{}, err
-	}
-	return found[0], nil
+	return sp, err
 }
 
 // ProvisioningPrincipals lists the enterprise applications that can provision a SCIM endpoint: those made from the template of
@@ -137,14 +128,11 @@ func (c *Client) CheckTemplate(sp ServicePrincipal) error {
 
 // ApplicationOf reads the registration of a client id.
 func (c *Client) ApplicationOf(ctx context.Context, appID string) (Application, error) {
-	apps, err := all[Application](ctx, c, "/applications"+query("appId eq "+quote(appID), "id,appId,displayName"))
-	if err == nil && len(apps) == 0 {
+	app, err := first[Application](ctx, c, "/applications"+query("appId eq "+quote(appID), "id,appId,displayName"))
+	if err == nil && app.ID == "" {
 		err = fmt.Errorf("there is no application with the client id %s", appID)
 	}
-	if err != nil {
-		return Application{}, err
-	}
-	return apps[0], nil
+	return app, err
 }
 
 // Instantiate creates an enterprise application from the template of applications that are not in the gallery; Entra does not
@@ -168,14 +156,18 @@ func (c *Client) DeleteApplication(ctx context.Context, id string) error {
 func (c *Client) AddOwner(ctx context.Context, app, principal, caller string) error {
 	ref := map[string]string{"@odata.id": c.base.String() + version1 + "/directoryObjects/" + caller}
 	for _, of := range []string{"/applications/" + app, "/servicePrincipals/" + principal} {
-		err := c.call(ctx, http.MethodPost, of+"/owners/$ref", ref, nil)
-		if err != nil && !alreadyExists(err) {
+		if err := c.add(ctx, of+"/owners/$ref", ref); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func alreadyExists(err error) bool {
-	return Answered(err, http.StatusBadRequest, http.StatusConflict) && strings.Contains(err.Error(), "already exist")
+// add posts in. It succeeds also if the object exists already.
+func (c *Client) add(ctx context.Context, path string, in any) error {
+	err := c.call(ctx, http.MethodPost, path, in, nil)
+	if Answered(err, http.StatusBadRequest, http.StatusConflict) && strings.Contains(err.Error(), "already exist") {
+		return nil
+	}
+	return err
 }

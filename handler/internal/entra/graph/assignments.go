@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 )
 
@@ -27,12 +26,8 @@ func (c *Client) Assignments(ctx context.Context, principal string) ([]Assignmen
 
 // Assign assigns a user or a group. It succeeds also if the assignment exists already.
 func (c *Client) Assign(ctx context.Context, principal, role, id string) error {
-	err := c.call(ctx, http.MethodPost, "/servicePrincipals/"+url.PathEscape(principal)+"/appRoleAssignedTo",
-		map[string]string{"principalId": id, "resourceId": principal, "appRoleId": role}, nil)
-	if err != nil && alreadyExists(err) {
-		return nil
-	}
-	return err
+	return c.add(ctx, "/servicePrincipals/"+url.PathEscape(principal)+"/appRoleAssignedTo",
+		map[string]string{"principalId": id, "resourceId": principal, "appRoleId": role})
 }
 
 // Scope holds the users and groups that an enterprise application provisions, by object id: those assigned, and the direct

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,10 +51,6 @@ type Client struct {
 	demands  *pace // provisioning on demand
 }
 
-// throttleWindow is the period over which Graph counts calls: ten seconds, plus one because calls may arrive closer together
-// than they were made.
-const throttleWindow = 11 * time.Second
-
 // New returns a client. It requests no token yet.
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
@@ -66,7 +63,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("the address of Graph %q is plain HTTP: a token is not sent in clear text", cfg.URL)
 	}
 	c := &Client{cloud: cfg.Cloud, base: base, wait: cfg.Wait, notice: cfg.Notice}
-	c.reports, c.demands = newPace(5, throttleWindow, cfg), newPace(5, throttleWindow, cfg)
+	c.reports, c.demands = newPace(cfg), newPace(cfg)
 	scope := clouds[cfg.Cloud].graph + "/.default"
 	c.token = func(ctx context.Context) (string, error) {
 		t, err := cfg.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})
@@ -84,12 +81,8 @@ func New(cfg Config) (*Client, error) {
 }
 
 func (cfg Config) withDefaults() Config {
-	if cfg.Cloud == "" {
-		cfg.Cloud = Global
-	}
-	if cfg.URL == "" {
-		cfg.URL = clouds[cfg.Cloud].graph
-	}
+	cfg.Cloud = cmp.Or(cfg.Cloud, Global)
+	cfg.URL = cmp.Or(cfg.URL, clouds[cfg.Cloud].graph)
 	if cfg.Wait == nil {
 		cfg.Wait = wait.For
 	}
@@ -125,11 +118,6 @@ func (c *Client) Repeat(ctx context.Context, pause time.Duration, try func(waite
 func Loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
-}
-
-// get reads the JSON at a path into out.
-func (c *Client) get(ctx context.Context, path string, out any) error {
-	return c.call(ctx, http.MethodGet, path, nil, out)
 }
 
 // call sends in, unless it is nil, and decodes the answer into out, unless that is nil. A *[]byte receives the answer as it is.

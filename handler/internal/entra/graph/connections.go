@@ -33,16 +33,15 @@ var (
 // Connection reads the connection of an object by its identifier in Entra or in the target. Graph has it in its beta version,
 // and in the global cloud only.
 func (c *Client) Connection(ctx context.Context, principal, job, id string) (Connection, error) {
-	var one Connection
 	path, err := c.connectionPath(principal, job, id)
 	if err != nil {
-		return one, err
+		return Connection{}, err
 	}
-	err = c.get(ctx, path, &one)
+	found, err := read[Connection](ctx, c, path)
 	if NotFound(err) {
-		return one, fmt.Errorf("%w: %w", ErrNoConnection, err)
+		err = fmt.Errorf("%w: %w", ErrNoConnection, err)
 	}
-	return one, err
+	return found, err
 }
 
 // ForgetConnection deletes the connection of an object. Nothing changes in Entra's directory or in the target. The job must be

@@ -56,7 +56,6 @@ func (e *Error) Details() string {
 	return text
 }
 
-// readError reads an error answer of any form.
 func readError(method, path string, resp *http.Response, body []byte) error {
 	e := &Error{Method: method, Path: path, Status: resp.StatusCode, Code: http.StatusText(resp.StatusCode),
 		RequestID: resp.Header.Get("request-id"), ClientRequestID: resp.Header.Get("client-request-id")}

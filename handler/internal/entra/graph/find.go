@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -39,11 +38,11 @@ func (c *Client) Find(ctx context.Context, name string) (Match, error) {
 	case len(found) == 0:
 		return Match{}, fmt.Errorf("no user or group of Entra has the object id, user principal name or display name %q: correct the name", name)
 	case len(found) > 1:
-		list := make([]string, len(found))
-		for i, m := range found {
-			list[i] = m.String()
+		list := fmt.Sprint(found[0])
+		for _, m := range found[1:] {
+			list += ", " + m.String()
 		}
-		return Match{}, fmt.Errorf("%q is ambiguous: %s; give the object id", name, strings.Join(list, ", "))
+		return Match{}, fmt.Errorf("%q is ambiguous: %s; give the object id", name, list)
 	}
 	return found[0], nil
 }
@@ -74,8 +73,7 @@ func (c *Client) findUser(ctx context.Context, name string) ([]Match, error) {
 }
 
 func (c *Client) findGroup(ctx context.Context, id string) ([]Match, error) {
-	var g Group
-	err := c.get(ctx, "/groups/"+url.PathEscape(id)+"?$select="+groupFields, &g)
+	g, err := c.groupOf(ctx, id)
 	if NotFound(err) || Answered(err, http.StatusBadRequest) {
 		return nil, nil
 	}

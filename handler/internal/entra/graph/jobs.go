@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -86,17 +87,9 @@ func jobPath(principal, job string) string {
 	return synchronization(principal) + "/jobs/" + url.PathEscape(job)
 }
 
-// Templates lists the ids of the connectors that an enterprise application can have. It has none if it was not made from a
-// template of applications.
-func (c *Client) Templates(ctx context.Context, principal string) ([]string, error) {
-	found, err := all[struct {
-		ID string `json:"id"`
-	}](ctx, c, synchronization(principal)+"/templates")
-	ids := make([]string, len(found))
-	for i, t := range found {
-		ids[i] = t.ID
-	}
-	return ids, err
+// CheckConnectors fails if Graph does not show which connectors an enterprise application can have.
+func (c *Client) CheckConnectors(ctx context.Context, principal string) error {
+	return c.call(ctx, http.MethodGet, synchronization(principal)+"/templates", nil, nil)
 }
 
 // Jobs lists the jobs of an enterprise application. Where there is none Graph answers 404 or an empty list.
@@ -124,9 +117,7 @@ func (c *Client) SCIMJob(ctx context.Context, principal string) (Job, error) {
 
 // Job reads one job.
 func (c *Client) Job(ctx context.Context, principal, job string) (Job, error) {
-	var j Job
-	err := c.get(ctx, jobPath(principal, job), &j)
-	return j, err
+	return read[Job](ctx, c, jobPath(principal, job))
 }
 
 // CreateJob creates a job of the scim template. It does not run until Start.
@@ -180,10 +171,7 @@ var meanings = map[string]string{
 
 // Meaning explains the reason of the quarantine, with Entra's own message if there is one.
 func (q *Quarantine) Meaning() string {
-	text, ok := meanings[q.Reason]
-	if !ok {
-		text = "Entra gives the reason " + q.Reason + "."
-	}
+	text := cmp.Or(meanings[q.Reason], "Entra gives the reason "+q.Reason+".")
 	if q.Error != nil && q.Error.Message != "" {
 		text += " Entra says: " + q.Error.Message
 	}

@@ -67,11 +67,8 @@ func (c *Client) Log(ctx context.Context, principal string, since time.Time, lim
 		if err := c.reports.step(ctx); err != nil {
 			return nil, err
 		}
-		var page struct {
-			Value []LogRecord `json:"value"`
-			Next  string      `json:"@odata.nextLink"`
-		}
-		if err := c.get(ctx, path, &page); err != nil {
+		page, err := read[page[LogRecord]](ctx, c, path)
+		if err != nil {
 			return nil, err
 		}
 		records, path = append(records, page.Value...), page.Next

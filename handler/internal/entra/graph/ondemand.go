@@ -71,7 +71,6 @@ func (c *Client) ProvisionOnDemand(ctx context.Context, principal, job, rule str
 	return readVerdict(answer.Key, answer.Value), nil
 }
 
-// demandStep is a step of provisioning in the answer on demand.
 type demandStep struct {
 	Type        string `json:"type"`
 	Status      string `json:"status"`

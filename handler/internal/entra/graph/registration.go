@@ -61,11 +61,7 @@ func (c *Client) FederatedIdentities(ctx context.Context, registration string) (
 // AddFederatedIdentity lets an identity sign in as an app registration. It succeeds also if the identity is there already, which
 // the list may not show yet.
 func (c *Client) AddFederatedIdentity(ctx context.Context, registration string, f FederatedIdentity) error {
-	err := c.call(ctx, http.MethodPost, federatedPath(registration), f, nil)
-	if err != nil && alreadyExists(err) {
-		return nil
-	}
-	return err
+	return c.add(ctx, federatedPath(registration), f)
 }
 
 func federatedPath(registration string) string {
@@ -80,11 +76,7 @@ type SignInPrincipal struct {
 
 // SignInPrincipalOf reads the enterprise application of a client id, the zero one if there is none.
 func (c *Client) SignInPrincipalOf(ctx context.Context, appID string) (SignInPrincipal, error) {
-	found, err := all[SignInPrincipal](ctx, c, "/servicePrincipals"+query("appId eq "+quote(appID), "id,appRoleAssignmentRequired"))
-	if err != nil || len(found) == 0 {
-		return SignInPrincipal{}, err
-	}
-	return found[0], nil
+	return first[SignInPrincipal](ctx, c, "/servicePrincipals"+query("appId eq "+quote(appID), "id,appRoleAssignmentRequired"))
 }
 
 // CreateSignInPrincipal creates the enterprise application of a client id, to which only assigned users can sign in.

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"workflowgen-scim/handler/internal/retryafter"
 )
 
 const (
@@ -81,31 +81,32 @@ func retryable(r *http.Request, resp *http.Response, err error) bool {
 	return slices.Contains(statuses, resp.StatusCode)
 }
 
-// pause is the time that Graph asks for, in seconds that may be a decimal number; otherwise it doubles with each attempt.
+// pause is the time that Graph asks for; otherwise it doubles with each attempt.
 func pause(attempt int, resp *http.Response) time.Duration {
 	if resp != nil {
-		if s, err := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64); err == nil && s >= 0 && s < 1e6 {
-			return time.Duration(math.Ceil(s*1000)) * time.Millisecond
-		}
-		if at, err := http.ParseTime(resp.Header.Get("Retry-After")); err == nil {
-			return max(time.Until(at), 0)
+		if d, ok := retryafter.Parse(resp.Header.Get("Retry-After")); ok {
+			return d
 		}
 	}
 	return min(firstPause<<(attempt-1), time.Minute)
 }
 
+// Graph counts calls over ten seconds. The window has one more, because calls may arrive closer together than they were made.
+const (
+	callsPerWindow = 5
+	throttleWindow = 11 * time.Second
+)
+
 // pace limits the number of calls in a period, where Graph throttles without a Retry-After.
 type pace struct {
 	turn   chan struct{} // holds one value while a caller waits or counts
 	latest []time.Time
-	calls  int
-	within time.Duration
 	wait   func(context.Context, time.Duration) error
 	now    func() time.Time
 }
 
-func newPace(calls int, within time.Duration, cfg Config) *pace {
-	return &pace{turn: make(chan struct{}, 1), calls: calls, within: within, wait: cfg.Wait, now: cfg.Now}
+func newPace(cfg Config) *pace {
+	return &pace{turn: make(chan struct{}, 1), wait: cfg.Wait, now: cfg.Now}
 }
 
 // step waits until one more call is allowed.
@@ -117,8 +118,8 @@ func (p *pace) step(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	now := p.now()
-	if len(p.latest) == p.calls {
-		free := p.latest[0].Add(p.within)
+	if len(p.latest) == callsPerWindow {
+		free := p.latest[0].Add(throttleWindow)
 		p.latest = p.latest[1:]
 		if d := free.Sub(now); d > 0 {
 			if err := p.wait(ctx, d); err != nil {

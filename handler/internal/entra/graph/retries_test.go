@@ -64,7 +64,7 @@ func TestRetries(t *testing.T) {
 		throttling
 		post  bool
 		calls int
-		pause time.Duration // the first; 0 is none
+		pause time.Duration // the first; 0: no pause
 	}{
 		"whole seconds":         {throttling{status: 429, after: "3"}, false, 8, 3 * time.Second},
 		"decimals":              {throttling{status: 429, after: "2.128"}, false, 8, 2128 * time.Millisecond},

@@ -198,8 +198,8 @@ func appendTo(in object, name string, item object) {
 
 // Schema reads the schema of a job, also as the bytes that Graph sent, for a backup.
 func (c *Client) Schema(ctx context.Context, principal, job string) (*Schema, []byte, error) {
-	var raw []byte
-	if err := c.get(ctx, jobPath(principal, job)+"/schema", &raw); err != nil {
+	raw, err := read[[]byte](ctx, c, jobPath(principal, job)+"/schema")
+	if err != nil {
 		return nil, nil, err
 	}
 	s, err := parseSchema(raw)

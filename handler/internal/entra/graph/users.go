@@ -54,17 +54,16 @@ func (c *Client) Groups(ctx context.Context) iter.Seq2[Group, error] {
 
 // User reads a user by object id or user principal name.
 func (c *Client) User(ctx context.Context, name string) (User, error) {
-	var u User
-	err := c.get(ctx, "/users/"+url.PathEscape(name)+"?$select="+userFields, &u)
+	u, err := read[User](ctx, c, "/users/"+url.PathEscape(name)+"?$select="+userFields)
 	if NotFound(err) {
-		return u, fmt.Errorf("there is no user %q in Entra: %w", name, err)
+		err = fmt.Errorf("there is no user %q in Entra: %w", name, err)
 	}
 	return u, err
 }
 
 // Deleted reports whether a user or group with the object id was deleted in Entra less than 30 days ago.
 func (c *Client) Deleted(ctx context.Context, id string) (bool, error) {
-	err := c.get(ctx, "/directory/deletedItems/"+url.PathEscape(id)+"?$select=id", &struct{}{})
+	err := c.call(ctx, http.MethodGet, "/directory/deletedItems/"+url.PathEscape(id)+"?$select=id", nil, nil)
 	if NotFound(err) || Answered(err, http.StatusBadRequest) { // 400: id is a name
 		return false, nil
 	}
@@ -86,12 +85,15 @@ func (c *Client) Group(ctx context.Context, name string) (Group, error) {
 		}
 		return Group{}, fmt.Errorf("%d groups are called %q: give the object id, one of %s", len(named), name, strings.Join(ids, ", "))
 	}
-	var g Group
-	err = c.get(ctx, "/groups/"+url.PathEscape(name)+"?$select="+groupFields, &g)
+	g, err := c.groupOf(ctx, name)
 	if NotFound(err) {
-		return g, fmt.Errorf("there is no group %q in Entra: %w", name, err)
+		err = fmt.Errorf("there is no group %q in Entra: %w", name, err)
 	}
 	return g, err
+}
+
+func (c *Client) groupOf(ctx context.Context, id string) (Group, error) {
+	return read[Group](ctx, c, "/groups/"+url.PathEscape(id)+"?$select="+groupFields)
 }
 
 func (c *Client) groupsNamed(ctx context.Context, name string) ([]Group, error) {

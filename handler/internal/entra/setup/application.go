@@ -116,7 +116,7 @@ func (r *run) awaitReadable(ctx context.Context, app application) (application, 
 	err := r.graph.Repeat(ctx, settlePause, func(waited time.Duration) (bool, error) {
 		sp, err := r.graph.Principal(ctx, app.ID)
 		if err == nil {
-			_, err = r.graph.Templates(ctx, app.ID)
+			err = r.graph.CheckConnectors(ctx, app.ID)
 		}
 		switch {
 		case err == nil:

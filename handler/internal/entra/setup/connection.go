@@ -8,7 +8,7 @@ import (
 	"workflowgen-scim/handler/internal/entra/graph"
 )
 
-// connection is what a run knows of the connection to the gateway.
+// connection holds what a run knows about the connection to the gateway.
 type connection struct {
 	settings map[string]string // as Entra stores them
 	signIn   graph.SignIn      // by what is stored

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -45,11 +46,7 @@ func (e *Endpoint) Get(ctx context.Context, path string, q url.Values) (*Answer,
 	if e.Token != "" {
 		r.Header.Set("Authorization", "Bearer "+e.Token)
 	}
-	transport := e.Transport
-	if transport == nil {
-		transport = http.DefaultTransport
-	}
-	resp, err := transport.RoundTrip(r)
+	resp, err := cmp.Or(e.Transport, http.DefaultTransport).RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}

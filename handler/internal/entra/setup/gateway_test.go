@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"workflowgen-scim/handler/internal/entra/graph"
 	"workflowgen-scim/handler/internal/entra/setup"
 	graphsim "workflowgen-scim/handler/internal/sim/graph"
 	"workflowgen-scim/handler/internal/test/tenant"
@@ -152,9 +153,13 @@ func TestFailureNamesTheApplication(t *testing.T) {
 		if !ok || !setup.HasCode(err, setup.EntraRefused) || failed.Unconnected == nil || failed.Unconnected.AppID != client {
 			t.Fatalf("%v", err)
 		}
-		if strings.ContainsAny(err.Error(), "{}") || strings.Contains(err.Error(), "request-id") || !strings.Contains(failed.Details(), "request-id") ||
-			!strings.Contains(failed.Details(), "a firewall") {
-			t.Errorf("the sentence is %v, and the details are %s", err, failed.Details())
+		answer, ok := errors.AsType[*graph.Error](err)
+		if !ok {
+			t.Fatalf("Graph's answer is not in %v", err)
+		}
+		if strings.ContainsAny(err.Error(), "{}") || strings.Contains(err.Error(), "request-id") || !strings.Contains(answer.Details(), "request-id") ||
+			!strings.Contains(answer.Details(), "a firewall") {
+			t.Errorf("the sentence is %v, and the details are %s", err, answer.Details())
 		}
 	}
 	n.Gateway = n.SCIM

@@ -20,7 +20,6 @@ func (w Wish) keeps(target string) bool {
 	return slices.ContainsFunc(w.Keep, func(k string) bool { return strings.EqualFold(k, target) })
 }
 
-// wanted is a line of WorkflowGen's mapping.
 type wanted struct {
 	target, source string
 	priority       int
@@ -28,30 +27,30 @@ type wanted struct {
 
 // wantedUsers returns the lines for users. They match on the externalId alone, because it never belongs to another person: a
 // userName given to a new person would hand over the previous one's account, with its tasks and rights.
-func wantedUsers(w Wish) []wanted {
-	lines := make([]wanted, len(mapping.Users))
-	for i, row := range mapping.Users {
-		lines[i] = wanted{target: targetOf(row.SCIM), source: row.Entra}
-		switch {
-		case row.SCIM == mapping.ExternalID:
-			lines[i].priority = 1
-		case row.SCIM == mapping.UserName && w.UserName:
-			lines[i].priority = 2
-		}
+func wantedUsers(w Wish) (lines []wanted) {
+	for _, row := range mapping.Users {
+		lines = append(lines, wantedLine(row.SCIM, row.Entra, w))
 	}
 	return lines
 }
 
 // wantedGroups returns the lines for groups. They match on the externalId alone too: names of groups are not unique in Entra.
-func wantedGroups() []wanted {
-	lines := make([]wanted, len(mapping.Groups))
-	for i, row := range mapping.Groups {
-		lines[i] = wanted{target: targetOf(row.SCIM), source: row.Entra}
-		if row.SCIM == mapping.ExternalID {
-			lines[i].priority = 1
-		}
+func wantedGroups() (lines []wanted) {
+	for _, row := range mapping.Groups {
+		lines = append(lines, wantedLine(row.SCIM, row.Entra, Wish{}))
 	}
 	return lines
+}
+
+func wantedLine(path, source string, w Wish) wanted {
+	line := wanted{target: targetOf(path), source: source}
+	switch {
+	case path == mapping.ExternalID:
+		line.priority = 1
+	case path == mapping.UserName && w.UserName:
+		line.priority = 2
+	}
+	return line
 }
 
 // targetOf returns a path as Entra lists it: a reference without its value.
@@ -99,9 +98,7 @@ func adoptLines(objectType string, m *graph.Mapping, lines []wanted, w Wish) ([]
 	return append(diff, unmatch(objectType, m, lines)...), nil
 }
 
-// revise changes an existing line to the wanted one.
-func revise(objectType string, line graph.Line, l wanted, keepSource bool) ([]Difference, error) {
-	var diff []Difference
+func revise(objectType string, line graph.Line, l wanted, keepSource bool) (diff []Difference, err error) {
 	source, err := graph.ParseSource(l.source)
 	if err != nil {
 		return nil, err
@@ -175,3 +172,44 @@ func trim(objectType string, m *graph.Mapping, lines []wanted, w Wish) []Differe
 func has(lines []wanted, target string) bool {
 	return slices.ContainsFunc(lines, func(l wanted) bool { return strings.EqualFold(l.target, target) })
 }
+
+// Difference is one deviation of Entra's settings from the wanted ones.
+type Difference struct {
+	Object    string `json:"object"`    // graph.TypeUser, graph.TypeGroup or "Job"
+	Attribute string `json:"attribute"` // the SCIM attribute, or the setting of the job
+	Kind      string `json:"kind"`
+	Was       string `json:"was,omitempty"`
+	Want      string `json:"want,omitempty"`
+}
+
+// jobObject is the Object of a difference in the settings of the job.
+const jobObject = "Job"
+
+// The kinds of a Difference.
+const (
+	Missing  = "missing"  // no line fills the attribute
+	Source   = "source"   // another source fills it
+	Matching = "matching" // its matching precedence
+	Surplus  = "surplus"  // it is mapped, WorkflowGen has no place for it, and it is to be removed
+	Unused   = "unused"   // the same where it stays: only named
+	Setting  = "setting"  // a setting of the job
+	NotAdded = "cannot"   // this tenant does not offer the source, so it is not mapped
+)
+
+func (d Difference) String() string {
+	head := d.Object + " " + d.Attribute
+	switch d.Kind {
+	case Missing:
+		return fmt.Sprintf("+ %s ← %s", head, d.Want)
+	case Surplus:
+		return fmt.Sprintf("- %s ← %s", head, d.Was)
+	case Unused:
+		return fmt.Sprintf("· %s ← %s: WorkflowGen has no place for it", head, d.Was)
+	case NotAdded:
+		return fmt.Sprintf("! %s: this tenant offers no source attribute %s; not mapped", head, d.Want)
+	}
+	return fmt.Sprintf("~ %s: %s %s → %s", head, d.Kind, d.Was, d.Want)
+}
+
+// Changes reports whether Run changes something for the difference. The others are only named.
+func (d Difference) Changes() bool { return d.Kind != NotAdded && d.Kind != Unused }

@@ -16,7 +16,7 @@ type PageOptions struct {
 	Name      string // of the registration
 	PublicURL string // of the gateway
 	Operators string // the group whose members may open the page
-	Identity  string // the object id of the app's managed identity, which signs in as the registration; "" is none
+	Identity  string // the object id of the app's managed identity, which signs in as the registration; "" if it has none
 	DryRun    bool
 	Memory    Memory // keeps a request for a registration, so that a run after a crash looks for it before it requests another
 	Tell      func(Step)
@@ -41,7 +41,6 @@ const (
 	exchangeAudience = "api://AzureADTokenExchange"
 )
 
-// pageRun is one run of SignInPage.
 type pageRun struct {
 	graph *graph.Client
 	PageOptions
@@ -166,7 +165,6 @@ func (r *pageRun) trust(ctx context.Context, reg graph.Registration, issuer stri
 	return err
 }
 
-// letIn lets only the operators' group sign in.
 func (r *pageRun) letIn(ctx context.Context, reg graph.Registration, group graph.Group) error {
 	principal, assigned, err := r.principal(ctx, reg)
 	if err != nil {

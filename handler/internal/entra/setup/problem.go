@@ -20,14 +20,6 @@ func (f *Failure) Error() string { return f.Step + ": " + f.Err.Error() }
 // Unwrap returns the error of the step.
 func (f *Failure) Unwrap() error { return f.Err }
 
-// Details returns Graph's whole answer, with the request ids that Microsoft's support asks for; "" if Graph did not answer.
-func (f *Failure) Details() string {
-	if e, ok := errors.AsType[*graph.Error](f.Err); ok {
-		return e.Details()
-	}
-	return ""
-}
-
 // Problem is an error that an administrator can correct. Its text tells what is wrong; the caller words the fix by its code.
 type Problem struct {
 	Code Code

@@ -68,7 +68,6 @@ func (r *run) wantedSettings(conn connection, guard guardPlan) map[string]string
 	return want
 }
 
-// settingsToStore names the settings that differ.
 func settingsToStore(conn connection, want map[string]string) []string {
 	var names []string
 	for _, key := range slices.Sorted(maps.Keys(want)) {
@@ -82,7 +81,6 @@ func settingsToStore(conn connection, want map[string]string) []string {
 	return names
 }
 
-// putSecrets stores the settings and reads them back into the connection.
 func (r *run) putSecrets(ctx context.Context, app application, conn *connection, want map[string]string) error {
 	if conn.narrowed {
 		if err := r.oweRestart(); err != nil {

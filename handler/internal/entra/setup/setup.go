@@ -100,7 +100,7 @@ const (
 	HintServer Hint = "allow-probe" // the platform in front of the gateway refuses this machine
 )
 
-// run is what the steps of one run share. What a step finds out it returns.
+// run holds the state that the steps of one run share. A step returns what it finds out.
 type run struct {
 	graph   *graph.Client
 	opts    Options

@@ -106,7 +106,6 @@ func (s *Stoppage) remember(job string) error {
 	return s.Memory.Save(k)
 }
 
-// awaitStopped waits until Graph shows the job as stopped.
 func (s *Stoppage) awaitStopped(ctx context.Context) error {
 	return s.Client.Repeat(ctx, statePause, func(waited time.Duration) (bool, error) {
 		j, err := s.Client.Job(ctx, s.Principal, s.Job.ID)

@@ -72,7 +72,7 @@ func succeeded(all []Object, filter string) (some []Object) {
 	return some
 }
 
-// page answers one page, and the address of the next.
+// page answers one page, with the address of the next.
 func (s *Sim) page(w http.ResponseWriter, r *http.Request, all []Object) {
 	from, _ := strconv.Atoi(r.URL.Query().Get("$skiptoken"))
 	from = min(max(from, 0), len(all))
@@ -102,7 +102,7 @@ func answer(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// Server is a Resource Manager at an address.
+// Server is a Resource Manager with an address.
 type Server struct {
 	*Sim
 	*httptest.Server

@@ -3,9 +3,9 @@
 //
 // It rests on Microsoft's reference of the operations "Deployments - List At Subscription Scope", "Deployments - Get", "Resource
 // Groups - Get" and "Subscriptions - List", and on answers that are quoted in public issues. Authorization comes before
-// existence: who may not read a scope is answered 403 AuthorizationFailed, also for what does not exist. Lists come in pages, in
-// no order of time. Names of outputs lose the upper case of their beginning (azurE_LOCATION), and values of secure types are
-// left out. Whoever lists app settings is answered 403, as a Reader is.
+// existence: a caller that may not read a scope gets 403 AuthorizationFailed, also where the scope does not exist. Lists come in
+// pages, in no order of time. Names of outputs lose the upper case of their beginning (azurE_LOCATION), and values of secure
+// types are left out. Listing app settings is answered 403, as for a Reader.
 package arm
 
 import (
@@ -18,9 +18,9 @@ import (
 // Object is a JSON object.
 type Object = map[string]any
 
-// Sim is a Resource Manager with nothing in it, which nobody may read.
+// Sim is a Resource Manager.
 type Sim struct {
-	Token    string // what callers must carry
+	Token    string // the token of every caller
 	PageSize int
 
 	mu            sync.Mutex
@@ -31,12 +31,12 @@ type Sim struct {
 	seen          []string // method and path of each request
 }
 
-// New returns an empty Resource Manager, with pages of two entries.
+// New returns an empty Resource Manager without a reader, with pages of two entries.
 func New() *Sim {
 	return &Sim{Token: rand.Text(), PageSize: 2, groups: map[string]Object{}, deployments: map[string][]Object{}}
 }
 
-// Reader gives the caller the role Reader on a scope, /subscriptions/… or …/resourceGroups/…, and takes it away elsewhere.
+// Reader gives the caller the role Reader on scopes, /subscriptions/… or …/resourceGroups/…, and takes it away elsewhere.
 func (s *Sim) Reader(scopes ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +62,7 @@ func (s *Sim) AddGroup(subscription, name string, tags map[string]string) {
 		"tags": tags, "properties": Object{"provisioningState": "Succeeded"}}
 }
 
-// AddDeployment adds a deployment at a scope: a name, tags, and properties as Resource Manager writes them.
+// AddDeployment adds a deployment at a scope, with properties as Resource Manager writes them.
 func (s *Sim) AddDeployment(scope, name string, tags map[string]string, properties Object) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,8 +1,8 @@
-// Package authority stands in for the sign-in service of Entra: it publishes keys, by discovery, and changes them, and it
-// makes the tokens that Entra would send.
+// Package authority stands in for the sign-in service of Entra: it publishes keys, by discovery, rotates them, and signs the
+// tokens that Entra would send.
 //
-// It rests on Microsoft's documentation: where discovery and keys are, what the issuers of version 1 and 2 are called, and
-// which claims the provisioning service's tokens and assertions carry. No token of a real tenant was seen.
+// It rests on Microsoft's documentation of the addresses of discovery and keys, the issuers of versions 1 and 2, and the claims
+// in the provisioning service's tokens and assertions. It was not compared with a token of a real tenant.
 package authority
 
 import (
@@ -20,7 +20,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// What the provisioning service is called.
+// The claims of the provisioning service.
 const (
 	Audience = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621" // of the tokens for any application that is not in the gallery
 	App      = "00000014-0000-0000-c000-000000000000"
@@ -30,23 +30,23 @@ const (
 // Service is the sign-in service of one tenant.
 type Service struct {
 	Tenant string
-	Base   string // the address it is reached at, set before it is used
+	Base   string // its address, set before the first request
 
-	mu    sync.Mutex
-	keys  map[string]*rsa.PrivateKey // published, by kid
-	newer string                     // the kid that signs
-	away  bool
-	asked int
+	mu          sync.Mutex
+	keys        map[string]*rsa.PrivateKey // published, by kid
+	newer       string                     // the kid that signs
+	unavailable bool
+	requests    int
 }
 
-// New is a Service with one key.
+// New returns a Service with one key.
 func New(tenant string) *Service {
 	s := &Service{Tenant: tenant, keys: map[string]*rsa.PrivateKey{}}
 	s.Rotate(false)
 	return s
 }
 
-// Rotate signs with a new key from now on. Microsoft publishes the old one for a while yet.
+// Rotate signs with a new key from now on. Microsoft goes on publishing the old one for a while, as with keepOld.
 func (s *Service) Rotate(keepOld bool) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -61,34 +61,34 @@ func (s *Service) Rotate(keepOld bool) {
 	s.keys[s.newer] = key
 }
 
-// Away makes the service answer 503, or answer again.
+// Away makes the service answer 503, or with false ends that.
 func (s *Service) Away(away bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.away = away
+	s.unavailable = away
 }
 
-// Asked is how many requests there were, for discovery and for keys.
+// Asked returns the number of requests for discovery and keys.
 func (s *Service) Asked() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.asked
+	return s.requests
 }
 
 // ServeHTTP answers discovery and keys.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.asked++
-	path, ours := strings.CutPrefix(r.URL.Path, "/"+s.Tenant+"/")
+	s.requests++
+	path, ok := strings.CutPrefix(r.URL.Path, "/"+s.Tenant+"/")
 	var body any
 	switch {
-	case s.away:
+	case s.unavailable:
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
-	case ours && path == "v2.0/.well-known/openid-configuration":
+	case ok && path == "v2.0/.well-known/openid-configuration":
 		body = map[string]string{"issuer": s.issuer(), "jwks_uri": s.Base + "/" + s.Tenant + "/discovery/v2.0/keys"}
-	case ours && path == "discovery/v2.0/keys":
+	case ok && path == "discovery/v2.0/keys":
 		body = s.set()
 	default:
 		w.WriteHeader(http.StatusBadRequest) // as for a tenant that does not exist
@@ -100,7 +100,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *Service) issuer() string { return s.Base + "/" + s.Tenant + "/v2.0" }
 
-// set is the keys, and beside them one that is none of RSA, which who reads it must pass over.
+// set returns the keys, and one that is not an RSA key, which a reader must skip.
 func (s *Service) set() any {
 	keys := []map[string]string{{"kty": "EC", "kid": "other", "crv": "P-256"}}
 	for kid, key := range s.keys {
@@ -110,14 +110,14 @@ func (s *Service) set() any {
 	return map[string]any{"keys": keys}
 }
 
-// Bearer is what Entra sends when its secret token is left blank: a token of version 1, with some claims changed; nil takes
-// one away.
+// Bearer returns the token that Entra sends when its secret token is left blank: of version 1, with some claims changed; nil
+// removes a claim.
 func (s *Service) Bearer(changes map[string]any) string {
 	return s.Sign(with(map[string]any{"iss": "https://sts.windows.net/" + s.Tenant + "/", "aud": Audience, "appid": App, "tid": s.Tenant,
 		"ver": "1.0", "oid": Subject, "sub": Subject}, changes), nil)
 }
 
-// Assertion is what Entra shows a token endpoint: a token of version 2 for an audience.
+// Assertion returns the token that Entra sends to a token endpoint: of version 2, for an audience.
 func (s *Service) Assertion(audience string, changes map[string]any) string {
 	return s.Sign(with(map[string]any{"iss": s.issuer(), "aud": audience, "azp": App, "tid": s.Tenant, "ver": "2.0",
 		"oid": Subject, "sub": Subject}, changes), nil)
@@ -133,7 +133,7 @@ func with(claims, changes map[string]any) jwt.MapClaims {
 	return all
 }
 
-// Sign signs claims with the newest key. The header's fields are added to those that belong there.
+// Sign signs claims with the newest key. The fields of header are added to the usual ones, or replace them.
 func (s *Service) Sign(claims jwt.MapClaims, header map[string]any) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,19 +142,19 @@ func (s *Service) Sign(claims jwt.MapClaims, header map[string]any) string {
 	maps.Copy(t.Header, header)
 	signed, err := t.SignedString(s.keys[s.newer])
 	if err != nil {
-		panic(err) // the key is of our own making
+		panic(err) // the key was generated here
 	}
 	return signed
 }
 
-// PublicKey is the newest key, for who wants to misuse it.
+// PublicKey returns the newest key, for tests that misuse it.
 func (s *Service) PublicKey() *rsa.PublicKey {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return &s.keys[s.newer].PublicKey
 }
 
-// PublicKeys are the keys that are published, by their ids.
+// PublicKeys returns the published keys, by their ids.
 func (s *Service) PublicKeys() map[string]*rsa.PublicKey {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"net/http/httptest"
 )
 
-// Server is a sign-in service at an address.
+// Server is a sign-in service with an address.
 type Server struct {
 	*Service
 	*httptest.Server
@@ -16,7 +16,7 @@ type Server struct {
 func Start(tenant string) *Server {
 	s := New(tenant)
 	server := httptest.NewUnstartedServer(s)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of clients that end in the middle of a handshake
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // silences clients that end in the middle of a handshake
 	server.StartTLS()
 	s.Base = server.URL
 	return &Server{s, server}

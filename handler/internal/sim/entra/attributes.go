@@ -26,22 +26,10 @@ const (
 	department
 	company
 	manager
-	attributes // how many there are
+	attributes // their number
 )
 
-const (
-	coreUser   = "urn:ietf:params:scim:schemas:core:2.0:User"
-	coreGroup  = "urn:ietf:params:scim:schemas:core:2.0:Group"
-	enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-
-	// adGroup is a schema that Entra names in every group and nobody defines.
-	adGroup = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
-
-	patchMessage = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-	listMessage  = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-)
-
-// paths is how each attribute is written in a PATCH and in a Model.
+// paths are the attributes as a PATCH and a Model write them.
 var paths = [attributes]string{
 	userName:          "userName",
 	externalID:        "externalId",
@@ -67,24 +55,50 @@ var paths = [attributes]string{
 	manager:           enterprise + ":manager",
 }
 
-// values are the values of a user, "" for none. The value of manager is that user's externalId where Entra's side is meant,
-// and its id where the server's is.
+// values are the values of a user or group, "" for none. The value of manager is the manager's externalId on Entra's side, and its id
+// on the server's.
 type values [attributes]string
 
-// assignment gives an attribute a value; "" takes it away.
+// values returns the values of a resource.
+func (r Resource) values() (v values, err error) {
+	for a, path := range paths {
+		if v[a], err = r.Text(path); err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+// resource returns the user or group to create. With extras it holds attributes that WorkflowGen does not hold and the server
+// must ignore.
+func (v *values) resource(collection string, extras bool) Resource {
+	r := NewResource(collection)
+	for a, value := range v {
+		if value != "" {
+			r.Set(paths[a], value)
+		}
+	}
+	if extras {
+		r.Set("name.formatted", v[givenName]+" "+v[familyName])
+		r.Set(`emails[type eq "other"].value`, "SMTP:"+v[workMail])
+	}
+	return r
+}
+
+// assignment gives an attribute a value; "" clears it.
 type assignment struct {
 	attribute attribute
 	value     string
 }
 
-// state is what a user must look like on the server. Of an attribute that was neither sent nor cleared nothing is known:
-// the server may have made something up, as it does for a missing surname.
+// state is the expected state of a user or group on the server. An attribute that was neither sent nor cleared may have any value:
+// the server may add one, as it does for a missing surname.
 type state struct {
 	values  values
 	cleared [attributes]bool
 }
 
-// with is the state after assignments.
+// with returns the state after assignments.
 func (s state) with(set []assignment) state {
 	for _, a := range set {
 		s.values[a.attribute] = a.value
@@ -93,7 +107,7 @@ func (s state) with(set []assignment) state {
 	return s
 }
 
-// differences lists what has to be sent to a user who was found on the server.
+// differences returns the values to send to a user that was found on the server.
 func (s *state) differences(found *values) []assignment {
 	var set []assignment
 	for a, want := range s.values {
@@ -104,7 +118,7 @@ func (s *state) differences(found *values) []assignment {
 	return set
 }
 
-// check compares a user with what it must look like.
+// check compares the values of a user with the state.
 func (s *state) check(got *values) error {
 	for a, want := range s.values {
 		switch {

@@ -8,18 +8,16 @@ import (
 	"slices"
 )
 
-// contentType is what every answer with a body must have: Microsoft asks for exactly this, without a charset.
+// contentType is the only type that an answer with a body may have: Microsoft asks for exactly this, without a charset.
 const contentType = "application/scim+json"
 
-// problem is why an answer is not good. What is the same for many requests stands in what, so that they can be counted
-// together, and what is special in detail.
+// problem is a mistake in an answer. Problems of equal text are counted together; the detail is that of one request.
 type problem struct {
-	what, detail string
-	refused      *http.Response // the answer, where its status is not the wanted one
+	text, detail string
+	refused      *http.Response // the answer, where its status is the mistake
 }
 
-// Refusal returns the answer, without its body, that ended a play because its status is not the wanted one; and the body. Of
-// other errors it returns nil.
+// Refusal returns the answer, without its body, whose status ended a play, and the body. For other errors it returns nil.
 func Refusal(err error) (*http.Response, []byte) {
 	p, ok := errors.AsType[*problem](err)
 	if !ok || p.refused == nil {
@@ -28,130 +26,136 @@ func Refusal(err error) (*http.Response, []byte) {
 	return p.refused, []byte(p.detail)
 }
 
-func (p *problem) Error() string { return p.what + ": " + p.detail }
+func (p *problem) Error() string { return p.text + ": " + p.detail }
 
-func mismatch(what, format string, args ...any) error {
-	return &problem{what: what, detail: fmt.Sprintf(format, args...)}
+func mismatch(text, format string, args ...any) error {
+	return &problem{text: text, detail: fmt.Sprintf(format, args...)}
 }
 
 // want checks the status.
-func (a *answer) want(status int) error {
-	if a.status == status {
+func (a *Answer) want(status int) error {
+	if a.Status == status {
 		return nil
 	}
-	what := fmt.Sprintf("the status is %d, not %d", a.status, status)
-	if a.status == http.StatusServiceUnavailable || a.status == http.StatusTooManyRequests {
-		what = fmt.Sprintf("still %d after %d attempts", a.status, a.retries+1)
+	text := fmt.Sprintf("the status is %d, not %d", a.Status, status)
+	if a.later() {
+		text = fmt.Sprintf("still %d after %d attempts", a.Status, a.retries+1)
 	}
-	return &problem{what, fmt.Sprintf("%.300s", a.body), &http.Response{StatusCode: a.status, Header: a.header}}
+	return &problem{text, fmt.Sprintf("%.300s", a.Body), &http.Response{StatusCode: a.Status, Header: a.Header}}
 }
 
 // into checks status and content type, and decodes the body.
-func (a *answer) into(status int, message any) error {
+func (a *Answer) into(status int, message any) error {
 	if err := a.want(status); err != nil {
 		return err
 	}
-	if a.contentType != contentType {
-		return mismatch("the content type is not exactly "+contentType, "%q", a.contentType)
+	if got := a.Header.Get("Content-Type"); got != contentType {
+		return mismatch("the content type is not exactly "+contentType, "%q", got)
 	}
-	if err := json.Unmarshal(a.body, message); err != nil {
+	if err := json.Unmarshal(a.Body, message); err != nil {
 		return mismatch("the body is not of the expected form", "%v", err)
 	}
 	return nil
 }
 
 // gone checks the answer about a resource that does not exist.
-func (a *answer) gone() error {
+func (a *Answer) gone() error {
 	var message struct {
 		Status string `json:"status"`
 	}
 	return a.into(http.StatusNotFound, &message)
 }
 
-type list[T any] struct {
-	Schemas      []string `json:"schemas"`
-	TotalResults *int     `json:"totalResults"`
-	Resources    []T      `json:"Resources"`
-}
-
-// only reads the answer to a filter that one resource may match: nil if none does.
-func only[T any](a *answer) (*T, error) {
-	var l list[T]
+// only returns the resource that matches a filter, nil for none. More than one match is an error.
+func (a *Answer) only() (Resource, error) {
+	var l List
 	if err := a.into(http.StatusOK, &l); err != nil {
 		return nil, err
 	}
 	switch n := len(l.Resources); {
 	case !slices.Contains(l.Schemas, listMessage) || l.TotalResults == nil:
-		return nil, mismatch("the answer to a filter is no ListResponse", "%.300s", a.body)
+		return nil, mismatch("the answer to a filter is no ListResponse", "%.300s", a.Body)
 	case n > 1 || *l.TotalResults > 1:
 		return nil, mismatch("the filter matches more than one resource", "totalResults %d, Resources %d", *l.TotalResults, n)
 	case n != *l.TotalResults:
 		return nil, mismatch("totalResults is not the number of Resources", "totalResults %d, Resources %d", *l.TotalResults, n)
 	case n == 1:
-		return &l.Resources[0], nil
+		return l.Resources[0], nil
 	}
 	return nil, nil
 }
 
-// user reads a user and compares it with what it must be like. The state's manager is an id here.
-func (a *answer) user(status int, id string, now *state) (*user, error) {
-	var u user
-	if err := a.into(status, &u); err != nil {
-		return nil, err
-	}
-	if err := identified(u.ID, id); err != nil {
-		return nil, err
-	}
-	got := u.values()
-	return &u, now.check(&got)
-}
-
-// identified checks an id, where it is known already.
-func identified(got, id string) error {
-	switch {
-	case got == "":
-		return mismatch("the resource has no id", "")
-	case id != "" && got != id:
-		return mismatch("the resource has another id", "%q, not %q", got, id)
-	}
-	return nil
-}
-
-// team reads a group and compares it with what it must be like.
-func (a *answer) team(status int, g *groupOnServer) (*team, error) {
-	var t team
-	if err := a.into(status, &t); err != nil {
-		return nil, err
-	}
-	return &t, t.check(g)
-}
-
-func (t *team) check(g *groupOnServer) error {
-	if err := identified(t.ID, g.id); err != nil {
+// none checks the answer to a filter that no resource matches.
+func (a *Answer) none() error {
+	if found, err := a.only(); err != nil || found == nil {
 		return err
 	}
-	if t.ExternalID != g.externalID {
-		return mismatch("externalId is not as it was sent", "sent %q, got %q", g.externalID, t.ExternalID)
+	return mismatch("the filter matches what does not exist", "%.300s", a.Body)
+}
+
+// noContent checks the answer to a PATCH of a group: Microsoft asks for 204, so that no list of members comes back.
+func (a *Answer) noContent() error { return a.want(http.StatusNoContent) }
+
+// resource reads a user or group and compares it with the expected state, whose manager is an id. It returns the resource
+// also where the state differs.
+func (a *Answer) resource(status int, id string, now *state) (Resource, error) {
+	var r Resource
+	if err := a.into(status, &r); err != nil {
+		return nil, err
 	}
-	if t.DisplayName != g.name {
-		return mismatch("displayName is not as it was sent", "sent %q, got %q", g.name, t.DisplayName)
+	if err := r.identified(id); err != nil {
+		return nil, err
+	}
+	got, err := r.values()
+	if err != nil {
+		return nil, err
+	}
+	return r, now.check(&got)
+}
+
+// identified checks the id: it must be set, and equal to want unless that is empty.
+func (r Resource) identified(want string) error {
+	switch got := r.ID(); {
+	case got == "":
+		return mismatch("the resource has no id", "")
+	case want != "" && got != want:
+		return mismatch("the resource has another id", "%q, not %q", got, want)
 	}
 	return nil
 }
 
-// checkMembers compares members with the ids of those who must be in, each once.
-func (t *team) checkMembers(ids map[string]bool) error {
-	seen := make(map[string]bool, len(t.Members))
-	for _, m := range t.Members {
-		if seen[m.Value] {
-			return mismatch("a member is there twice", "%q", m.Value)
+// members returns the ids of a group's members.
+func (r Resource) members() []string {
+	list, _ := r["members"].([]any)
+	ids := make([]string, len(list))
+	for i, m := range list {
+		o, _ := m.(object)
+		ids[i], _ = o["value"].(string)
+	}
+	return ids
+}
+
+// withoutMembers checks that a group came without the members that the request excluded.
+func (r Resource) withoutMembers() error {
+	if n := len(r.members()); n > 0 {
+		return mismatch("members are there, though they were excluded", "%d members", n)
+	}
+	return nil
+}
+
+// checkMembers compares a group's members with the expected ids; each may be there once.
+func (r Resource) checkMembers(want map[string]bool) error {
+	seen := make(map[string]bool, len(want))
+	for _, id := range r.members() {
+		if seen[id] {
+			return mismatch("a member is there twice", "%q", id)
 		}
-		if seen[m.Value] = true; !ids[m.Value] {
-			return mismatch("a member is there who should not be", "%q", m.Value)
+		if seen[id] = true; !want[id] {
+			return mismatch("a member is there who should not be", "%q", id)
 		}
 	}
-	if len(seen) < len(ids) {
-		return mismatch("members are missing", "%d of %d", len(ids)-len(seen), len(ids))
+	if len(seen) < len(want) {
+		return mismatch("members are missing", "%d of %d", len(want)-len(seen), len(want))
 	}
 	return nil
 }

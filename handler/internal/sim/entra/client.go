@@ -8,129 +8,140 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
+
+	"workflowgen-scim/handler/internal/retryafter"
+	"workflowgen-scim/handler/internal/wait"
 )
 
 const (
-	attempts   = 5                      // how often a request is sent at most, unless the options say otherwise
-	patience   = 60 * time.Second       // how long Entra waits for an answer
-	firstPause = 250 * time.Millisecond // before the second repetition; the first one comes at once
-	maxPause   = 10 * time.Second       // the most that a Retry-After is believed
+	attempts   = 5                      // the most requests sent for one answer, unless the options set another number
+	patience   = 60 * time.Second       // Entra waits this long for an answer
+	firstPause = 250 * time.Millisecond // before the third attempt; the second follows at once
+	maxPause   = 10 * time.Second       // a longer Retry-After is cut to this
 	maxBody    = 64 << 20
 )
 
-// client sends requests as Entra does, and repeats those that were not answered.
-type client struct {
-	http   *http.Client
-	base   string // without a slash at its end
-	query  string // of the tenant URL: it may carry flags such as aadOptscim062020
-	header http.Header
-	most   int // how often a request is sent
+// ClientOptions are the endpoint of a [Client] and the way to it.
+type ClientOptions struct {
+	BaseURL  *url.URL     // the tenant URL; its query, such as aadOptscim062020, is sent with every request
+	Token    string       // the secret token, or an access token
+	Activity string       // the id in the header ADSCIMVersion
+	HTTP     *http.Client // see [HTTPClient]
+	Attempts int          // the most requests sent for one answer; 0 means 5
 }
 
-// newClient writes the header names as Entra does, past the canonical form. An empty User-Agent keeps net/http from
-// sending its own: Entra sends none.
-func newClient(c *http.Client, base *url.URL, token, activity string, most int) *client {
-	root := *base
+// Client sends SCIM requests as Entra does, and repeats those that were not answered. It may be used from all goroutines.
+type Client struct {
+	http     *http.Client
+	base     string // without a slash at its end
+	query    string
+	header   http.Header
+	attempts int
+}
+
+// NewClient returns a client that writes the header names as Entra does, past the canonical form. An empty User-Agent keeps
+// net/http from sending its own: Entra sends none.
+func NewClient(o ClientOptions) *Client {
+	root := *o.BaseURL
 	root.RawQuery, root.Fragment = "", ""
-	return &client{
-		http:  c,
-		base:  strings.TrimRight(root.String(), "/"),
-		query: base.RawQuery,
-		most:  cmp.Or(most, attempts),
+	return &Client{
+		http:     o.HTTP,
+		base:     strings.TrimRight(root.String(), "/"),
+		query:    o.BaseURL.RawQuery,
+		attempts: cmp.Or(o.Attempts, attempts),
 		header: http.Header{
-			"Authorization": {"Bearer " + token},
+			"Authorization": {"Bearer " + o.Token},
 			"User-Agent":    {""},
-			"ADSCIMVersion": {fmt.Sprintf("Date:%s, ActivityId:%s", time.Now().UTC().Format(time.RFC3339), activity)},
+			"ADSCIMVersion": {fmt.Sprintf("Date:%s, ActivityId:%s", time.Now().UTC().Format(time.RFC3339), o.Activity)},
 		},
 	}
 }
 
-// pooled is a client that keeps a connection for each worker. Entra speaks HTTP/1.1 and follows no redirect.
-func pooled(workers int) *http.Client {
-	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true)
+// HTTPClient returns a client over transport that waits for an answer as long as Entra does, and follows no redirect.
+func HTTPClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{
-		Timeout: patience,
-		Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			Protocols:           protocols,
-			MaxIdleConns:        workers,
-			MaxIdleConnsPerHost: workers,
-			IdleConnTimeout:     time.Minute,
-			DisableCompression:  true,
-		},
+		Timeout:       patience,
+		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 
-// request is what is asked: a path below the base, a query that is encoded already, and perhaps a body.
-type request struct {
-	method, path, query string
-	body                []byte
+// pooled returns a client that keeps a connection for each worker. Entra speaks HTTP/1.1.
+func pooled(workers int) *http.Client {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	return HTTPClient(&http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		Protocols:           protocols,
+		MaxIdleConns:        workers,
+		MaxIdleConnsPerHost: workers,
+		IdleConnTimeout:     time.Minute,
+		DisableCompression:  true,
+	})
 }
 
-// answer is what came back.
-type answer struct {
-	status      int
-	contentType string
-	header      http.Header
-	body        []byte
-	took        time.Duration // of the last attempt
-	retries     int
+// Answer is the answer to a [Request].
+type Answer struct {
+	Status  int
+	Header  http.Header
+	Body    []byte
+	took    time.Duration // of the last attempt
+	retries int
 }
 
-// do sends a request until it is answered with something other than "later". The answer tells the repetitions even if
-// there is an error.
-func (c *client) do(ctx context.Context, req request) (answer, error) {
-	var a answer
+// Send sends a request until the endpoint answers with another status than 429 or 503, or until the attempts are used up:
+// then the last answer counts. The answer holds the number of retries even where Send returns an error.
+func (c *Client) Send(ctx context.Context, req Request) (Answer, error) {
 	for n := 0; ; n++ {
-		var retryAfter string
 		began := time.Now()
-		again, err := c.once(ctx, req, &a, &retryAfter)
+		a, retry, err := c.once(ctx, req)
 		a.took, a.retries = time.Since(began), n
-		if !again || n == c.most-1 {
+		if !retry || n == c.attempts-1 {
 			return a, err
 		}
-		if err := sleep(ctx, pause(n, retryAfter)); err != nil {
+		if err := wait.For(ctx, pause(n, a.Header.Get("Retry-After"))); err != nil {
 			return a, err
 		}
 	}
 }
 
-// once sends a request and says whether it should be sent again.
-func (c *client) once(ctx context.Context, req request, a *answer, retryAfter *string) (again bool, err error) {
-	r, err := http.NewRequestWithContext(ctx, req.method, c.url(req), bytes.NewReader(req.body))
+// once sends a request and reports whether Entra would repeat it.
+func (c *Client) once(ctx context.Context, req Request) (a Answer, retry bool, err error) {
+	r, err := http.NewRequestWithContext(ctx, req.Method, c.url(req), bytes.NewReader(req.Body))
 	if err != nil {
-		return false, err
+		return a, false, err
 	}
 	for name, values := range c.header {
 		r.Header[name] = values
 	}
-	if req.body != nil {
+	if req.Body != nil {
 		r.Header["Content-Type"] = contentTypeSent
 	}
 	resp, err := c.http.Do(r)
 	if err != nil {
-		return true, mismatch("no answer", "%v", err)
+		return a, true, mismatch("no answer", "%v", err)
 	}
 	defer resp.Body.Close()
-	if a.body, err = read(resp); err != nil {
-		return true, mismatch("the answer breaks off", "%v", err)
+	if a.Body, err = read(resp); err != nil {
+		return a, true, mismatch("the answer breaks off", "%v", err)
 	}
-	a.status, a.header, a.contentType = resp.StatusCode, resp.Header, resp.Header.Get("Content-Type")
-	*retryAfter = resp.Header.Get("Retry-After")
-	return a.status == http.StatusServiceUnavailable || a.status == http.StatusTooManyRequests, nil
+	a.Status, a.Header = resp.StatusCode, resp.Header
+	return a, a.later(), nil
+}
+
+// later reports whether the endpoint asks to send the request again.
+func (a *Answer) later() bool {
+	return a.Status == http.StatusServiceUnavailable || a.Status == http.StatusTooManyRequests
 }
 
 var contentTypeSent = []string{"application/scim+json; charset=utf-8"}
 
-func (c *client) url(req request) string {
-	u := c.base + req.path
+func (c *Client) url(req Request) string {
+	u := c.base + req.Path
 	separator := "?"
-	for _, query := range []string{req.query, c.query} {
+	for _, query := range []string{req.Query, c.query} {
 		if query != "" {
 			u += separator + query
 			separator = "&"
@@ -139,9 +150,9 @@ func (c *client) url(req request) string {
 	return u
 }
 
-// read reads a body to its end, so that the connection can be used again.
+// read reads a body to its end, so that the connection can be used again. An in-process transport may leave the length 0.
 func read(resp *http.Response) ([]byte, error) {
-	if n := resp.ContentLength; n >= 0 && n <= maxBody {
+	if n := resp.ContentLength; n > 0 && n <= maxBody {
 		body := make([]byte, n)
 		_, err := io.ReadFull(resp.Body, body)
 		return body, err
@@ -149,30 +160,13 @@ func read(resp *http.Response) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(resp.Body, maxBody))
 }
 
-// pause is how long to wait before repetition n: as long as the server asks for, and else ever longer.
+// pause returns the time to wait before retry n: the server's Retry-After, and without one a longer time each time.
 func pause(n int, retryAfter string) time.Duration {
-	if seconds, err := strconv.Atoi(retryAfter); err == nil && seconds >= 0 {
-		return min(time.Duration(seconds)*time.Second, maxPause)
-	}
-	if at, err := http.ParseTime(retryAfter); err == nil {
-		return min(max(time.Until(at), 0), maxPause)
+	if d, ok := retryafter.Parse(retryAfter); ok {
+		return min(d, maxPause)
 	}
 	if n == 0 {
 		return 0
 	}
 	return min(firstPause<<min(n-1, 10), maxPause)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }

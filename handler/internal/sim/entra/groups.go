@@ -2,107 +2,100 @@ package entra
 
 import (
 	"context"
+	"fmt"
 	"net/http"
-	"net/url"
 )
 
-// provisionGroup makes a group, or puts right the one that matches: by externalId, which comes first in the order of
-// matching, or by displayName, which has to be unique.
-func (r *run) provisionGroup(ctx context.Context, i int) {
-	found, err := r.findGroup(ctx, i, "externalId", false)
-	if found == nil && err == nil {
-		found, err = r.findGroup(ctx, i, "displayName", false)
-	}
-	switch {
-	case err != nil:
-	case found == nil:
-		r.createGroup(ctx, i)
-	default:
-		r.adoptGroup(ctx, i, found)
+// renameGroup gives a group a name and reads it back without members, as Entra reads groups.
+func (r *run) renameGroup(ctx context.Context, g *remote, to string) {
+	g.now = g.now.with([]assignment{{displayName, to}})
+	req := Patch(Groups, g.id, Dialect(g.index%int(dialects)).rename(to))
+	if err := r.send(ctx, opRenameGroup, req, (*Answer).noContent); err == nil {
+		r.read(ctx, g)
 	}
 }
 
-func groupPath(id string) string { return "/Groups/" + url.PathEscape(id) }
-
-// findGroup asks for a group; nil if there is none, and an error if there must be one.
-func (r *run) findGroup(ctx context.Context, i int, by string, must bool) (found *team, err error) {
-	g := &r.groups[i]
-	value := g.externalID
-	if by == "displayName" {
-		value = g.name
+// changeMembers sends the batches of all groups. Those of one group follow each other, so that they are sent side by side.
+func (r *run) changeMembers(ctx context.Context, phase string, of func(*group) []batch) {
+	type job struct {
+		group int
+		batch
 	}
-	err = r.send(ctx, opFindGroup, findGroup(by, value), func(a *answer) error {
-		if found, err = only[team](a); err != nil {
+	var jobs []job
+	for i := range r.groups {
+		for _, b := range of(&r.pop.groups[i]) {
+			jobs = append(jobs, job{i, b})
+		}
+	}
+	r.each(ctx, phase, len(jobs), func(ctx context.Context, n int) { r.changeBatch(ctx, jobs[n].group, jobs[n].batch) })
+}
+
+func (r *run) changeBatch(ctx context.Context, i int, b batch) {
+	g := &r.groups[i]
+	ids := r.idsOf(b.members)
+	if g.escrowed || len(ids) == 0 {
+		return // could not be provisioned
+	}
+	if err := r.send(ctx, b.op, Patch(Groups, g.id, b.operations(ids)...), (*Answer).noContent); err == nil && r.options.References {
+		for _, id := range ids {
+			r.checkReference(ctx, g.id, id, b.adds())
+		}
+	}
+}
+
+func (b batch) adds() bool { return b.op == opAddMembers || b.op == opAddAgain }
+
+func (b batch) operations(ids []string) []PatchOp {
+	if b.adds() {
+		return b.dialect.AddMembers(ids)
+	}
+	return b.dialect.RemoveMembers(ids)
+}
+
+// idsOf returns the ids of people, without those that could not be provisioned.
+func (r *run) idsOf(people []int) []string {
+	ids := make([]string, 0, len(people))
+	for _, i := range people {
+		if id := r.users[i].id; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// checkReference checks whether a user is a member of a group, as expected.
+func (r *run) checkReference(ctx context.Context, group, member string, expected bool) {
+	req := find(Groups, fmt.Sprintf(`id eq %s and members eq %s`, encode(group), encode(member)))
+	_ = r.send(ctx, opReference, req, func(a *Answer) error { // the recorder keeps the error
+		found, err := a.only()
+		switch {
+		case err != nil:
+			return err
+		case found == nil && expected:
+			return mismatch("the reference check does not see a member", "%q", member)
+		case found != nil && !expected:
+			return mismatch("the reference check sees a user who is no member", "%q", member)
+		}
+		return nil
+	})
+}
+
+// checkMembers reads a group with its members, which Entra never does, and compares them with the Model's.
+func (r *run) checkMembers(ctx context.Context, i int) {
+	g := &r.groups[i]
+	if g.escrowed || r.groupDeleted(i) {
+		return
+	}
+	want := make(map[string]bool)
+	for _, id := range r.idsOf(r.membersOf(i)) {
+		want[id] = true
+	}
+	req := Request{Method: http.MethodGet, Path: path(Groups, g.id)}
+	_ = r.send(ctx, opCheckMembers, req, func(a *Answer) error { // the recorder keeps the error
+		got, err := a.resource(http.StatusOK, g.id, &g.now)
+		if err != nil {
 			return err
 		}
-		switch {
-		case found == nil && must:
-			return errHidden
-		case found == nil:
-			return nil
-		case by == "externalId" && found.ExternalID != value, by == "displayName" && found.DisplayName != value:
-			return mismatch("the filter matches another resource", "%s is not %q", by, value)
-		case len(found.Members) > 0:
-			return mismatch("members are there, though they were excluded", "%d members", len(found.Members))
-		}
-		return identified(found.ID, g.id)
-	})
-	return found, err
-}
-
-func (r *run) createGroup(ctx context.Context, i int) {
-	g := &r.groups[i]
-	lost := false
-	req := request{method: http.MethodPost, path: "/Groups", body: postGroup(&r.pop.groups[i])}
-	err := r.send(ctx, opPostGroup, req, func(a *answer) error {
-		if lost = a.made(); lost {
-			return nil
-		}
-		made, err := a.team(http.StatusCreated, g)
-		if err == nil {
-			g.id = made.ID
-		}
-		return err
-	})
-	if err == nil && lost {
-		r.rediscoverGroup(ctx, i)
-	}
-}
-
-// rediscoverGroup finds the id of a group that must exist. Without an id the group is left alone.
-func (r *run) rediscoverGroup(ctx context.Context, i int) {
-	if found, err := r.findGroup(ctx, i, "externalId", true); err == nil {
-		r.adoptGroup(ctx, i, found)
-	}
-}
-
-func (r *run) adoptGroup(ctx context.Context, i int, found *team) {
-	g := &r.groups[i]
-	if g.id = found.ID; found.DisplayName != g.name {
-		r.renameGroup(ctx, i, g.name)
-	}
-}
-
-// renameGroup gives a group a name and reads it back without members, as Entra reads groups.
-func (r *run) renameGroup(ctx context.Context, i int, to string) {
-	g := &r.groups[i]
-	g.name = to
-	req := request{method: http.MethodPatch, path: groupPath(g.id), body: dialect(i % int(dialects)).renameGroup(to)}
-	if err := r.send(ctx, opRenameGroup, req, noContent); err == nil {
-		r.readGroup(ctx, i)
-	}
-}
-
-// noContent checks the answer to a PATCH of a group: Microsoft asks for 204, so that no list of members comes back.
-func noContent(a *answer) error { return a.want(http.StatusNoContent) }
-
-func (r *run) readGroup(ctx context.Context, i int) {
-	req := request{method: http.MethodGet, path: groupPath(r.groups[i].id), query: "excludedAttributes=members"}
-	_ = r.send(ctx, opGetGroup, req, func(a *answer) error { // the recorder has it
-		t, err := a.team(http.StatusOK, &r.groups[i])
-		if err == nil && len(t.Members) > 0 {
-			err = mismatch("members are there, though they were excluded", "%d members", len(t.Members))
-		}
-		return err
+		return got.checkMembers(want)
 	})
 }

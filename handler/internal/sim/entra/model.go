@@ -1,6 +1,6 @@
 package entra
 
-// Model is what WorkflowGen must hold after a play, by externalId. Who was deleted is not in it.
+// Model holds the users and groups that WorkflowGen must hold after a play, by externalId. Deleted ones are not in it.
 type Model struct {
 	Users  map[string]User
 	Groups map[string]Group
@@ -11,8 +11,8 @@ type User struct {
 	ExternalID string
 
 	// Attributes are the values by canonical path, such as `emails[type eq "work"].value`; active is "true" or "false", and
-	// the manager is the manager's externalId. What the user has not, or was sent without, has no entry: of a surname that
-	// was never sent nothing is said, because WorkflowGen requires one and the gateway makes one up.
+	// the manager is the manager's externalId. An attribute without a value has no entry. The Model expects no surname where
+	// none was sent: WorkflowGen requires one, and the gateway invents it.
 	Attributes map[string]string
 }
 
@@ -22,17 +22,17 @@ type Group struct {
 	Members                 map[string]bool // by externalId
 }
 
-// Model is the expectation after a play whose Cycles are those of the options. It does not depend on what a server
-// answered, and is the same before and after Run.
+// Model returns the expected result of the Cycles of the options. It does not depend on the answers of a server, and is the
+// same before and after Run.
 func (p *Play) Model() Model {
 	m := Model{make(map[string]User, len(p.pop.people)), make(map[string]Group, len(p.pop.groups))}
 	for i := range p.pop.people {
-		if v := p.valuesOf(i); !p.goneUser(i) {
+		if v := p.valuesOf(i); !p.userDeleted(i) {
 			m.Users[v[externalID]] = User{v[externalID], v.attributes()}
 		}
 	}
 	for i, g := range p.pop.groups {
-		if p.goneGroup(i) {
+		if p.groupDeleted(i) {
 			continue
 		}
 		name := g.displayName
@@ -50,11 +50,11 @@ func (p *Play) Model() Model {
 
 func (p *Play) incrementally() bool { return p.options.Cycles != InitialOnly }
 
-func (p *Play) goneUser(i int) bool { return p.incrementally() && p.pop.people[i].change.deleted }
+func (p *Play) userDeleted(i int) bool { return p.incrementally() && p.pop.people[i].change.deleted }
 
-func (p *Play) goneGroup(i int) bool { return p.incrementally() && p.pop.groups[i].change.deleted }
+func (p *Play) groupDeleted(i int) bool { return p.incrementally() && p.pop.groups[i].change.deleted }
 
-// valuesOf are the values of a user after the play.
+// valuesOf returns the values of a user after the play.
 func (p *Play) valuesOf(i int) values {
 	person := &p.pop.people[i]
 	now := state{values: person.values}
@@ -69,7 +69,7 @@ func (p *Play) valuesOf(i int) values {
 	return now.values
 }
 
-// membersOf are the members of a group after the play. Who was deleted has left all groups.
+// membersOf returns the members of a group after the play. Deleted users have left all groups.
 func (p *Play) membersOf(i int) []int {
 	g := &p.pop.groups[i]
 	if !p.incrementally() {
@@ -77,14 +77,14 @@ func (p *Play) membersOf(i int) []int {
 	}
 	var members []int
 	for _, person := range g.change.members {
-		if !p.goneUser(person) {
+		if !p.userDeleted(person) {
 			members = append(members, person)
 		}
 	}
 	return members
 }
 
-// attributes are the values that there are.
+// attributes returns the values that are not empty, by path.
 func (v *values) attributes() map[string]string {
 	all := make(map[string]string, len(v))
 	for a, value := range v {

@@ -1,8 +1,8 @@
 package entra
 
-// The material that people are made of. Much of it is not ASCII, because names are not.
+// The values that the population is made of. Much of it is not ASCII, because names are not.
 
-// naming is a name and how it is written in a mail address.
+// naming is a name and its spelling in a mail address.
 type naming struct{ name, mail string }
 
 var givenNames = []naming{

@@ -1,6 +1,6 @@
 package entra
 
-// The operations that a Result counts, by name and in the order of its table.
+// The operations that a Result counts, by name, in the order of its table.
 const (
 	opProbe          = "Test connection"
 	opFindUser       = "GET Users filter"

@@ -5,56 +5,65 @@ import (
 	"strings"
 )
 
-// dialect is one of the two ways in which Entra writes a PATCH.
-type dialect int
+// Dialect is one of the two ways in which Entra writes a PATCH.
+type Dialect int
 
+// The dialects of PATCH.
 const (
-	classic  dialect = iota // what a job does by itself: Replace, one path an operation, booleans as texts
-	optscim                 // with ?aadOptscim062020 in the tenant URL: replace, value objects without path, booleans
-	dialects                // how many there are
+	Classic  Dialect = iota // the default of a job: Replace, one path an operation, booleans as texts
+	Optscim                 // with ?aadOptscim062020 in the tenant URL: replace, value objects without path, booleans
+	dialects                // their number
 )
 
 type patchBody struct {
-	Schemas    []string    `json:"schemas"`
-	Operations []operation `json:"Operations"`
+	Schemas    []string  `json:"schemas"`
+	Operations []PatchOp `json:"Operations"`
 }
 
-type operation struct {
+// PatchOp is an operation of a PATCH.
+type PatchOp struct {
 	Op    string `json:"op"`
 	Path  string `json:"path,omitempty"`
 	Value any    `json:"value,omitempty"`
 }
 
-func patchOf(ops ...operation) []byte { return encode(patchBody{[]string{patchMessage}, ops}) }
-
-// patchUser is the body that changes a user who is as before. The n chooses among the ways to clear a value.
-func (d dialect) patchUser(before *values, set []assignment, n int) []byte {
-	if d == optscim {
-		return patchOf(objects(set, n)...)
+// Assign returns the operation that gives an attribute a value, in the classic dialect: Add where the attribute had none.
+func Assign(path, before, value string) PatchOp {
+	if before == "" {
+		return PatchOp{"Add", path, value}
 	}
-	var ops []operation
+	return PatchOp{"Replace", path, value}
+}
+
+// patchUser returns the operations that change a user whose values are those of before. The n chooses among the ways to clear
+// a value.
+func (d Dialect) patchUser(before *values, set []assignment, n int) []PatchOp {
+	if d == Optscim {
+		return objects(set, n)
+	}
+	var ops []PatchOp
 	for i, a := range set {
-		op := operation{Op: "Replace", Path: paths[a.attribute], Value: a.value}
+		op := Assign(paths[a.attribute], before[a.attribute], a.value)
 		switch {
 		case a.value == "":
 			op = clearing(a.attribute, n+i)
 		case a.attribute == active:
-			op.Value = strings.ToUpper(a.value[:1]) + a.value[1:] // "True", "False": the default mapping yields texts
+			op.Op, op.Value = "Replace", strings.ToUpper(a.value[:1])+a.value[1:] // the default mapping yields the texts True and False
 		case a.attribute == office:
 			op.Path = strings.Replace(op.Path, ".formatted", ".Formatted", 1) // so the default mapping writes it
 			op.Op = "Add"
-		case before[a.attribute] == "", a.attribute == manager:
+		case a.attribute == manager:
 			op.Op = "Add"
 		}
 		ops = append(ops, op)
 	}
-	return patchOf(ops...)
+	return ops
 }
 
-// objects gathers what has no value path into one value object.
-func objects(set []assignment, n int) []operation {
-	var ops []operation
-	object := map[string]any{}
+// objects gathers the attributes that need no value path into one value object.
+func objects(set []assignment, n int) []PatchOp {
+	var ops []PatchOp
+	pathless := object{}
 	for i, a := range set {
 		path := paths[a.attribute]
 		switch {
@@ -63,28 +72,28 @@ func objects(set []assignment, n int) []operation {
 			op.Op = strings.ToLower(op.Op)
 			ops = append(ops, op)
 		case a.attribute == active:
-			ops = append(ops, operation{"replace", path, a.value == "true"})
+			ops = append(ops, PatchOp{"replace", path, a.value == "true"})
 		case strings.Contains(path, "["):
-			ops = append(ops, operation{"replace", path, a.value})
+			ops = append(ops, PatchOp{"replace", path, a.value})
 		default:
-			object[path] = a.value
+			pathless[path] = a.value
 		}
 	}
-	if len(object) > 0 {
-		ops = append(ops, operation{Op: "replace", Value: object})
+	if len(pathless) > 0 {
+		ops = append(ops, PatchOp{Op: "replace", Value: pathless})
 	}
 	return ops
 }
 
-// clearing is one of the ways to say that an attribute has no value any more.
-func clearing(a attribute, n int) operation {
+// clearing returns one of the ways to clear an attribute.
+func clearing(a attribute, n int) PatchOp {
 	switch n % 3 {
 	case 0:
-		return operation{"Replace", paths[a], ""}
+		return PatchOp{"Replace", paths[a], ""}
 	case 1:
-		return operation{"Replace", paths[a], json.RawMessage("null")}
+		return PatchOp{"Replace", paths[a], json.RawMessage("null")}
 	}
-	return operation{Op: "Remove", Path: paths[a]}
+	return PatchOp{Op: "Remove", Path: paths[a]}
 }
 
 // memberRef is a member as the classic dialect writes it, with a $ref that is always null.
@@ -93,24 +102,32 @@ type memberRef struct {
 	Value string  `json:"value"`
 }
 
-// addMembers is the body that adds members to a group.
-func (d dialect) addMembers(ids []string) []byte {
-	if d == optscim {
-		return patchOf(operation{"add", "members", references(ids)})
-	}
-	return patchOf(operation{"Add", "members", memberRefs(ids)})
+type reference struct {
+	Value string `json:"value"`
 }
 
-// removeMembers is the body that takes these members, and no others, out of a group.
-func (d dialect) removeMembers(ids []string) []byte {
-	if d == classic {
-		return patchOf(operation{"Remove", "members", memberRefs(ids)})
+// AddMembers returns the operation that adds members to a group.
+func (d Dialect) AddMembers(ids []string) []PatchOp {
+	if d == Optscim {
+		refs := make([]reference, len(ids))
+		for i, id := range ids {
+			refs[i].Value = id
+		}
+		return []PatchOp{{"add", "members", refs}}
 	}
-	ops := make([]operation, len(ids))
+	return []PatchOp{{"Add", "members", memberRefs(ids)}}
+}
+
+// RemoveMembers returns the operations that take these members, and no others, out of a group.
+func (d Dialect) RemoveMembers(ids []string) []PatchOp {
+	if d == Classic {
+		return []PatchOp{{"Remove", "members", memberRefs(ids)}}
+	}
+	ops := make([]PatchOp, len(ids))
 	for i, id := range ids {
-		ops[i] = operation{Op: "remove", Path: "members[value eq " + string(encode(id)) + "]"}
+		ops[i] = PatchOp{Op: "remove", Path: "members[value eq " + string(encode(id)) + "]"}
 	}
-	return patchOf(ops...)
+	return ops
 }
 
 func memberRefs(ids []string) []memberRef {
@@ -121,18 +138,10 @@ func memberRefs(ids []string) []memberRef {
 	return refs
 }
 
-func references(ids []string) []reference {
-	refs := make([]reference, len(ids))
-	for i, id := range ids {
-		refs[i].Value = id
+// rename returns the operation that gives a group a new name.
+func (d Dialect) rename(to string) PatchOp {
+	if d == Optscim {
+		return PatchOp{Op: "replace", Value: map[string]string{"displayName": to}}
 	}
-	return refs
-}
-
-// renameGroup is the body that gives a group a new name.
-func (d dialect) renameGroup(to string) []byte {
-	if d == optscim {
-		return patchOf(operation{Op: "replace", Value: map[string]string{"displayName": to}})
-	}
-	return patchOf(operation{"Replace", "displayName", to})
+	return PatchOp{"Replace", "displayName", to}
 }

@@ -2,12 +2,12 @@ package entra
 
 import "slices"
 
-// groupChange is what the incremental cycle does to a group. No user is in two of the batches, so they may be sent side by
-// side and in any order.
+// groupChange is the change of a group in the incremental cycle. No user is in two of the batches, so they may be sent side
+// by side and in any order.
 type groupChange struct {
 	displayName string // "" if it stays
 	batches     []batch
-	members     []int // afterwards, those who are deleted included
+	members     []int // afterwards, deleted users included
 	deleted     bool
 }
 
@@ -15,7 +15,7 @@ type groupChange struct {
 type batch struct {
 	op      string
 	members []int
-	dialect dialect
+	dialect Dialect
 }
 
 // planGroups renames every third group, deletes every tenth and at least one of two, and changes the members of all.
@@ -32,8 +32,8 @@ func (p *population) planGroups(seed uint64) {
 	}
 }
 
-// planMembers removes members in each dialect, adds one who is in already, adds new ones, and removes one who is not in.
-// Some groups are too small, or hold too many, for all of that.
+// planMembers removes members in each dialect, adds a member again, adds new ones, and removes a user who is no member. Some
+// groups are too small, or hold too many, for all of that.
 func (p *population) planMembers(seed uint64, i int) {
 	g, r := &p.groups[i], randomness(seed, "members", i)
 	in, out := slices.Clone(g.members), outsiders(g.members, len(p.people), 4)
@@ -43,7 +43,7 @@ func (p *population) planMembers(seed uint64, i int) {
 		return taken
 	}
 	c := &g.change
-	add := func(op string, d dialect, members []int) {
+	add := func(op string, d Dialect, members []int) {
 		if len(members) > 0 {
 			c.batches = append(c.batches, batch{op, members, d})
 		}
@@ -52,9 +52,9 @@ func (p *population) planMembers(seed uint64, i int) {
 	for d := range dialects {
 		add(opRemoveMembers, d, take(&in, 1+r.IntN(1+len(g.members)/20)))
 	}
-	add(opAddAgain, dialect(r.IntN(2)), stay)
+	add(opAddAgain, Dialect(r.IntN(2)), stay)
 	fresh := take(&out, 2)
-	add(opAddMembers, dialect(r.IntN(2)), fresh)
+	add(opAddMembers, Dialect(r.IntN(2)), fresh)
 	for d := range dialects {
 		add(opRemoveStranger, d, take(&out, 1))
 	}

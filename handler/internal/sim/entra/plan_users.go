@@ -5,10 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// change is what the incremental cycle does to a user: steps one after another, then the manager, then deletion.
+// change is the change of a user in the incremental cycle: steps one after another, then the manager, then deletion.
 type change struct {
 	steps   []step
-	manager *string // the externalId of the new manager, "" for none from now on
+	manager *string // the externalId of the new manager, "" to remove the manager
 	deleted bool
 }
 
@@ -18,10 +18,10 @@ type step struct {
 	set []assignment
 }
 
-// kind is a sort of change.
+// kind plans a change of one kind.
 type kind func(p *population, r *rand.Rand, seed uint64, i int) change
 
-// kinds is dealt out over the users, so that the share of each is the same in every population, and all occur in one of
+// kinds are dealt out over the users, so that each has the same share in every population; all occur in a population of
 // thirty-two.
 var kinds = [32]kind{
 	0: planAttributes, 2: planRename, 4: planDisable, 7: planAttributes, 10: planRestore, 13: planClear,
@@ -32,14 +32,14 @@ var kinds = [32]kind{
 func (p *population) planPeople(seed uint64) {
 	order := randomness(seed, "plan", 0).Perm(len(p.people))
 	for at, i := range order {
-		p.people[i].dialect = dialect(at / len(kinds) % 2)
+		p.people[i].dialect = Dialect(at / len(kinds) % 2)
 		if plan := kinds[at%len(kinds)]; plan != nil {
 			p.people[i].change = plan(p, randomness(seed, "change", i), seed, i)
 		}
 	}
 }
 
-// planAttributes changes values and adds some that were not there.
+// planAttributes changes values and adds new ones.
 func planAttributes(_ *population, r *rand.Rand, _ uint64, i int) change {
 	set := []assignment{
 		{department, pick(r, departments)},
@@ -54,10 +54,10 @@ func planAttributes(_ *population, r *rand.Rand, _ uint64, i int) change {
 	return change{steps: []step{{opPatchUser, set[:2+r.IntN(len(set)-1)]}}}
 }
 
-// planRename gives a user a new name in all its forms, the one to sign in with included.
+// planRename gives a user a new name in all its forms, userName included.
 func planRename(p *population, r *rand.Rand, seed uint64, i int) change {
 	surname := pick(r, surnames)
-	surname.mail += "-new" // else it might be the old one
+	surname.mail += "-new" // otherwise it might be the old one
 	given := naming{p.people[i].values[givenName], fmt.Sprintf("renamed%d", r.IntN(100))}
 	return change{steps: []step{{opRename, called(given, surname, seed, i)}}}
 }
@@ -73,7 +73,7 @@ func planRestore(*population, *rand.Rand, uint64, int) change {
 	return change{steps: []step{disable, restore}}
 }
 
-// planDelete deletes as Entra does: first the user is disabled, and only when its time in the recycle bin is over it goes.
+// planDelete deletes as Entra does: it disables the user, and deletes it when its time in the recycle bin is over.
 func planDelete(p *population, r *rand.Rand, seed uint64, i int) change {
 	if i < p.bosses() {
 		return planAttributes(p, r, seed, i)
@@ -81,7 +81,7 @@ func planDelete(p *population, r *rand.Rand, seed uint64, i int) change {
 	return change{steps: []step{disable}, deleted: true}
 }
 
-// planClear takes one or two values away that are there.
+// planClear clears one or two values.
 func planClear(p *population, r *rand.Rand, _ uint64, i int) change {
 	var set []assignment
 	candidates := []attribute{fax, mobile, workPhone, title, office, department, preferredLanguage, city, company}
@@ -111,7 +111,7 @@ func planManager(p *population, r *rand.Rand, seed uint64, i int) change {
 	return change{manager: &p.people[boss].values[externalID]}
 }
 
-// planNoManager leaves a user without a manager.
+// planNoManager removes the manager of a user.
 func planNoManager(p *population, r *rand.Rand, seed uint64, i int) change {
 	if p.people[i].values[manager] == "" {
 		return planManager(p, r, seed, i)

@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// Play is an Entra ID with a population, ready to provision it.
+// Play is an Entra ID with a population to provision.
 type Play struct {
 	options Options
 	base    *url.URL
 	pop     *population
 }
 
-// New makes the population. All mistakes in the options are told together.
+// New makes the population. Its error holds all mistakes in the options.
 func New(o Options) (*Play, error) {
 	base, err := o.check()
 	if err != nil {
@@ -25,15 +25,16 @@ func New(o Options) (*Play, error) {
 	return &Play{o, base, newPopulation(o.Seed, o.Users, o.Groups)}, nil
 }
 
-// Run plays the cycles. There is always a result; an error says that the play was stopped before its end, and the result is
-// then of what was done so far.
+// Run plays the cycles. It always returns a result: with an error, which means that the play was stopped before its end, the
+// result of the requests so far.
 func (p *Play) Run(ctx context.Context) (*Result, error) {
 	c := p.options.Client
 	if c == nil {
 		c = pooled(p.options.Concurrency)
 		defer c.CloseIdleConnections()
 	}
-	r := p.newRun(newClient(c, p.base, p.options.Token, guid(randomness(p.options.Seed, "activity", 0)), p.options.Attempts))
+	r := p.newRun(NewClient(ClientOptions{BaseURL: p.base, Token: p.options.Token, HTTP: c, Attempts: p.options.Attempts,
+		Activity: guid(randomness(p.options.Seed, "activity", 0))}))
 	began := time.Now()
 	err := r.cycles(ctx)
 	return r.recorder.result(time.Since(began), err == nil), err

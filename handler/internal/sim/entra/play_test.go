@@ -17,7 +17,7 @@ import (
 	entrasim "workflowgen-scim/handler/internal/sim/entra"
 )
 
-// options are of a population in which everything occurs.
+// options returns the options of a population in which every change occurs.
 func options(url string) entrasim.Options {
 	return entrasim.Options{BaseURL: url, Token: token, Users: 70, Groups: 12, Concurrency: 8, Seed: 1}
 }
@@ -31,7 +31,7 @@ func newPlay(t testing.TB, o entrasim.Options) *entrasim.Play {
 	return p
 }
 
-// run plays, and fails the test unless everything succeeds.
+// run plays, and fails the test unless every operation succeeds.
 func run(t *testing.T, p *entrasim.Play) *entrasim.Result {
 	t.Helper()
 	res, err := p.Run(t.Context())
@@ -53,7 +53,7 @@ func table(t *testing.T, res *entrasim.Result) string {
 	return b.String()
 }
 
-// compare checks that the server holds what the model says.
+// compare checks that the server holds the users and groups of the model.
 func compare(t *testing.T, s *server, m entrasim.Model) {
 	t.Helper()
 	got := s.content()
@@ -95,7 +95,7 @@ func TestPlay(t *testing.T) {
 func TestReferenceCheckIsOff(t *testing.T) {
 	res := run(t, newPlay(t, options(start(t, newServer(t, bugs{})))))
 	if slices.ContainsFunc(res.Operations, func(o entrasim.Operation) bool { return o.Name == "GET Groups reference" }) {
-		t.Error("references were checked, though nobody asked for it")
+		t.Error("references were checked, though the options do not ask for it")
 	}
 }
 
@@ -115,6 +115,26 @@ func TestPlayAgain(t *testing.T) {
 	run(t, p)
 	run(t, p)
 	compare(t, s, p.Model())
+}
+
+// A group that matches by its name alone is not renamed to the same name.
+func TestGroupMatchedByName(t *testing.T) {
+	s := newServer(t, bugs{})
+	o := options(start(t, s))
+	o.Cycles = entrasim.InitialOnly
+	p := newPlay(t, o)
+	for _, g := range p.Model().Groups {
+		s.groups[g.DisplayName] = &group{"other " + g.ExternalID, g.DisplayName, map[string]bool{}}
+	}
+	res, err := p.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range res.Operations {
+		if op.Name == "POST Groups" || op.Name == "PATCH Groups rename" {
+			t.Errorf("%d × %s", op.Count, op.Name)
+		}
+	}
 }
 
 // Two plays with different seeds share a server.
@@ -146,7 +166,7 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
-// The smallest populations lack much of what a play does.
+// The smallest populations lack many of the changes of a play.
 func TestSmall(t *testing.T) {
 	for users := 1; users <= 6; users++ {
 		for groups := range 3 {
@@ -186,7 +206,7 @@ func TestBugsAreCaught(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := options(start(t, newServer(t, c.bugs)))
-			o.Concurrency = 1 // what a bug is seen as first does not hang on who comes first
+			o.Concurrency = 1 // the first operation that shows a bug does not depend on the order of the requests
 			res, _ := newPlay(t, o).Run(t.Context())
 			if res.OK() {
 				t.Fatal("the bug was not caught")
@@ -198,7 +218,7 @@ func TestBugsAreCaught(t *testing.T) {
 	}
 }
 
-// firstTime does something else the first time that each request comes which is not a GET.
+// firstTime answers each request that is not a GET otherwise the first time.
 func firstTime(h http.Handler, otherwise func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	var mu sync.Mutex
 	seen := map[string]bool{}
@@ -218,7 +238,7 @@ func firstTime(h http.Handler, otherwise func(w http.ResponseWriter, r *http.Req
 	})
 }
 
-// Every change is made, and its answer lost: it is repeated, and what a POST made is found again.
+// The server makes every change, and the answer is lost: the play retries, and finds the resources that a POST created.
 func TestLostAnswers(t *testing.T) {
 	s := newServer(t, bugs{})
 	o := options(start(t, firstTime(s, func(_ http.ResponseWriter, r *http.Request) {
@@ -278,7 +298,7 @@ func TestCancel(t *testing.T) {
 func TestOptions(t *testing.T) {
 	_, err := entrasim.New(entrasim.Options{BaseURL: "127.0.0.1:7071/scim", Groups: -1, Concurrency: -1, Cycles: 7})
 	if err == nil || strings.Count(err.Error(), "\n") != 3 {
-		t.Errorf("not all mistakes are told: %v", err)
+		t.Errorf("not all mistakes are in the error: %v", err)
 	}
 	var c entrasim.Cycles
 	for _, name := range []string{"both", "initial", "incremental"} {
@@ -287,7 +307,7 @@ func TestOptions(t *testing.T) {
 		}
 	}
 	if c.UnmarshalText([]byte("first")) == nil {
-		t.Error("there is no cycle of the name first")
+		t.Error("the cycles \"first\" are accepted")
 	}
 }
 

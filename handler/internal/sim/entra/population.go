@@ -6,27 +6,27 @@ import (
 	"math/rand/v2"
 )
 
-// population is everybody in the scope of provisioning before the incremental cycle, and what that cycle will change. It is
-// never written after it was made.
+// population holds the users and groups in scope before the incremental cycle, and the changes of that cycle. It is never
+// written after it was made.
 type population struct {
 	people []person
 	groups []group
 }
 
-// person is a user as Entra knows it.
+// person is a user in Entra.
 type person struct {
 	values  values // the externalId of the manager included
-	dialect dialect
-	extras  bool // whether attributes come along that WorkflowGen does not hold
+	dialect Dialect
+	extras  bool // attributes that WorkflowGen does not hold are sent too
 	change  change
 }
 
-// group is a group as Entra knows it. Members are indexes of people.
+// group is a group in Entra. Members are indexes of people.
 type group struct {
 	externalID  string
 	displayName string
 	members     []int
-	batches     []batch // how the members come into the group
+	batches     []batch // the PATCHes that add the members
 	change      groupChange
 }
 
@@ -48,12 +48,12 @@ func newPopulation(seed uint64, people, groups int) *population {
 	return p
 }
 
-// randomness is a source of its own for each thing, so that a user is the same in a small population and in a large one.
+// randomness returns a source of its own for each thing, so that a user is the same in a small population and in a large one.
 func randomness(seed uint64, what string, i int) *rand.Rand {
 	return rand.New(rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "%d %s %d", seed, what, i))))
 }
 
-// guid is a random GUID, as Entra's object ids are.
+// guid returns a random GUID, as Entra's object ids are.
 func guid(r *rand.Rand) string {
 	a, b := r.Uint64()&^0xF000|0x4000, r.Uint64()&^(0b11<<62)|0b10<<62
 	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", a>>32, a>>16&0xFFFF, a&0xFFFF, b>>48, b&0xFFFFFFFFFFFF)
@@ -82,7 +82,7 @@ func newPerson(seed uint64, i int) person {
 	return p
 }
 
-// called is what follows from a name. The seed and the number make it unlike any other in any population.
+// called returns the values that follow from a name. The seed and the number make them unique in every population.
 func called(given, surname naming, seed uint64, i int) []assignment {
 	local := given.mail
 	full := given.name
@@ -98,7 +98,7 @@ func called(given, surname naming, seed uint64, i int) []assignment {
 	return set
 }
 
-// optional fills in what users may lack; Entra does not send what has no value.
+// optional sets attributes that some users lack; Entra does not send an attribute without a value.
 func optional(r *rand.Rand, v *values, i int) {
 	set := func(percent int, a attribute, value string) {
 		if r.IntN(100) < percent {
@@ -121,11 +121,11 @@ func optional(r *rand.Rand, v *values, i int) {
 	}
 }
 
-// bosses is how many users, the first ones, may be managers. They are never deleted, for in Entra that would also take
-// their reports' manager away.
+// bosses returns the number of users, the first ones, that may be managers. They are never deleted: in Entra that would also
+// remove their reports' manager.
 func (p *population) bosses() int { return min(len(p.people), max(2, len(p.people)/8)) }
 
-// bossOf chooses a manager for the user i, -1 for none. Managers report to those before them, so nobody is above himself.
+// bossOf chooses a manager for the user i, -1 for none. Managers report to users before them, so no user is above itself.
 func (p *population) bossOf(r *rand.Rand, i int) int {
 	if above := min(i, p.bosses()); above > 0 && r.IntN(10) > 0 {
 		return r.IntN(above)
@@ -136,14 +136,14 @@ func (p *population) bossOf(r *rand.Rand, i int) int {
 func newGroup(seed uint64, i, people int) group {
 	r := randomness(seed, "group", i)
 	g := group{externalID: guid(r), displayName: fmt.Sprintf("%s s%d.%d", pick(r, groupNames), seed, i)}
-	g.members = r.Perm(people)[:min(max(people/2, 1), 3+r.IntN(300))] // somebody must stay outside
+	g.members = r.Perm(people)[:min(max(people/2, 1), 3+r.IntN(300))] // at least one user stays outside
 	for rest := g.members; len(rest) > 0; {
 		n := min(len(rest), pick(r, batchSizes))
-		g.batches = append(g.batches, batch{opAddMembers, rest[:n:n], dialect(r.IntN(2))})
+		g.batches = append(g.batches, batch{opAddMembers, rest[:n:n], Dialect(r.IntN(2))})
 		rest = rest[n:]
 	}
 	return g
 }
 
-// batchSizes are numbers of members in one PATCH: Entra sends one or many.
+// batchSizes are the numbers of members in one PATCH: Entra sends one or many.
 var batchSizes = []int{1, 1, 2, 5, 20, 100}

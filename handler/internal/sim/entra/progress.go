@@ -10,8 +10,8 @@ import (
 	"golang.org/x/term"
 )
 
-// NewProgress returns what [Options] want for Progress: a bar for each phase where w is a terminal, and elsewhere a line
-// at its start and one at its end, without control characters, for logs.
+// NewProgress returns a Progress for [Options] that writes to w: a bar for each phase where w is a terminal, and elsewhere a
+// line at its start and one at its end, without control characters, for logs.
 func NewProgress(w io.Writer) func(phase string, done, total int) {
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		return bars(w)
@@ -32,7 +32,7 @@ func bars(w io.Writer) func(phase string, done, total int) {
 				progressbar.OptionThrottle(100*time.Millisecond),
 				progressbar.OptionOnCompletion(func() { fmt.Fprintln(w) }))
 		}
-		_ = bar.Set(done) // a bar that cannot be drawn is no reason to stop
+		_ = bar.Set(done) // a play goes on without its bar
 	}
 }
 

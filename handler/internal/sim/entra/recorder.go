@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// recorder takes down what became of each operation. Its zero value is ready; it may be used from all workers.
+// recorder counts the operations and keeps the reasons of failures. Its zero value is ready; all workers may use it.
 type recorder struct {
 	mu      sync.Mutex
 	tallies map[string]*tally // by operation
@@ -19,11 +19,11 @@ type tally struct {
 	took            []time.Duration
 }
 
-// maxReasons is how many different reasons are kept: after some the rest tell nothing new.
+// maxReasons bounds the different reasons that are kept: further ones add little.
 const maxReasons = 20
 
-// add takes down an operation that was answered, or given up.
-func (r *recorder) add(op string, req request, a *answer, err error) {
+// add counts an operation that was answered, or given up.
+func (r *recorder) add(op string, req Request, a *Answer, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	t := r.tallies[op]
@@ -43,13 +43,13 @@ func (r *recorder) add(op string, req request, a *answer, err error) {
 }
 
 // because counts a reason, and keeps the first example of it.
-func (r *recorder) because(op string, req request, err error) {
-	what, detail := err.Error(), ""
+func (r *recorder) because(op string, req Request, err error) {
+	text, detail := err.Error(), ""
 	if p, ok := errors.AsType[*problem](err); ok {
-		what, detail = p.what, p.detail
+		text, detail = p.text, p.detail
 	}
 	for i := range r.reasons {
-		if known := &r.reasons[i]; known.Operation == op && known.Problem == what {
+		if known := &r.reasons[i]; known.Operation == op && known.Problem == text {
 			known.Count++
 			return
 		}
@@ -57,14 +57,14 @@ func (r *recorder) because(op string, req request, err error) {
 	if len(r.reasons) == maxReasons {
 		return
 	}
-	target := req.path
-	if req.query != "" {
-		target += "?" + req.query
+	target := req.Path
+	if req.Query != "" {
+		target += "?" + req.Query
 	}
-	r.reasons = append(r.reasons, Reason{op, what, 1, req.method + " " + target, detail})
+	r.reasons = append(r.reasons, Reason{op, text, 1, req.Method + " " + target, detail})
 }
 
-// result sums up.
+// result returns the sums.
 func (r *recorder) result(elapsed time.Duration, complete bool) *Result {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -91,7 +91,7 @@ func (t *tally) operation(name string) Operation {
 	return Operation{name, len(t.took), t.failed, t.retried, percentile(t.took, 50), percentile(t.took, 95), percentile(t.took, 99)}
 }
 
-// percentile is the smallest of the sorted values that p percent of them do not exceed.
+// percentile returns the smallest of the sorted values that p percent of them do not exceed.
 func percentile(sorted []time.Duration, p int) time.Duration {
 	return sorted[(len(sorted)*p+99)/100-1]
 }

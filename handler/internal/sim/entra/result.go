@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// Result is what became of a play.
+// Result is the result of a play.
 type Result struct {
 	Operations []Operation   `json:"operations"`
 	Count      int           `json:"count"`    // of operations; with Retried, of requests
-	Failed     int           `json:"failed"`   // operations that were not answered as Entra needs it
+	Failed     int           `json:"failed"`   // operations whose answer Entra could not use
 	Retried    int           `json:"retried"`  // requests that were repeated
-	Complete   bool          `json:"complete"` // whether the play came to its end
+	Complete   bool          `json:"complete"` // whether the play reached its end
 	Elapsed    time.Duration `json:"elapsedNanoseconds"`
 	PerSecond  float64       `json:"requestsPerSecond"`
 	Reasons    []Reason      `json:"reasons,omitempty"` // the first ones
 }
 
-// Operation is what became of all operations of one name. The times are of the last request of each, without the waiting
-// before a repetition.
+// Operation counts the operations of one name. The times are those of the last request of each, without the pause before a
+// retry.
 type Operation struct {
 	Name    string        `json:"name"`
 	Count   int           `json:"count"`
@@ -31,19 +31,19 @@ type Operation struct {
 	P99     time.Duration `json:"p99Nanoseconds"`
 }
 
-// Reason is why operations failed.
+// Reason is one reason why operations failed.
 type Reason struct {
 	Operation string `json:"operation"`
 	Problem   string `json:"problem"`
 	Count     int    `json:"count"`
-	Example   string `json:"example"`          // the first request that it happened to
+	Example   string `json:"example"`          // the first request that failed so
 	Detail    string `json:"detail,omitempty"` // of that request
 }
 
-// OK says whether the play came to its end and everything was answered as Entra needs it.
+// OK reports whether the play reached its end and Entra could use every answer.
 func (r *Result) OK() bool { return r.Complete && r.Failed == 0 }
 
-// WriteTable writes the result for people: a table of the operations, the totals, and why something failed.
+// WriteTable writes a table of the operations, the totals, and the reasons of failures.
 func (r *Result) WriteTable(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(t, "count\tfailed\tretried\tp50\tp95\tp99\t  operation\n")

@@ -33,7 +33,7 @@ func (s *server) patch(w http.ResponseWriter, collection, id string, body object
 	s.answer(w, 200, s.resource(collection, id, true))
 }
 
-// operation does one operation; false if it must be refused.
+// operation applies one operation; false means that the server refuses it.
 func (s *server) operation(collection, id, verb, path string, v any) bool {
 	remove := strings.EqualFold(verb, "remove")
 	if collection == "Users" {
@@ -50,7 +50,7 @@ func (s *server) operation(collection, id, verb, path string, v any) bool {
 		return true
 	}
 	if path != "members" {
-		s.t.Errorf("what is %q of a group?", path)
+		s.t.Errorf("unknown group attribute %q", path)
 	}
 	return s.memberOperation(g, remove, v.([]any))
 }

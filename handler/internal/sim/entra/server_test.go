@@ -22,7 +22,7 @@ const (
 	manager    = enterprise + ":manager"
 )
 
-// held are the paths that the server keeps, as WorkflowGen would; all else it ignores.
+// held are the paths that the server keeps, as WorkflowGen would; it ignores all others.
 var held = []string{
 	"userName", "externalId", "active", "displayName", "name.givenName", "name.familyName", "title", "preferredLanguage",
 	`emails[type eq "work"].value`, `phoneNumbers[type eq "work"].value`, `phoneNumbers[type eq "mobile"].value`,
@@ -32,7 +32,7 @@ var held = []string{
 	enterprise + ":organization", manager,
 }
 
-// bugs are those that a server may be given.
+// bugs are the bugs that a test can give a server.
 type bugs struct {
 	emptyOnRemove  bool // Remove with a value takes all members out
 	keepActive     bool // active "False" is ignored
@@ -41,17 +41,17 @@ type bugs struct {
 	ignoreFilter   bool // a filter answers everything
 	created        int  // the status of a POST that succeeds
 	noMatch        int  // the status of a filter without a match
-	hideDisabled   bool // a filter does not show who is disabled
-	keepCleared    bool // what is cleared stays
+	hideDisabled   bool // a filter does not show disabled users
+	keepCleared    bool // a cleared value stays
 	keepDeleted    bool // a DELETE does nothing
 	loseMember     bool // of several members added, the last one is lost
-	memberConflict bool // who is a member cannot be added
+	memberConflict bool // a member cannot be added again
 	groupBody      bool // PATCH of a group answers 200
 	skipPathless   bool // operations without path are skipped
-	duplicateMail  bool // to write the work mail adds another
+	duplicateMail  bool // writing the work mail adds another
 }
 
-// server is a SCIM server as small as can be, with maps. It reads messages in its own way, and not with what is tested.
+// server is a minimal SCIM server, with maps. It reads messages with its own code, not with the code under test.
 type server struct {
 	t    *testing.T
 	bugs bugs
@@ -60,7 +60,7 @@ type server struct {
 	last   int
 	users  map[string]map[string]string // by id: values by path, the manager as an id
 	groups map[string]*group
-	ops    map[string]int // how often each spelling of op was seen
+	ops    map[string]int // how often each spelling of op came
 }
 
 type group struct {
@@ -72,7 +72,7 @@ func newServer(t *testing.T, b bugs) *server {
 	return &server{t: t, bugs: b, users: map[string]map[string]string{}, groups: map[string]*group{}, ops: map[string]int{}}
 }
 
-// start serves h, perhaps a server in a wrapping, and returns its URL.
+// start serves h, perhaps a wrapped server, and returns its URL.
 func start(t *testing.T, h http.Handler) string {
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
@@ -174,7 +174,7 @@ func (s *server) matches(collection, id, text string) bool {
 	}
 	m := equality.FindStringSubmatch(text)
 	if m == nil {
-		s.t.Errorf("what filter is %q?", text)
+		s.t.Errorf("unknown filter %q", text)
 		return false
 	}
 	var value string
@@ -267,7 +267,7 @@ func set(values map[string]string, path string, v any) {
 	}
 }
 
-// resource is what a GET shows.
+// resource returns the body of a GET.
 func (s *server) resource(collection, id string, members bool) object {
 	if collection == "Groups" {
 		g := s.groups[id]
@@ -321,7 +321,7 @@ func unflatten(o object, path, v string) {
 	}
 }
 
-// content is what the server holds, as a Model.
+// content returns the users and groups of the server, as a Model.
 func (s *server) content() entrasim.Model {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,7 +12,7 @@ const template = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"
 
 type application struct {
 	id, appID, name string
-	body            object // as it was posted
+	body            object // as posted
 	owners          []string
 	trusted         []object // federated credentials
 	made            time.Time
@@ -40,7 +40,7 @@ func (s *Server) appRoutes() {
 	s.handle("DELETE /servicePrincipals/{id}/appRoleAssignedTo/{assignment}", 1, s.unassign)
 }
 
-// seen says whether what was made at a time has reached the server that is asked.
+// seen reports whether the server that answers already knows an object created at a time.
 func (s *Server) seen(made time.Time, looks *int) bool {
 	*looks++
 	switch age, p := s.options.Now().Sub(made), s.options.Propagation; {
@@ -106,7 +106,7 @@ func (s *Server) postApplication(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusCreated, a.wire())
 }
 
-// application is one that is to be seen, or nil once it is answered that there is none.
+// application returns the application of a request. If it is missing, or not visible yet, it answers 404 and returns nil.
 func (s *Server) application(w http.ResponseWriter, r *http.Request) *application {
 	for _, a := range s.apps {
 		if a.id == r.PathValue("id") && s.seen(a.made, &a.looks) {
@@ -175,7 +175,7 @@ func (s *Server) listTrusted(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// trust adds a federated credential. Neither its name nor issuer and subject may be there already.
+// trust adds a federated credential, unless one has the same name, or the same issuer and subject.
 func (s *Server) trust(w http.ResponseWriter, r *http.Request) {
 	body := object{}
 	a := s.application(w, r)

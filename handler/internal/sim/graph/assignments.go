@@ -11,7 +11,7 @@ func (s *Server) listAssignments(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// assign takes an assignment once the enterprise application has settled; until then it says something else.
+// assign adds an assignment. It fails with a misleading error until the enterprise application is visible on every server.
 func (s *Server) assign(w http.ResponseWriter, r *http.Request) {
 	var body struct{ PrincipalID, ResourceID, AppRoleID string }
 	p := s.principal(w, r)
@@ -44,7 +44,7 @@ func (s *Server) unassign(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// named is the type and the name of whom an id is of.
+// named returns the type and the name of the user or group with an id.
 func (s *Server) named(id string) (kind, name string) {
 	if u := s.byID[id]; u != nil {
 		return "User", u.DisplayName

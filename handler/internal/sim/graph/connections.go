@@ -12,12 +12,12 @@ func (s *Server) connectionRoutes() {
 	s.handle("DELETE "+job+"/{connection}", 1, s.written(s.withJob(s.deleteConnection)))
 }
 
-// listConnections refuses: an object must be named.
+// listConnections fails: a request must name an object.
 func (s *Server) listConnections(w http.ResponseWriter, _ *http.Request, _ *principal, _ *job) {
 	fail(w, http.StatusBadRequest, "BadRequest", "Listing objectConnections is not supported.")
 }
 
-// getConnection answers what the job keeps of an object, whatever the state of the job.
+// getConnection answers the job's connection of an object, whatever the state of the job.
 func (s *Server) getConnection(w http.ResponseWriter, r *http.Request, _ *principal, j *job) {
 	id, ok := connectionID(w, r)
 	if !ok {
@@ -39,7 +39,7 @@ func (s *Server) getConnection(w http.ResponseWriter, r *http.Request, _ *princi
 		"objectTypeName": strings.ToLower(k.kind)})
 }
 
-// deleteConnection makes a stopped job forget an object. Its answer does not tell whether there was anything to forget.
+// deleteConnection makes a stopped job forget an object. Its answer is the same where there was no connection.
 func (s *Server) deleteConnection(w http.ResponseWriter, r *http.Request, _ *principal, j *job) {
 	id, ok := connectionID(w, r)
 	if !ok {
@@ -53,7 +53,7 @@ func (s *Server) deleteConnection(w http.ResponseWriter, r *http.Request, _ *pri
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// connected is the source id of the connection that has an id on either side. The source is looked at first.
+// connected returns the source id of the connection that has an id on either side. Source ids come first.
 func (j *job) connected(id string) string {
 	if j.known[id] != nil {
 		return id
@@ -66,7 +66,7 @@ func (j *job) connected(id string) string {
 	return ""
 }
 
-// connectionID reads the identifier out of objectConnections('…'); false if it answered that it is none.
+// connectionID reads the identifier out of objectConnections('…'). If it is not valid, it answers the error and returns false.
 func connectionID(w http.ResponseWriter, r *http.Request) (string, bool) {
 	quoted, ok := strings.CutPrefix(r.PathValue("connection"), "objectConnections('")
 	id, closed := strings.CutSuffix(quoted, "')")

@@ -6,9 +6,11 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	entrasim "workflowgen-scim/handler/internal/sim/entra"
 )
 
-// known is what a job remembers of an object that it has provisioned.
+// known is a job's memory of an object that it has provisioned.
 type known struct {
 	kind    string
 	id      string            // the SCIM id
@@ -24,7 +26,7 @@ type run struct {
 	j     *job
 	to    *endpoint
 	lines map[string][]object // by kind
-	sent  []object            // what the export changed, or tried to
+	sent  []object            // the changes of the export, for the answer to provisioning on demand
 	stats struct{ entitled, exported, escrowed int }
 }
 
@@ -40,7 +42,7 @@ func (s *Server) newRun(p *principal) *run {
 	return r
 }
 
-// cycle runs a job once over everybody in scope and everybody who was.
+// cycle runs a job once over all users and groups that are in scope, or were.
 func (s *Server) cycle(ctx context.Context, p *principal) {
 	r := s.newRun(p)
 	began := stamp(s.options.Now())
@@ -76,7 +78,7 @@ func (r *run) finish(began string, escrowed int) {
 	r.j.lastGood = r.j.last
 }
 
-// quarantine is what becomes of a job whose endpoint cannot be used.
+// quarantine puts a job whose endpoint cannot be used into quarantine.
 func (r *run) quarantine(began string, err error) {
 	problem := object{"code": "SystemForCrossDomainIdentityManagementInvalidCredentials", "message": err.Error(), "tenantActionable": true}
 	r.j.code = "Quarantine"
@@ -85,7 +87,7 @@ func (r *run) quarantine(began string, err error) {
 		"reason": "EncounteredQuarantineException", "error": problem}
 }
 
-// scope is who is to be provisioned, and, with that turned off, who was.
+// scope returns the users and groups in scope, and the known users that no longer are.
 func (r *run) scope() (users, groups []subject) {
 	entitled := r.entitled()
 	for _, u := range r.s.people {
@@ -101,7 +103,7 @@ func (r *run) scope() (users, groups []subject) {
 	return users, groups
 }
 
-// entitled are the users and groups that are assigned, with the direct members of the groups; nil where all are in scope.
+// entitled returns the ids of the assigned users and groups and of the groups' direct members; nil where all are in scope.
 func (r *run) entitled() map[string]bool {
 	if r.p.secrets["SyncAll"] == "true" {
 		return nil
@@ -124,14 +126,14 @@ func (r *run) entitled() map[string]bool {
 	return in
 }
 
-// provision makes the target agree with one object: matched or created the first time, and patched where it differs.
+// provision makes the target agree with one object: it matches or creates the object the first time, and patches differences.
 func (r *run) provision(ctx context.Context, sub *subject) (k *known, action string, err error) {
 	r.stats.entitled++
 	want, err := sub.values(r.lines[sub.kind])
 	if err == nil {
 		k = r.j.known[sub.id]
 		if k == nil || r.j.initial {
-			k, action, err = r.meet(ctx, sub, want)
+			k, action, err = r.match(ctx, sub, want)
 		}
 	}
 	if err == nil && action == "" {
@@ -146,10 +148,10 @@ func (r *run) provision(ctx context.Context, sub *subject) (k *known, action str
 	return k, action, err
 }
 
-var errNothingToMatch = errors.New("the source has no value to match by")
+var errNothingToMatch = errors.New("the source has no value for a matching attribute")
 
-// meet finds who is at the target already, by the attributes that match, or creates.
-func (r *run) meet(ctx context.Context, sub *subject, want map[string]string) (*known, string, error) {
+// match finds an object at the target by the matching attributes, or creates it.
+func (r *run) match(ctx context.Context, sub *subject, want map[string]string) (*known, string, error) {
 	tried := false
 	for _, l := range matching(r.lines[sub.kind]) {
 		target := l["targetAttributeName"].(string)
@@ -180,15 +182,19 @@ func (r *run) meet(ctx context.Context, sub *subject, want map[string]string) (*
 	return k, "create", nil
 }
 
-// adopt takes over what was found: what it holds counts as sent.
-func (r *run) adopt(sub *subject, found object) *known {
-	k := &known{kind: sub.kind, id: found["id"].(string), sent: map[string]string{}, members: map[string]bool{}}
+// adopt takes over an object that was found: its values count as sent.
+func (r *run) adopt(sub *subject, found entrasim.Resource) *known {
+	k := &known{kind: sub.kind, id: found.ID(), sent: map[string]string{}, members: map[string]bool{}}
 	if old := r.j.known[sub.id]; old != nil && old.id == k.id {
 		k.members, k.manager = old.members, old.manager
 	}
 	for _, l := range r.lines[sub.kind] {
 		target := l["targetAttributeName"].(string)
-		if v := get(found, target); v != "" && !isReference(target) {
+		v, err := found.Text(target)
+		if target == "active" && v != "" {
+			v = title(v == "true")
+		}
+		if err == nil && v != "" && !isReference(target) {
 			k.sent[target] = v
 		}
 	}
@@ -196,23 +202,19 @@ func (r *run) adopt(sub *subject, found object) *known {
 	return k
 }
 
-// update sends what differs from what was sent last. A value that is gone is not sent: nulls do not flow.
+// update sends the values that differ from those sent last. It does not clear values: nulls do not flow.
 func (r *run) update(ctx context.Context, k *known, want map[string]string) (string, error) {
-	var ops []operation
+	var ops []entrasim.PatchOp
 	for _, target := range slices.Sorted(maps.Keys(want)) {
 		if had := k.sent[target]; had != want[target] {
-			op := "Replace"
-			if had == "" {
-				op = "Add"
-			}
-			ops = append(ops, operation{op, target, want[target]})
+			ops = append(ops, entrasim.Assign(target, had, want[target]))
 			r.sends(target, had, want[target])
 		}
 	}
 	if len(ops) == 0 {
 		return "other", nil
 	}
-	if err := r.to.patch(ctx, k.kind, k.id, ops); err != nil {
+	if err := r.to.patch(ctx, k.kind, k.id, ops...); err != nil {
 		return "update", err
 	}
 	action := "update"
@@ -223,7 +225,7 @@ func (r *run) update(ctx context.Context, k *known, want map[string]string) (str
 	return action, nil
 }
 
-// sends keeps what an export changes, for the answer to provisioning on demand.
+// sends records a change of the export.
 func (r *run) sends(target, was, is string) {
 	r.sent = append(r.sent, object{"displayName": target, "oldValue": orNull(was), "newValue": is})
 }
@@ -236,14 +238,14 @@ func (r *run) setManager(ctx context.Context, sub *subject) {
 	}
 	for _, l := range r.lines["User"] {
 		if target := l["targetAttributeName"].(string); isReference(target) {
-			if r.to.patch(ctx, "User", k.id, []operation{{"Add", target, boss.id}}) == nil {
+			if r.to.patch(ctx, "User", k.id, entrasim.Assign(target, "", boss.id)) == nil {
 				k.manager = boss.id
 			}
 		}
 	}
 }
 
-// setMembers sends who came and who went, a hundred at a time. Members who are not provisioned are not sent.
+// setMembers adds and removes members, a hundred at a time. It leaves out members that are not provisioned.
 func (r *run) setMembers(ctx context.Context, k *known, members []string) error {
 	want := map[string]bool{}
 	for _, id := range members {
@@ -251,26 +253,26 @@ func (r *run) setMembers(ctx context.Context, k *known, members []string) error 
 			want[m.id] = true
 		}
 	}
-	change := func(op string, from, to map[string]bool) error {
-		var refs []object
-		for _, id := range slices.Sorted(maps.Keys(from)) {
-			if !to[id] {
-				refs = append(refs, object{"value": id})
-			}
+	err := r.changeMembers(ctx, k, missing(want, k.members), entrasim.Classic.AddMembers)
+	if err == nil {
+		err = r.changeMembers(ctx, k, missing(k.members, want), entrasim.Classic.RemoveMembers)
+	}
+	if err == nil {
+		k.members = want
+	}
+	return err
+}
+
+func (r *run) changeMembers(ctx context.Context, k *known, ids []string, change func(ids []string) []entrasim.PatchOp) error {
+	for batch := range slices.Chunk(ids, 100) {
+		if err := r.to.patch(ctx, "Group", k.id, change(batch)...); err != nil {
+			return err
 		}
-		for batch := range slices.Chunk(refs, 100) {
-			if err := r.to.patch(ctx, "Group", k.id, []operation{{op, "members", batch}}); err != nil {
-				return err
-			}
-		}
-		return nil
 	}
-	if err := change("Add", want, k.members); err != nil {
-		return err
-	}
-	if err := change("Remove", k.members, want); err != nil {
-		return err
-	}
-	k.members = want
 	return nil
+}
+
+// missing returns the ids of from that are not in other, sorted.
+func missing(from, other map[string]bool) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(from)), func(id string) bool { return other[id] })
 }

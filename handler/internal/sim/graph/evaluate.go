@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// subject is what is provisioned: a user, or a group.
+// subject is a user or a group to provision.
 type subject struct {
 	kind     string // User or Group
 	id, name string
@@ -15,7 +15,7 @@ type subject struct {
 	inScope  bool
 }
 
-// attribute is a source attribute's value. Who is out of scope, or disabled, is softly deleted for the mapping.
+// attribute returns the value of a source attribute. For the mapping a user that is out of scope or disabled is softly deleted.
 func (s *subject) attribute(name string) string {
 	switch {
 	case name == "objectId":
@@ -37,7 +37,7 @@ func title(b bool) string {
 	return "False"
 }
 
-// evaluate is the value of a line's source.
+// evaluate returns the value of a source expression.
 func (s *subject) evaluate(source object) (string, error) {
 	name, _ := source["name"].(string)
 	switch source["type"] {
@@ -65,7 +65,7 @@ func (s *subject) evaluate(source object) (string, error) {
 	case "Not":
 		return title(!strings.EqualFold(strings.Join(given["source"], ""), "True")), nil
 	}
-	return "", fmt.Errorf("the function %q is not known here", name)
+	return "", fmt.Errorf("the stand-in does not know the function %q", name)
 }
 
 func choose(given map[string][]string) (string, error) {
@@ -81,7 +81,8 @@ func choose(given map[string][]string) (string, error) {
 	return strings.Join(given["defaultValue"], ""), nil
 }
 
-// values is what a mapping makes of a subject, by target. References are left out: they are written when both sides exist.
+// values applies the lines of a mapping to a subject, and returns the values by target. It leaves references out: they are
+// written when both sides exist.
 func (s *subject) values(lines []object) (map[string]string, error) {
 	v := map[string]string{}
 	for _, l := range lines {
@@ -105,7 +106,7 @@ func isReference(target string) bool {
 	return target == "members" || strings.HasSuffix(strings.ToLower(target), ":manager")
 }
 
-// matching are the lines that match, in their order.
+// matching returns the lines of the matching attributes, in their order.
 func matching(lines []object) []object {
 	m := slices.DeleteFunc(slices.Clone(lines), func(l object) bool { return rank(l) == 0 })
 	slices.SortFunc(m, func(a, b object) int { return rank(a) - rank(b) })

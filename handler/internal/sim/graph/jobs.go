@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// job is a provisioning job and what it remembers.
+// job is a provisioning job with its memory.
 type job struct {
 	id       string
 	template string
@@ -19,7 +19,7 @@ type job struct {
 	lastGood object
 	problem  object // the quarantine
 	known    map[string]*known
-	initial  bool // the next cycle looks at everybody anew
+	initial  bool // the next cycle matches every object again
 	cycle    string
 }
 
@@ -105,7 +105,7 @@ func (s *Server) pause(w http.ResponseWriter, _ *http.Request, _ *principal, j *
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// resets are the flags of a restart. Nothing else is taken, and no other spelling.
+// resets are the flags of a restart. Graph accepts no others, and no other spelling.
 var resets = []string{"None", "ConnectorDataStore", "Escrows", "Watermark", "QuarantineState", "Full", "ForceDeletes"}
 
 func (s *Server) restart(w http.ResponseWriter, r *http.Request, _ *principal, j *job) {

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// logRecord is a line of the provisioning log.
+// logRecord is an entry of the provisioning log.
 type logRecord struct {
 	at        time.Time
 	principal string
 	body      object
 }
 
-// note logs what became of an object.
+// note logs the outcome of an object.
 func (r *run) note(sub *subject, k *known, action string, err error) {
 	target := ""
 	if k != nil {
@@ -44,7 +44,7 @@ func (r *run) note(sub *subject, k *known, action string, err error) {
 	}})
 }
 
-// errorCode is what Entra calls an answer of the endpoint.
+// errorCode returns Entra's code for an answer of the endpoint.
 func errorCode(err error) string {
 	refused, ok := errors.AsType[*refusal](err)
 	switch {
@@ -66,7 +66,7 @@ func errorCode(err error) string {
 
 var logFilter = regexp.MustCompile(`^servicePrincipal/id eq '([^']+)' and activityDateTime gt (\S+)$`)
 
-// listLog answers the log, newest first, five times in ten seconds and no more; when the sixth may come is not told.
+// listLog answers the log, newest first. It allows five calls in ten seconds, and sends no Retry-After with the sixth.
 func (s *Server) listLog(w http.ResponseWriter, r *http.Request) {
 	if _, ok := s.reports.spend(s.options.Now(), 1, 5); !ok {
 		s.throttle(w, "")

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// demand is what is asked of provisioning on demand.
+// demand is the body of a request to provision on demand.
 type demand struct {
 	Parameters []struct {
 		RuleID   string
@@ -19,8 +19,8 @@ type asked struct {
 	Links                    struct{ Members []struct{ ObjectID string } }
 }
 
-// onDemand provisions one object now. Whatever comes of it, the answer is 200, and two texts tell the rest. Where Entra signs
-// in by anything but a secret token the job must be stopped; how Graph words that refusal is not published, so this is a guess.
+// onDemand provisions one object now. The answer is 200 even after a failure: two texts in it hold the verdict. The job must be
+// stopped unless Entra signs in with a secret token; the text of that error is not published, so this one is a guess.
 func (s *Server) onDemand(w http.ResponseWriter, r *http.Request, p *principal, j *job) {
 	var body demand
 	if !read(w, r, &body) {
@@ -51,8 +51,8 @@ func (s *Server) onDemand(w http.ResponseWriter, r *http.Request, p *principal, 
 	run.judge(w, r, &sub, of)
 }
 
-// judge provisions a subject and answers the verdict. Who was unassigned is disabled in the target; who is disabled in Entra
-// is not.
+// judge provisions a subject and answers the verdict. It disables an unassigned user in the target, but skips a user that is
+// disabled in Entra.
 func (r *run) judge(w http.ResponseWriter, req *http.Request, sub *subject, of asked) {
 	v := &verdict{sub: sub, sent: &r.sent}
 	switch {
@@ -66,7 +66,7 @@ func (r *run) judge(w http.ResponseWriter, req *http.Request, sub *subject, of a
 	v.answer(w)
 }
 
-// export provisions a subject, a group with the members that are named.
+// export provisions a subject; of a group also the members that the request names.
 func (r *run) export(req *http.Request, sub *subject, of asked) (*known, string, error) {
 	k, action, err := r.provision(req.Context(), sub)
 	if err == nil && sub.kind == "Group" {
@@ -79,7 +79,7 @@ func (r *run) export(req *http.Request, sub *subject, of asked) (*known, string,
 	return k, action, err
 }
 
-// subject is the object with an id and a type. Types are compared exactly. Who was deleted is not found.
+// subject returns the object with an id and a type, whose case counts. It does not find deleted users.
 func (r *run) subject(id, kind string) (subject, bool) {
 	entitled := r.entitled()
 	in := entitled == nil || entitled[id]

@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// page answers a part of a list, with the address of the next one. A page holds 100 unless more are asked for, and never
-// more than 999.
+// page answers one page of a list, with the address of the next. A page holds $top entries, 100 by default and 999 at most.
 func page(w http.ResponseWriter, r *http.Request, n int, item func(int) any) {
 	q := r.URL.Query()
 	size := 100
@@ -45,7 +44,7 @@ func selected(r *http.Request) []string {
 
 var oneEquality = regexp.MustCompile(`^(\w+) eq '((?:[^']|'')*)'$`)
 
-// equality reads the only filter that is known here.
+// equality reads the only filter that the stand-in knows.
 func equality(filter string) (property, value string, ok bool) {
 	m := oneEquality.FindStringSubmatch(filter)
 	if m == nil {

@@ -59,7 +59,7 @@ var sources = map[string]func(*User) string{
 	"onPremisesSecurityIdentifier": func(u *User) string { return u.SID },
 }
 
-// AddUser adds a user, and gives it an id if it has none.
+// AddUser adds a user, with a new id if it has none.
 func (s *Server) AddUser(u User) *User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,7 +72,7 @@ func (s *Server) AddUser(u User) *User {
 	return made
 }
 
-// AddGroup adds a group, and gives it an id if it has none.
+// AddGroup adds a group, with a new id if it has none.
 func (s *Server) AddGroup(g Group) *Group {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,7 +84,7 @@ func (s *Server) AddGroup(g Group) *Group {
 	return made
 }
 
-// Change changes the tenant under the server's lock.
+// Change calls change, which may change users and groups, under the server's lock.
 func (s *Server) Change(change func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,7 +100,7 @@ func (s *Server) peopleRoutes() {
 	s.handle("GET /groups/{id}/members", 3, s.listMembers)
 }
 
-// wire is a user as Graph shows it. What comes from on-premises comes only where it is selected.
+// wire returns a user as Graph shows it. Properties from on-premises are there only if selected.
 func (u *User) wire(fields []string) object {
 	if len(fields) == 0 {
 		return object{"id": u.ID, "userPrincipalName": u.UserPrincipalName, "displayName": u.DisplayName, "givenName": u.GivenName,
@@ -178,7 +178,7 @@ func (s *Server) getUser(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, u.wire(selected(r)))
 }
 
-// getDeleted answers a user who was deleted, by object id alone.
+// getDeleted answers a deleted user, by object id alone.
 func (s *Server) getDeleted(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	if u := s.byID[id]; u != nil && u.Deleted {

@@ -2,7 +2,7 @@ package graph
 
 import "time"
 
-// Quarantine puts every job into quarantine, for a reason that Entra knows and since a moment.
+// Quarantine puts every job into quarantine since a time, for one of Entra's reasons.
 func (s *Server) Quarantine(reason string, since time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -14,7 +14,7 @@ func (s *Server) Quarantine(reason string, since time.Time) {
 	}
 }
 
-// Fault logs that a user could not be provisioned, with one of Entra's error codes.
+// Fault logs a failure to provision a user, with one of Entra's error codes.
 func (s *Server) Fault(user, code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -26,7 +26,7 @@ func (s *Server) Fault(user, code string) {
 	}
 }
 
-// SignInByOAuth lets every connection sign in by OAuth client credentials, as an administrator chooses it in the portal.
+// SignInByOAuth makes every connection sign in by OAuth client credentials, which only the portal can set.
 func (s *Server) SignInByOAuth(tokenEndpoint, client, secret string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -39,8 +39,9 @@ func (s *Server) SignInByOAuth(tokenEndpoint, client, secret string) {
 	}
 }
 
-// AddApplication adds an enterprise application that was made in the portal: from a gallery template, from the one for any
-// application, or, with "", as a registration alone. A job of another template than that of SCIM can come with it.
+// AddApplication adds an enterprise application as the portal does: from a gallery template, from the template for any
+// application, or, with "", as a registration alone. Unless jobTemplate is empty, it has a job of that template. The client id
+// is returned.
 func (s *Server) AddApplication(name, templateID, jobTemplate string) (client string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -54,10 +55,10 @@ func (s *Server) AddApplication(name, templateID, jobTemplate string) (client st
 	return a.appID
 }
 
-// AnyApplication is the template for an application that the gallery does not have.
+// AnyApplication is the template for applications that are not in the gallery.
 const AnyApplication = template
 
-// AssignService assigns a service principal to every enterprise application, as one that calls its API is.
+// AssignService assigns a service principal to every enterprise application, as for a service that calls its API.
 func (s *Server) AssignService(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,7 +68,7 @@ func (s *Server) AssignService(name string) {
 	}
 }
 
-// DisableRoles disables the roles of every enterprise application: who is assigned with one is not effectively entitled.
+// DisableRoles disables the roles of every enterprise application: users assigned with one are not effectively entitled.
 func (s *Server) DisableRoles() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,7 +79,7 @@ func (s *Server) DisableRoles() {
 	}
 }
 
-// Count is how many registrations and enterprise applications have a name, seen or not.
+// Count returns the number of registrations and enterprise applications with a name, also of those not visible yet.
 func (s *Server) Count(name string) (applications, principals int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,7 +96,7 @@ func (s *Server) Count(name string) (applications, principals int) {
 	return applications, principals
 }
 
-// Mask lets a setting of every connection read back as stars, as what is secret does.
+// Mask makes a setting of every connection read back as stars, as secrets do.
 func (s *Server) Mask(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,7 +105,7 @@ func (s *Server) Mask(key string) {
 	}
 }
 
-// Stored is what is stored of a setting of the connections that have it, whatever reads back.
+// Stored returns the stored values of a setting, also of one that reads back as stars.
 func (s *Server) Stored(key string) (values []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// principal is an enterprise application, with all that hangs on it.
+// principal is an enterprise application with its assignments, settings and job.
 type principal struct {
 	id, appID, name, template string
 	body                      object

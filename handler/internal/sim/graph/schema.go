@@ -13,7 +13,7 @@ const (
 	groupTarget = "urn:ietf:params:scim:schemas:core:2.0:Group"
 )
 
-// userDefaults are the mapping of users that a new job has: target, source, place in the matching.
+// userDefaults is the attribute mapping of users in a new job: target, source, matching priority.
 var userDefaults = []struct {
 	target, source string
 	priority       int
@@ -30,10 +30,10 @@ var userDefaults = []struct {
 	{userTarget + ":employeeNumber", "employeeId", 0}, {userTarget + ":department", "department", 0}, {userTarget + ":manager", "manager", 0},
 }
 
-// userSources are the source attributes that the tenant offers, beside those that are mapped.
+// userSources are the source attributes that the tenant offers besides the mapped ones.
 var userSources = []string{"objectId", "companyName", "onPremisesSecurityIdentifier", "proxyAddresses", "accountEnabled", "IsSoftDeleted", "surname"}
 
-// defaultSchema is the schema of a new job. It holds members that no client of ours knows, and which must survive.
+// defaultSchema returns the schema of a new job. It holds members that scimctl does not know and must keep.
 func defaultSchema(id string) object {
 	users, groups := []any{}, []any{}
 	var offered, listed []any
@@ -95,7 +95,7 @@ func attribute(name string) object {
 	return object{"name": name, "type": "String", "multivalued": name == "members", "mutability": "ReadWrite", "required": false}
 }
 
-// tree is the source of a default line: an attribute, or one of the two expressions among them.
+// tree returns the source of a default line: an attribute, or one of the two expressions.
 func tree(source string) object {
 	leaf := func(kind, name string) object {
 		e := "[" + name + "]"
@@ -123,7 +123,7 @@ func (s *Server) getSchema(w http.ResponseWriter, _ *http.Request, _ *principal,
 	answer(w, http.StatusOK, j.schema)
 }
 
-// patchSchema answers as the service does: the documentation knows the method, the service does not.
+// patchSchema answers 404 as the service does, although the documentation has the method.
 func (s *Server) patchSchema(w http.ResponseWriter, r *http.Request, _ *principal, _ *job) {
 	fail(w, http.StatusNotFound, "UnknownError", fmt.Sprintf(`{"Message":"No HTTP resource was found that matches the request URI '%s'."}`, r.URL.Path))
 }
@@ -150,13 +150,13 @@ func mustJSON(v any) []byte {
 	return b
 }
 
-// enums are the spellings that are taken on the way in.
+// enums are the spellings that a PUT accepts.
 var enums = map[string][]string{
 	"flowBehavior": {"FlowWhenChanged", "FlowAlways"},
 	"flowType":     {"Always", "ObjectAddOnly", "MultiValueAddOnly", "ValueAddOnly", "AttributeAddOnly"},
 }
 
-// checkSchema says what is wrong with a schema, and the status to say it with.
+// checkSchema returns the first mistake of a schema and the status for it, or "".
 func checkSchema(schema object) (status int, problem string) {
 	for _, rule := range list(schema, "synchronizationRules") {
 		for _, m := range list(rule, "objectMappings") {

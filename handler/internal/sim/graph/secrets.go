@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// secretKeys are those of a SCIM connector, and whether they read back. Those of OAuth are a guess from the beta version's.
+// secretKeys are the settings of a SCIM connector; true marks those that read back. Those of OAuth are a guess from the beta
+// version's.
 var secretKeys = map[string]bool{"BaseAddress": true, "SecretToken": false, "SyncNotificationSettings": true, "SyncAll": true, "SkipOutOfScopeDeletions": true,
 	"AuthenticationType": true, "Oauth2ClientId": true, "Oauth2ClientSecret": false, "Oauth2TokenExchangeUri": true}
 
@@ -58,8 +59,8 @@ func (s *Server) putSecrets(w http.ResponseWriter, r *http.Request, p *principal
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// checkNotifications says what is wrong with SyncNotificationSettings: it is JSON inside a setting. What the service does with
-// other members, or with members of other types, is not documented: here they are refused.
+// checkNotifications returns the first mistake of SyncNotificationSettings, or "". The setting is JSON in a text. The behaviour
+// of the service with other members, or members of other types, is not documented: the stand-in refuses them.
 func checkNotifications(kv pair) (problem string) {
 	if kv.Key != "SyncNotificationSettings" || kv.Value == "" {
 		return ""

@@ -12,24 +12,24 @@ import (
 	"time"
 )
 
-// Options say what tenant to start. The zero value is an empty one in which everything is to be seen at once.
+// Options of a tenant. The zero value is an empty one in which every new object is visible at once.
 type Options struct {
 	// Tenant is the id of the tenant.
 	Tenant string
 
-	// Propagation is how long what was made is not to be seen. For as long again only every second look sees it.
+	// Propagation is the time that a new object stays hidden. For the same time again only every second request sees it.
 	Propagation time.Duration
 
-	// Entitlement is how long whoever was assigned is not yet entitled to be provisioned.
+	// Entitlement is the time after an assignment during which the user is not yet in scope.
 	Entitlement time.Duration
 
-	// Units is how many resource units may be spent in ten seconds. 0 is those of a large tenant.
+	// Units is the number of resource units that may be spent in ten seconds; 0 means those of a large tenant.
 	Units int
 
 	// Now is the clock, time.Now if nil.
 	Now func() time.Time
 
-	// SCIM reaches the SCIM endpoints that jobs provision. nil is the network.
+	// SCIM sends the requests of jobs to SCIM endpoints; nil means over the network.
 	SCIM http.RoundTripper
 }
 
@@ -56,7 +56,7 @@ type Server struct {
 	refusing   map[string]int
 }
 
-// New starts a tenant.
+// New returns a server with an empty tenant.
 func New(o Options) *Server {
 	if o.Tenant == "" {
 		o.Tenant = "11111111-2222-3333-4444-555555555555"
@@ -73,7 +73,7 @@ func New(o Options) *Server {
 	return s
 }
 
-// Requests is how often each route was asked, by its pattern.
+// Requests returns the number of requests to each route, by its pattern.
 func (s *Server) Requests() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,28 +84,28 @@ func (s *Server) Requests() map[string]int {
 	return m
 }
 
-// Throttled is how many requests were answered with 429.
+// Throttled returns the number of requests that were answered with 429.
 func (s *Server) Throttled() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.throttled
 }
 
-// Fail lets the next n requests to a route fail with 500, before anything is done. The route is written as in Requests.
+// Fail makes the next n requests to a route fail with 500, without a change. The route is written as in Requests.
 func (s *Server) Fail(route string, n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failing[route] = n
 }
 
-// Refuse lets the next n requests to a route be refused with 403.
+// Refuse makes the next n requests to a route fail with 403.
 func (s *Server) Refuse(route string, n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.refusing[route] = n
 }
 
-// Token is a token that the server takes: for an app, which must own what it configures, or for an administrator.
+// Token returns a token that the server accepts: of an app, which must own the objects that it configures, or of an administrator.
 func Token(caller string, app bool) string {
 	claims := map[string]string{"oid": caller, "tid": "11111111-2222-3333-4444-555555555555", "upn": caller, "scp": "Directory.AccessAsUser.All"}
 	if app {
@@ -115,7 +115,7 @@ func Token(caller string, app bool) string {
 	return "e30." + base64.RawURLEncoding.EncodeToString(b) + ".sim"
 }
 
-// caller is who a request is from: the object id, and whether it is an app.
+// caller returns the object id of the caller of a request, and whether it is an app.
 func caller(r *http.Request) (id string, app, ok bool) {
 	parts := strings.Split(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), ".")
 	if len(parts) != 3 {
@@ -129,7 +129,7 @@ func caller(r *http.Request) (id string, app, ok bool) {
 	return claims.OID, claims.IDTyp == "app", claims.OID != ""
 }
 
-// ServeHTTP serves what lies under /v1.0, and the object connections under /beta.
+// ServeHTTP serves Graph under /v1.0, and the object connections under /beta.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("request-id", requestID)
 	w.Header().Set("client-request-id", r.Header.Get("client-request-id"))
@@ -147,7 +147,7 @@ func (s *Server) routes() {
 	s.connectionRoutes()
 }
 
-// handle serves a route under the lock, once its units are paid.
+// handle serves a route under the lock, if its units may still be spent.
 func (s *Server) handle(route string, units int, h func(http.ResponseWriter, *http.Request)) {
 	pattern := route
 	if !strings.Contains(route, " /beta/") {
@@ -159,7 +159,7 @@ func (s *Server) handle(route string, units int, h func(http.ResponseWriter, *ht
 		s.requests[route]++
 		if s.failing[route] > 0 {
 			s.failing[route]--
-			fail(w, http.StatusInternalServerError, "InternalServerError", "An error that was asked for.")
+			fail(w, http.StatusInternalServerError, "InternalServerError", "An error set by the test.")
 			return
 		}
 		if s.refusing[route] > 0 {
@@ -179,7 +179,7 @@ func (s *Server) handle(route string, units int, h func(http.ResponseWriter, *ht
 	})
 }
 
-// throttle answers 429, perhaps without saying for how long.
+// throttle answers 429, without a Retry-After if after is empty.
 func (s *Server) throttle(w http.ResponseWriter, after string) {
 	s.throttled++
 	if after != "" {
@@ -188,7 +188,7 @@ func (s *Server) throttle(w http.ResponseWriter, after string) {
 	fail(w, http.StatusTooManyRequests, "TooManyRequests", "Please retry again later.")
 }
 
-// window counts what is spent in each ten seconds.
+// window counts the units spent in each ten seconds.
 type window struct {
 	since time.Time
 	spent int
@@ -206,10 +206,10 @@ func (w *window) spend(now time.Time, units, most int) (wait time.Duration, ok b
 	return 0, true
 }
 
-// requestID is the id of every request: nobody here looks one up.
+// requestID is the id of every request: no test looks one up.
 const requestID = "00000000-0000-4000-8000-000000000000"
 
-// guid is an id that nothing else has, and the same in each run.
+// guid returns a new id, the same in each run.
 func (s *Server) guid(kind string) string {
 	s.last++
 	return fmt.Sprintf("%08x-0000-4000-8000-%012x", crc32.ChecksumIEEE([]byte(kind)), s.last)
@@ -230,7 +230,7 @@ func fail(w http.ResponseWriter, status int, code, message string) {
 		"innerError": object{"date": "2026-01-01T00:00:00", "request-id": w.Header().Get("request-id"), "client-request-id": w.Header().Get("client-request-id")}}})
 }
 
-// read decodes a body; false if it answered that it cannot.
+// read decodes a body. If it cannot, it answers the error and returns false.
 func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	b, err := io.ReadAll(r.Body)
 	if err == nil {

@@ -29,8 +29,8 @@ func (s *Server) syncRoutes() {
 
 type handler = func(http.ResponseWriter, *http.Request, *principal)
 
-// synced finds the enterprise application of a synchronization call. The service behind knows applications later than
-// Graph does, and until then says four different things. To one that was not made from a template it has nothing to offer.
+// synced finds the enterprise application of a synchronization call. The synchronization service knows an application later
+// than Graph does, and until then answers with four different errors. It does not serve one that was made without a template.
 func (s *Server) synced(h handler) func(http.ResponseWriter, *http.Request) {
 	return func(w http.ResponseWriter, r *http.Request) {
 		i := slices.IndexFunc(s.principals, func(p *principal) bool { return p.id == r.PathValue("id") })
@@ -49,7 +49,7 @@ func (s *Server) synced(h handler) func(http.ResponseWriter, *http.Request) {
 	}
 }
 
-// written is synced for calls that change something: an app must own both halves.
+// written is synced for calls that change the application: an app must own both halves.
 func (s *Server) written(h handler) func(http.ResponseWriter, *http.Request) {
 	return s.synced(func(w http.ResponseWriter, r *http.Request, p *principal) {
 		id, app, _ := caller(r)
@@ -80,7 +80,7 @@ func (s *Server) templates(w http.ResponseWriter, _ *http.Request, _ *principal)
 		{"id": "customappsso", "factoryTag": "customappsso"}, {"id": "scim", "factoryTag": "scim", "default": true}}})
 }
 
-// Run lets every active job run one cycle, and says how many did.
+// Run runs one cycle of every active job, and returns the number of jobs.
 func (s *Server) Run(ctx context.Context) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// verdict is the answer to provisioning on demand, as Graph is known to word it: the steps in the order in which they are
-// taken, and of the export what was sent.
+// verdict is the answer to provisioning on demand, in the published words of Graph: the steps in their order, and the changes
+// of the export.
 type verdict struct {
 	sub                   *subject
 	sent                  *[]object
@@ -14,12 +14,12 @@ type verdict struct {
 	action, id            string
 }
 
-// skip ends with the scoping.
+// skip ends the verdict with the scoping.
 func (v *verdict) skip(code, message string) {
 	v.result, v.code, v.message, v.action = "Skipped", code, message, "Other"
 }
 
-// exported ends with what became of the export.
+// exported ends the verdict with the outcome of the export.
 func (v *verdict) exported(k *known, action string, err error) {
 	v.result, v.action = "Success", action
 	if k != nil {
@@ -37,7 +37,7 @@ func (v *verdict) exported(k *known, action string, err error) {
 	}
 }
 
-// steps are the steps that were taken.
+// steps returns the steps that were taken.
 func (v *verdict) steps() []object {
 	who := v.sub.kind + " '" + v.sub.name + "'"
 	steps := []object{step("EntryImport", "Import", "Success", "Retrieved "+who+" from Microsoft Entra ID")}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// challenge is what the vault answers to who carries no token of its own.
+// challenge is the header of the answer to a caller without a valid token.
 const challenge = `Bearer authorization="https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000", resource="https://vault.azure.net"`
 
 func (v *Vault) routes() http.Handler {
@@ -22,10 +22,10 @@ func (v *Vault) routes() http.Handler {
 	return mux
 }
 
-// ServeHTTP answers as the vault at its own address does, over TLS.
+// ServeHTTP answers as the vault.
 func (v *Vault) ServeHTTP(w http.ResponseWriter, r *http.Request) { v.mux.ServeHTTP(w, r) }
 
-// served answers what every request is asked first: whether it may come in, and whether there is room.
+// served checks the token and the faults that a test has set, and counts the request.
 func (v *Vault) served(kind string, serve func(http.ResponseWriter, *http.Request)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v.wait(r)
@@ -35,7 +35,7 @@ func (v *Vault) served(kind string, serve func(http.ResponseWriter, *http.Reques
 		case r.Header.Get("Authorization") != "Bearer "+v.token:
 			w.Header().Set("WWW-Authenticate", challenge)
 			fail(w, http.StatusUnauthorized, "Unauthorized", "")
-		case v.away:
+		case v.unavailable:
 			fail(w, http.StatusServiceUnavailable, "ServiceUnavailable", "")
 		case v.forbid > 0:
 			v.forbid--
@@ -64,7 +64,7 @@ func (v *Vault) wait(r *http.Request) {
 	}
 }
 
-// attributes are those of a version on the wire.
+// attributes are the attributes of a version on the wire.
 type attributes struct {
 	Enabled *bool  `json:"enabled,omitempty"`
 	NBF     *int64 `json:"nbf,omitempty"`
@@ -102,7 +102,7 @@ func answer(w http.ResponseWriter, body any) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// fail answers an error in the vault's form; inner says what the code leaves open.
+// fail answers an error in the vault's form, with a more exact code inside unless inner is empty.
 func fail(w http.ResponseWriter, status int, code, inner string) {
 	body := map[string]any{"code": code, "message": code}
 	if inner != "" {
@@ -113,7 +113,7 @@ func fail(w http.ResponseWriter, status int, code, inner string) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"error": body})
 }
 
-// Identity is the identity endpoint of App Service, IDENTITY_ENDPOINT, for who knows the IDENTITY_HEADER.
+// Identity returns the identity endpoint of App Service, IDENTITY_ENDPOINT, for callers with the IDENTITY_HEADER.
 func (v *Vault) Identity(header string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-Identity-Header") != header || r.URL.Query().Get("resource") != "https://vault.azure.net" {
@@ -121,9 +121,9 @@ func (v *Vault) Identity(header string) http.Handler {
 			return
 		}
 		answer(w, map[string]string{"access_token": v.token, "token_type": "Bearer", "resource": "https://vault.azure.net",
-			"expires_on": strconv.FormatInt(ends().Unix(), 10)})
+			"expires_on": strconv.FormatInt(expiry().Unix(), 10)})
 	})
 }
 
-// ends is when a token does.
-func ends() time.Time { return time.Now().Add(24 * time.Hour) }
+// expiry returns the end of a token.
+func expiry() time.Time { return time.Now().Add(24 * time.Hour) }

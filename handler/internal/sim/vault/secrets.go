@@ -19,7 +19,7 @@ func (v *Vault) get(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// page is how many versions a page has.
+// page is the number of versions on a page.
 const page = 25
 
 func (v *Vault) list(w http.ResponseWriter, r *http.Request) {
@@ -40,7 +40,7 @@ func (v *Vault) list(w http.ResponseWriter, r *http.Request) {
 	answer(w, list)
 }
 
-// sent is the body of a request that makes or changes a version.
+// sent is the body of a request that creates or changes a version.
 type sent struct {
 	Value      string     `json:"value"`
 	Attributes attributes `json:"attributes"`
@@ -91,7 +91,7 @@ func (v *Vault) delete(w http.ResponseWriter, r *http.Request) { move(w, r, v.se
 
 func (v *Vault) recover(w http.ResponseWriter, r *http.Request) { move(w, r, v.deleted, v.secrets) }
 
-// move takes a secret with all its versions from one place to the other.
+// move moves a secret with all its versions from one map to the other.
 func move(w http.ResponseWriter, r *http.Request, from, to map[string][]*version) {
 	name := r.PathValue("name")
 	if from[name] == nil {

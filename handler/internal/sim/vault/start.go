@@ -10,7 +10,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// Server is a vault at an address.
+// Server is a vault with an address.
 type Server struct {
 	*Vault
 	*httptest.Server
@@ -20,12 +20,12 @@ type Server struct {
 func Start() *Server {
 	v := New()
 	server := httptest.NewUnstartedServer(v)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of clients that end in the middle of a handshake
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // silences clients that end in the middle of a handshake
 	server.StartTLS()
 	return &Server{v, server}
 }
 
-// GetToken makes the vault the credential that it takes: what a test in the same process signs in with.
+// GetToken returns a token that the vault accepts, so that a test in the same process can use the Server as its credential.
 func (s *Server) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: s.token, ExpiresOn: ends()}, nil
+	return azcore.AccessToken{Token: s.token, ExpiresOn: expiry()}, nil
 }

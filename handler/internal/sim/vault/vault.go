@@ -1,12 +1,12 @@
-// Package vault stands in for an Azure Key Vault, and for the identity endpoint of App Service that gives out tokens for
-// it. The real client libraries talk to both.
+// Package vault stands in for an Azure Key Vault, and for the identity endpoint of App Service that issues tokens for it. The
+// real client libraries talk to both.
 //
-// What it rests on. Seen with azsecrets: the first request comes without a token and with a slash behind the secret's name,
+// It rests on observations with azsecrets: the first request comes without a token and with a slash behind the secret's name,
 // and is answered 401 with a challenge whose two parts are divided by a comma and a space and whose address has a path; a
-// secret that is not there is 404 SecretNotFound; 429 comes with Retry-After. From Microsoft's issue trackers: a disabled
-// version is 403 with SecretDisabled inside; the name of a deleted secret is 409 with ObjectIsDeletedButRecoverable inside;
-// versions are listed by their ids, not by their age. From the documentation: times are whole seconds, an ended version can
-// still be read, pages have 25 versions. Who may do what, and the delay between regions, it does not know.
+// missing secret is 404 SecretNotFound; 429 comes with Retry-After. From Microsoft's issue trackers: a disabled version is 403
+// with SecretDisabled inside; the name of a deleted secret is 409 with ObjectIsDeletedButRecoverable inside; versions are
+// listed by their ids, not by their age. From the documentation: times are whole seconds, an expired version can still be
+// read, pages have 25 versions. It has no permissions, and no delay between regions.
 package vault
 
 import (
@@ -19,35 +19,35 @@ import (
 	"time"
 )
 
-// Vault is a Key Vault with nothing in it.
+// Vault is a Key Vault.
 type Vault struct {
-	mu       sync.Mutex
-	token    string // what callers must carry
-	secrets  map[string][]*version
-	deleted  map[string][]*version
-	calls    map[string]int
-	throttle int
-	forbid   int
-	away     bool
-	held     chan struct{} // not nil: answers wait until it is closed
-	mux      http.Handler
+	mu          sync.Mutex
+	token       string // the token of every caller
+	secrets     map[string][]*version
+	deleted     map[string][]*version
+	calls       map[string]int
+	throttle    int
+	forbid      int
+	unavailable bool
+	held        chan struct{} // not nil: answers wait until it is closed
+	mux         http.Handler
 }
 
-// version is a version as it is stored.
+// version is a stored version.
 type version struct {
 	id, value         string
 	enabled           bool
-	created, nbf, exp int64 // seconds; 0 is none
+	created, nbf, exp int64 // seconds; 0 means not set
 }
 
-// New is a Vault.
+// New returns an empty Vault.
 func New() *Vault {
 	v := &Vault{token: rand.Text(), secrets: map[string][]*version{}, deleted: map[string][]*version{}, calls: map[string]int{}}
 	v.mux = v.routes()
 	return v
 }
 
-// Calls is how many requests of a kind were let in: get, list, set, change, delete or recover.
+// Calls returns the number of accepted requests of a kind: get, list, set, change, delete or recover.
 func (v *Vault) Calls(kind string) int {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -61,21 +61,21 @@ func (v *Vault) Throttle(n int) {
 	v.throttle = n
 }
 
-// Forbid answers the next n requests with 403, as while a role is on its way.
+// Forbid answers the next n requests with 403, as before a new role takes effect.
 func (v *Vault) Forbid(n int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.forbid = n
 }
 
-// Away makes the vault answer 503, or answer again.
+// Away makes the vault answer 503, or with false ends that.
 func (v *Vault) Away(away bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.away = away
+	v.unavailable = away
 }
 
-// Hold makes every request wait until the function that it returns is called.
+// Hold makes every request wait until release is called.
 func (v *Vault) Hold() (release func()) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -89,7 +89,7 @@ func (v *Vault) Hold() (release func()) {
 	}
 }
 
-// Set makes a version as an administrator does in the portal.
+// Set creates a version as an administrator does in the portal.
 func (v *Vault) Set(name, value string) (id string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -104,7 +104,7 @@ func (v *Vault) add(name string, made *version) *version {
 	return made
 }
 
-// find is a version by its id, or the newest.
+// find returns the version with an id, or the newest if id is empty.
 func (v *Vault) find(name, id string) *version {
 	all := v.secrets[name]
 	if id == "" && len(all) > 0 {
@@ -118,7 +118,7 @@ func (v *Vault) find(name, id string) *version {
 	return nil
 }
 
-// listed is the versions in the order in which the vault lists them.
+// listed returns the versions in the order of the vault.
 func (v *Vault) listed(name string) []*version {
 	return slices.SortedFunc(slices.Values(v.secrets[name]), func(a, b *version) int { return cmp.Compare(a.id, b.id) })
 }

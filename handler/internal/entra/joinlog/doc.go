@@ -1,2 +1,0 @@
-// Package joinlog holds Entra's provisioning log against the gateway's sync log, and tells where the two disagree.
-package joinlog
