@@ -16,7 +16,7 @@ func verifyCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use: "verify", Short: "Find the version of a secret, and how long it is valid", Args: cobra.NoArgs,
 		Example: "  scimctl token verify < token.txt",
-		Long: "Verify reads a secret token or a client secret from $SCIM_TOKEN, or else one line from standard input. It compares it on this\n" +
+		Long: "Verify reads a secret token or a client secret from $SCIM_TOKEN, or else from standard input. It compares it on this\n" +
 			"machine and sends it nowhere. The exit code is 1 if it is not valid.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			text := settings.Secret(o.Settings.Environment("SCIM_TOKEN"))
