@@ -170,7 +170,7 @@ func eval[T any](tb *tab, script string) T {
 // until waits until a script answers true.
 func (tb *tab) until(script string) {
 	tb.t.Helper()
-	if _, err := chromedp.Run(tb.ctx, chromedp.Poll[chromedp.Void](script, chromedp.WithPollingTimeout(patience))); err != nil {
+	if _, err := chromedp.Run(tb.ctx, chromedp.Poll[chromedp.Void](script, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(patience))); err != nil {
 		tb.t.Fatalf("waited for %s: %v", script, err)
 	}
 }
