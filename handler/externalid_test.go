@@ -48,6 +48,7 @@ var rivals = [][2]string{
 
 // Of two requests that want one externalId for two resources at once, one succeeds and the other is told that it is taken.
 func TestOneExternalID(t *testing.T) {
+	t.Parallel()
 	azurite := testtools.StartAzurite(t)
 	for _, pair := range rivals {
 		for _, processes := range []int{1, 2} {
@@ -90,6 +91,7 @@ func (c *cluster) holders(externalID string) (names []string) {
 // A POST whose answer is lost while WorkflowGen takes its time, and then a POST of the same person under a new name: there is
 // one user, and the second answer is true.
 func TestOneExternalIDAfterALostPost(t *testing.T) {
+	t.Parallel()
 	azurite := testtools.StartAzurite(t)
 	for _, kind := range []string{"POST of a user", "POST of a group"} {
 		for _, processes := range []int{1, 2} {

@@ -110,6 +110,7 @@ func changeMember(group, op, member string) scimRequest {
 // for WorkflowGen, at each of its calls in turn; the same wish and then its opposite are acknowledged, by the same process or
 // by another; then what was held arrives.
 func TestWithdrawnWishes(t *testing.T) {
+	t.Parallel()
 	azurite := testtools.StartAzurite(t)
 	for what, w := range withdrawals {
 		for processes, name := range []string{1: "one process", 2: "two processes"} {

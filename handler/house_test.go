@@ -198,7 +198,7 @@ func walk(t *testing.T, visit func(name string)) {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && slices.Contains([]string{".git", "dist", "node_modules"}, entry.Name()) {
+		if entry.IsDir() && slices.Contains([]string{".git", "dist", "node_modules", "screens"}, entry.Name()) {
 			return filepath.SkipDir
 		}
 		if entry.Type().IsRegular() && entry.Name() != ".git" { // a file in a worktree

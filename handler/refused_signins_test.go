@@ -21,6 +21,7 @@ const pageOperators = "8c0a3c1e-6d1f-4b0e-9a38-0f8f2d6c7b11"
 // Six wrong tokens are on the page and in scimctl while the program runs, though the minute is not over. Nothing of them is in
 // the answer to a probe, which anybody may ask, and the tokens are nowhere.
 func TestRefusedSignInsAreSeen(t *testing.T) {
+	t.Parallel()
 	const wrong = "wrong-token-0123456789abcdef0123"
 	workflowGen := httptest.NewServer(wgsim.New(wgsim.Options{Directory: provisioned, Username: username, Password: password}))
 	defer workflowGen.Close()
@@ -71,6 +72,7 @@ func untilSeen(t *testing.T, page func() string) {
 
 // A newcomer who mistypes the token sees it too.
 func TestUpShowsRefusedSignIns(t *testing.T) {
+	t.Parallel()
 	e, end := up(t)
 	defer end()
 	jar, _ := cookiejar.New(nil) // its errors come from options

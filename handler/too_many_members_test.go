@@ -36,6 +36,7 @@ var manyMembers = map[string]struct {
 // More members in one request than the ledger can record are refused with the reason before WorkflowGen is called, but for
 // the read of a group whose members are replaced; 2,000 are changed.
 func TestMoreMembersThanCanBeRecorded(t *testing.T) {
+	t.Parallel()
 	azurite := testtools.StartAzurite(t)
 	for what, m := range manyMembers {
 		t.Run(what, func(t *testing.T) {

@@ -73,7 +73,8 @@ func newStage(t *testing.T) *stage {
 	s := &stage{t: t, clock: &stageClock{now: time.Now()}}
 	s.wg = wgsim.New(wgsim.Options{Directory: directoryName, Username: "admin", Password: storyPassword})
 	workflowGen := s.serve(s.wg)
-	storage := testtools.ConnectionString(strings.TrimPrefix(s.serve(s.storage(testtools.OwnAzurite(t).Address())).URL, "http://"))
+	azurite := testtools.StartAzurite(t)
+	storage := azurite.ConnectionStringAt(strings.TrimPrefix(s.serve(s.storage(azurite.Address())).URL, "http://"))
 	var gateway atomic.Pointer[app.App]
 	s.gateway = s.serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { gateway.Load().ServeHTTP(w, r) }))
 	a, err := app.New(settings.Config{

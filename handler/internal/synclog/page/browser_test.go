@@ -32,32 +32,50 @@ var pictures = flag.Bool("pictures", false, "write the pictures of README")
 // patience is how long a browser may take for anything, on a machine that does much else.
 const patience = 60 * time.Second
 
-// chrome is a Chromium of one's own.
+// chrome is the Chromium that the tests of this process share: each start costs seconds.
 type chrome struct{ ctx context.Context }
 
-// startBrowser starts one, which ends with the test. The test is skipped where there is none.
-func startBrowser(t *testing.T) *chrome {
-	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, // root has none
+// stopBrowser stops the Chromium, if a test has started it.
+var stopBrowser = func() {}
+
+var launch = sync.OnceValues(func() (*chrome, error) {
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium()), chromedp.NoSandbox, // root has none
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("force-color-profile", "srgb"))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
 	ctx, closeBrowser := chromedp.NewContext(ctx)
-	t.Cleanup(closeBrowser)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("Chromium does not start: %v", err)
+	stopBrowser = func() {
+		closeBrowser()
+		stop()
 	}
-	return &chrome{ctx}
+	return &chrome{ctx}, chromedp.Do(ctx)
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	stopBrowser()
+	os.Exit(code)
 }
 
-func chromium(t *testing.T) string {
+// startBrowser returns the Chromium. The test is skipped where there is none.
+func startBrowser(t *testing.T) *chrome {
 	t.Helper()
+	if chromium() == "" {
+		t.Skip("there is no Chromium: install the package chromium")
+	}
+	b, err := launch()
+	if err != nil {
+		t.Fatalf("Chromium does not start: %v", err)
+	}
+	return b
+}
+
+// chromium returns the path of a Chromium, "" if there is none.
+func chromium() string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
 	}
-	t.Skip("there is no Chromium: install the package chromium")
 	return ""
 }
 
@@ -170,7 +188,7 @@ func eval[T any](tb *tab, script string) T {
 // until waits until a script answers true.
 func (tb *tab) until(script string) {
 	tb.t.Helper()
-	if _, err := chromedp.Run(tb.ctx, chromedp.Poll[chromedp.Void](script, chromedp.WithPollingTimeout(patience))); err != nil {
+	if _, err := chromedp.Run(tb.ctx, chromedp.Poll[chromedp.Void](script, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(patience))); err != nil {
 		tb.t.Fatalf("waited for %s: %v", script, err)
 	}
 }

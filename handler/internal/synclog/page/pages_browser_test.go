@@ -218,7 +218,7 @@ func browseHeld(t *testing.T, b *chrome, base string) {
 }
 
 // Each page with every pair of theme, language and width (a desk, a small telephone): the accessibility checker finds nothing, and
-// nothing has to be pushed aside to be read. Pictures of all are left in screens.
+// nothing has to be pushed aside to be read. With -pictures, pictures of all are left in screens.
 func TestLooks(t *testing.T) {
 	b := startBrowser(t)
 	log := sample(t, time.Now())
@@ -264,7 +264,9 @@ func inspect(t *testing.T, tb *tab, path, lang, file string) {
 	for _, v := range tb.axe() {
 		t.Error(v)
 	}
-	tb.picture(filepath.Join(screens, file+".png"), 0)
+	if *pictures {
+		tb.picture(filepath.Join(screens, file+".png"), 0)
+	}
 }
 
 // The tests above rely on this: a tab notices errors, and so does the checker.

@@ -21,7 +21,7 @@ import (
 
 // On Table Storage too an entry and a story are one call each, and the first page is one and another for refused sign-ins, and the addresses of a page lead where they say.
 func TestTables(t *testing.T) {
-	azurite := testtools.OwnAzurite(t)
+	azurite := testtools.StartAzurite(t)
 	var calls atomic.Int32
 	to := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: azurite.Address()})
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -29,7 +29,7 @@ func TestTables(t *testing.T) {
 		to.ServeHTTP(w, r)
 	}))
 	defer proxy.Close()
-	ledger, err := tables.Open(tables.Config{Connection: testtools.ConnectionString(strings.TrimPrefix(proxy.URL, "http://"))})
+	ledger, err := tables.Open(tables.Config{Connection: azurite.ConnectionStringAt(strings.TrimPrefix(proxy.URL, "http://"))})
 	if err != nil {
 		t.Fatal(err)
 	}
