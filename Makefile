@@ -9,7 +9,7 @@ SHELL       := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help up check test prove bench fuzz chaos pictures dist run-host fmt clean
+.PHONY: help up check test race prove bench fuzz chaos pictures dist run-host fmt clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ check: ## format, vet, staticcheck and the fast packages, in less than a minute;
 
 test: ## install what the tests need, run every check, list what was skipped
 	@.ci/test
+
+race: ## run every test under the race detector, also those that mostly drive programs
+	go test -race -count=1 -timeout 1h ./...
 
 # What catches each bug is in handler/internal/test/prove/bugs_*.go. BUG is a part of the names of those to plant.
 prove: ## plant known bugs into copies of the source, one at a time; fail if the tests miss one
