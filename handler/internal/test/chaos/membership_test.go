@@ -17,6 +17,7 @@ import (
 // Fifty changes of one group at once, through eight processes: all succeed, and no member is lost.
 func TestParallelMembership(t *testing.T) {
 	l := newLab(t, 8, 1, rates{})
+	l.setWholeLeases(true) // a lease of seconds would end on a busy machine
 	want := make([]string, 50)
 	for i := range want {
 		id, err := l.workflowGen.sim.AddUser(wgsim.UserRow{UserName: fmt.Sprint("u", i), LastName: "x", IsActive: true})

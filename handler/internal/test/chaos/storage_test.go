@@ -12,6 +12,7 @@ import (
 // Without its storage the program changes nothing and answers 503. When the storage is back, the program works again by itself.
 func TestStorageUnavailable(t *testing.T) {
 	l := newLab(t, 1, 1, rates{})
+	l.setWholeLeases(true)
 	id, err := l.workflowGen.sim.AddUser(wgsim.UserRow{UserName: "ann", LastName: "x", IsActive: true})
 	l.must(err)
 	title := `{"op":"Replace","path":"displayName","value":"Ann"}`
