@@ -128,7 +128,7 @@ var arrows = map[string][]string{
 
 	"internal/sim/arm":         {},
 	"internal/sim/authority":   {},
-	"internal/sim/entra":       {"internal/retryafter", "internal/wait"},
+	"internal/sim/entra":       {"internal/wait"},
 	"internal/sim/graph":       {"internal/sim/entra"},
 	"internal/sim/vault":       {},
 	"internal/sim/workflowgen": {"internal/wait"},

@@ -119,7 +119,7 @@ func TestDoctorAndAzure(t *testing.T) {
 		{func() { a.vault.Set("scim-token", secretToken) }, nil, "Key Vault", "ok: it answers, and has the secret token"},
 		{func() {}, nil, "secret token", "KEY_VAULT_URL"}, // what up started does not know the vault
 		{func() {}, map[string]string{"SYNC_STORAGE": "AccountName=x;AccountKey=eA==;TableEndpoint=http://127.0.0.1:1/x;DefaultEndpointsProtocol=http"}, "storage", "failed"},
-		{func() { a.vault.Away(true) }, nil, "Key Vault", "Key Vault Secrets User"},
+		{func() { a.vault.SetUnavailable(true) }, nil, "Key Vault", "Key Vault Secrets User"},
 	} {
 		c.prepare()
 		cmd := scimctl(t, "doctor", "--json", "--settings", changed(t, file, c.others))

@@ -78,7 +78,7 @@ func (i *interceptor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer.body)
 }
 
-// take returns the rule that a call matches and removes it, nil if there is none.
+// take returns the rule that a call matches and removes it, nil if none exists.
 func (i *interceptor) take(c call) *rule {
 	i.mu.Lock()
 	defer i.mu.Unlock()

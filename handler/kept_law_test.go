@@ -24,7 +24,7 @@ type wish struct {
 	want map[string]string // what differs from before, by SCIM path
 }
 
-// held is an object of WorkflowGen by SCIM path, nil where there is none.
+// held is an object of WorkflowGen by SCIM path, nil if none exists.
 type held map[string]string
 
 const lawManager = mapping.Manager

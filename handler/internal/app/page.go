@@ -26,7 +26,7 @@ func newPage(cfg *settings.Config, reader synclog.Reader, log *slog.Logger) (pag
 	return nil, ""
 }
 
-// pageHandler returns the page, or SCIM's 404 if there is none.
+// pageHandler returns the page, or SCIM's 404 if none exists.
 func (a *App) pageHandler() http.Handler {
 	if a.pages == nil {
 		return a.scim

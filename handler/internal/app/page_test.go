@@ -63,7 +63,7 @@ func TestPageSettings(t *testing.T) {
 		"the platform has it off":   {easyAuth("WEBSITE_AUTH_ENABLED", "False"), "", "/synclog", http.StatusNotFound},
 		"the platform is unclear":   {easyAuth("WEBSITE_AUTH_ENABLED", "1"), "", "/synclog", http.StatusNotFound},
 		"the platform overrides it": {easyAuth("SYNCLOG_PAGE_GUARDED", "easyauth", "WEBSITE_AUTH_ENABLED", "false"), "", "/synclog", http.StatusNotFound},
-		"a guard that is none":      {easyAuth("SYNCLOG_PAGE_GUARDED", "true"), "SYNCLOG_PAGE_GUARDED", "", 0},
+		"an unknown guard":          {easyAuth("SYNCLOG_PAGE_GUARDED", "true"), "SYNCLOG_PAGE_GUARDED", "", 0},
 		"the host's spelling":       {settings.Values{"SYNCLOG_PAGE": "link"}, "", "/SyncLog/rows", http.StatusUnauthorized},
 		"a link":                    {settings.Values{"SYNCLOG_PAGE": "link"}, "", "/synclog", http.StatusUnauthorized},
 		"a link in Azure":           {settings.Values{"SYNCLOG_PAGE": "link", "WEBSITE_INSTANCE_ID": "0123"}, "SYNCLOG_PAGE", "", 0},

@@ -34,7 +34,7 @@ func TestKeys(t *testing.T) {
 	if _, err := a.Keys(t.Context(), "00000000-0000-0000-0000-000000000000"); err == nil {
 		t.Error("a tenant that does not exist has keys")
 	}
-	sim.Away(true)
+	sim.SetUnavailable(true)
 	if _, err := a.Keys(t.Context(), tenant); err == nil {
 		t.Error("there are keys although no server answers")
 	}

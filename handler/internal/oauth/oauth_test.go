@@ -317,11 +317,11 @@ func TestVaultIsAway(t *testing.T) {
 	if w, _, _ := s.post(good, nil); w.Code != 200 {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	s.vault.Away(true)
+	s.vault.SetUnavailable(true)
 	if w, _, _ := s.post(good, nil); w.Code != 200 {
 		t.Errorf("what is held does not serve: %d %s", w.Code, w.Body)
 	}
-	s.vault.Away(false)
+	s.vault.SetUnavailable(false)
 	s.vault.Set(auth.SigningSecret, "no key")
 	s.open(time.Hour)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond) // or it waits as at a cold start

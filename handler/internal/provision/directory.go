@@ -77,7 +77,7 @@ type Directory interface {
 	// property hidden where it shows nothing.
 	UpdateUser(ctx context.Context, id string, c workflowgen.UserChange) (workflowgen.User, error)
 
-	// DeleteUser removes the user; WorkflowGen archives one that is referenced. ErrNotFound if there is none.
+	// DeleteUser removes the user; WorkflowGen archives one that is referenced. ErrNotFound if none exists.
 	DeleteUser(ctx context.Context, id string) error
 
 	// Group reads one group, with its members only if asked for.
@@ -93,7 +93,7 @@ type Directory interface {
 	// UpdateGroup writes the properties in c, all or none, and returns the group as UpdateUser does.
 	UpdateGroup(ctx context.Context, id string, c workflowgen.GroupChange) (workflowgen.Group, error)
 
-	// DeleteGroup removes the group; its users stay. ErrNotFound if there is none.
+	// DeleteGroup removes the group; its users stay. ErrNotFound if none exists.
 	DeleteGroup(ctx context.Context, id string) error
 
 	// ChangeMembers adds and removes users. To add a member or to remove a user who is not one is no error. It reads no

@@ -94,7 +94,7 @@ func TestHungUpEnableDoesNotFollowADisable(t *testing.T) {
 	}
 }
 
-// entry returns the newest entry with a reason; nil if there is none.
+// entry returns the newest entry with a reason; nil if none exists.
 func (b *bench) entry(k provision.Key, reason string) *provision.Entry {
 	all := b.ledger.History(k)
 	if i := slices.IndexFunc(all, func(e provision.Entry) bool { return e.Reason == reason }); i >= 0 {

@@ -75,7 +75,7 @@ type Record struct {
 	Members     Members       // that the change adds and removes; not kept, but Begin refuses what Finish could not record
 	Version     string        // the ledger's own, for compare-and-swap
 
-	// Claims is the intent of this change that claims members, Part of it; nil if there is none. Finish frees them. The
+	// Claims is the intent of this change that claims members, Part of it; nil if none exists. Finish frees them. The
 	// ledger does not keep it with the record.
 	Claims *Intent
 }

@@ -15,7 +15,7 @@ import (
 type Keeper interface {
 	Ledger
 
-	// Left returns at most so many changes that are open though their lease is over. What lacks nothing but its line in the
+	// Left returns at most limit changes that are open though their lease is over. What lacks nothing but its line in the
 	// log by time it completes by itself.
 	Left(ctx context.Context, limit int) ([]Left, error)
 
@@ -23,7 +23,7 @@ type Keeper interface {
 	// with the history's entry of it under k, or else with e. The last change of k stays what it is.
 	Settle(ctx context.Context, l Left, k Key, e Entry) error
 
-	// Prune removes at most so many entries of the log that are older than before, and returns how many it removed.
+	// Prune removes at most limit entries of the log that are older than before, and returns how many it removed.
 	Prune(ctx context.Context, before time.Time, limit int) (int, error)
 }
 

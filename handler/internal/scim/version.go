@@ -15,7 +15,7 @@ func (r *Resource) Version() string {
 	return `W/"` + strconv.FormatUint(sum, 36) + `"`
 }
 
-// sum returns the hash of the version, and reports false if there is none.
+// sum returns the hash of the version, and reports false if none exists.
 func (r *Resource) sum() (uint64, bool) {
 	if r.Type.HasMembers() && r.Members == nil {
 		return 0, false

@@ -23,15 +23,15 @@ type SignInTotal struct {
 	Newest provision.RefusedSignIns // the record with the last one
 }
 
-// CountSignIns counts the newest records that a query asks for, at most so many. The most frequent cause comes first.
-func CountSignIns(ctx context.Context, r provision.SignInReader, q provision.SignInQuery, most int) (SignInTotals, error) {
+// CountSignIns counts the newest records that a query asks for, at most limit. The most frequent cause comes first.
+func CountSignIns(ctx context.Context, r provision.SignInReader, q provision.SignInQuery, limit int) (SignInTotals, error) {
 	var t SignInTotals
 	n := 0
 	for s, err := range AllSignIns(ctx, r, q) {
 		if err != nil {
 			return SignInTotals{}, err
 		}
-		if n++; n > most {
+		if n++; n > limit {
 			t.Cut = true
 			break
 		}

@@ -159,7 +159,7 @@ func (l *Ledger) freeHead(ctx context.Context, claim row) (bool, error) {
 	return err == nil, err
 }
 
-// head reads the head of an intent; nil if there is none.
+// head reads the head of an intent; nil if none exists.
 func (l *Ledger) head(ctx context.Context, partitionKey string, began time.Time, operation string) (head *row, expired bool, err error) {
 	head, age, err := l.read(ctx, partitionKey, intentKey(began, operation), "read an intent")
 	return head, age >= provision.Lease, err

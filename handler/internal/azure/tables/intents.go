@@ -100,7 +100,7 @@ func (l *Ledger) interrupt(ctx context.Context, head row) error {
 	return nil
 }
 
-// ending returns the actions that end an intent within a transaction that has room for so many rows, and whether claims are
+// ending returns the actions that end an intent within a transaction that has room for that many rows, and whether claims are
 // left over. The transaction fails if the head is gone. While it is there the claims are this intent's.
 func ending(i provision.Intent, room int) (actions []action, left bool) {
 	head := intentHead(i)

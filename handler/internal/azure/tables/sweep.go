@@ -19,7 +19,7 @@ var _ provision.Keeper = (*Ledger)(nil)
 // for days.
 const recent = 72 * time.Hour
 
-// Left returns at most so many changes that are open though their lease is over, by the service's clock. It reads the open
+// Left returns at most limit changes that are open though their lease is over, by the service's clock. It reads the open
 // rows of recent hours, and of those whose change is over no more than it takes to complete them.
 func (l *Ledger) Left(ctx context.Context, limit int) ([]provision.Left, error) {
 	if err := l.makeTables(ctx); err != nil {
@@ -189,7 +189,7 @@ func (l *Ledger) Settle(ctx context.Context, left provision.Left, k provision.Ke
 	return l.writeFeed(ctx, l.closedFeedRow(k, left.Record.Began, e, at))
 }
 
-// Prune removes at most so many entries that are older than before: from the feed, and the same entries from the
+// Prune removes at most limit entries that are older than before: from the feed, and the same entries from the
 // histories. The last change of each resource stays. Refused sign-ins that are older go too.
 func (l *Ledger) Prune(ctx context.Context, before time.Time, limit int) (removed int, err error) {
 	if err := l.makeTables(ctx); err != nil {
@@ -203,7 +203,7 @@ func (l *Ledger) Prune(ctx context.Context, before time.Time, limit int) (remove
 	return removed + signIns, err
 }
 
-// prune removes at most so many of the rows that a filter selects, and what the history holds of them.
+// prune removes at most limit of the rows that a filter selects, and what the history holds of them.
 func (l *Ledger) prune(ctx context.Context, table *client, filter string, limit int) (removed int, err error) {
 	for removed < limit {
 		most := min(maxRows, limit-removed)

@@ -52,7 +52,7 @@ func (l *Ledger) submit(ctx context.Context, actions ...action) error {
 	return submit(ctx, l.ledger, actions...)
 }
 
-// submit checks what the service asks of a transaction and Azurite does not: one partition, so many rows, so many bytes.
+// submit checks what the service asks of a transaction and Azurite does not: one partition, and the limits of rows and bytes.
 func submit(ctx context.Context, table *client, actions ...action) error {
 	var all []aztables.TransactionAction
 	var in string

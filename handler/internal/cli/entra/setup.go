@@ -195,7 +195,7 @@ func (r *setupRun) vaultToken(cmd *cobra.Command, address string) (string, error
 	return "", fmt.Errorf("the Key Vault %s has no valid secret token: create one with scimctl token new --vault %[1]s", address)
 }
 
-// firstValid returns the first of some versions, newest first, whose validity has begun; "" if there is none.
+// firstValid returns the first of some versions, newest first, whose validity has begun; "" if none exists.
 func firstValid(versions []auth.Version, now time.Time) string {
 	for _, v := range versions {
 		if !now.Before(v.From) {

@@ -12,13 +12,13 @@ func Values(cmd *cobra.Command, flag string, values ...string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// NotOne returns the error for a flag whose value is none of those that it takes.
+// NotOne returns the error for a flag whose value is not one of those that it takes.
 func NotOne(flag, value string, values ...string) error {
 	last := len(values) - 1
 	return fmt.Errorf("%s must be %s or %s, not %q", flag, strings.Join(values[:last], ", "), values[last], value)
 }
 
-// Subcommand is the Args of a command that has subcommands. It refuses an argument that is none of them, and suggests those
+// Subcommand is the Args of a command that has subcommands. It refuses any other argument, and suggests those
 // with a similar name; Cobra suggests at the root only.
 func Subcommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {

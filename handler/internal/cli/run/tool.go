@@ -70,7 +70,7 @@ func (t *Tool) Pause(ctx context.Context, d time.Duration) error {
 	return wait.For(ctx, d)
 }
 
-// Parent makes a command that only has subcommands: an argument that is none of them is an error.
+// Parent makes a command that only has subcommands: any other argument is an error.
 func Parent(cmd *cobra.Command, subcommands ...*cobra.Command) *cobra.Command {
 	cmd.AddCommand(subcommands...)
 	cmd.Args, cmd.RunE = Subcommand, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }

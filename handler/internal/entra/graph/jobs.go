@@ -92,7 +92,7 @@ func (c *Client) CheckConnectors(ctx context.Context, principal string) error {
 	return c.call(ctx, http.MethodGet, synchronization(principal)+"/templates", nil, nil)
 }
 
-// Jobs lists the jobs of an enterprise application. Where there is none Graph answers 404 or an empty list.
+// Jobs lists the jobs of an enterprise application. If none exists Graph answers 404 or an empty list.
 func (c *Client) Jobs(ctx context.Context, principal string) ([]Job, error) {
 	jobs, err := all[Job](ctx, c, synchronization(principal)+"/jobs")
 	if NotFound(err) {
@@ -101,7 +101,7 @@ func (c *Client) Jobs(ctx context.Context, principal string) ([]Job, error) {
 	return jobs, err
 }
 
-// SCIMJob returns the job of the scim template, the zero Job if there is none.
+// SCIMJob returns the job of the scim template, the zero Job if none exists.
 func SCIMJob(jobs []Job) Job {
 	if i := slices.IndexFunc(jobs, func(j Job) bool { return j.TemplateID == templateSCIM }); i >= 0 {
 		return jobs[i]

@@ -74,7 +74,7 @@ type SignInPrincipal struct {
 	Required bool   `json:"appRoleAssignmentRequired"` // only assigned users can sign in
 }
 
-// SignInPrincipalOf reads the enterprise application of a client id, the zero one if there is none.
+// SignInPrincipalOf reads the enterprise application of a client id, the zero one if none exists.
 func (c *Client) SignInPrincipalOf(ctx context.Context, appID string) (SignInPrincipal, error) {
 	return first[SignInPrincipal](ctx, c, "/servicePrincipals"+query("appId eq "+quote(appID), "id,appRoleAssignmentRequired"))
 }

@@ -59,7 +59,7 @@ func (s *Schema) Clone() *Schema {
 // RuleID returns the id of the synchronization rule, which provisioning on demand needs.
 func (s *Schema) RuleID() string { return str(s.rule, "id") }
 
-// Mapping returns the attribute mapping of TypeUser or TypeGroup, nil if there is none. It is found by the objects that it maps,
+// Mapping returns the attribute mapping of TypeUser or TypeGroup, nil if none exists. It is found by the objects that it maps,
 // because the name of a mapping depends on its age.
 func (s *Schema) Mapping(objectType string) *Mapping {
 	for _, m := range objects(s.rule, "objectMappings") {

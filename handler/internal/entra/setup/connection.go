@@ -16,8 +16,8 @@ type connection struct {
 	narrowed bool              // the scope was reduced: without a restart, users who leave it would stay as they are
 }
 
-// everybody reports whether all users and groups are in scope, or will be.
-func (o *Options) everybody(conn connection) bool {
+// allInScope reports whether all users and groups are in scope, or will be.
+func (o *Options) allInScope(conn connection) bool {
 	return o.Scope == "all" || o.Scope == "" && conn.settings[graph.SyncAll] == "true"
 }
 

@@ -10,7 +10,7 @@ import (
 // Failure is a step that failed.
 type Failure struct {
 	Step        string
-	Unconnected *graph.ServicePrincipal // an application that exists and is not connected yet; nil if there is none
+	Unconnected *graph.ServicePrincipal // an application that exists and is not connected yet; nil if none exists
 	Err         error
 }
 
@@ -31,7 +31,7 @@ type Problem struct {
 // Error tells what is wrong.
 func (p *Problem) Error() string { return p.text }
 
-// Unwrap returns the cause, for example Graph's answer; nil if there is none.
+// Unwrap returns the cause, for example Graph's answer; nil if none exists.
 func (p *Problem) Unwrap() error { return p.err }
 
 // Code names the reason of a Problem.

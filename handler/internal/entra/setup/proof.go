@@ -13,12 +13,12 @@ import (
 
 // assign assigns the named users and groups that are not assigned yet.
 func (r *run) assign(ctx context.Context, app application, conn connection, assignees []graph.Match) (Step, error) {
-	everybody := r.opts.everybody(conn)
+	allInScope := r.opts.allInScope(conn)
 	if app.missing() {
 		switch {
 		case len(assignees) > 0:
 			return would("assign " + names(assignees)), nil
-		case !everybody:
+		case !allInScope:
 			return emptyScope(), nil
 		}
 		return unchanged(""), nil
@@ -33,7 +33,7 @@ func (r *run) assign(ctx context.Context, app application, conn connection, assi
 	switch {
 	case len(missing) > 0:
 		return r.perform("assign "+names(missing), func() error { return r.assignAll(ctx, app, missing) })
-	case !everybody && !slices.ContainsFunc(assigned, graph.Assignment.Provisioned):
+	case !allInScope && !slices.ContainsFunc(assigned, graph.Assignment.Provisioned):
 		return emptyScope(), nil
 	}
 	return unchanged(fmt.Sprintf("%d assigned", len(assigned))), nil
@@ -69,14 +69,14 @@ func (r *run) prove(ctx context.Context, to target, conn connection, named peopl
 		return skipped("no user is provisioned yet"), nil
 	case r.opts.Proof == "" && to.job.Running():
 		return unchanged("the job runs already"), nil
-	case r.opts.Proof == "" && to.app.missing() && len(named.assignees) == 0 && !r.opts.everybody(conn):
+	case r.opts.Proof == "" && to.app.missing() && len(named.assignees) == 0 && !r.opts.allInScope(conn):
 		return skipped("no user is in scope"), nil
 	case to.app.missing() || to.job.ID == "":
 		return would("provision " + cmp.Or(r.opts.Proof, "one user") + " on demand"), nil
 	}
 	user, err := named.proof, error(nil)
 	if user.Name = r.opts.Proof; user.Name == "" {
-		user, err = r.candidate(ctx, to.app, r.opts.everybody(conn))
+		user, err = r.candidate(ctx, to.app, r.opts.allInScope(conn))
 	}
 	switch {
 	case err != nil:
@@ -94,9 +94,9 @@ func (r *run) prove(ctx context.Context, to target, conn connection, named peopl
 	})
 }
 
-// candidate returns a user in scope, the zero Match if there is none: an assigned user, a member of an assigned group or, if all
+// candidate returns a user in scope, the zero Match if none exists: an assigned user, a member of an assigned group or, if all
 // users are in scope, any enabled member of the tenant.
-func (r *run) candidate(ctx context.Context, app application, everybody bool) (graph.Match, error) {
+func (r *run) candidate(ctx context.Context, app application, allInScope bool) (graph.Match, error) {
 	assigned, err := r.graph.Assignments(ctx, app.ID)
 	if err != nil {
 		return graph.Match{}, err
@@ -116,7 +116,7 @@ func (r *run) candidate(ctx context.Context, app application, everybody bool) (g
 			}
 		}
 	}
-	if !everybody {
+	if !allInScope {
 		return graph.Match{}, nil
 	}
 	for u, err := range r.graph.Users(ctx) {

@@ -61,11 +61,11 @@ func (s *Service) Rotate(keepOld bool) {
 	s.keys[s.newer] = key
 }
 
-// Away makes the service answer 503, or with false ends that.
-func (s *Service) Away(away bool) {
+// SetUnavailable makes the service answer 503, or with false ends that.
+func (s *Service) SetUnavailable(unavailable bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.unavailable = away
+	s.unavailable = unavailable
 }
 
 // Asked returns the number of requests for discovery and keys.

@@ -8,10 +8,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
-	"workflowgen-scim/handler/internal/retryafter"
 	"workflowgen-scim/handler/internal/wait"
 )
 
@@ -162,8 +162,11 @@ func read(resp *http.Response) ([]byte, error) {
 
 // pause returns the time to wait before retry n: the server's Retry-After, and without one a longer time each time.
 func pause(n int, retryAfter string) time.Duration {
-	if d, ok := retryafter.Parse(retryAfter); ok {
-		return min(d, maxPause)
+	if seconds, err := strconv.Atoi(retryAfter); err == nil && seconds >= 0 {
+		return min(time.Duration(seconds)*time.Second, maxPause)
+	}
+	if at, err := http.ParseTime(retryAfter); err == nil {
+		return max(min(time.Until(at), maxPause), 0)
 	}
 	if n == 0 {
 		return 0

@@ -37,7 +37,7 @@ func (r *run) provision(ctx context.Context, o *remote) {
 	}
 }
 
-// find asks for a user or group by one of its attributes. It returns nil if there is none; check reports whether that is
+// find asks for a user or group by one of its attributes. It returns nil if none exists; check reports whether that is
 // correct.
 func (r *run) find(ctx context.Context, o *remote, by attribute, check func(Resource) error) (found Resource, err error) {
 	value := o.now.values[by]

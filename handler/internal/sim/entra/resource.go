@@ -64,7 +64,7 @@ func (r Resource) Set(path, value string) {
 	}
 }
 
-// object returns the complex attribute of a name, which it adds if there is none.
+// object returns the complex attribute of a name, which it adds if none exists.
 func (r Resource) object(name string) object {
 	o, ok := r[name].(object)
 	if !ok {
@@ -74,7 +74,7 @@ func (r Resource) object(name string) object {
 	return o
 }
 
-// element returns the element of a type in a list, which it adds if there is none. The work mail is the primary one.
+// element returns the element of a type in a list, which it adds if none exists. The work mail is the primary one.
 func (r Resource) element(list, kind string) object {
 	elements, _ := r[list].([]any)
 	for _, e := range elements {

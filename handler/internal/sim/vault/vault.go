@@ -68,11 +68,11 @@ func (v *Vault) Forbid(n int) {
 	v.forbid = n
 }
 
-// Away makes the vault answer 503, or with false ends that.
-func (v *Vault) Away(away bool) {
+// SetUnavailable makes the vault answer 503, or with false ends that.
+func (v *Vault) SetUnavailable(unavailable bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.unavailable = away
+	v.unavailable = unavailable
 }
 
 // Hold makes every request wait until release is called.

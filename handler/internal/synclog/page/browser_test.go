@@ -56,7 +56,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// startBrowser returns the Chromium. The test is skipped where there is none.
+// startBrowser returns the Chromium. The test is skipped if none exists.
 func startBrowser(t *testing.T) *chrome {
 	t.Helper()
 	if chromium() == "" {
@@ -69,7 +69,7 @@ func startBrowser(t *testing.T) *chrome {
 	return b
 }
 
-// chromium returns the path of a Chromium, "" if there is none.
+// chromium returns the path of a Chromium, "" if none exists.
 func chromium() string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {

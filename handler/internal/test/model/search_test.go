@@ -96,7 +96,7 @@ func (g *graph[S]) add(s S, parent int32) int32 {
 	return i
 }
 
-// stuck returns the first state that cannot come to rest, -1 if there is none. It goes backwards from the states at rest.
+// stuck returns the first state that cannot come to rest, -1 if none exists. It goes backwards from the states at rest.
 func (g *graph[S]) stuck() int {
 	first, from := g.backwards()
 	rests := make([]bool, len(g.states))
